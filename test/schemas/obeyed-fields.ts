@@ -31,6 +31,7 @@ export const application: ObeyedFields = {
     "spec.pipeline.stages[].skipOn.commitMessagePrefixes[]=commitMessagePrefixes",
   ],
   [`${watcher}/triggers/examine-application.ts`]: ["spec.trigger.onCommit.disabled", "spec.supersede.policy=supersede"],
+  [`${watcher}/discovery/decide-prunes.ts`]: ["spec.onRemoval=pruneOnRemoval"],
   "services/executor/src/run/attempt/supersede-stop.ts": ["spec.supersede.stuckAfter=stuckAfterMs"],
   [`${domain}/trigger/touch-rule.ts`]: ["spec.trigger.onCommit.paths[]=paths", "spec.trigger.onCommit.ignores[]=ignores"],
   [`${domain}/trigger/trigger-on-command.ts`]: ["spec.trigger.onCommand.disabled"],

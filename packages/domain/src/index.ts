@@ -49,10 +49,13 @@ export { describeHold, describeHolds, type Hold, type HoldKind, holdOn, isHeldWh
 export { holdApplication, releaseApplication } from "./application/holds/hold-application.ts";
 export { type NewApplication, newApplication } from "./application/new-application.ts";
 export { occasionAfter } from "./application/occasion.ts";
+export { requirePrunable } from "./application/removal/require-prunable.ts";
+export { withdrawRemoval } from "./application/removal/withdraw-removal.ts";
 export { describeRetry, type Retry, retryWindowMs } from "./application/retry/retry.ts";
 export {
   disableApplication,
   enableApplication,
+  type Leftovers,
   type LifecycleRequest,
   leftBehind,
   removeApplication,
@@ -139,6 +142,7 @@ export {
 export { applicationSync } from "./livestate/application-sync.ts";
 export type { ApplicationLivestate, HealthStatus, LiveResource, SyncState, SyncStatus } from "./livestate/livestate.ts";
 export { mergeSyncStates, type SyncPart } from "./livestate/merge-sync.ts";
+export { isOrphan } from "./livestate/removed-sync.ts";
 export { unhealthyReason } from "./livestate/unhealthy-reason.ts";
 export { worstHealth } from "./livestate/worst-health.ts";
 export { type ArrangeableStage, arrangePipeline, arrangeQuickSync, checkStageIndexes } from "./planning/arrange-stages.ts";

@@ -1,7 +1,7 @@
 import type { CallOptions } from "@connectrpc/connect";
 import { Fault, isFault, isFaultCode, type StrategyAnswer, stageFaultTrailer } from "@slipway/domain";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
-import { PreviewBasis } from "@slipway/proto/plugin-extension";
+import { PreviewBasis, PruneService } from "@slipway/proto/plugin-extension";
 import { connectClient, isAnswer, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
 import type { Plugin, PluginCallOptions } from "./plugin.ts";
 import type { PluginSource, PluginSpec } from "./plugin-spec.ts";
@@ -30,6 +30,7 @@ export function pluginCalls(
   const deployments = connectClient(DeploymentService, transport);
   const livestates = connectClient(LivestateService, transport);
   const previews = connectClient(PlanPreviewService, transport);
+  const prunes = connectClient(PruneService, transport);
 
   const source = (given: PluginSource) => sourceForPlugin(given, { isForeign });
   const planInput = ({ deployment, target, running }: Parameters<Plugin["determineVersions"]>[0]) => ({
@@ -103,6 +104,15 @@ export function pluginCalls(
         deployments.buildPipelineSyncStages(request, rpc),
       ).catch(unimplementedAsFault(name, "plan pipelines"));
       return answer.stages.map(stageFromPlugin);
+    },
+
+    async buildPruneStages(request, whole, options) {
+      const answer = await orNothing(
+        plan("plan the deletion of what was deployed", options, (rpc) =>
+          prunes.buildPruneStages({ input: planInput(request), whole }, rpc),
+        ),
+      );
+      return answer?.stages.map(stageFromPlugin);
     },
 
     async executeStage({ deployment, stage, target, running }, options = {}) {

@@ -110,6 +110,11 @@ export interface Plugin {
     rollback: boolean,
     options?: PluginCallOptions,
   ): Promise<readonly PluginStage[]>;
+  /**
+   * The stages that delete what the application left: everything if `whole`, otherwise what is on deploy targets that it no longer has. Undefined if the
+   * plugin cannot delete, as PipeCD's plugins.
+   */
+  buildPruneStages(request: PlanRequest, whole: boolean, options?: PluginCallOptions): Promise<readonly PluginStage[] | undefined>;
   /** Runs one attempt of a stage. After an interrupted attempt, the plugin continues from the metadata of the stage. */
   executeStage(request: StageRequest, options?: PluginCallOptions): Promise<StageAnswer>;
   /** Undefined if it does not report live state. */

@@ -98,6 +98,8 @@ function callsInTurn(calls: PluginCalls, { spec, watched, turns }: InTurn): Omit
     buildQuickSyncStages: (rollback, given) => turns.makeOrRefuse("quick sync", given, () => calls.buildQuickSyncStages(rollback, given)),
     buildPipelineSyncStages: (stages, rollback, given) =>
       turns.makeOrRefuse(`pipeline ${JSON.stringify(stages)}`, given, () => calls.buildPipelineSyncStages(stages, rollback, given)),
+    buildPruneStages: (request, whole, given) =>
+      turns.makeOrRefuse(`prune ${request.deployment.id}`, given, () => calls.buildPruneStages(request, whole, given)),
     executeStage: (request, given) =>
       turns.make(`stage ${request.deployment.id}/${request.stage.id}`, given, () =>
         callStage(() => calls.executeStage(request, given), {

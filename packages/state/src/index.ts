@@ -24,7 +24,7 @@ export { deploymentStatus } from "./deployment/deployment-status.ts";
 export { logSeverity } from "./deployment/log-severity.ts";
 export { rollbackChoice } from "./deployment/run-codec.ts";
 export { splitDeployment } from "./deployment/split-deployment.ts";
-export { decodeLivestate, encodeLivestate, healthStatus, syncStatus } from "./livestate/livestate-codec.ts";
+export { decodeLivestate, encodeLivestate, encodeResource, healthStatus, syncStatus } from "./livestate/livestate-codec.ts";
 export { pluginState } from "./plugin/plugin-state.ts";
 export { readMessage } from "./read-message.ts";
 export { decodeRepository, encodeRepository } from "./repository/repository-codec.ts";

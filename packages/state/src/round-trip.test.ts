@@ -163,6 +163,7 @@ const deployment: Arbitrary<Deployment> = record({
   claims: count,
   rollbackToDeploymentId: optionalText,
   planId: optionalText,
+  removal: fc.boolean(),
   cancel: maybe(cancel),
   supersede: maybe(supersedeRequest),
   rollbackOutcome: maybe(rollbackOutcome),
@@ -228,6 +229,7 @@ const queued: Arbitrary<QueuedDeployment> = record({
   commitHash: text,
   at: instant,
   supersede: maybe(record<SupersedePolicy>({ stuckAfterMs: fc.nat(Number.MAX_SAFE_INTEGER) })),
+  removal: fc.boolean(),
 });
 const reference: Arbitrary<DeploymentReference> = record({
   deploymentId: text,
@@ -237,6 +239,7 @@ const reference: Arbitrary<DeploymentReference> = record({
   status,
   statusReason: text,
   refused: fc.boolean(),
+  removal: fc.boolean(),
   versions,
   createdAt: instant,
   completedAt: maybe(instant),
@@ -270,6 +273,10 @@ const application: Arbitrary<Application> = record({
   removedAt: maybe(instant),
   removedReason: text,
   staysRemoved: fc.boolean(),
+  pruneOnRemoval: fc.boolean(),
+  pruneCommit: text,
+  keptReason: text,
+  prunedAt: maybe(instant),
   seen: maybe(revision),
   configProblems: texts,
   queue: fc.array(queued, { maxLength: 3 }),
@@ -302,15 +309,15 @@ const applicationChange = fc
       event("held", { hold }),
       event("released", { reason: text }),
       event("toggled", { disabled: fc.boolean(), reason: text }),
-      event("removed", { reason: text, staysRemoved: fc.boolean() }),
+      event("removed", { reason: text, staysRemoved: fc.boolean(), pruneCommit: text, keptReason: text }),
     ),
   )
   .map(([state, lastTriggered, event]): ApplicationChange => {
     if (event.kind === "registered") return { state, event: { ...event, application: state } };
     if (event.kind === "queued") return { state: { ...state, lastTriggered }, event: { ...event, reference: lastTriggered } };
     if (event.kind !== "described") return { state, event };
-    const { name, description, labels, source, deployTargets, warnings } = state;
-    return { state, event: { ...event, description: { name, description, labels, source, deployTargets, warnings } } };
+    const { name, description, labels, source, deployTargets, warnings, pruneOnRemoval } = state;
+    return { state, event: { ...event, description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval } } };
   });
 
 test("every change of a deployment is unchanged by encoding and decoding", () => {

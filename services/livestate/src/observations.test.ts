@@ -144,7 +144,7 @@ test.for([
   expect(observed).toEqual([]);
 });
 
-test("a removed application is no longer observed, and one that comes back is published again", async () => {
+test("a removed application that was never deployed is no longer observed, and one that comes back is published again", async () => {
   const { put, observed, published } = begin();
   put({});
   await vi.advanceTimersByTimeAsync(intervalMs);
@@ -154,6 +154,26 @@ test("a removed application is no longer observed, and one that comes back is pu
   put({});
   await vi.advanceTimersByTimeAsync(intervalMs);
   expect(published).toHaveLength(2);
+});
+
+test("what a removed application has left is observed until it was pruned and nothing is left", async () => {
+  const left = livestate("app", { resources: [{} as never] });
+  let found = left;
+  const { put, observed } = begin({ observe: async () => found });
+  const lastTriggered = deploymentReference(sampleDeployment());
+  put({ lastTriggered });
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  put({ lastTriggered, removedAt: sampleTime });
+  await vi.advanceTimersByTimeAsync(2 * intervalMs);
+  const before = observed.length;
+  put({ lastTriggered, removedAt: sampleTime, prunedAt: sampleTime });
+  await vi.advanceTimersByTimeAsync(2 * intervalMs);
+  expect(observed.length, "something is left").toBeGreaterThan(before + 1);
+  found = { ...left, resources: [], syncReason: "" };
+  await vi.advanceTimersByTimeAsync(2 * intervalMs);
+  const end = observed.length;
+  await vi.advanceTimersByTimeAsync(3 * intervalMs);
+  expect(observed).toHaveLength(end);
 });
 
 test("the state of an application that was removed during its observation is not published", async () => {

@@ -53,11 +53,11 @@ export class Observations {
     else options.signal.addEventListener("abort", stop, { once: true });
   }
 
-  /** Takes in the new state of an application. If its deployment has just ended, or if it was held or released, it is observed at once. */
+  /** Takes in the new state of an application. If its deployment has just ended, or if it was held, released or removed, it is observed at once. */
   put(application: Application): void {
     const { id, removedAt, lastEnded } = application;
     const before = this.#applications.get(id);
-    if (removedAt) {
+    if (removedAt && desiredDeployment(application) === undefined) {
       this.#applications.delete(id);
       this.#published.delete(id);
       this.#logged.delete(id);
@@ -69,7 +69,7 @@ export class Observations {
     this.#schedule.add(id, now);
     if (lastEnded && before && before.lastEnded?.deploymentId !== lastEnded.deploymentId && isFinal(lastEnded.status))
       for (const delay of afterDeploymentMs) this.#schedule.addTime(id, now + delay);
-    else if (before && isCompared(application, before)) this.#schedule.addTime(id, now);
+    else if (before && (isCompared(application, before) || removedAt !== before.removedAt)) this.#schedule.addTime(id, now);
     this.#wake(this.#schedule.next(id));
   }
 
@@ -106,6 +106,7 @@ export class Observations {
       const application = this.#applications.get(id);
       const livestate = application && (await observe(application, signal));
       if (!livestate || !this.#applications.has(id)) return;
+      if (isOver(application, livestate)) this.#schedule.remove(id);
       const content = contentOf(livestate);
       if (this.#published.get(id) === content) return;
       await publish(livestate);
@@ -140,6 +141,11 @@ function logChange(
   else if (isNewSync && hasDrift) log.warn(fields, "drift found");
   else if (before?.syncStatus === "out-of-sync" && syncStatus === "synced") log.info(fields, "drift is gone");
   else log.info({ ...(!isNews && forPrograms), ...fields }, "live state changed");
+}
+
+/** Whether nothing is left of a removed application: there is nothing to look at until it comes back. */
+function isOver({ removedAt, prunedAt }: Application, { resources, syncReason }: ApplicationLivestate): boolean {
+  return removedAt !== undefined && prunedAt !== undefined && resources.length === 0 && syncReason === "";
 }
 
 /** Whether it is compared with another commit than before, and nothing is about to deploy. */

@@ -173,3 +173,24 @@ test("a stop rejects instead of reporting an unknown state", async () => {
   await expect(observe(deployed, stop.signal)).rejects.toMatchObject({ code: "canceled" });
   expect(source.open).toBe(0);
 });
+
+test("what a removed application has left is not compared with Git", async () => {
+  const missing = { ...synced.resources[0], health: "missing" } as PluginLivestate["resources"][number];
+  const partly = { ...drifted, plugin: "kubernetes", resources: [...synced.resources, missing] };
+  const removed = { ...deployed, deployTargets: { kubernetes: ["local"] }, removedAt: sampleTime };
+  const observe = (answers: Parameters<typeof begin>[0]) => begin(answers).observe(removed);
+  expect(await observe({ kubernetes: async () => partly })).toMatchObject({
+    syncStatus: "orphaned",
+    syncReason: "",
+    syncDetail: "",
+    resources: synced.resources,
+  });
+  expect(await observe({ kubernetes: async () => ({ ...partly, resources: [missing] }) })).toMatchObject({
+    syncStatus: "unknown",
+    resources: [],
+  });
+  expect(await observe({ kubernetes: () => Promise.reject(new Fault("unavailable", "down")) })).toMatchObject({
+    syncStatus: "orphaned",
+    syncReason: "down",
+  });
+});

@@ -5,6 +5,7 @@ import {
   Fault,
   type HealthStatus,
   isFault,
+  isOrphan,
   mergeSyncStates,
   type SyncStatus,
   sourceOf,
@@ -35,6 +36,7 @@ export async function observeApplication(
   const answers = await answersOf(deps, { ...application, source: sourceOf(desired, application) }, commitHash, signal);
   const { status, reason = "", detail = "" } = mergeSyncStates(answers.map(({ plugin, sync }) => ({ name: plugin, sync })));
   const resources = answers.flatMap((answer) => answer.resources);
+  if (application.removedAt) return leftovers(deps, application, { commitHash, status, reason, resources });
   return {
     applicationId: application.id,
     projectId: application.projectId,
@@ -47,6 +49,29 @@ export async function observeApplication(
     resources,
     at: deps.now(),
     afterDeploymentId: application.lastEnded?.deploymentId,
+  };
+}
+
+/** What a removed application has left. It is not compared with Git; what is not known there is the reason. */
+function leftovers(
+  deps: ObserveDeps,
+  { id, projectId, pipedId, lastEnded }: Application,
+  found: Pick<ApplicationLivestate, "commitHash" | "resources"> & { readonly status: SyncStatus; readonly reason: string },
+): ApplicationLivestate {
+  const resources = found.resources.filter(({ health }) => health !== "missing");
+  const syncReason = found.status === "unknown" ? found.reason : "";
+  return {
+    applicationId: id,
+    projectId,
+    pipedId,
+    commitHash: found.commitHash,
+    syncStatus: resources.some(isOrphan) || syncReason !== "" ? "orphaned" : "unknown",
+    syncReason,
+    syncDetail: "",
+    health: healthOf(resources, found.status),
+    resources,
+    at: deps.now(),
+    afterDeploymentId: lastEnded?.deploymentId,
   };
 }
 

@@ -30,6 +30,7 @@ const queued = (deploymentId: string, supersede?: SupersedePolicy) => ({
   commitHash: "a",
   at: sampleTime,
   supersede,
+  removal: false,
 });
 
 /** An application with its queue, its deployments, and a planner that can be asked any number of times. */
@@ -254,4 +255,26 @@ test("a deployment that was cancelled in the queue makes room for the next one",
   await begun.deliver();
   expect(await begun.application()).toMatchObject({ activeDeploymentId: "two", lastEnded: { deploymentId: "one", status: "cancelled" } });
   expect(begun.planned).toEqual(["two"]);
+});
+
+test("a deployment that was to prune ends, if its application exists again, and the queue goes on", async () => {
+  const begun = await begin({
+    application: { removedAt: undefined, queue: [{ ...queued("prune"), removal: true }, queued("next")] },
+    deployments: [{ id: "prune", removal: true }, { id: "next" }],
+  });
+  await begun.deliver();
+  expect(begun.planned).toEqual(["next"]);
+  expect(await begun.deployment("prune")).toMatchObject({
+    status: "cancelled",
+    statusReason: expect.stringContaining("nothing was pruned"),
+  });
+});
+
+test("a deployment that prunes a removed application is planned", async () => {
+  const begun = await begin({
+    application: { removedAt: sampleTime, queue: [{ ...queued("prune"), removal: true }] },
+    deployments: [{ id: "prune", removal: true }],
+  });
+  await begun.deliver();
+  expect(begun.planned).toEqual(["prune"]);
 });

@@ -18,6 +18,7 @@ import {
   settleDeployment,
   supersedeDeployment,
   whatCallerShould,
+  withdrawRemoval,
 } from "@slipway/domain";
 import { PluginLost } from "@slipway/plugin-client";
 import type { PlanWorkSchema } from "@slipway/proto/state";
@@ -59,7 +60,8 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
         await deps.applications.change(key, (state) => loseDeployment(state, deploymentId, deps.now()));
         continue;
       }
-      const { state: active } = await supersedeActive(deps, found.state, application);
+      const { state: present } = await deps.deployments.change(deploymentKey, (state) => withdrawRemoval(state, application, deps.now()));
+      const { state: active } = await supersedeActive(deps, present, application);
       const deployment =
         active.status === "pending"
           ? await withTraceparent(active.traceparent, () => plan(deps, deploymentKey, active, application, { signal, log }))

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { supersedeActive } from "./supersede-active.ts";
 
 const now = sampleTime.add({ minutes: 10 });
-const newer = { deploymentId: "newer", trigger: "commit", commitHash: "b", at: sampleTime } as const;
+const newer = { deploymentId: "newer", trigger: "commit", commitHash: "b", at: sampleTime, removal: false } as const;
 const atOnce = { ...newer, supersede: { stuckAfterMs: 0 } };
 const whenStuck = (minutes: number) => ({ ...newer, supersede: { stuckAfterMs: minutes * 60_000 } });
 
@@ -24,7 +24,11 @@ async function begin(given: {
 }
 
 test.for([
-  { name: "a file that lets newer commits wait", queue: [{ ...newer, supersede: undefined }], active: { status: "running" } },
+  {
+    name: "a file that lets newer commits wait",
+    queue: [{ ...newer, supersede: undefined }],
+    active: { status: "running" },
+  },
   { name: "no newer commit", queue: [], active: { status: "running" } },
   {
     name: "a sync that a person requested",

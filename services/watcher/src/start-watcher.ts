@@ -22,6 +22,7 @@ import { followDrift } from "./drift/follow-drift.ts";
 import { readForCommand } from "./heads/read-for-command.ts";
 import { repositoryReporters } from "./heads/repository-reporters.ts";
 import { WatchedRepositories } from "./heads/watched-repositories.ts";
+import { pruneApplication } from "./triggers/prune-application.ts";
 import { endNeverQueued, repairQueues } from "./triggers/repair-queues.ts";
 import { syncApplication } from "./triggers/sync-application.ts";
 
@@ -106,9 +107,19 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
       }),
     }),
   );
+  const prunes = resources.use(
+    await consume(bus, topics.command, {
+      durable: `prune-${pipedId}`,
+      filter: { pipedId, kind: "prune" },
+      concurrency: commandConcurrency,
+      log,
+      handle: pruneApplication({ ...deps, branchOf: ({ source }) => watched.find(source.repositoryId)?.branch }),
+    }),
+  );
   const done = untilStopped(signal, [
     followed,
     commands,
+    prunes,
     { done: followPushes() },
     { done: repairLosses() },
     { done: endTheNeverQueued() },

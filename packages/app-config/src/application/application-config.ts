@@ -27,6 +27,8 @@ export interface ApplicationConfig {
   readonly trigger: TriggerConfig;
   /** What a newer commit does to the deployment that runs; undefined: it waits. A Slipway extension, which PipeCD ignores. */
   readonly supersede: SupersedePolicy | undefined;
+  /** Whether its objects are deleted when the file is deleted. A Slipway extension, which PipeCD ignores. */
+  readonly pruneOnRemoval: boolean;
   readonly postSync: PostSyncConfig;
   /** Timeout of a deployment, without its rollback. */
   readonly timeoutMs: number;

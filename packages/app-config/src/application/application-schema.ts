@@ -64,6 +64,12 @@ const spec = {
     })
     .prefault({})
     .describe("What a newer commit does to the deployment of an older one."),
+  onRemoval: z
+    .enum(["keep", "prune"])
+    .default("keep")
+    .describe(
+      "What becomes of its objects when a commit deletes this file: keep leaves them there, orphaned, until somebody prunes them; prune deletes them. Default: keep.",
+    ),
   trigger: triggerSchema.describe("What triggers a deployment."),
   postSync: z
     .object({

@@ -14,6 +14,7 @@ const defaults: Omit<ApplicationConfig, "raw"> = {
   commitMatcher: { quickSync: "", pipeline: "" },
   stages: [],
   supersede: undefined,
+  pruneOnRemoval: false,
   trigger: {
     onCommit: { disabled: false, paths: [], ignores: [] },
     onCommand: { disabled: false },

@@ -75,6 +75,7 @@ function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject)
     commitMatcher,
     stages: spec.pipeline.stages,
     supersede: supersedePolicy(spec.supersede),
+    pruneOnRemoval: spec.onRemoval === "prune",
     trigger: { onCommit, onCommand, onChain, onOutOfSync: { disabled: onOutOfSync.disabled, minWindowMs: onOutOfSync.minWindow } },
     postSync: { chain: spec.postSync.chain?.applications ?? [] },
     timeoutMs: spec.timeout,

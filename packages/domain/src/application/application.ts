@@ -32,6 +32,8 @@ export interface QueuedDeployment {
   readonly at: Temporal.Instant;
   /** What becomes of the deployment that runs meanwhile; undefined: it goes on. */
   readonly supersede: SupersedePolicy | undefined;
+  /** Whether it deletes what the application deployed. */
+  readonly removal: boolean;
 }
 
 /** A deployment that a newer one replaced in the queue, and that has not been notified yet. */
@@ -52,6 +54,8 @@ export interface DeploymentReference {
   readonly statusReason: string;
   /** Whether a person requested it and it could not be planned: nothing of it should be running. */
   readonly refused: boolean;
+  /** Whether it deletes what the application deployed. */
+  readonly removal: boolean;
   readonly versions: readonly ArtifactVersion[];
   readonly createdAt: Temporal.Instant;
   readonly completedAt: Temporal.Instant | undefined;
@@ -66,6 +70,8 @@ export interface ApplicationDescription {
   readonly deployTargets: DeployTargets;
   /** Warnings about its file, from boundWarnings; empty while the file is invalid. */
   readonly warnings: readonly Warning[];
+  /** Whether its file says that its objects are deleted when it is removed from Git. */
+  readonly pruneOnRemoval: boolean;
 }
 
 /** Something deployed from Git: at most one of its deployments is active, the others wait in its queue. */
@@ -83,6 +89,12 @@ export interface Application extends ApplicationDescription {
   readonly removedReason: string;
   /** Whether a person removed it. It then stays removed until it is enabled, even if its file is still in Git. */
   readonly staysRemoved: boolean;
+  /** The commit that removed it, while the deletion of its objects is still to be queued; "" otherwise. */
+  readonly pruneCommit: string;
+  /** Why its objects were kept although its file said to delete them; "" otherwise. */
+  readonly keptReason: string;
+  /** When its objects were deleted after it was removed. */
+  readonly prunedAt: Temporal.Instant | undefined;
   /** The newest revision that was examined and either triggered a deployment or did not touch the application. */
   readonly seen: SeenRevision | undefined;
   /** Problems of the application file; empty if it is valid. */

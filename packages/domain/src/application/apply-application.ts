@@ -2,6 +2,7 @@ import { Fault } from "../fault.ts";
 import type { Application } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
 import { holdOfLost, holdsAfterEnd, holdsAfterQueued, withHold } from "./holds/change-holds.ts";
+import { pruned, restored } from "./removal/after-removal.ts";
 
 /**
  * Returns the application after an event. Accepts every event that a decision in this folder returned; validation is up to the decisions.
@@ -15,13 +16,10 @@ export function applyApplication(state: Application | undefined, event: Applicat
 
 type LaterEvent = Exclude<ApplicationEvent, { readonly kind: "registered" }>;
 
-/** An application that is not removed. */
-const present = { removedAt: undefined, removedReason: "", staysRemoved: false } as const;
-
 function change(state: Application, event: LaterEvent): Partial<Application> {
   switch (event.kind) {
     case "described":
-      return { ...event.description, ...present };
+      return { ...event.description, ...restored(state) };
     case "revision-seen":
       return { seen: event.revision, configProblems: event.problems, ...(event.problems.length > 0 && { warnings: [] }) };
     case "queued": {
@@ -30,8 +28,9 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
       return {
         queue: [...state.queue.filter((queued) => !gone.has(queued.deploymentId)), event.deployment],
         superseded: [...state.superseded, ...event.supersedes.map((deploymentId) => ({ deploymentId, byDeploymentId }))],
-        lastTriggered: event.reference,
-        holds: withHold(holdsAfterQueued(state.holds, event.deployment), event.hold),
+        ...(event.deployment.removal
+          ? { pruneCommit: "" }
+          : { lastTriggered: event.reference, holds: withHold(holdsAfterQueued(state.holds, event.deployment), event.hold) }),
         failuresInRow: event.deployment.trigger === "out-of-sync" ? state.failuresInRow : 0,
         retry: event.deployment.trigger === "commit" ? undefined : state.retry,
         ...(event.revision && { seen: event.revision, configProblems: [] }),
@@ -58,7 +57,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         retry: event.retry,
         lastEnded: ended,
         lastTriggered: state.lastTriggered?.deploymentId === ended.deploymentId ? ended : state.lastTriggered,
-        lastSucceeded: ended.status === "succeeded" ? ended : state.lastSucceeded,
+        ...(ended.status === "succeeded" && (ended.removal ? pruned(state, event.at) : { lastSucceeded: ended })),
       };
     }
     case "lost": {
@@ -76,9 +75,17 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
     case "released":
       return { holds: [], failuresInRow: 0 };
     case "toggled":
-      return event.disabled ? { disabled: true, disabledReason: event.reason } : { disabled: false, disabledReason: "", ...present };
+      return event.disabled
+        ? { disabled: true, disabledReason: event.reason }
+        : { disabled: false, disabledReason: "", ...restored(state) };
     case "removed":
-      return { removedAt: event.at, removedReason: event.reason, staysRemoved: event.staysRemoved };
+      return {
+        removedAt: event.at,
+        removedReason: event.reason,
+        staysRemoved: event.staysRemoved,
+        pruneCommit: event.pruneCommit,
+        keptReason: event.keptReason,
+      };
   }
   return event satisfies never;
 }

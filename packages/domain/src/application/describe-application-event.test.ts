@@ -7,7 +7,14 @@ import type { Hold } from "./holds/hold.ts";
 
 const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const revision = { commitHash: "abcdef0123", treeId: "t", occasion: "" };
-const deployment: QueuedDeployment = { deploymentId: "d2", trigger: "commit", commitHash: "abcdef0123", at, supersede: undefined };
+const deployment: QueuedDeployment = {
+  deploymentId: "d2",
+  trigger: "commit",
+  commitHash: "abcdef0123",
+  at,
+  supersede: undefined,
+  removal: false,
+};
 const reference = { deploymentId: "d2", status: "succeeded" } as DeploymentReference;
 const application = (origin: Application["origin"]) => ({ origin }) as Application;
 
@@ -44,7 +51,10 @@ const cases: readonly { readonly event: ApplicationEvent; readonly says: string 
   { event: { kind: "lost", at, deploymentId: "d2", reason: "d2 was lost" }, says: "went on without its active deployment: d2 was lost" },
   { event: { kind: "toggled", at, disabled: true, reason: "" }, says: "disabled" },
   { event: { kind: "toggled", at, disabled: false, reason: "it is over" }, says: "enabled: it is over" },
-  { event: { kind: "removed", at, reason: "its file is gone", staysRemoved: false }, says: "removed: its file is gone" },
+  {
+    event: { kind: "removed", at, reason: "its file is gone", staysRemoved: false, pruneCommit: "", keptReason: "" },
+    says: "removed: its file is gone",
+  },
 ];
 test.for(cases)("$event.kind: $says", ({ event, says }) => expect(describeApplicationEvent(event)).toBe(says));
 

@@ -41,10 +41,10 @@ function sameDescription(a: ApplicationDescription, b: ApplicationDescription): 
   return stable(a) === stable(b);
 }
 
-function stable({ name, description, labels, source, deployTargets, warnings }: ApplicationDescription): string {
+function stable({ name, description, labels, source, deployTargets, warnings, pruneOnRemoval }: ApplicationDescription): string {
   const { repositoryId, remote, branch, path, configFilename } = source;
   const place = [repositoryId, remote, branch, path, configFilename];
-  return JSON.stringify([name, description, sorted(labels), place, sorted(deployTargets), warnings.map(formatWarning)]);
+  return JSON.stringify([name, description, sorted(labels), place, sorted(deployTargets), warnings.map(formatWarning), pruneOnRemoval]);
 }
 
 function sorted(record: Readonly<Record<string, unknown>>): readonly unknown[] {

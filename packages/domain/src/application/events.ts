@@ -36,5 +36,13 @@ export type ApplicationEvent = { readonly at: Temporal.Instant } & (
   /** Enabling also restores an application that was removed. */
   | { readonly kind: "toggled"; readonly disabled: boolean; readonly reason: string }
   /** `staysRemoved`: a person removed it. Otherwise it comes back with its file. */
-  | { readonly kind: "removed"; readonly reason: string; readonly staysRemoved: boolean }
+  | {
+      readonly kind: "removed";
+      readonly reason: string;
+      readonly staysRemoved: boolean;
+      /** See `Application.pruneCommit`. */
+      readonly pruneCommit: string;
+      /** See `Application.keptReason`. */
+      readonly keptReason: string;
+    }
 );

@@ -1,8 +1,8 @@
 import type { Application, ApplicationDescription } from "./application.ts";
 
 /** The fields that are required to register an application. */
-export type NewApplication = Omit<ApplicationDescription, "warnings"> &
-  Partial<Pick<Application, "warnings">> &
+export type NewApplication = Omit<ApplicationDescription, "warnings" | "pruneOnRemoval"> &
+  Partial<Pick<Application, "warnings" | "pruneOnRemoval">> &
   Pick<Application, "id" | "projectId" | "pipedId" | "origin" | "createdAt">;
 
 /** Returns the initial state of an application: the given fields, and defaults for all others. */
@@ -13,6 +13,10 @@ export function newApplication(given: NewApplication): Application {
     removedAt: undefined,
     removedReason: "",
     staysRemoved: false,
+    pruneOnRemoval: false,
+    pruneCommit: "",
+    keptReason: "",
+    prunedAt: undefined,
     seen: undefined,
     configProblems: [],
     warnings: [],

@@ -14,6 +14,7 @@ const description = {
   source: { repositoryId: "apps", remote: "r", branch: "main", path: "shop", configFilename: "app.pipecd.yaml" },
   deployTargets: { kubernetes: ["dev", "live"] },
   warnings: [],
+  pruneOnRemoval: false,
 };
 const shop = (given: Partial<Application> = {}): Application => ({
   ...newApplication({ ...description, id: "a", projectId: "p", pipedId: "q", origin: "git", createdAt: now }),
@@ -68,6 +69,7 @@ const succeeded = {
   status: "succeeded",
   statusReason: "",
   refused: false,
+  removal: false,
   versions: [],
   createdAt: now,
   completedAt: now,
@@ -78,7 +80,7 @@ test.for([
   {
     name: "something was deployed",
     state: shop({ lastSucceeded: succeeded }),
-    says: "what commit abcdef0 deployed stays on kubernetes/dev, kubernetes/live: delete it there if it is not needed",
+    says: "what commit abcdef0 deployed stays on kubernetes/dev, kubernetes/live: to delete it, `slipway app prune a`",
   },
   {
     name: "a deployment is open",

@@ -1,4 +1,5 @@
 import { Fault } from "../fault.ts";
+import { shortId } from "../short-id.ts";
 import type { Application } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
 
@@ -30,20 +31,37 @@ export function enableApplication(state: Application, { reason, now }: Lifecycle
  * objects; deployments that were triggered before go on. Returns undefined if a person removed it already.
  */
 export function removeApplication(state: Application, { reason, now }: LifecycleRequest): ApplicationEvent | undefined {
-  return state.staysRemoved ? undefined : { kind: "removed", at: now, reason, staysRemoved: true };
+  return state.staysRemoved ? undefined : { kind: "removed", at: now, reason, staysRemoved: true, pruneCommit: "", keptReason: "" };
 }
 
-/** Removes an application whose file was deleted: it comes back with the file. Does not touch its deployed objects. Returns undefined if it is removed. */
-export function removeWithFile(state: Application, reason: string, now: Temporal.Instant): ApplicationEvent | undefined {
-  return state.removedAt ? undefined : { kind: "removed", at: now, reason, staysRemoved: false };
+/** What becomes of the objects of an application whose file was deleted. Default: they stay. */
+export interface Leftovers {
+  /** The commit that deleted the file, if they are deleted. */
+  readonly pruneCommit?: string;
+  /** Why they stay although the file said to delete them. */
+  readonly keptReason?: string;
+}
+
+/**
+ * Removes an application whose file was deleted: it comes back with the file. With `pruneCommit` a deployment that deletes its objects has to follow.
+ * Returns undefined if it is removed.
+ */
+export function removeWithFile(
+  state: Application,
+  reason: string,
+  now: Temporal.Instant,
+  { pruneCommit = "", keptReason = "" }: Leftovers = {},
+): ApplicationEvent | undefined {
+  return state.removedAt ? undefined : { kind: "removed", at: now, reason, staysRemoved: false, pruneCommit, keptReason };
 }
 
 /** Says what a removed application leaves behind, in a sentence. */
-export function leftBehind({ lastSucceeded, deployTargets, activeDeploymentId, queue }: Application): string {
+export function leftBehind({ id, lastSucceeded, deployTargets, activeDeploymentId, queue, prunedAt, keptReason }: Application): string {
   const open = [...(activeDeploymentId === undefined ? [] : [activeDeploymentId]), ...queue.map(({ deploymentId }) => deploymentId)];
   const goesOn = open.length === 0 ? "" : `; deployment ${open.join(", ")} goes on unless it is cancelled`;
+  if (prunedAt) return `what it deployed was deleted${goesOn}`;
   if (!lastSucceeded) return `no deployment of it has succeeded: nothing is known to run${goesOn}`;
   const targets = Object.entries(deployTargets).flatMap(([plugin, names]) => names.map((name) => `${plugin}/${name}`));
   const where = targets.length === 0 ? "its deploy targets" : targets.join(", ");
-  return `what commit ${lastSucceeded.commitHash.slice(0, 7)} deployed stays on ${where}: delete it there if it is not needed${goesOn}`;
+  return `what commit ${lastSucceeded.commitHash.slice(0, 7)} deployed stays on ${where}: to delete it, \`slipway app prune ${shortId(id)}\`${keptReason && `; it was not deleted, because ${keptReason}`}${goesOn}`;
 }

@@ -77,6 +77,8 @@ export interface Deployment {
   readonly rollbackToDeploymentId: string | undefined;
   /** The reviewed plan that it applies, see `planIdOf`: it is planned like this or not at all; undefined if nobody reviewed one. */
   readonly planId: string | undefined;
+  /** Whether it deletes what its removed application deployed, instead of deploying. */
+  readonly removal: boolean;
   readonly cancel: CancelRequest | undefined;
   /** The newer commit that supersedes it; undefined if none does. */
   readonly supersede: SupersedeRequest | undefined;

@@ -5,7 +5,7 @@ export type NewDeployment = Pick<
   Deployment,
   "id" | "applicationId" | "applicationName" | "projectId" | "pipedId" | "source" | "deployTargets" | "labels" | "trigger" | "createdAt"
 > &
-  Partial<Pick<Deployment, "sharedMetadata" | "traceparent" | "rollbackToDeploymentId" | "planId">>;
+  Partial<Pick<Deployment, "sharedMetadata" | "traceparent" | "rollbackToDeploymentId" | "planId" | "removal">>;
 
 /** Returns the initial state of a deployment: the given fields, and defaults for all others. */
 export function newDeployment(given: NewDeployment): Deployment {
@@ -30,6 +30,7 @@ export function newDeployment(given: NewDeployment): Deployment {
     claims: 0,
     rollbackToDeploymentId: undefined,
     planId: undefined,
+    removal: false,
     cancel: undefined,
     supersede: undefined,
     rollbackOutcome: undefined,

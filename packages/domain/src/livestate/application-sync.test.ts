@@ -10,6 +10,11 @@ const idle = {
   lostReason: "",
   holds: [],
   retry: undefined,
+  id: "5f1c9a2e-0000",
+  removedAt: undefined,
+  prunedAt: undefined,
+  lastTriggered: undefined,
+  deployTargets: {},
 };
 const hold = {
   kind: "failed",
@@ -26,8 +31,9 @@ const queued = {
   commitHash: "c",
   at: Temporal.Instant.fromEpochMilliseconds(0),
   supersede: undefined,
+  removal: false,
 } as const;
-const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs" } as const;
+const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs", resources: [] } as const;
 
 test.for([
   { name: "no live state", application: idle, livestate: undefined, want: { status: "unknown" } },
@@ -65,7 +71,7 @@ test.for([
   {
     name: "what runs as Git says, whatever was lost,",
     application: { ...idle, lostReason: "deployment d was lost" },
-    livestate: { syncStatus: "synced", syncReason: "" } as const,
+    livestate: { syncStatus: "synced", syncReason: "", resources: [] } as const,
     want: { status: "synced", reason: "" },
   },
   {
@@ -92,7 +98,7 @@ test.for([
         since: Temporal.Instant.fromEpochMilliseconds(0),
       },
     },
-    livestate: { syncStatus: "unknown", syncReason: "eu: no answer" } as const,
+    livestate: { syncStatus: "unknown", syncReason: "eu: no answer", resources: [] } as const,
     want: {
       status: "unknown",
       reason: "commit 0123456 is deployed again by itself once deploy target eu can be reached (tried once); eu: no answer",
@@ -110,7 +116,7 @@ test.for([
         since: Temporal.Instant.fromEpochMilliseconds(0),
       },
     },
-    livestate: { syncStatus: "synced", syncReason: "" } as const,
+    livestate: { syncStatus: "synced", syncReason: "", resources: [] } as const,
     want: { status: "synced", reason: "" },
   },
 ])("$name is the sync state", ({ application, livestate, want }) => expect(applicationSync(application, livestate)).toEqual(want));

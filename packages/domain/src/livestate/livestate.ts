@@ -1,5 +1,5 @@
 /** Whether the live state of an application matches its desired state. */
-export type SyncStatus = "unknown" | "synced" | "deploying" | "out-of-sync" | "invalid-config" | "disabled";
+export type SyncStatus = "unknown" | "synced" | "deploying" | "out-of-sync" | "invalid-config" | "disabled" | "orphaned";
 
 /** The health of a resource or an application. Kinds without health are `unknown`. */
 export type HealthStatus = "unknown" | "healthy" | "progressing" | "degraded" | "suspended" | "missing";

@@ -11,7 +11,7 @@ export interface SyncPart<Status extends SyncStatus = SyncStatus> {
  * An application has the first of these statuses that any of its parts has. An invalid file comes first, because nothing can be compared or
  * deployed until it is fixed. A known difference outweighs an unknown part, and an application is synced only if every part is.
  */
-const precedence: readonly SyncStatus[] = ["invalid-config", "deploying", "disabled", "out-of-sync", "unknown", "synced"];
+const precedence: readonly SyncStatus[] = ["invalid-config", "deploying", "disabled", "orphaned", "out-of-sync", "unknown", "synced"];
 
 /**
  * Merges the sync states of an application's parts; `unknown` if there are no parts. The state of a single part is returned unchanged. With

@@ -34,7 +34,7 @@ export interface LiveResource {
 }
 
 /** Whether the live state matches the desired state. Only the host knows whether a deployment is in progress. */
-export type SyncState = DomainSyncState<Exclude<SyncStatus, "deploying" | "disabled">>;
+export type SyncState = DomainSyncState<Exclude<SyncStatus, "deploying" | "disabled" | "orphaned">>;
 
 /** The live state, and how it compares with the desired state. */
 export interface Livestate {

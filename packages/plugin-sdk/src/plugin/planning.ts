@@ -1,5 +1,6 @@
 import type { Logger } from "@slipway/runtime";
 import type { DeploymentInfo } from "./context/deployment-info.ts";
+import type { SharedObjects } from "./context/metadata.ts";
 import type { DeployTarget, Source } from "./context/source.ts";
 import type { Tools } from "./context/tools.ts";
 import type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./schemas.ts";
@@ -41,6 +42,22 @@ export interface QuickSyncStage {
   readonly rollback?: boolean;
 }
 
+/** What a plugin gets to plan the deletion of what an application left. */
+export interface PruneContext<S extends PluginSchemas = PluginSchemas> extends PlanContext<S> {
+  /** Whether the application was removed: everything that it deployed is deleted. Otherwise only what is on deploy targets that it no longer has. */
+  readonly whole: boolean;
+  /** All deploy targets of the piped that the application does not have. */
+  readonly otherDeployTargets: readonly DeployTarget<TargetOf<S>>[];
+  /** Stored for this application across deployments, visible to this plugin only. */
+  readonly sharedObjects: Pick<SharedObjects, "find">;
+}
+
+/** A stage that deletes what an application left. */
+export interface PruneStage {
+  readonly name: string;
+  readonly description?: string;
+}
+
 /** The part of a plugin that plans deployments. A thrown Fault fails the plan with its message. */
 export interface DeploymentPlanning<S extends PluginSchemas = PluginSchemas> {
   /**
@@ -54,4 +71,9 @@ export interface DeploymentPlanning<S extends PluginSchemas = PluginSchemas> {
   determineStrategy?(context: PlanContext<S>): Promise<Strategy | undefined>;
   /** Default: every stage with `quickSync`, then, if `rollback` is requested, the stages that roll them back, and those with `rollback: true`. */
   buildQuickSyncStages?(request: { readonly rollback: boolean; readonly config: ConfigOf<S> }): readonly QuickSyncStage[];
+  /**
+   * Returns the stages that delete what the application left. They are the last of a deployment, or with `whole` the only ones. Default: the plugin cannot
+   * delete, and what a removed application deployed stays.
+   */
+  buildPruneStages?(context: PruneContext<S>): Promise<readonly PruneStage[]>;
 }

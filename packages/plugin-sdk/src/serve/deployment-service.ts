@@ -64,7 +64,8 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
   });
 }
 
-function targetNames({ name }: ConfiguredPlugin, input: PlanPluginInput | undefined): readonly string[] {
+/** The deploy targets of the deployment. */
+export function targetNames({ name }: ConfiguredPlugin, input: PlanPluginInput | undefined): readonly string[] {
   return input?.deployment?.deployTargetsByPlugin[name]?.deployTargets ?? [];
 }
 
@@ -73,7 +74,8 @@ function targetsOf(plugin: ConfiguredPlugin, input: PlanPluginInput): readonly D
   return targetNames(plugin, input).flatMap((name) => plugin.deployTargets.get(name) ?? []);
 }
 
-function planContext(
+/** What a plugin gets while it plans. Throws `invalid` for a request without the files of the target. */
+export function planContext(
   { plugin, host, logger }: PluginDeps,
   input: PlanPluginInput | undefined,
   signal: AbortSignal,

@@ -1,16 +1,19 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
+import { PruneService } from "@slipway/proto/plugin-extension";
 import { deploymentService } from "./deployment-service.ts";
 import { livestateService } from "./livestate-service.ts";
 import { planPreviewService } from "./plan-preview-service.ts";
+import { pruneService } from "./prune-service.ts";
 import type { RunStageDeps } from "./run-stage.ts";
 
 /** Serves what the plugin defines. Other services are unimplemented, which hosts treat as not applicable. */
 export function pluginRoutes(deps: RunStageDeps): (router: ConnectRouter) => void {
-  const { livestate, planPreview } = deps.plugin.definition;
+  const { deployment, livestate, planPreview } = deps.plugin.definition;
   return (router) => {
     router.service(DeploymentService, deploymentService(deps));
     if (livestate !== undefined) router.service(LivestateService, livestateService(deps, livestate));
+    if (deployment?.buildPruneStages !== undefined) router.service(PruneService, pruneService(deps, deployment));
     if (planPreview !== undefined) router.service(PlanPreviewService, planPreviewService(deps, planPreview));
   };
 }

@@ -93,7 +93,8 @@ function rollbackStages(defined: Readonly<Record<string, Stage>>, configured: re
   return [...once, ...each].map((stage) => ({ ...stage, rollback: true }));
 }
 
-function wireStage(name: string, index: number): WireStage {
+/** A stage that has not begun. */
+export function wireStage(name: string, index: number): WireStage {
   const now = unixTime(Temporal.Now.instant());
   return {
     name,

@@ -34,6 +34,7 @@ const application = messageCodec<Application, ApplicationMessage>(ApplicationSch
     api: ApplicationOriginNumber.API,
   }),
   removedAt: optionalInstant,
+  prunedAt: optionalInstant,
   seen: optional(revision),
   queue: list(queued),
   superseded: list(superseded),

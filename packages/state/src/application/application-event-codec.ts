@@ -32,8 +32,8 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
     described: {
       schema: ApplicationDescribedSchema,
       rows: {},
-      fromState: ({ name, description, labels, source, deployTargets, warnings }) => ({
-        description: { name, description, labels, source, deployTargets, warnings },
+      fromState: ({ name, description, labels, source, deployTargets, warnings, pruneOnRemoval }) => ({
+        description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval },
       }),
     },
     "revision-seen": { schema: RevisionSeenSchema, rows: { revision: required(revision) } },

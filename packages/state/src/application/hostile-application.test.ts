@@ -30,6 +30,7 @@ const reference = fc.record({ deploymentId: text, commitHash: text, ...place, st
   ...given,
   status: "succeeded" as const,
   refused: false,
+  removal: false,
   versions: Array.from({ length: 500 }, () => ({
     kind: "unknown" as const,
     name: given.version,
@@ -55,7 +56,7 @@ const event: fc.Arbitrary<ApplicationEvent> = fc.oneof(
   fc.record({ name: text, description: text, labels: values, source, targets: texts }).map(({ targets, ...rest }) => ({
     kind: "described" as const,
     at,
-    description: { ...rest, deployTargets: { kubernetes: targets }, warnings: warningsOf(targets) },
+    description: { ...rest, deployTargets: { kubernetes: targets }, warnings: warningsOf(targets), pruneOnRemoval: true },
   })),
   fc.record({ hash: text, problems: texts }).map(({ hash, problems }) => ({
     kind: "revision-seen" as const,
@@ -72,7 +73,7 @@ const event: fc.Arbitrary<ApplicationEvent> = fc.oneof(
     retry: { ...{ commitHash: deployment.commitHash, deploymentId: deployment.deploymentId }, deployTargets: [], times: 1, since: at },
   })),
   reference.map((deployment) => ({ kind: "held" as const, at, hold: holdOf(deployment) })),
-  text.map((reason) => ({ kind: "removed" as const, at, reason, staysRemoved: false })),
+  text.map((reason) => ({ kind: "removed" as const, at, reason, staysRemoved: false, pruneCommit: "", keptReason: reason })),
 );
 
 /** An application with a full queue. */
@@ -95,7 +96,7 @@ function crowded(): Application {
   });
   for (let n = 0; n < 100; n++) {
     const deploymentId = `${n}`.padStart(36, "0");
-    const deployment = { deploymentId, trigger: "command" as const, commitHash: "c".repeat(64), at, supersede: undefined };
+    const deployment = { deploymentId, trigger: "command" as const, commitHash: "c".repeat(64), at, supersede: undefined, removal: false };
     const last = {
       deploymentId,
       commitHash: "c".repeat(64),
@@ -104,6 +105,7 @@ function crowded(): Application {
       status: "pending" as const,
       statusReason: "",
       refused: false,
+      removal: false,
       versions: [],
       createdAt: at,
       completedAt: undefined,

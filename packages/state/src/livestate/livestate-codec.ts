@@ -21,6 +21,7 @@ export const syncStatus = wordOr<SyncStatus, SyncStatusNumber>("unknown", {
   "out-of-sync": SyncStatusNumber.OUT_OF_SYNC,
   "invalid-config": SyncStatusNumber.INVALID_CONFIG,
   disabled: SyncStatusNumber.DISABLED,
+  orphaned: SyncStatusNumber.ORPHANED,
 });
 
 /** Exported because the API's application filters also carry it. */
@@ -50,3 +51,6 @@ export const encodeLivestate: (value: ApplicationLivestate) => LivestateMessage 
 export function decodeLivestate(message: LivestateMessage): ApplicationLivestate {
   return livestate.decode(message, "live state");
 }
+
+/** Encodes a resource. Exported because the API lists what a removed application has left. */
+export const encodeResource: (value: LiveResource) => ResourceMessage = resource.encode;

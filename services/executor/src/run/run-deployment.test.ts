@@ -15,7 +15,7 @@ import { expect, test } from "vitest";
 import { type RunDeploymentDeps, runDeployment } from "./run-deployment.ts";
 import { RunningDeployments } from "./running-deployments.ts";
 
-const queued = { deploymentId: "next", trigger: "commit" as const, commitHash: "b", at: sampleTime, supersede: undefined };
+const queued = { deploymentId: "next", trigger: "commit" as const, commitHash: "b", at: sampleTime, supersede: undefined, removal: false };
 const forward = [sampleStage({ id: "one" }), sampleStage({ id: "two" })];
 const back = sampleStage({ id: "back", rollback: true });
 

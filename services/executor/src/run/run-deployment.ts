@@ -13,6 +13,7 @@ import {
   type Stage,
   settleDeployment,
   startRollback,
+  withdrawRemoval,
 } from "@slipway/domain";
 import type { RunWorkSchema } from "@slipway/proto/state";
 import { TimeLimits, withSpan } from "@slipway/runtime";
@@ -76,6 +77,10 @@ export function runDeployment(deps: RunDeploymentDeps): Handler<typeof RunWorkSc
     const completeLogs = logsToComplete(deps);
     // The previous executor may have been killed between the end of a stage and the end of its log.
     await completeLogs(deployment);
+    if (deployment.removal) {
+      const { state: application } = await deps.applications.get({ projectId, pipedId, applicationId });
+      ({ state: deployment } = await deps.deployments.change(key, (state) => withdrawRemoval(state, application, deps.now())));
+    }
     if (!isFinal(deployment.status)) {
       const application = deployment.applicationName;
       const about = { application, deploymentId, revision: deployment.trigger.commit.hash };

@@ -116,7 +116,7 @@ const statuses: { name: string; given: Partial<Application>; want: SyncStatus; r
   { name: "the live state", given: {}, want: SyncStatus.OUT_OF_SYNC, reason: "because" },
   {
     name: "a queue",
-    given: { queue: [{ deploymentId: "d", trigger: "commit", commitHash: "c", at: sampleTime, supersede: undefined }] },
+    given: { queue: [{ deploymentId: "d", trigger: "commit", commitHash: "c", at: sampleTime, supersede: undefined, removal: false }] },
     want: SyncStatus.DEPLOYING,
     reason: "a deployment is waiting to be planned",
   },
@@ -292,6 +292,29 @@ test.for([
   expect(answer).toMatchObject({ toDeploymentId: id, commitHash: hash, deploymentId: deploymentIdOf("app", "command", answer.commandId) });
   const rollbackTo = { deploymentId: id, commitHash: hash, path: `at/${hash}`, configFilename: "app.pipecd.yaml" };
   expect(commands).toMatchObject([{ kind: { case: "sync", value: { strategy: SyncStrategy.QUICK_SYNC, rollbackTo } } }]);
+});
+
+test("a removed application is pruned by a command of its own, and a dry run names what it has left", async () => {
+  const { client, commands, views } = begin({ removedAt: sampleTime, lastTriggered: lastSucceeded, lastSucceeded });
+  expect(await client.pruneApplication({ idOrName: "app", dryRun: true })).toMatchObject({ isObserved: false, objects: [] });
+  views.putLivestate(live("app", "orphaned"));
+  const known = { applicationId: "app", name: "shop", isObserved: true, objects: [{ resourceType: "Deployment" }] };
+  expect(await client.pruneApplication({ idOrName: "app", dryRun: true })).toMatchObject({ ...known, commandId: "", deploymentId: "" });
+  expect(commands).toEqual([]);
+  const answer = await client.pruneApplication({ idOrName: "app", commandId: uuid(7) });
+  expect(answer).toMatchObject({ ...known, commandId: uuid(7), deploymentId: deploymentIdOf("app", "command", uuid(7)) });
+  expect(commands).toMatchObject([{ id: uuid(7), kind: { case: "prune" } }]);
+});
+
+test.for<{ name: string; given: Partial<Application>; says: string }>([
+  { name: "exists", given: { lastTriggered: lastSucceeded }, says: "is not removed" },
+  { name: "was never deployed", given: { removedAt: sampleTime }, says: "never deployed" },
+  { name: "was pruned", given: { removedAt: sampleTime, lastTriggered: lastSucceeded, prunedAt: sampleTime }, says: "was pruned at" },
+])("an application that $name is not pruned", async ({ given, says }) => {
+  const { client, commands } = begin(given);
+  const refused = await client.pruneApplication({ idOrName: "app" }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "precondition", message: expect.stringContaining(says) });
+  expect(commands).toEqual([]);
 });
 
 test("a rollback of a disabled application is refused", async () => {

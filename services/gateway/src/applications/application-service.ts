@@ -11,14 +11,16 @@ import {
   describeHold,
   Fault,
   type Hold,
+  isOrphan,
   planCommandIdOf,
   requireDeployable,
   requireFreshPlan,
+  requirePrunable,
   requireSyncable,
 } from "@slipway/domain";
 import type { AddApplicationRequest, ApplicationService, SyncApplicationRequest } from "@slipway/proto/api";
 import { type ApplicationPreview, type SyncCommandSchema, SyncStrategy } from "@slipway/proto/state";
-import { encodeApplication, syncStrategy } from "@slipway/state";
+import { encodeApplication, encodeResource, syncStrategy } from "@slipway/state";
 import { actorOf } from "../commands/actor-of.ts";
 import { newCommand, type SendCommand } from "../commands/new-command.ts";
 import { applicationFilter } from "./application-filter.ts";
@@ -76,6 +78,17 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
       const rollbackTo = { deploymentId: target.id, commitHash, path, configFilename };
       const sent = await send(application, { strategy, rollbackTo }, { id, context });
       return { ...sent, toDeploymentId: target.id, commitHash };
+    },
+    pruneApplication: async ({ idOrName, dryRun, commandId }, context) => {
+      const { application, livestate } = views.getRemoved(idOrName);
+      requirePrunable(application);
+      const { id: applicationId, name } = application;
+      const objects = (livestate?.resources ?? []).filter(isOrphan).map(encodeResource);
+      const known = { applicationId, name, objects, isObserved: livestate !== undefined };
+      if (dryRun) return known;
+      const command = newCommand(applicationKey(application), { case: "prune", value: {} }, { id: commandId, context });
+      await sendCommand(command);
+      return { ...known, commandId: command.id, deploymentId: deploymentIdOf(applicationId, "command", command.id) };
     },
     diffApplication: async ({ idOrName, withPlan }, { signal }) => {
       const { application } = views.get(idOrName);

@@ -38,6 +38,7 @@ const kubernetes: PlanningPlugin = {
     ...stages.map(({ name, index }) => planned(name, { index })),
     ...(rollback ? [planned("K8S_ROLLBACK", { index: stages[0]?.index ?? 0, rollback: true })] : []),
   ],
+  buildPruneStages: async (whole) => (whole ? [planned("K8S_PRUNE")] : []),
 };
 const wait: PlanningPlugin = {
   name: "wait",
@@ -45,6 +46,7 @@ const wait: PlanningPlugin = {
   determineStrategy: async () => undefined,
   buildQuickSyncStages: async () => [],
   buildPipelineSyncStages: async (stages) => stages.map(({ name, index }) => planned(name, { index })),
+  buildPruneStages: async () => undefined,
 };
 const pipeline = [
   stage(0, "WAIT", { description: "look", config: '{"duration":"1s"}' }),
@@ -287,4 +289,17 @@ const rejected: { name: string; given: Given; code: string; says: RegExp }[] = [
 ];
 test.for(rejected)("rejects $name", async ({ given, code, says }) => {
   await expect(plan(given)).rejects.toMatchObject({ code, message: expect.stringMatching(says) });
+});
+
+test("what deletes objects on deploy targets that the application no longer has is the last stage before the rollback", async () => {
+  const buildPruneStages = async (whole: boolean) => (whole ? [] : [planned("K8S_PRUNE_TARGETS")]);
+  const names = async (settings: Partial<PlanSettings>) =>
+    (await plan({ settings, kubernetes: { buildPruneStages } })).stages.map(({ name, index, requires }) => ({ name, index, requires }));
+  expect(await names({ alwaysUsePipeline: true })).toEqual([
+    { name: "WAIT", index: 0, requires: [] },
+    { name: "K8S_SYNC", index: 1, requires: ["stage-1"] },
+    { name: "K8S_PRUNE_TARGETS", index: 2, requires: [expect.stringMatching(/^stage-/)] },
+    { name: "K8S_ROLLBACK", index: 1, requires: [] },
+  ]);
+  expect((await names({ stages: [] })).map(({ name }) => name)).toEqual(["K8S_SYNC", "K8S_PRUNE_TARGETS", "K8S_ROLLBACK"]);
 });

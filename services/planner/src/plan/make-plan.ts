@@ -1,7 +1,7 @@
-import { type ArtifactVersion, Fault, isFault, type Plan, pluginsOfPlan, type StrategyDecision } from "@slipway/domain";
+import { type ArtifactVersion, Fault, isFault, type Plan, type PlannedStage, pluginsOfPlan, type StrategyDecision } from "@slipway/domain";
 import { decideStrategy } from "./decide-strategy.ts";
 import type { PlanInput } from "./plan-input.ts";
-import { pipelineStages, quickSyncStages } from "./plan-stages.ts";
+import { pipelineStages, pruneStages, quickSyncStages } from "./plan-stages.ts";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
 /**
@@ -19,8 +19,9 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const plugins = names.flatMap((name) => input.plugin(name) ?? []);
   const versions = await versionsOf(plugins, input);
   const { strategy, reason } = await decideStrategy(plugins, input);
-  const stages = strategy === "pipeline" ? await pipelineStages(plugins, input) : await quickSyncStages(plugins, input);
-  if (stages.every(({ rollback }) => rollback)) throw new Fault("invalid", noStage(names, { strategy, reason }, input));
+  const made = strategy === "pipeline" ? await pipelineStages(plugins, input) : await quickSyncStages(plugins, input);
+  if (made.every(({ rollback }) => rollback)) throw new Fault("invalid", noStage(names, { strategy, reason }, input));
+  const stages = await withPrune(plugins, input, made);
   signal.throwIfAborted();
   return {
     strategy,
@@ -32,6 +33,19 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     runningConfigFilename: running?.configFilename,
     timeoutMs: settings.timeoutMs,
   };
+}
+
+/** Nothing is deleted on deploy targets that the application no longer has before everything else has succeeded: a rollback could not bring it back. */
+async function withPrune(
+  plugins: readonly PlanningPlugin[],
+  input: PlanInput,
+  stages: readonly PlannedStage[],
+): Promise<readonly PlannedStage[]> {
+  const forward = stages.filter(({ rollback }) => !rollback);
+  const index = Math.max(...forward.map((stage) => stage.index)) + 1;
+  const { stages: last } = await pruneStages(plugins, input, { whole: false, index });
+  const requires = forward.some((stage) => stage.requires.length > 0) ? forward.slice(-1).map(({ id }) => id) : [];
+  return [...forward, ...last.map((stage) => ({ ...stage, requires })), ...stages.filter(({ rollback }) => rollback)];
 }
 
 /** A pipeline of waits and scripts is what people try first: its first deployment is a quick sync, which their plugins have no stage for. */

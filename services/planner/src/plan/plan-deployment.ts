@@ -5,6 +5,7 @@ import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/g
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, withSpan } from "@slipway/runtime";
 import { makePlan } from "./make-plan.ts";
+import { planRemoval } from "./plan-removal.ts";
 import { planSettings } from "./plan-settings.ts";
 import { planningPlugin } from "./planning-plugin.ts";
 
@@ -45,6 +46,18 @@ export function planOf({
       });
       const { application: config, problems, refused } = read;
       if (!config || refused.length > 0) throw new Fault("invalid", [...problems, ...refused].map(formatProblem).join("\n"));
+      if (deployment.removal)
+        return await planRemoval({
+          settings: planSettings(config),
+          deployTargets: deployment.deployTargets,
+          reason: application.removedReason,
+          plugin: (name) => {
+            const plugin = plugins.find(name);
+            return plugin && planningPlugin(plugin, deployment, target, undefined);
+          },
+          newStageId: randomUUID,
+          signal,
+        });
       const place = placeOfRunning(deployment, application);
       const opened = place && (await openDeploymentSource(sources, place.source, place.commitHash, { signal, files }).catch(whyUnreadable));
       const runningProblem = typeof opened === "string" ? opened : undefined;

@@ -9,6 +9,8 @@ export interface PlanningPlugin {
   determineStrategy(signal: AbortSignal): Promise<StrategyAnswer>;
   buildQuickSyncStages(rollback: boolean, signal: AbortSignal): Promise<readonly PluginStage[]>;
   buildPipelineSyncStages(stages: readonly RequestedStage[], rollback: boolean, signal: AbortSignal): Promise<readonly PluginStage[]>;
+  /** Undefined if the plugin cannot delete what it deployed. */
+  buildPruneStages(whole: boolean, signal: AbortSignal): Promise<readonly PluginStage[] | undefined>;
 }
 
 /** Long enough for a restart of the plugin, short enough not to delay the plans of other applications. */
@@ -30,5 +32,6 @@ export function planningPlugin(
     buildQuickSyncStages: (rollback, signal) => ready(signal).then(() => plugin.buildQuickSyncStages(rollback, { signal })),
     buildPipelineSyncStages: (stages, rollback, signal) =>
       ready(signal).then(() => plugin.buildPipelineSyncStages(stages, rollback, { signal })),
+    buildPruneStages: (whole, signal) => ready(signal).then(() => plugin.buildPruneStages(request, whole, { signal })),
   };
 }

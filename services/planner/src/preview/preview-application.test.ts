@@ -30,6 +30,7 @@ async function preview({
       status: "succeeded",
       statusReason: "",
       refused: false,
+      removal: false,
       versions: [],
       createdAt: sampleTime,
       completedAt: sampleTime,

@@ -7,6 +7,7 @@ import { baselineRolloutStage } from "./stages/baseline-rollout-stage.ts";
 import { canaryRolloutStage } from "./stages/canary-rollout-stage.ts";
 import { cleanStage } from "./stages/clean-stage.ts";
 import { primaryRolloutStage } from "./stages/primary-rollout-stage.ts";
+import { pruneStage, pruneTargetsStage } from "./stages/prune-stage.ts";
 import { rollbackStage } from "./stages/rollback-stage.ts";
 import { syncStage } from "./stages/sync-stage.ts";
 import { trafficRoutingStage } from "./stages/traffic-routing-stage.ts";
@@ -29,7 +30,13 @@ export function kubernetesPlugin(clusters: Clusters): Plugin {
   return definePlugin({
     name: "kubernetes",
     ...schemas,
-    stages: { ...named("K8S_", (stage) => stage), ...named("K8S_MULTI_", onSomeTargets), K8S_ROLLBACK: rollbackStage(clusters) },
+    stages: {
+      ...named("K8S_", (stage) => stage),
+      ...named("K8S_MULTI_", onSomeTargets),
+      K8S_ROLLBACK: rollbackStage(clusters),
+      K8S_PRUNE: pruneStage(clusters),
+      K8S_PRUNE_TARGETS: pruneTargetsStage(clusters),
+    },
     deployment: planning,
     livestate: observing(clusters),
     planPreview: previewing(clusters),

@@ -33,6 +33,7 @@ test("an application that still names an ended deployment as active finds its en
     commitHash: "a".repeat(40),
     at: sampleTime,
     supersede: undefined,
+    removal: false,
   } as const;
   const application = sampleApplication({ activeDeploymentId: active.deploymentId, queue: [waiting], lastTriggered: newerThanAll });
   await applications.ensure(applicationKey(application), putApplication(application));
@@ -114,7 +115,14 @@ test("a store that was restored from a dump does not leave deployments open that
     }
     const succeeded = { ...(await deployments.get(open)).state, id: known.deploymentId, status: "succeeded" as const };
     const queue = [
-      { deploymentId: known.deploymentId, trigger: "commit", commitHash: "a".repeat(40), at: sampleTime, supersede: undefined },
+      {
+        deploymentId: known.deploymentId,
+        trigger: "commit",
+        commitHash: "a".repeat(40),
+        at: sampleTime,
+        supersede: undefined,
+        removal: false,
+      },
     ] as const;
     await applications.ensure(applicationKey(application), putApplication({ ...application, queue }));
     await applications.change(applicationKey(application), (state) => settleDeployment(state, succeeded, sampleTime));

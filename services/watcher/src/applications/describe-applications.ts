@@ -46,11 +46,17 @@ export async function describeApplications(
 }
 
 function described(
-  { name, description, labels, source, deployTargets, warnings }: Application,
+  { name, description, labels, source, deployTargets, warnings, pruneOnRemoval }: Application,
   file: ReadFile | undefined,
 ): ApplicationDescription {
   const kept = { source, deployTargets, warnings };
-  if (!file || "problems" in file) return { name, description, labels, ...kept };
+  if (!file || "problems" in file) return { name, description, labels, pruneOnRemoval, ...kept };
   const { config } = file;
-  return { name: config.name || name, description: config.description, labels: config.labels, ...kept };
+  return {
+    name: config.name || name,
+    description: config.description,
+    labels: config.labels,
+    pruneOnRemoval: config.pruneOnRemoval,
+    ...kept,
+  };
 }

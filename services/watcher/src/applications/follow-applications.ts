@@ -7,7 +7,7 @@ export interface FollowApplicationsOptions {
   readonly index: Pick<ApplicationIndex, "observe" | "replace" | "retain">;
   readonly projectId: string;
   readonly pipedId: string;
-  /** Called when a person added, enabled or released an application. */
+  /** Called when a person added, enabled or released an application, and when one came back while its objects were deleted. */
   readonly onAdded: (application: Application) => void;
   /** Called when the index holds what exists after the server lost messages. */
   readonly onRestarted: () => void;
@@ -56,7 +56,8 @@ export function followApplications({
       const isAdded = item.event?.kind === "registered" && item.state.origin === "api";
       const isEnabled = item.event?.kind === "toggled" && !item.event.disabled;
       const isReleased = item.event?.kind === "released";
-      if (isAdded || isEnabled || isReleased) onAdded(item.state);
+      const isPruned = item.event?.kind === "settled" && item.event.deployment.removal && item.state.removedAt === undefined;
+      if (isAdded || isEnabled || isReleased || isPruned) onAdded(item.state);
     }
   })();
   return { ready: Promise.race([ready, done]), done };

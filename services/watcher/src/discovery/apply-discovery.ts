@@ -7,6 +7,7 @@ import {
   type Commit,
   describeApplication,
   type GitSource,
+  type Leftovers,
   registerApplication,
   removeWithFile,
 } from "@slipway/domain";
@@ -30,13 +31,14 @@ export interface DiscoveryFailure {
 
 /**
  * Carries out a discovery plan. Idempotent: two watchers with the same plan register the same application once. An application that fails does not stop
- * the others; returns those that failed.
+ * the others; returns those that failed. `leftovers` says what becomes of the objects of those that are removed.
  */
 export async function applyDiscovery(
   deps: RegisterDeps,
   repository: Omit<GitSource, "path" | "configFilename">,
   plan: DiscoveryPlan,
   commit: Commit,
+  leftovers: ReadonlyMap<Application, Leftovers> = new Map(),
 ): Promise<readonly DiscoveryFailure[]> {
   const now = deps.now();
   const change = async (application: Application, decide: (current: Application) => ApplicationEvent | undefined) => {
@@ -52,7 +54,9 @@ export async function applyDiscovery(
   for (const file of plan.register) await attempt(file.path, () => register(deps, repository, file));
   for (const application of plan.remove)
     await attempt(application.source.path, () =>
-      change(application, (current) => removeWithFile(current, `its file was deleted by commit ${commit.hash.slice(0, 7)}`, now)),
+      change(application, (current) =>
+        removeWithFile(current, `its file was deleted by commit ${commit.hash.slice(0, 7)}`, now, leftovers.get(application)),
+      ),
     );
   for (const application of plan.deselect)
     await attempt(application.source.path, () =>

@@ -8,7 +8,14 @@ export interface FoundFile {
   /** Object id of its directory. */
   readonly treeId: string | undefined;
   /** Undefined if the file is invalid. */
-  readonly config: { readonly name: string; readonly description: string; readonly labels: Readonly<Record<string, string>> } | undefined;
+  readonly config:
+    | {
+        readonly name: string;
+        readonly description: string;
+        readonly labels: Readonly<Record<string, string>>;
+        readonly pruneOnRemoval?: boolean;
+      }
+    | undefined;
   readonly deployTargets: DeployTargets;
   readonly warnings: readonly Warning[];
 }
@@ -77,6 +84,7 @@ export function describeFound(
     source: { ...application.source, path: file.path, configFilename: file.configFilename },
     deployTargets: file.deployTargets,
     warnings: boundWarnings(file.warnings),
+    pruneOnRemoval: file.config?.pruneOnRemoval ?? false,
   };
 }
 

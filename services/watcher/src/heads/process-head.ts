@@ -14,8 +14,10 @@ import { forPrograms, type Logger } from "@slipway/runtime";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
 import { describeFile } from "../applications/describe-file.ts";
 import { applyDiscovery, type DiscoveryFailure } from "../discovery/apply-discovery.ts";
+import { decidePrunes } from "../discovery/decide-prunes.ts";
 import { type FoundFile, hasLabels, planDiscovery } from "../discovery/plan-discovery.ts";
 import { type Examination, type ExamineDeps, examineApplication } from "../triggers/examine-application.ts";
+import { triggerDueRemovals } from "../triggers/trigger-removal.ts";
 import type { WatchedBranch, WatchedRepository } from "./watched-branch.ts";
 
 export interface ProcessHeadDeps extends ExamineDeps {
@@ -74,6 +76,7 @@ export class HeadProcessor {
       late = error;
       return [];
     });
+    const undeleted = await triggerDueRemovals(this.#deps, this.#source.branch, this.#source.watched.id, traceparent, signal);
     const changed = await this.#changed(head, traceparent, signal);
     // Pushes that come faster than files are listed do not stop those whose file is where it was.
     const examinations = late === undefined ? changed : changed.filter(({ file }) => "description" in file);
@@ -91,7 +94,7 @@ export class HeadProcessor {
     const unexamined = results.flatMap((result, index) =>
       result.status === "rejected" ? [{ path: examinations[index]?.application.source.path ?? "", err: result.reason as unknown }] : [],
     );
-    const failures = [...undiscovered, ...unexamined];
+    const failures = [...undiscovered, ...undeleted, ...unexamined];
     for (const failure of failures) this.#deps.log.warn({ ...failure, revision: hash }, "application could not be examined");
     // A head that is late is looked at again: nobody has anything to mend.
     if (late !== undefined) throw late;
@@ -133,7 +136,24 @@ export class HeadProcessor {
         ...unknown.map(({ path, configFilename }) => unknownLabels(pathOfFile({ path, configFilename }))),
       ];
 
-      const failures = await applyDiscovery(this.#deps, source, plan, head);
+      const range = branch.rangesTo(head, signal);
+      const leftovers = await decidePrunes({
+        plan,
+        known: this.#deps.index.inRepository(watched.id),
+        elsewhere: this.#deps.index.all().filter(({ source: { repositoryId } }) => repositoryId !== watched.id),
+        files: found.files,
+        isPartial: found.problems.length > 0,
+        commitHash: head.hash,
+        continues: async (since) => (await range(since)).continues,
+      });
+      for (const [application, { keptReason }] of leftovers)
+        if (keptReason !== undefined)
+          this.#deps.log.warn(
+            { applicationId: application.id, application: application.name, revision: head.hash, reason: keptReason },
+            "objects of a removed application are kept until somebody prunes them",
+          );
+
+      const failures = await applyDiscovery(this.#deps, source, plan, head, leftovers);
       if (failures.length > 0) return failures;
     }
     this.#discoveredAt = head.hash;

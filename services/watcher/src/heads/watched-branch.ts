@@ -17,6 +17,10 @@ export type BranchRepository = Pick<GitRepository, "head" | "fetch" | "commit" |
 /** The longest range that is told apart into commits; a longer one counts as a single commit. */
 const maxRange = 5_000;
 
+function unknownCommit(hash: string): GitCommit {
+  return { hash, subject: "", body: "", author: "", authoredAt: Temporal.Instant.fromEpochMilliseconds(0) };
+}
+
 /** The commits of a watched branch. */
 export class WatchedBranch {
   readonly #watched: WatchedRepository;
@@ -61,10 +65,14 @@ export class WatchedBranch {
   /** The commit of an application that was seen or deployed last, as far as it is known on disk. Without any, a commit without a hash. */
   async lastSeen({ seen, lastTriggered }: Application): Promise<Commit> {
     const hash = seen?.commitHash ?? lastTriggered?.commitHash ?? "";
-    const unknown = { hash, subject: "", body: "", author: "", authoredAt: Temporal.Instant.fromEpochMilliseconds(0) };
-    if (hash === "") return { ...this.#toDomain(unknown), url: "" };
+    if (hash === "") return { ...this.#toDomain(unknownCommit(hash)), url: "" };
+    return await this.commitOr(hash);
+  }
+
+  /** A commit, without author and message if it is not on disk. */
+  async commitOr(hash: string): Promise<Commit> {
     return await this.commit(hash).catch((error: unknown) => {
-      if (isFault(error)) return this.#toDomain(unknown);
+      if (isFault(error)) return this.#toDomain(unknownCommit(hash));
       throw error;
     });
   }

@@ -77,9 +77,14 @@ export class WatchedRepositories {
     this.done = Promise.all([...this.#watching.values()].map(({ watch }) => watch.done)).then(() => {});
   }
 
+  /** Like `get`; undefined for a repository that this piped does not have. */
+  find(id: string): RepositorySource | undefined {
+    return this.#watching.get(id);
+  }
+
   /** What applications of a repository are read from. Throws `invalid` for a repository that this piped does not have. */
   get(id: string): RepositorySource {
-    const found = this.#watching.get(id);
+    const found = this.find(id);
     if (!found) throw new Fault("invalid", `this piped has no repository ${id}`);
     return found;
   }

@@ -35,7 +35,7 @@ const traceTrailer = "Pipecd-Dev-Trace-Trigger-Commit-Hash";
 
 /** The revision of an application at the head. */
 export async function revisionAt({ commit, commitsSince }: Head, { seen }: Application, treeId: string | undefined): Promise<SeenRevision> {
-  const continues = seen === undefined || seen.commitHash === commit.hash || (await commitsSince(seen.commitHash)).continues;
+  const continues = !seen?.commitHash || seen.commitHash === commit.hash || (await commitsSince(seen.commitHash)).continues;
   return { commitHash: commit.hash, treeId, occasion: occasionAfter(seen, commit.hash, continues) };
 }
 
@@ -49,7 +49,7 @@ export async function commitsToDeploy(
   { paths, ignores }: Pick<OnCommitConfig, "paths" | "ignores">,
 ): Promise<readonly Commit[]> {
   const since = application.configProblems.length > 0 ? application.lastTriggered?.commitHash : application.seen?.commitHash;
-  if (since === undefined) return [commit];
+  if (!since) return [commit];
   if (since === commit.hash) return [];
   const { commits } = await commitsSince(since);
   if (commits === undefined) return [commit];

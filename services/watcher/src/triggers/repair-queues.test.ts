@@ -17,6 +17,7 @@ const waiting = (deploymentId: string): QueuedDeployment => ({
   commitHash: "c",
   at: sampleTime,
   supersede: undefined,
+  removal: false,
 });
 
 test("a plan is requested for the active deployment of each application, or else the first of its queue", async () => {

@@ -59,6 +59,8 @@ export interface TriggerRequest {
   readonly traceCommitHashes: readonly string[];
   /** The revision that is deployed, if it is the head of the branch. */
   readonly revision?: SeenRevision;
+  /** Whether it deletes what the application deployed, which must have been removed. Default: it deploys. */
+  readonly removal?: boolean;
   /** What becomes of the deployment that runs meanwhile. Default: it goes on. */
   readonly supersede?: SupersedePolicy | undefined;
   /** W3C trace context of the cause, such as the CI job that pushed. */
@@ -83,7 +85,7 @@ function isSame(a: SeenRevision, b: SeenRevision | undefined): boolean {
 /**
  * Creates a deployment, queues it and requests a plan. Idempotent: a repetition, a second watcher, and a watcher that continues where another
  * was killed all produce the same deployment. Starts the OpenTelemetry trace that the deployment carries to its end.
- * Throws `precondition` if the application is removed or disabled, and `conflict` if it is held since it was read.
+ * Throws `precondition` if the application is removed or disabled (one that deletes: if it is not removed), and `conflict` if it is held since it was read.
  */
 export function triggerApplication(deps: TriggerDeps, application: Application, request: TriggerRequest): Promise<Deployment> {
   const options = {
@@ -94,8 +96,8 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
   return withSpan("trigger deployment", options, async () => {
     const now = deps.now();
     const key = applicationKey(application);
-    const { kind, actor, commit, commits, strategy, traceCommitHashes, revision, signal } = request;
-    const held = holdOn(application, { trigger: kind, commitHash: commit.hash });
+    const { kind, actor, commit, commits, strategy, traceCommitHashes, revision, removal = false, signal } = request;
+    const held = removal ? undefined : holdOn(application, { trigger: kind, commitHash: commit.hash });
     if (held) throw new Fault("conflict", `application ${application.name} is not deployed: ${describeHold(held)}`);
     const id = deploymentIdOf(application.id, kind, request.cause, kind === "commit" ? revision?.occasion : undefined);
     const [traceCommitHash] = traceCommitHashes;
@@ -109,6 +111,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         source: request.source ?? application.source,
         rollbackToDeploymentId: request.rollbackToDeploymentId,
         planId: request.planId,
+        removal,
         deployTargets: application.deployTargets,
         labels: application.labels,
         trigger: {
@@ -131,7 +134,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
     const queue = (current: Application) => {
       if (isFinal(deployment.status)) return revision && seeRevision(current, revision, [], now);
       if (kind === "commit" && isTriggeredAlready(current, application.seen, revision)) return undefined;
-      const queued = { deploymentId: id, trigger: kind, commitHash: commit.hash, at: now, supersede: request.supersede };
+      const queued = { deploymentId: id, trigger: kind, commitHash: commit.hash, at: now, supersede: request.supersede, removal };
       return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision, rolledBackBy });
     };
     const { state, sequence } = await deps.applications.change(key, queue, { actor, signal }).catch(async (error: unknown) => {

@@ -16,6 +16,7 @@ const description = {
   labels: { team: "a", env: "dev" },
   source: { repositoryId: "r", remote: "", branch: "main", path: "app", configFilename: "app.pipecd.yaml" },
   deployTargets: { kubernetes: ["dev"] },
+  pruneOnRemoval: false,
 };
 
 const registered = (): Application => {
@@ -31,13 +32,14 @@ const reference = (deploymentId: string, status: DeploymentReference["status"] =
   status,
   statusReason: "",
   refused: false,
+  removal: false,
   versions: [],
   createdAt: now,
   completedAt: undefined,
 });
 const queue = (deploymentId: string, trigger: TriggerKind) => (state: Application) =>
   queueDeployment(state, {
-    deployment: { deploymentId, trigger, commitHash: "c", at: now, supersede: undefined },
+    deployment: { deploymentId, trigger, commitHash: "c", at: now, supersede: undefined, removal: false },
     reference: reference(deploymentId),
     revision: { commitHash: "c", treeId: "t", occasion: "" },
   });

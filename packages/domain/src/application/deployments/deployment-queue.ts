@@ -6,6 +6,7 @@ import type { ApplicationEvent } from "../events.ts";
 import { holdOfRollback } from "../holds/change-holds.ts";
 import { describeHold, holdOn } from "../holds/hold.ts";
 import { aftermathOf } from "../holds/hold-after.ts";
+import { requirePrunable } from "../removal/require-prunable.ts";
 import { deploymentReference } from "./deployment-reference.ts";
 import { requireDeployable } from "./require-deployable.ts";
 
@@ -30,8 +31,9 @@ export function queueDeployment(
   { deployment, reference, revision, rolledBackBy }: QueueDeployment,
 ): ApplicationEvent | undefined {
   if (isKnown(state, deployment.deploymentId)) return undefined;
-  requireDeployable(state);
-  const held = holdOn(state, deployment);
+  if (deployment.removal) requirePrunable(state);
+  else requireDeployable(state);
+  const held = deployment.removal ? undefined : holdOn(state, deployment);
   if (held) throw new Fault("conflict", `application ${state.name} is not deployed: ${describeHold(held)}`);
   if (state.queue.length >= limits.queue)
     throw new Fault("precondition", `${limits.queue} deployments of application ${state.name} wait already: cancel some of them first`);

@@ -13,6 +13,7 @@ export function deploymentReference(deployment: Deployment): DeploymentReference
     status: deployment.status,
     statusReason: boundText(deployment.statusReason, limits.referenceReason, { where: "in the deployment" }),
     refused: deployment.trigger.kind === "command" && deployment.status === "failed" && deployment.plannedAt === undefined,
+    removal: deployment.removal,
     versions: deployment.versions,
     createdAt: deployment.createdAt,
     completedAt: deployment.completedAt,

@@ -11,7 +11,7 @@ const reference = (id: string, status: DeploymentReference["status"]): Deploymen
 const queued = (id: string, supersedes: readonly string[]): ApplicationEvent => ({
   kind: "queued",
   at: sampleTime,
-  deployment: { deploymentId: id, trigger: "commit", commitHash: "c", at: sampleTime, supersede: undefined },
+  deployment: { deploymentId: id, trigger: "commit", commitHash: "c", at: sampleTime, supersede: undefined, removal: false },
   reference: reference(id, "pending"),
   supersedes,
   revision: undefined,

@@ -5,6 +5,7 @@ const deployment = (id: string, hash: string, status: "succeeded" | "failed" = "
   id,
   applicationId,
   status,
+  removal: false,
   trigger: { commit: { hash } },
 });
 const application = { id: "a", name: "shop", lastSucceeded: { commitHash: "bad" } as never };

@@ -3,7 +3,9 @@ import { Fault } from "../../fault.ts";
 import { shortId } from "../../short-id.ts";
 import type { Application } from "../application.ts";
 
-type Candidate = Pick<Deployment, "id" | "applicationId" | "status"> & { readonly trigger: { readonly commit: { readonly hash: string } } };
+type Candidate = Pick<Deployment, "id" | "applicationId" | "status" | "removal"> & {
+  readonly trigger: { readonly commit: { readonly hash: string } };
+};
 
 /**
  * Returns the deployment whose files a rollback deploys again: the wanted one, or the newest of `succeeded` (newest first) with another commit than
@@ -22,9 +24,10 @@ export function rollbackTarget<D extends Candidate>(
         "precondition",
         `deployment ${shortId(wanted.id)} of ${name} did not succeed: it is ${wanted.status}. Choose one that did`,
       );
+    if (wanted.removal) throw new Fault("precondition", `deployment ${shortId(wanted.id)} of ${name} deployed nothing: it pruned`);
     return wanted;
   }
-  const target = succeeded.find(({ trigger }) => trigger.commit.hash !== lastSucceeded?.commitHash);
+  const target = succeeded.find(({ trigger, removal }) => !removal && trigger.commit.hash !== lastSucceeded?.commitHash);
   if (target) return target;
   throw new Fault("precondition", `${name} has no earlier successful deployment of another commit to roll back to`);
 }

@@ -29,6 +29,7 @@ export function aftermathOf(state: Application, deployment: Deployment): Afterma
   const reason = boundText(statusReason, limits.referenceReason, { where: "in the deployment" });
   const held = { commitHash, deploymentId, reason, undone: isUndone(deployment), since: completedAt ?? updatedAt };
   const isReplaced = state.queue.some((queued) => queued.trigger === "commit" && queued.commitHash !== commitHash);
+  if (deployment.removal) return { hold: undefined, failuresInRow: state.failuresInRow, retry: undefined };
   const retry = isReplaced ? undefined : retryAfter(state, deployment);
   switch (status) {
     case "succeeded":

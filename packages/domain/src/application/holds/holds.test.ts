@@ -45,7 +45,14 @@ const queue =
   (given: Given): Decide =>
   (state) =>
     queueDeployment(state, {
-      deployment: { deploymentId: given.id, trigger: given.trigger ?? "commit", commitHash: given.commit, at: now, supersede: undefined },
+      deployment: {
+        deploymentId: given.id,
+        trigger: given.trigger ?? "commit",
+        commitHash: given.commit,
+        at: now,
+        supersede: undefined,
+        removal: false,
+      },
       reference: deploymentReference(deployment(given)),
       revision: undefined,
       rolledBackBy: given.rollbackTo === undefined ? undefined : "ann",

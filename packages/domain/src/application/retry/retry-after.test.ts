@@ -57,7 +57,14 @@ test("deploy targets that the last stage for them could not reach get the commit
 });
 
 test("neither a commit that a newer one replaces is deployed again, nor one of a chain, nor one that was cancelled", () => {
-  const newer = { deploymentId: "e", trigger: "commit", commitHash: "newer", at: sampleTime, supersede: undefined } as const;
+  const newer = {
+    deploymentId: "e",
+    trigger: "commit",
+    commitHash: "newer",
+    at: sampleTime,
+    supersede: undefined,
+    removal: false,
+  } as const;
   expect(ended(failed, { queue: [newer] }).retry).toBeUndefined();
   const { trigger } = sampleDeployment();
   expect(ended({ ...failed, trigger: { ...trigger, kind: "chain" } })).toMatchObject({ retry: undefined, holds: [{ kind: "failed" }] });

@@ -6,6 +6,7 @@ import { historyCommand } from "./history.ts";
 import { disableCommand } from "./lifecycle/disable.ts";
 import { enableCommand } from "./lifecycle/enable.ts";
 import { holdCommand } from "./lifecycle/hold.ts";
+import { pruneCommand } from "./lifecycle/prune.ts";
 import { releaseCommand } from "./lifecycle/release.ts";
 import { removeCommand } from "./lifecycle/remove.ts";
 import { listCommand } from "./list.ts";
@@ -17,7 +18,7 @@ import { waitCommand } from "./waiting/wait.ts";
 export function appCommand(): Command {
   return new Command("app")
     .alias("application")
-    .description("Show, add, sync, roll back, hold, release, disable, enable and remove applications")
+    .description("Show, add, sync, roll back, hold, release, disable, enable, remove and prune applications")
     .addCommand(listCommand())
     .addCommand(getCommand())
     .addCommand(addCommand())
@@ -30,5 +31,6 @@ export function appCommand(): Command {
     .addCommand(releaseCommand())
     .addCommand(disableCommand())
     .addCommand(enableCommand())
-    .addCommand(removeCommand());
+    .addCommand(removeCommand())
+    .addCommand(pruneCommand());
 }

@@ -15,7 +15,14 @@ import { onlyIn } from "../../output/words/only-in.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { keyValue, since, someOf } from "../option-values.ts";
 
-const syncStatuses = ["synced", "out-of-sync", "deploying", "invalid-config", "unknown"] as const satisfies readonly SyncStatus[];
+const syncStatuses = [
+  "synced",
+  "out-of-sync",
+  "deploying",
+  "invalid-config",
+  "orphaned",
+  "unknown",
+] as const satisfies readonly SyncStatus[];
 const healths = ["healthy", "progressing", "degraded", "suspended", "missing", "unknown"] as const satisfies readonly HealthStatus[];
 
 interface Options extends ApiOptions {
@@ -43,7 +50,7 @@ export function listCommand(): Command {
     .option("--piped <id>", "only applications of this piped")
     .option("--waiting", "only applications whose deployment waits for a person")
     .option("--held", "only applications that are held: no trigger deploys them until they are released")
-    .option("--removed", "also applications that were removed; what they deployed may still run")
+    .option("--removed", "also applications that were removed: Orphaned while something of them is left")
     .option("-w, --watch", "keep running and show changes, also across restarts of the server")
     .action(list);
   return apiCommand(
@@ -52,6 +59,7 @@ export function listCommand(): Command {
     "app list --status out-of-sync,invalid-config",
     "app list --waiting",
     "app list --held",
+    "app list --removed --status orphaned",
     "app list -l team=shop -o wide",
     "app list --watch -o json",
   );

@@ -37,6 +37,7 @@ const last = {
   status: "succeeded",
   statusReason: "",
   refused: false,
+  removal: false,
   versions: [],
   createdAt: at,
   completedAt: at,

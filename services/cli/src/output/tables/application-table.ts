@@ -40,7 +40,7 @@ function row(view: ApplicationView, nowMs: number, wide: boolean): readonly stri
   const commit = last?.commitHash ?? "-";
   return [
     name,
-    removedAt ? "Removed" : stateWord(application, waitsFor, sync.status),
+    removedAt && sync.status !== "orphaned" && sync.status !== "deploying" ? "Removed" : stateWord(application, waitsFor, sync.status),
     statusWord(livestate?.health ?? "unknown"),
     wide ? commit : commit.slice(0, 7),
     age(last?.completedAt, nowMs),
@@ -66,7 +66,7 @@ function row(view: ApplicationView, nowMs: number, wide: boolean): readonly stri
 /** What a person looks for first: that somebody has to act, or that nothing goes on by itself. */
 function stateWord({ holds }: Application, waitsFor: string, status: SyncStatus): string {
   if (waitsFor !== "") return "Waiting";
-  const isStill = status !== "deploying" && status !== "disabled" && status !== "invalid-config";
+  const isStill = status !== "deploying" && status !== "disabled" && status !== "orphaned" && status !== "invalid-config";
   return holds.length > 0 && isStill ? "Held" : statusWord(status);
 }
 

@@ -9,14 +9,15 @@ export interface LastFailure {
 }
 
 /** The failure of the last deployment; undefined if it did not fail, or a later one ended in another way. */
-export function lastFailure({ lastEnded, name }: Pick<Application, "lastEnded" | "name">): LastFailure | undefined {
+export function lastFailure({ id, lastEnded, name }: Pick<Application, "id" | "lastEnded" | "name">): LastFailure | undefined {
   if (lastEnded?.status !== "failed") return undefined;
   const logs = `slipway deployment logs ${shortId(lastEnded.deploymentId)}`;
-  return { why: lastEnded.statusReason, next: `${logs}, then push a fix or run slipway app sync ${name}` };
+  const again = lastEnded.removal ? `run slipway app prune ${shortId(id)}` : `push a fix or run slipway app sync ${name}`;
+  return { why: lastEnded.statusReason, next: `${logs}, then ${again}` };
 }
 
 /** The failure of the last deployment in one line, with the next step if `whole`; "" if there is none. */
-export function failureLine(application: Pick<Application, "lastEnded" | "name">, whole: boolean): string {
+export function failureLine(application: Pick<Application, "id" | "lastEnded" | "name">, whole: boolean): string {
   const { lastEnded } = application;
   const failure = lastFailure(application);
   if (!failure || !lastEnded) return "";

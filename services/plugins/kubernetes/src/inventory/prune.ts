@@ -42,6 +42,8 @@ export interface PruneRequest {
   readonly ofVariants?: OfVariants;
   /** Leaves what this commit has applied. */
   readonly exceptCommit?: string;
+  /** Whether everything of the application goes. Default: only what it no longer declares. */
+  readonly isWhole?: boolean;
   /** What happens to the dependents. Default: they are deleted in the background. */
   readonly propagation?: Propagation;
   readonly signal: AbortSignal;

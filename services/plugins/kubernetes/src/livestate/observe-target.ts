@@ -7,6 +7,7 @@ import { declaredTwiceOn } from "../manifests/declared-twice.ts";
 import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
+import { reasonToLeave } from "../prune/prune-refusal.ts";
 import { terminatingNamespaces } from "../terminating/terminating-namespaces.ts";
 import { reasonForEnd } from "./ended-objects.ts";
 import { findDrift } from "./find-drift.ts";
@@ -38,7 +39,8 @@ export async function observeTarget(context: ObservationContext, { cluster, name
   const ended = new Set(absent.filter((object) => !owners.has(object) && isEnded(object, inventory)));
   const managed = [...live.managed, ...present.values()];
   const resources: readonly LiveResource[] = [
-    ...[...managed, ...live.children].map((object) => liveResource(object, name)),
+    ...managed.map((object) => liveResource(object, name, reasonToLeave(application, object, applicationId))),
+    ...live.children.map((object) => liveResource(object, name)),
     ...absent.filter((object) => !ended.has(object)).map((object) => missingResource(object, name, owners.get(object))),
     ...[...ended].map((object) => endedResource(object, name, reasonForEnd(object) ?? "")),
     ...unknownResources(union(inventory, keys), live.unread, name),

@@ -4,14 +4,14 @@ import { listAt, textAt } from "../json/json.ts";
 import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import { formatKey, keyOf, type ResourceKey } from "../manifests/resource-key.ts";
 
-/** Describes a live object. Objects of kinds without a health rule are healthy if they exist. */
-export function liveResource(object: KubeObject, deployTarget: string): LiveResource {
+/** Describes a live object. Objects of kinds without a health rule are healthy if they exist. `keptReason`: why a prune of the whole application would leave it. */
+export function liveResource(object: KubeObject, deployTarget: string, keptReason?: string): LiveResource {
   const verdict = healthOf(object);
   const createdAt = instantOf(textAt(object, "metadata", "creationTimestamp"));
   return {
     id: textAt(object, "metadata", "uid"),
     parentIds: listAt(object, "metadata", "ownerReferences").map((owner) => textAt(owner, "uid")),
-    ...common(object, deployTarget),
+    ...common(object, deployTarget, keptReason),
     health: verdict?.health ?? "healthy",
     ...(verdict !== undefined && verdict.reason !== "" && { healthReason: verdict.reason }),
     ...(createdAt && { createdAt }),
@@ -47,11 +47,16 @@ export function unknownResource(key: ResourceKey, deployTarget: string, reason: 
   };
 }
 
-function common(object: KubeObject, deployTarget: string) {
+function common(object: KubeObject, deployTarget: string, keptReason?: string) {
   return {
     name: object.metadata.name,
     resourceType: object.kind,
-    metadata: { Namespace: namespaceOf(object), "API Version": object.apiVersion, Kind: object.kind },
+    metadata: {
+      Namespace: namespaceOf(object),
+      "API Version": object.apiVersion,
+      Kind: object.kind,
+      ...(keptReason !== undefined && { Kept: keptReason }),
+    },
     deployTarget,
   };
 }

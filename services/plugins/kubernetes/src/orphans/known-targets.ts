@@ -45,9 +45,17 @@ export async function noteTargets(
   return removed;
 }
 
-/** The deploy targets that the application no longer has and on which it still has objects, as the last sync found them. */
-export async function removedTargets(objects: Objects, current: readonly string[]): Promise<readonly RemovedTarget[]> {
-  const names = Object.keys((await knownTargets(objects)) ?? {});
+/**
+ * The deploy targets that the application no longer has and on which it still has objects, as the last sync found them. Before anything was noted,
+ * `others` may have inventories of earlier versions.
+ */
+export async function removedTargets(
+  objects: Objects,
+  current: readonly string[],
+  others: readonly string[] = [],
+): Promise<readonly RemovedTarget[]> {
+  const known = await knownTargets(objects);
+  const names = known === undefined ? others : Object.keys(known);
   return withInventories(objects, names, Object.fromEntries(current.map((name) => [name, ""])));
 }
 

@@ -33,10 +33,14 @@ test("what is on a deploy target that the application no longer has stays, and i
   });
   expect(await names("configmaps", elsewhere)).toEqual(["there"]);
 
-  const pruned = await trial.deploy({ files: here, application: { onTargetRemoval: "prune" }, commitHash: "c" });
+  const prune = { files: here, application: { onTargetRemoval: "prune" }, commitHash: "c" };
+  const synced = await trial.deploy(prune);
+  expect(synced.lines.join("\n")).toContain("they are deleted when the deployment has succeeded: ");
+  expect(await names("configmaps", elsewhere)).toEqual(["there"]);
+  const pruned = await trial.deploy({ ...prune, stage: "K8S_PRUNE_TARGETS" });
   expect(pruned.lines).toContain(`success: deleted ConfigMap ${elsewhere}/there`);
   expect([await names("configmaps", elsewhere), await names("persistentvolumeclaims", elsewhere)]).toEqual([[], ["data"]]);
-  const last = await trial.deploy({ files: here, application: { onTargetRemoval: "prune" }, commitHash: "d" });
+  const last = await trial.deploy({ ...prune, stage: "K8S_PRUNE_TARGETS", commitHash: "d" });
   expect(last.lines.join("\n")).toContain(
     "1 objects are orphaned on deploy target old, which the application no longer has; their kinds are protected",
   );
@@ -56,7 +60,9 @@ test("what the same commit has applied by another way to the same cluster is not
   await trial.deploy({ files: both, targets: ["old"], commitHash: "a" });
   // As an earlier version left it: nothing says which cluster the target has.
   trial.objects = new Map([...trial.objects].filter(([key]) => !key.endsWith("/targets")));
-  const { lines } = await trial.deploy({ files: both, application: { onTargetRemoval: "prune" }, commitHash: "b" });
+  const prune = { files: both, application: { onTargetRemoval: "prune" }, commitHash: "b" };
+  await trial.deploy(prune);
+  const { lines } = await trial.deploy({ ...prune, stage: "K8S_PRUNE_TARGETS" });
   expect(lines).toContain(`info: left ConfigMap ${namespace}/a on the cluster: the commit that is deployed has applied it`);
   expect(await names()).toEqual(["a"]);
 });

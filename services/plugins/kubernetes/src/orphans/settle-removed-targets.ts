@@ -11,27 +11,55 @@ import { describeRemoved, noteTargets, type RemovedTarget } from "./known-target
 const shownObjects = 25;
 
 /**
- * What a sync does about deploy targets that the application no longer has: their objects stay and are named, or with `onTargetRemoval: prune` they are
- * deleted, except for protected kinds and what the deployed commit itself has applied. A target that cannot be reached is tried again by the next sync, and
- * fails nothing. Returns a summary; empty if there is nothing to say.
+ * What a sync says about deploy targets that the application no longer has: their objects are named, and so is what becomes of them. Deletes nothing, because
+ * the deployment may still fail. Returns a summary; empty if there is nothing to say.
  */
 export async function settleRemovedTargets(context: KubernetesContext, clusters: Clusters): Promise<string> {
-  const { application, deployTargets, leftOutTargets = [], log, otherDeployTargets, sharedObjects } = context;
-  const current = [...deployTargets, ...leftOutTargets];
-  const servers = await Promise.all(current.map(async ({ name, config }) => [name, await serverOf(context, clusters, config)] as const));
-  const others = otherDeployTargets.map(({ name }) => name);
+  const { application, log } = context;
+  const removed = await removedNow(context, clusters);
+  for (const each of removed) {
+    const { isKnown, isProtected } = stateOf(context, each);
+    const willGo = application.onTargetRemoval === "prune" && isKnown && !isProtected;
+    const next = willGo ? "they are deleted when the deployment has succeeded" : adviceFor({ isKnown, isProtected });
+    log.info(`${describeRemoved(each)}; ${next}: ${namesOf(each.inventory)}`);
+  }
+  return removed.map(orphaned).join("; ");
+}
+
+/**
+ * Deletes what is on deploy targets that the application no longer has, except for protected kinds and what the deployed commit itself has applied. The last
+ * step of a deployment. A target that cannot be reached is tried again by the next deployment, and fails nothing. Returns a summary.
+ */
+export async function pruneRemovedTargets(context: KubernetesContext, clusters: Clusters): Promise<string> {
+  const { otherDeployTargets, log } = context;
   const summaries: string[] = [];
-  for (const removed of await noteTargets(sharedObjects, Object.fromEntries(servers), others)) {
+  for (const removed of await removedNow(context, clusters)) {
     const target = otherDeployTargets.find(({ name }) => name === removed.name);
-    const isProtected = removed.inventory.every((key) => isProtectedKind(application, { key }));
-    if (application.onTargetRemoval === "prune" && target !== undefined && !isProtected) {
+    const { isKnown, isProtected } = stateOf(context, removed);
+    if (target !== undefined && !isProtected) {
       summaries.push(await pruneTarget({ ...context, deployTargets: [target] }, clusters, removed));
       continue;
     }
-    log.info(`${describeRemoved(removed)}; ${adviceFor({ isKnown: target !== undefined, isProtected })}: ${namesOf(removed.inventory)}`);
+    log.info(`${describeRemoved(removed)}; ${adviceFor({ isKnown, isProtected })}: ${namesOf(removed.inventory)}`);
     summaries.push(orphaned(removed));
   }
-  return summaries.join("; ");
+  return summaries.join("; ") || "nothing to delete";
+}
+
+async function removedNow(context: KubernetesContext, clusters: Clusters): Promise<readonly RemovedTarget[]> {
+  const { deployTargets, leftOutTargets = [], otherDeployTargets, sharedObjects } = context;
+  const current = [...deployTargets, ...leftOutTargets];
+  const servers = await Promise.all(current.map(async ({ name, config }) => [name, await serverOf(context, clusters, config)] as const));
+  const others = otherDeployTargets.map(({ name }) => name);
+  return noteTargets(sharedObjects, Object.fromEntries(servers), others);
+}
+
+/** Whether the piped has the deploy target, and whether everything there is protected. */
+function stateOf({ application, otherDeployTargets }: KubernetesContext, { name, inventory }: RemovedTarget) {
+  return {
+    isKnown: otherDeployTargets.some((each) => each.name === name),
+    isProtected: inventory.every((key) => isProtectedKind(application, { key })),
+  };
 }
 
 /** Empty if the configuration of the target cannot be used, which its own sync has said. */
@@ -74,7 +102,7 @@ async function pruneTarget(context: KubernetesContext, clusters: Clusters, remov
   } catch (error) {
     signal.throwIfAborted();
     if (!isFault(error)) throw error;
-    log.info(`warning: ${error.message}; the next sync tries again`);
+    log.info(`warning: ${error.message}; the next deployment tries again`);
     return orphaned(removed);
   }
 }

@@ -1,6 +1,9 @@
 import { fitsKind } from "../allowed/check-allowed.ts";
 import { likelyPlurals } from "../allowed/ruled-manifests.ts";
-import { nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";
+import { reasonToKeep } from "../inventory/ownership.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
+import { keyOf, nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";
+import { annotationThatKeeps, isPruneAllowed } from "./prune-annotations.ts";
 import { formatLimit, isWithin, type PruneRules } from "./prune-rules.ts";
 
 /** An object that a prune would delete. */
@@ -51,6 +54,15 @@ export function isProtectedKind(
   { key, names = likelyPlurals(key.kind) }: Omit<Going, "isAllowed">,
 ): boolean {
   return fitsKind(protectedKinds, { ...key, names });
+}
+
+/** Why a live object stays when everything of the application is deleted; undefined if it goes. */
+export function reasonToLeave(rules: PruneRules, object: KubeObject, applicationId: string): string | undefined {
+  const reason = reasonToKeep(object, applicationId, { orCopy: true });
+  if (reason !== undefined) return reason;
+  const annotation = annotationThatKeeps(object);
+  if (annotation !== undefined) return `annotation ${annotation}`;
+  return !isPruneAllowed(object) && isProtectedKind(rules, { key: keyOf(object) }) ? "its kind is protected" : undefined;
 }
 
 function sizeReason({ pruneLimit }: PruneRules, { going, had, declared }: PruneCase): string | undefined {

@@ -27,12 +27,17 @@ export interface PruneVerdictRequest {
   readonly ofVariants?: OfVariants | undefined;
   /** Objects that this commit has applied stay: another deploy target may lead to the same cluster. Default: none. */
   readonly exceptCommit?: string | undefined;
+  /** Whether everything of the application goes: then copies are recognized as well, as PipeCD marks them. */
+  readonly isWhole?: boolean | undefined;
 }
 
 /** Decides about an obsolete object as it is on the cluster. A copy has the annotations of its original, so they do not keep it. */
-export function pruneVerdict(live: KubeObject, { applicationId, ofVariants, exceptCommit }: PruneVerdictRequest): PruneVerdict {
+export function pruneVerdict(
+  live: KubeObject,
+  { applicationId, ofVariants, exceptCommit, isWhole = false }: PruneVerdictRequest,
+): PruneVerdict {
   const areCopies = ofVariants?.areCopies ?? false;
-  const reason = reasonToKeep(live, applicationId, { orCopy: areCopies });
+  const reason = reasonToKeep(live, applicationId, { orCopy: areCopies || isWhole });
   if (reason !== undefined) return { kind: "kept", reason };
   if (ofVariants && !ofVariants.values.includes(labelOf(live, ofVariants.label))) return { kind: "other-variant" };
   if (exceptCommit !== undefined && labelOf(live, marks.commitHash) === exceptCommit)

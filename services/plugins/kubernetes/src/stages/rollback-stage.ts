@@ -1,13 +1,14 @@
-import { defineStage, Fault, type Stage } from "@slipway/plugin-sdk";
+import { defineStage, Fault, isFault, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { eventsOf } from "../hooks/hook.ts";
 import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
-import { onEachTarget } from "../targets/each-target.ts";
+import { type KubernetesContext, onEachTarget, type Target } from "../targets/each-target.ts";
 import { hasInput, type NamedTarget } from "../targets/overrides/input-for.ts";
 import { eachOf, perTarget } from "../targets/overrides/per-target.ts";
 import { prunedTargets } from "../targets/pruned-targets.ts";
+import { refuseServing } from "../traffic/refuse-serving.ts";
 import { routeOf } from "../traffic/route.ts";
 import { awaitReturn } from "../traffic/serving.ts";
 import { applyingVariant } from "./apply-variant.ts";
@@ -35,8 +36,11 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       const toRestore = deployTargets.filter(({ name }) => !unchanged.has(name));
       const leftOut = toRestore.filter((at) => !hasInput(running.application.input, at));
       for (const { name } of leftOut)
-        log.info(`the revision to roll back to leaves deploy target ${name} out: what was applied there stays`);
-      const left = leftOut.length === 0 ? "" : `left as it is: ${leftOut.map(({ name }) => name).join(", ")}`;
+        log.info(
+          `the revision to roll back to leaves deploy target ${name} out: what was applied there stays, without canary and baseline`,
+        );
+      const cleanedThere = leftOut.length === 0 ? "" : await cleanLeftOut(context, clusters, leftOut);
+      const left = leftOut.length === 0 ? "" : `left as it is: ${leftOut.map(({ name }) => name).join(", ")} (${cleanedThere})`;
       if (leftOut.length > 0 && leftOut.length === toRestore.length) throw new Fault("precondition", `nothing can be rolled back; ${left}`);
       const changed = { ...context, deployTargets: toRestore.filter((at) => !leftOut.includes(at)) };
       const pruned = await prunedTargets(context);
@@ -89,4 +93,30 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
     },
     abandoned: (context) => abandonHooks(clusters, context),
   });
+}
+
+/**
+ * Deletes canary and baseline where the revision before has nothing: there is no other stage that would. A variant that still gets traffic stays, since there
+ * is nothing to move the traffic to.
+ */
+async function cleanLeftOut(context: KubernetesContext, clusters: Clusters, leftOut: KubernetesContext["deployTargets"]): Promise<string> {
+  const { application, log, target } = context;
+  const { variantLabel } = application;
+  const there = { ...context, deployTargets: leftOut };
+  const declared = await perTarget(leftOut, [target], (at) => manifestsIfLoadable(target, context, at));
+  const summaries: string[] = [];
+  for (const variant of ["canary", "baseline"] as const) {
+    const before = async (on: Target) =>
+      routesTraffic(target, on.deployTarget) ? refuseServing(on, declared.get(on.deployTarget) ?? [], application, variant) : undefined;
+    try {
+      const work = cleaningVariants({ variants: [variant], variantLabel, declared: new Map(), before });
+      summaries.push(await onEachTarget(there, { clusters, keepsResults: false, onFailure: "demand-all", work }));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (!isFault(error, "precondition")) throw error;
+      log.info(`warning: ${error.message}`);
+      summaries.push(`${variant} left`);
+    }
+  }
+  return summaries.join(", ");
 }

@@ -2,6 +2,7 @@ import { type DeploymentPlanning, Fault, isFault } from "@slipway/plugin-sdk";
 import { refuseForbidden } from "../allowed/refuse-forbidden.ts";
 import { ruledManifests } from "../allowed/ruled-manifests.ts";
 import { unusedInput } from "../manifests/unused-input.ts";
+import { planPrune } from "../orphans/plan-prune.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsWith } from "../stages/source-manifests.ts";
 import { distinct, perTarget } from "../targets/overrides/per-target.ts";
@@ -39,6 +40,7 @@ export const planning: DeploymentPlanning<Schemas> = {
     const [first, ...others] = distinct(strategies);
     return [first, ...others].find((each) => each?.strategy === "pipeline") ?? first;
   },
+  buildPruneStages: planPrune,
 };
 
 function faultOf(check: () => void, deployTarget: string): readonly string[] {

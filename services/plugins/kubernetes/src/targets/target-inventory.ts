@@ -59,6 +59,8 @@ export interface PruneInventoryRequest {
   readonly ofVariants?: OfVariants;
   /** Leaves what this commit has applied. */
   readonly exceptCommit?: string;
+  /** Everything of the application goes: what is not known to be gone is a failure then. */
+  readonly isWhole?: boolean;
   /** What happens to the dependents. Default: they are deleted in the background. */
   readonly propagation?: Propagation;
 }
@@ -81,9 +83,15 @@ export async function pruneInventory(target: Target, { inventory, obsolete, ...o
   });
   const done = pruned.filter(isDone).map(({ key }) => key);
   await putUnlessSame(inventories, deployTarget, inventory, difference(inventory, done));
-  const failures = pruned.flatMap((result) => (result.kind === "failed" ? [result.fault] : []));
+  const failures = pruned.flatMap((result) =>
+    result.kind === "failed" ? [result.fault] : options.isWhole && result.kind === "postponed" ? [postponedFault(result)] : [],
+  );
   if (failures[0]) throw new Fault(failures[0].code, failures.map(({ message }) => message).join("\n"));
   return summaryOf(pruned);
+}
+
+function postponedFault({ key, reason }: PruneResult & { readonly kind: "postponed" }): Fault {
+  return new Fault("unavailable", `${nameOfKey(key)} was not deleted: ${reason}`);
 }
 
 /** How many objects a line of the log names. */

@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { startTargets, valuesOf } from "../../testing/many-targets.ts";
-import { useTrial } from "../../testing/use-trial.ts";
+import { cluster, useTrial } from "../../testing/use-trial.ts";
 
 useTrial();
 
@@ -33,9 +34,25 @@ test("a stage of kubernetes_multicluster changes the deploy targets that it name
   expect(refused).toMatchObject({ result: "failed", message: "multiTargets: mars: no such deploy target; the application has eu, us" });
 });
 
-test("a rollback to a revision that leaves a deploy target out restores the others", async () => {
-  const { deploy, live } = await startTargets({ eu: "1", us: "2" });
+test("a rollback to a revision that leaves a deploy target out restores the others, and cleans canary and baseline there", async () => {
+  const { deploy, live, names } = await startTargets({ eu: "1", us: "2" });
   const runningApplication = { input: { multiTargets: [{ target: { name: "eu" } }] } };
+  await deploy({ stage: "K8S_SYNC", value: "new", running: "old", application });
+  // A copy on `us`, as a canary rollout leaves it.
+  const copy = `settings-${randomUUID()}`;
+  await deploy({ stage: "K8S_SYNC", value: "new", running: "old", added: copy, application: {} });
+  const found = await cluster.request<{ items: readonly { metadata: { namespace: string } }[] }>(
+    "GET",
+    `/api/v1/configmaps?fieldSelector=metadata.name%3D${copy}`,
+  );
+  for (const { metadata } of found.body.items)
+    await cluster.request(
+      "PATCH",
+      `/api/v1/namespaces/${metadata.namespace}/configmaps/${copy}`,
+      { metadata: { labels: { "pipecd.dev/variant": "canary" } } },
+      { contentType: "application/merge-patch+json" },
+    );
+  expect((await names())["us"]).toContain(copy);
   await deploy({ stage: "K8S_SYNC", value: "new", running: "old", application });
   const { result, lines, metadata } = await deploy({
     stage: "K8S_ROLLBACK",
@@ -45,7 +62,10 @@ test("a rollback to a revision that leaves a deploy target out restores the othe
     runningApplication,
   });
   expect([result, valuesOf(await live())]).toEqual(["succeeded", { eu: "old", us: "other-new" }]);
-  expect(lines).toContain("info: the revision to roll back to leaves deploy target us out: what was applied there stays");
+  expect((await names())["us"]).toEqual(["settings"]);
+  expect(lines).toContain(
+    "info: the revision to roll back to leaves deploy target us out: what was applied there stays, without canary and baseline",
+  );
   expect(metadata["pipecd/stage-display-metadata"]).toContain("left as it is: us");
 });
 

@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/work.proto.
  */
 export const file_slipway_state_v1_work: GenFile = /*@__PURE__*/
-  fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEihQEKCVB1cmdlV29yaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh8KDmFwcGxpY2F0aW9uX2lkGAMgASgJQge6SARyAhABEh8KDWRlcGxveW1lbnRfaWQYBCABKAlCCLpIBXIDsAEBIqgDCgdDb21tYW5kEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEiAKDmFwcGxpY2F0aW9uX2lkGAQgASgJQgi6SAVyA7ABARImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoEc3luYxgHIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuU3luY0NvbW1hbmRIABIxCgZjYW5jZWwYCCABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbENvbW1hbmRIABIzCgdhcHByb3ZlGAkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5BcHByb3ZlQ29tbWFuZEgAEi0KBHNraXAYCiABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlNraXBDb21tYW5kSAASJgoFYWN0b3IYCyABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkFjdG9yQgYKBGtpbmRKBAgFEAZSCWNvbW1hbmRlciKWAQoLU3luY0NvbW1hbmQSMAoIc3RyYXRlZ3kYASABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneRIQCghyZXZpc2lvbhhGIAEoCRIxCgtyb2xsYmFja190bxhHIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuUm9sbGJhY2tUbxIQCgdwbGFuX2lkGJIBIAEoCSJ7CgpSb2xsYmFja1RvEh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhwKC2NvbW1pdF9oYXNoGAIgASgJQge6SARyAhABEgwKBHBhdGgYAyABKAkSIAoPY29uZmlnX2ZpbGVuYW1lGAQgASgJQge6SARyAhABInsKDUNhbmNlbENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESMgoIcm9sbGJhY2sYAiABKA4yIC5zbGlwd2F5LnN0YXRlLnYxLlJvbGxiYWNrQ2hvaWNlEhUKDWVuZHNfcm9sbGJhY2sYAyABKAgiTAoOQXBwcm92ZUNvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEiSQoLU2tpcENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEigAEKCExvZ0Jsb2NrEg0KBWluZGV4GAEgASgDEgwKBHRleHQYAiABKAkSLwoIc2V2ZXJpdHkYAyABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLkxvZ1NldmVyaXR5EiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLHAQoIU3RhZ2VMb2cSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRIeCg1kZXBsb3ltZW50X2lkGAMgASgJQge6SARyAhABEhkKCHN0YWdlX2lkGAQgASgJQge6SARyAhABEioKBmJsb2NrcxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSEQoJY29tcGxldGVkGAYgASgIEhUKDWVuZGVkX2F0dGVtcHQYByABKAUibAoJR2l0UHVzaGVkEhUKDXJlcG9zaXRvcnlfaWQYASABKAkSDgoGcmVtb3RlGAIgASgJEg4KBmJyYW5jaBgDIAEoCRITCgtjb21taXRfaGFzaBgEIAEoCRITCgt0cmFjZXBhcmVudBgFIAEoCSKFAgoKRGVhZExldHRlchIOCgZzdHJlYW0YASABKAkSEAoIY29uc3VtZXIYAiABKAkSDwoHc3ViamVjdBgDIAEoCRI6CgdoZWFkZXJzGAQgAygLMikuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyLkhlYWRlcnNFbnRyeRIMCgRkYXRhGAUgASgMEg4KBnJlYXNvbhgGIAEoCRISCgpkZWxpdmVyaWVzGAcgASgFEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASp0CgtMb2dTZXZlcml0eRIcChhMT0dfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIVChFMT0dfU0VWRVJJVFlfSU5GTxABEhgKFExPR19TRVZFUklUWV9TVUNDRVNTEAISFgoSTE9HX1NFVkVSSVRZX0VSUk9SEANiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+  fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEihQEKCVB1cmdlV29yaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh8KDmFwcGxpY2F0aW9uX2lkGAMgASgJQge6SARyAhABEh8KDWRlcGxveW1lbnRfaWQYBCABKAlCCLpIBXIDsAEBItoDCgdDb21tYW5kEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEiAKDmFwcGxpY2F0aW9uX2lkGAQgASgJQgi6SAVyA7ABARImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoEc3luYxgHIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuU3luY0NvbW1hbmRIABIxCgZjYW5jZWwYCCABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbENvbW1hbmRIABIzCgdhcHByb3ZlGAkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5BcHByb3ZlQ29tbWFuZEgAEi0KBHNraXAYCiABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlNraXBDb21tYW5kSAASMAoFcHJ1bmUYsAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5QcnVuZUNvbW1hbmRIABImCgVhY3RvchgLIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3JCBgoEa2luZEoECAUQBlIJY29tbWFuZGVyIpYBCgtTeW5jQ29tbWFuZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EhAKCHJldmlzaW9uGEYgASgJEjEKC3JvbGxiYWNrX3RvGEcgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja1RvEhAKB3BsYW5faWQYkgEgASgJInsKClJvbGxiYWNrVG8SHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESHAoLY29tbWl0X2hhc2gYAiABKAlCB7pIBHICEAESDAoEcGF0aBgDIAEoCRIgCg9jb25maWdfZmlsZW5hbWUYBCABKAlCB7pIBHICEAEiDgoMUHJ1bmVDb21tYW5kInsKDUNhbmNlbENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESMgoIcm9sbGJhY2sYAiABKA4yIC5zbGlwd2F5LnN0YXRlLnYxLlJvbGxiYWNrQ2hvaWNlEhUKDWVuZHNfcm9sbGJhY2sYAyABKAgiTAoOQXBwcm92ZUNvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEiSQoLU2tpcENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEigAEKCExvZ0Jsb2NrEg0KBWluZGV4GAEgASgDEgwKBHRleHQYAiABKAkSLwoIc2V2ZXJpdHkYAyABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLkxvZ1NldmVyaXR5EiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLHAQoIU3RhZ2VMb2cSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRIeCg1kZXBsb3ltZW50X2lkGAMgASgJQge6SARyAhABEhkKCHN0YWdlX2lkGAQgASgJQge6SARyAhABEioKBmJsb2NrcxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSEQoJY29tcGxldGVkGAYgASgIEhUKDWVuZGVkX2F0dGVtcHQYByABKAUibAoJR2l0UHVzaGVkEhUKDXJlcG9zaXRvcnlfaWQYASABKAkSDgoGcmVtb3RlGAIgASgJEg4KBmJyYW5jaBgDIAEoCRITCgtjb21taXRfaGFzaBgEIAEoCRITCgt0cmFjZXBhcmVudBgFIAEoCSKFAgoKRGVhZExldHRlchIOCgZzdHJlYW0YASABKAkSEAoIY29uc3VtZXIYAiABKAkSDwoHc3ViamVjdBgDIAEoCRI6CgdoZWFkZXJzGAQgAygLMikuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyLkhlYWRlcnNFbnRyeRIMCgRkYXRhGAUgASgMEg4KBnJlYXNvbhgGIAEoCRISCgpkZWxpdmVyaWVzGAcgASgFEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASp0CgtMb2dTZXZlcml0eRIcChhMT0dfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIVChFMT0dfU0VWRVJJVFlfSU5GTxABEhgKFExPR19TRVZFUklUWV9TVUNDRVNTEAISFgoSTE9HX1NFVkVSSVRZX0VSUk9SEANiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
 
 /**
  * Request to process the queue of an application.
@@ -218,6 +218,14 @@ export type Command = Message<"slipway.state.v1.Command"> & {
      */
     value: SkipCommand;
     case: "skip";
+  } | {
+    /**
+     * Delete what a removed application deployed.
+     *
+     * @generated from field: slipway.state.v1.PruneCommand prune = 176;
+     */
+    value: PruneCommand;
+    case: "prune";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -320,6 +328,21 @@ export const RollbackToSchema: GenMessage<RollbackTo> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_work, 5);
 
 /**
+ * Delete what a removed application deployed.
+ *
+ * @generated from message slipway.state.v1.PruneCommand
+ */
+export type PruneCommand = Message<"slipway.state.v1.PruneCommand"> & {
+};
+
+/**
+ * Describes the message slipway.state.v1.PruneCommand.
+ * Use `create(PruneCommandSchema)` to create a new message.
+ */
+export const PruneCommandSchema: GenMessage<PruneCommand> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_work, 6);
+
+/**
  * Cancel a deployment.
  *
  * @generated from message slipway.state.v1.CancelCommand
@@ -352,7 +375,7 @@ export type CancelCommand = Message<"slipway.state.v1.CancelCommand"> & {
  * Use `create(CancelCommandSchema)` to create a new message.
  */
 export const CancelCommandSchema: GenMessage<CancelCommand> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 6);
+  messageDesc(file_slipway_state_v1_work, 7);
 
 /**
  * Approve a stage.
@@ -380,7 +403,7 @@ export type ApproveCommand = Message<"slipway.state.v1.ApproveCommand"> & {
  * Use `create(ApproveCommandSchema)` to create a new message.
  */
 export const ApproveCommandSchema: GenMessage<ApproveCommand> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 7);
+  messageDesc(file_slipway_state_v1_work, 8);
 
 /**
  * Skip a stage.
@@ -408,7 +431,7 @@ export type SkipCommand = Message<"slipway.state.v1.SkipCommand"> & {
  * Use `create(SkipCommandSchema)` to create a new message.
  */
 export const SkipCommandSchema: GenMessage<SkipCommand> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 8);
+  messageDesc(file_slipway_state_v1_work, 9);
 
 /**
  * An entry of a stage's log.
@@ -450,7 +473,7 @@ export type LogBlock = Message<"slipway.state.v1.LogBlock"> & {
  * Use `create(LogBlockSchema)` to create a new message.
  */
 export const LogBlockSchema: GenMessage<LogBlock> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 9);
+  messageDesc(file_slipway_state_v1_work, 10);
 
 /**
  * Part of the log of a stage.
@@ -513,7 +536,7 @@ export type StageLog = Message<"slipway.state.v1.StageLog"> & {
  * Use `create(StageLogSchema)` to create a new message.
  */
 export const StageLogSchema: GenMessage<StageLog> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 10);
+  messageDesc(file_slipway_state_v1_work, 11);
 
 /**
  * A notification that a branch of a repository moved: fetch it now instead of at the next poll.
@@ -562,7 +585,7 @@ export type GitPushed = Message<"slipway.state.v1.GitPushed"> & {
  * Use `create(GitPushedSchema)` to create a new message.
  */
 export const GitPushedSchema: GenMessage<GitPushed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 11);
+  messageDesc(file_slipway_state_v1_work, 12);
 
 /**
  * A message that no consumer could handle, kept for a person to inspect and redeliver.
@@ -632,7 +655,7 @@ export type DeadLetter = Message<"slipway.state.v1.DeadLetter"> & {
  * Use `create(DeadLetterSchema)` to create a new message.
  */
 export const DeadLetterSchema: GenMessage<DeadLetter> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 12);
+  messageDesc(file_slipway_state_v1_work, 13);
 
 /**
  * Severity of a log entry.

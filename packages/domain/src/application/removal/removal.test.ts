@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { newDeployment } from "../../deployment/new-deployment.ts";
+import type { Application, ApplicationDescription, DeploymentReference } from "../application.ts";
+import { applyApplication } from "../apply-application.ts";
+import { queueDeployment, settleDeployment } from "../deployments/deployment-queue.ts";
+import { describeApplication } from "../describe-application.ts";
+import type { ApplicationEvent } from "../events.ts";
+import { newApplication } from "../new-application.ts";
+import { enableApplication, removeApplication, removeWithFile } from "../toggle-application.ts";
+import { requirePrunable } from "./require-prunable.ts";
+import { withdrawRemoval } from "./withdraw-removal.ts";
+
+const now = Temporal.Instant.fromEpochMilliseconds(0);
+const description: ApplicationDescription = {
+  name: "shop",
+  description: "",
+  labels: {},
+  source: { repositoryId: "r", remote: "", branch: "main", path: "shop", configFilename: "app.pipecd.yaml" },
+  deployTargets: { kubernetes: ["dev"] },
+  warnings: [],
+  pruneOnRemoval: true,
+};
+const reference = (deploymentId: string, given: Partial<DeploymentReference> = {}): DeploymentReference => ({
+  deploymentId,
+  commitHash: "abcdef0123",
+  path: "shop",
+  configFilename: "app.pipecd.yaml",
+  status: "succeeded",
+  statusReason: "",
+  refused: false,
+  removal: false,
+  versions: [],
+  createdAt: now,
+  completedAt: now,
+  ...given,
+});
+const held = { kind: "failed", commitHash: "c", deploymentId: "d", by: "", reason: "", undone: true, since: now } as const;
+const deployed = (): Application => ({
+  ...newApplication({ ...description, id: "a", projectId: "p", pipedId: "q", origin: "git", createdAt: now }),
+  seen: { commitHash: "abcdef0123", treeId: "t", occasion: "" },
+  lastTriggered: reference("one"),
+  lastSucceeded: reference("one"),
+  lastEnded: reference("one"),
+  holds: [held],
+});
+const after = (state: Application, ...decisions: readonly ((each: Application) => ApplicationEvent | undefined)[]): Application =>
+  decisions.reduce((each, decide) => {
+    const event = decide(each);
+    return event ? applyApplication(each, event) : each;
+  }, state);
+const removedBy = (leftovers: { readonly pruneCommit?: string; readonly keptReason?: string }) => (state: Application) =>
+  removeWithFile(state, "its file was deleted", now, leftovers);
+const found = (state: Application) => describeApplication(state, description, now);
+const queue = (state: Application) =>
+  queueDeployment(state, {
+    deployment: { deploymentId: "prune", trigger: "commit", commitHash: "abcdef0123", at: now, supersede: undefined, removal: true },
+    reference: reference("prune", { status: "pending", removal: true }),
+    revision: undefined,
+  });
+const removal = (given: { readonly status?: "pending" | "succeeded" | "failed" } = {}) => ({
+  ...newDeployment({
+    ...{ id: "prune", applicationId: "a", applicationName: "shop", projectId: "p", pipedId: "q", labels: {}, createdAt: now },
+    source: description.source,
+    deployTargets: description.deployTargets,
+    trigger: { commit: { hash: "abcdef0123" }, kind: "commit" } as never,
+    removal: true,
+  }),
+  ...given,
+});
+const settle = (status: "succeeded" | "failed") => (state: Application) => settleDeployment(state, removal({ status }), now);
+
+test("a removal that lets the objects be deleted is due until its deployment is queued, and what ran stays known", () => {
+  const removed = after(deployed(), removedBy({ pruneCommit: "c1" }));
+  expect(removed).toMatchObject({ pruneCommit: "c1", keptReason: "" });
+  const queued = after(removed, queue);
+  expect(queued).toMatchObject({ pruneCommit: "", lastTriggered: { deploymentId: "one" }, holds: [held], queue: [{ removal: true }] });
+  expect(after(queued, queue)).toEqual(queued);
+});
+
+test("an application that comes back before is not pruned, and keeps what it had", () => {
+  const back = after(deployed(), removedBy({ pruneCommit: "c1" }), found);
+  expect(back).toMatchObject({ removedAt: undefined, pruneCommit: "", lastSucceeded: { deploymentId: "one" }, seen: { treeId: "t" } });
+  expect(() => queue(back)).toThrow("application shop is not removed");
+});
+
+test("an application that was pruned begins anew when it comes back, on another occasion", () => {
+  const pruned = after(deployed(), removedBy({ pruneCommit: "c1" }), queue, settle("succeeded"));
+  expect(pruned).toMatchObject({ prunedAt: now, lastSucceeded: { deploymentId: "one" }, lastEnded: { removal: true } });
+  expect(() => requirePrunable(pruned)).toThrow("was pruned at");
+  for (const restore of [found, (state: Application) => enableApplication(state, { reason: "", now })]) {
+    const back = after(pruned, restore);
+    expect(back).toMatchObject({ prunedAt: undefined, lastSucceeded: undefined, lastTriggered: undefined, holds: [] });
+    expect(back.seen).toEqual({ commitHash: "", treeId: undefined, occasion: expect.stringMatching(/./) });
+  }
+});
+
+test("an application that came back while it was pruned begins anew at the end", () => {
+  const back = after(deployed(), removedBy({ pruneCommit: "c1" }), queue, found, settle("succeeded"));
+  expect(back).toMatchObject({ removedAt: undefined, prunedAt: undefined, lastSucceeded: undefined, seen: { commitHash: "" } });
+});
+
+test("a prune that failed holds nothing and may be requested again", () => {
+  const failed = after(deployed(), removedBy({ pruneCommit: "c1" }), queue, settle("failed"));
+  expect(failed).toMatchObject({ prunedAt: undefined, holds: [held], lastSucceeded: { deploymentId: "one" } });
+  expect(requirePrunable(failed).deploymentId).toBe("one");
+});
+
+test("only what was deployed and removed can be pruned", () => {
+  const remove = (state: Application) => removeApplication(state, { reason: "", now });
+  expect(requirePrunable(after(deployed(), remove)).deploymentId).toBe("one");
+  expect(() => requirePrunable(deployed())).toThrow("slipway app remove shop");
+  expect(() => requirePrunable(after({ ...deployed(), lastTriggered: undefined, lastSucceeded: undefined }, remove))).toThrow(
+    "never deployed",
+  );
+});
+
+test("a deployment that prunes is withdrawn while it has not begun, if its application exists again", () => {
+  const gone = { name: "shop", removedAt: now };
+  const back = { name: "shop", removedAt: undefined };
+  expect(withdrawRemoval(removal(), gone, now)).toBeUndefined();
+  expect(withdrawRemoval(removal(), back, now)).toMatchObject({ kind: "ended", status: "cancelled" });
+  expect(withdrawRemoval({ ...removal(), removal: false }, back, now)).toBeUndefined();
+  expect(withdrawRemoval(removal({ status: "failed" }), back, now)).toBeUndefined();
+  const begun = { ...removal(), stages: [{ attempt: 1 }] as never };
+  expect(withdrawRemoval(begun, back, now)).toBeUndefined();
+});

@@ -1,0 +1,51 @@
+import type { DeployTargets } from "@slipway/domain";
+import type { PluginStage } from "@slipway/plugin-client";
+import { expect, test } from "vitest";
+import { planRemoval } from "./plan-removal.ts";
+import type { PlanningPlugin } from "./planning-plugin.ts";
+
+const none = { description: "", index: 0, rollback: false, metadata: {}, availableOperation: "none" as const, authorizedOperators: [] };
+const plugin = (name: string, stages: readonly PluginStage[] | undefined): PlanningPlugin => ({
+  name,
+  determineVersions: async () => [],
+  determineStrategy: async () => undefined,
+  buildQuickSyncStages: async () => [],
+  buildPipelineSyncStages: async () => [],
+  buildPruneStages: async (whole) => (whole ? stages : []),
+});
+const plugins = [plugin("kubernetes", [{ ...none, name: "K8S_PRUNE" }]), plugin("lambda", undefined)];
+const plan = (deployTargets: DeployTargets, known = plugins) =>
+  planRemoval({
+    settings: {
+      stages: [],
+      sections: [],
+      autoRollback: true,
+      alwaysUsePipeline: false,
+      pipelineMatcher: undefined,
+      quickSyncMatcher: undefined,
+      timeoutMs: 60_000,
+      defaultStageTimeoutMs: 3_600_000,
+    },
+    deployTargets,
+    reason: "its file was deleted",
+    plugin: (name) => known.find((each) => each.name === name),
+    newStageId: () => "id",
+    signal: new AbortController().signal,
+  });
+
+test("the plugins of the application's deploy targets prune, without rollback", async () => {
+  const made = await plan({ kubernetes: ["dev"], lambda: [] });
+  expect(made.stages).toMatchObject([{ name: "K8S_PRUNE", plugin: "kubernetes", rollback: false, config: "", timeoutMs: 3_600_000 }]);
+  expect(made.strategyReason).toBe("Prune: the application was removed: its file was deleted");
+});
+
+test("a plugin that cannot delete is named, and what it deployed stays", async () => {
+  expect((await plan({ kubernetes: ["dev"], lambda: ["eu", "us"] })).strategyReason).toContain(
+    "plugin lambda cannot delete what it deployed: it stays on eu, us",
+  );
+  await expect(plan({ lambda: ["eu"] })).rejects.toThrow("plugin lambda cannot delete what it deployed: it stays on eu");
+});
+
+test("a plugin that the piped lacks is named", async () => {
+  await expect(plan({ kubernetes: ["dev"] }, [])).rejects.toThrow("this piped has no plugin kubernetes");
+});

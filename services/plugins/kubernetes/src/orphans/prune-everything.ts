@@ -1,0 +1,65 @@
+import type { Clusters } from "../client/clusters.ts";
+import { difference, type Inventory } from "../inventory/inventory.ts";
+import { nameOfKey } from "../manifests/resource-key.ts";
+import { findGoing } from "../prune/find-going.ts";
+import { isProtectedKind } from "../prune/prune-refusal.ts";
+import { type KubernetesContext, onEachTarget, type Target } from "../targets/each-target.ts";
+import { inventoryOf, pruneInventory } from "../targets/target-inventory.ts";
+import { removedTargets } from "./known-targets.ts";
+
+/** How many objects a summary names. */
+const shownObjects = 5;
+
+/**
+ * Deletes everything that the application deployed, all variants, on its deploy targets and on those that it had before. Objects of protected kinds stay
+ * unless their annotation allows it, and so does what an annotation keeps or another application owns. Returns a summary that names what stays because of its
+ * kind. Safe to repeat. Throws a Fault with every object that could not be deleted, or of which it is not known whether it exists.
+ */
+export async function pruneEverything(context: KubernetesContext, clusters: Clusters): Promise<string> {
+  const { application, deployTargets, otherDeployTargets, sharedObjects } = context;
+  const names = deployTargets.map(({ name }) => name);
+  const removed = await removedTargets(
+    sharedObjects,
+    names,
+    otherDeployTargets.map(({ name }) => name),
+  );
+  const lost = removed.filter(({ name }) => !otherDeployTargets.some((each) => each.name === name));
+  for (const { name, inventory } of lost)
+    context.log.info(
+      `warning: ${inventory.length} objects stay on deploy target ${name}, which the piped no longer has: delete them there`,
+    );
+  const others = otherDeployTargets.filter(({ name }) => removed.some((each) => each.name === name));
+  return onEachTarget(
+    { ...context, deployTargets: [...deployTargets, ...others] },
+    {
+      clusters,
+      onFailure: "demand-all",
+      work: async (target) => {
+        const inventory = await inventoryOf(target, []);
+        const kept = await protectedOf(target, application, inventory);
+        target.log.info(`pruning ${inventory.length - kept.length} objects: the application was removed`);
+        const obsolete = difference(inventory, kept);
+        const pruned = await pruneInventory(target, { inventory, obsolete, isWhole: true, propagation: application.prunePropagation });
+        return [
+          pruned || "nothing to delete",
+          ...(kept.length > 0 ? [`left, because their kinds are protected: ${namesOf(kept)}`] : []),
+        ].join("; ");
+      },
+    },
+  );
+}
+
+/** The objects of protected kinds that exist, and that no annotation allows to delete. */
+async function protectedOf(
+  { cluster, applicationId, signal }: Target,
+  rules: KubernetesContext["application"],
+  inventory: Inventory,
+): Promise<Inventory> {
+  const going = await findGoing({ cluster, applicationId, obsolete: inventory, isWhole: true, signal });
+  return going.filter((each) => !each.isAllowed && isProtectedKind(rules, each)).map(({ key }) => key);
+}
+
+function namesOf(keys: Inventory): string {
+  const more = keys.length - shownObjects;
+  return keys.slice(0, shownObjects).map(nameOfKey).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

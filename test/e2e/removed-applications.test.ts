@@ -1,0 +1,150 @@
+import { DeploymentStatus, SyncStatus } from "@slipway/proto/state";
+import {
+  type Cluster,
+  eventually,
+  type Files,
+  type GatedCluster,
+  type GitRepository,
+  gateCluster,
+  sharedCluster,
+  sqliteUrl,
+  startGitServer,
+  startNats,
+} from "@slipway/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { applicationFiles, configMaps } from "../system/application-files.ts";
+import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+
+// What becomes of the objects of applications that are removed from Git, with real Git, a real cluster and killed processes.
+
+const objects = 20;
+const resources = new AsyncDisposableStack();
+let cluster: Cluster;
+let gate: GatedCluster;
+let repository: GitRepository;
+let slipway: Slipway;
+
+beforeAll(async () => {
+  cluster = resources.use(await sharedCluster());
+  gate = resources.use(await gateCluster(cluster));
+  const git = resources.use(await startGitServer());
+  repository = await git.createRepository("apps", { "README.md": "applications come one by one\n" });
+  const nats = resources.use(await startNats());
+  slipway = resources.use(
+    await startSlipway({
+      repositories: { apps: repository.url },
+      kubeconfigPath: gate.kubeconfigPath,
+      natsUrl: nats.url,
+      storeUrl: await sqliteUrl(),
+      processes: {},
+      leaseMs: 2_000,
+      env: { OBSERVE_INTERVAL_MS: "500" },
+    }),
+  );
+});
+
+afterAll(() => resources.disposeAsync());
+
+async function pushed(commit: Promise<string>): Promise<string> {
+  const hash = await commit;
+  await slipway.notifyOfPush("apps");
+  return hash;
+}
+
+async function deployed(
+  name: string,
+  spec: Readonly<Record<string, unknown>> = {},
+): Promise<{ readonly files: Files; readonly namespace: string }> {
+  const namespace = await cluster.createNamespace();
+  const files = applicationFiles({ name, namespace, spec, manifests: { "all.yaml": configMaps(name, objects, { version: "1" }) } });
+  const hash = await pushed(repository.commit(files, `Add ${name}`));
+  expect(await slipway.waitForDeployment(name, hash)).toMatchObject({ status: "succeeded" });
+  return { files, namespace };
+}
+
+async function left(namespace: string): Promise<number> {
+  const { body } = await cluster.request<{ items: readonly unknown[] }>(
+    "GET",
+    `/api/v1/namespaces/${namespace}/configmaps?labelSelector=pipecd.dev%2Fmanaged-by`,
+  );
+  return body.items.length;
+}
+
+async function viewOf(idOrName: string) {
+  const { application } = await slipway.api.applications.getApplication({ idOrName });
+  if (application === undefined) throw new Error(`there is no application ${idOrName}`);
+  return application;
+}
+
+test("an application that is deleted in Git is listed with its objects, and a command prunes it", async () => {
+  await deployed("stays");
+  const { files, namespace } = await deployed("listed");
+  await pushed(repository.remove(["listed"]));
+  await eventually(async () => {
+    const view = await viewOf("listed");
+    expect(view.syncStatus).toBe(SyncStatus.ORPHANED);
+    expect(view.livestate?.resources).toHaveLength(objects);
+  });
+  const shown = await slipway.cli("app", "get", "listed", "-o", "json");
+  expect([shown.stderr, shown.stdout]).toEqual(["", expect.stringContaining('"SYNC_STATUS_ORPHANED"')]);
+  expect((await slipway.cli("app", "list", "--removed")).stdout).toMatch(/listed +Orphaned/);
+  const dry = await slipway.cli("app", "prune", "listed", "--dry-run");
+  expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining(`${objects} objects of application listed would be deleted`) });
+  const unasked = await slipway.cli("app", "prune", "listed");
+  expect(unasked).toMatchObject({ code: 1, stderr: expect.stringContaining("use --yes") });
+  expect(await left(namespace)).toBe(objects);
+
+  const pruned = await slipway.cli("app", "prune", "listed", "--yes", "--wait");
+  expect(pruned).toMatchObject({ code: 0, stdout: expect.stringMatching(/Trigger: +prune by tester/) });
+  expect(pruned.stdout).toMatch(/K8S_PRUNE +Succeeded/);
+  expect(await left(namespace)).toBe(0);
+  await eventually(async () => expect((await viewOf("listed")).syncReason).toContain("nothing of it is left"));
+  expect(await slipway.cli("app", "prune", "listed", "--yes")).toMatchObject({ code: 1, stderr: expect.stringContaining("was pruned at") });
+
+  // Back by a revert: as new.
+  const back = await pushed(repository.commit(files, "Bring listed back"));
+  expect(await slipway.waitForDeployment("listed", back)).toMatchObject({ status: "succeeded" });
+  expect(await left(namespace)).toBe(objects);
+  expect(await slipway.cli("app", "prune", "listed", "--yes")).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("is not removed"),
+  });
+});
+
+test("with onRemoval: prune the commit that deletes the file prunes, although the executor is killed in the middle", async () => {
+  const { namespace } = await deployed("vanishes", { onRemoval: "prune" });
+  const held = gate.holdAfter(objects / 2, "DELETE");
+  await pushed(repository.remove(["vanishes"]));
+  await held.reached;
+  await slipway.kill9("executor");
+  held.release();
+  await slipway.start("executor");
+  await eventually(
+    async () =>
+      expect((await viewOf("vanishes")).application?.lastEnded).toMatchObject({ removal: true, status: DeploymentStatus.SUCCEEDED }),
+    { timeoutMs: 180_000 },
+  );
+  expect(await left(namespace)).toBe(0);
+  expect((await slipway.deployments("vanishes")).filter(({ removal }) => removal)).toHaveLength(1);
+});
+
+test("a directory that moves keeps its application and its objects", async () => {
+  const { namespace } = await deployed("moves", { onRemoval: "prune" });
+  const id = (await viewOf("moves")).application?.id;
+  await pushed(repository.move("moves", "moved/moves"));
+  await eventually(async () =>
+    expect(await slipway.findApplication("moves")).toMatchObject({ id, removedAt: undefined, source: { path: "moved/moves" } }),
+  );
+  expect(await left(namespace)).toBe(objects);
+});
+
+test("everything gone at once is a question", async () => {
+  const { namespace } = await deployed("asked", { onRemoval: "prune" });
+  await pushed(repository.remove(["asked", "moved", "listed", "stays"], "Empty the repository"));
+  await eventually(async () =>
+    expect((await viewOf("asked")).application?.keptReason).toContain("leaves no application in the repository"),
+  );
+  expect(await left(namespace)).toBe(objects);
+  expect(await slipway.cli("app", "prune", "asked", "--yes", "--wait")).toMatchObject({ code: 0 });
+  expect(await left(namespace)).toBe(0);
+});
