@@ -47,7 +47,7 @@ export async function run(): Promise<LargeApplicationBench> {
   const few = filesOf(namespace, kept, "2");
 
   const plan = await measure(() => trial.plan(files, running));
-  expectSame("strategy", plan.value.strategy, "pipeline");
+  expectSame("strategy", plan.value.strategy, "quick-sync");
   const sync = await measure(() => trial.deploy({ files, options: { prune: true } }));
   expectSame("sync", sync.value.lines.at(-1), `success: ${objects} applied`);
   const unchanged = await measure(() => trial.deploy({ files, options: { prune: true } }));
