@@ -117,7 +117,7 @@ test("a rejected object does not stop the others of its wave, and is reported wi
   const service = `---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: ${namespace}}\nspec: {ports: [{port: 80}]}\n`;
   const { result, message } = await trial.deploy({ files: { "deep.yaml": `${configMap("a")}${bad}${configMap("b")}${service}` } });
   expect(result).toBe("failed");
-  expect(message.split("\n")[0]).toBe("deploy target dev: 2 applied, 1 rejected, 1 not tried");
+  expect(message.split("\n")[0]).toBe("deploy target dev: 2 applied, 1 rejected, 1 not tried:");
   expect(message).toContain(
     `ConfigMap ${namespace}/Not_Valid (deep.yaml:7): ConfigMap "Not_Valid" is invalid: metadata.name: Invalid value`,
   );
