@@ -193,7 +193,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       // There is one type of each.
       [`${kubernetes}/render/helm/input/chart-sources.ts`]: ["chartRepositories[].type", "chartRegistries[].type"],
       [`${kubernetes}/render/kustomize/referred-files.ts`]: ["kustomize.allowRemote"],
-      [`${kubernetes}/render/kustomize/build-arguments.ts`]: ["kustomize.allowPrograms"],
+      [`${kubernetes}/render/kustomize/build-arguments.ts`]: ["kustomize.allowPrograms", "kustomize.allowUnconfined"],
     },
     deployTarget: {
       [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL"],

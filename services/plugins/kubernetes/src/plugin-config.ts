@@ -14,6 +14,12 @@ export const configSchema = z.object({
         .boolean()
         .default(false)
         .describe("Whether kustomizeOptions may enable plugins, which run programs from the repository."),
+      allowUnconfined: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether kustomizeOptions may turn load restrictions off where the kernel does not confine programs. A kustomization can then read every file of the plugin's user.",
+        ),
     })
     .prefault({}),
 });

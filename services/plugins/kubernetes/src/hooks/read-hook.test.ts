@@ -50,9 +50,9 @@ test("words that a convention does not have are problems with the place of the o
     argo("Presync", { "argocd.argoproj.io/sync-wave": "first", "argocd.argoproj.io/hook-delete-policy": "Never" }),
   );
   expect(problems).toEqual([
-    'Job.batch migrate (jobs.yaml:3): "Presync" in the annotation argocd.argoproj.io/hook is unknown: use PreSync, Sync, PostSync, SyncFail, Skip, PreDelete, PostDelete',
-    "Job.batch migrate (jobs.yaml:3): the annotation argocd.argoproj.io/sync-wave must be an integer",
-    'Job.batch migrate (jobs.yaml:3): "Never" in the annotation argocd.argoproj.io/hook-delete-policy is unknown: use BeforeHookCreation, HookSucceeded, HookFailed',
+    'jobs.yaml:3: Job.batch migrate: "Presync" in the annotation argocd.argoproj.io/hook is unknown: use PreSync, Sync, PostSync, SyncFail, Skip, PreDelete, PostDelete',
+    "jobs.yaml:3: Job.batch migrate: the annotation argocd.argoproj.io/sync-wave must be an integer",
+    'jobs.yaml:3: Job.batch migrate: "Never" in the annotation argocd.argoproj.io/hook-delete-policy is unknown: use BeforeHookCreation, HookSucceeded, HookFailed',
   ]);
   expect(readHook(manifest({ "argocd.argoproj.io/sync-wave": "1.5" }), "argo").problems).toHaveLength(1);
 });

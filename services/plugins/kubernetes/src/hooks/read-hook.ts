@@ -1,5 +1,6 @@
 import { annotationOf } from "../manifests/kube-object.ts";
-import { describeManifest, type Manifest } from "../manifests/manifest.ts";
+import { keyOfManifest, type Manifest, placeOf } from "../manifests/manifest.ts";
+import { nameOfKey } from "../manifests/resource-key.ts";
 import type { DeletePolicy, Hook, HookConvention } from "./hook.ts";
 
 /** The annotations of a convention, and the words that they may have. */
@@ -54,7 +55,7 @@ export function helmEvents(object: Manifest["object"]): readonly string[] {
 export interface ReadHook {
   /** Undefined: an object like any other. */
   readonly hook?: Hook;
-  /** Each with the object and its location. */
+  /** Each begins with the location of the object, and names it. */
   readonly problems: readonly string[];
 }
 
@@ -62,20 +63,19 @@ export interface ReadHook {
 export function readHook(manifest: Manifest, convention: HookConvention): ReadHook {
   if (convention === "none") return { problems: [] };
   const { event, weight, policy, events, policies } = words[convention];
+  const subject = `${placeOf(manifest)}: ${nameOfKey(keyOfManifest(manifest))}`;
   const problems: string[] = [];
   const read = (annotation: string, allowed: readonly string[]) => {
     const found = listOf(annotationOf(manifest.object, annotation));
     for (const word of found)
       if (!allowed.includes(word))
-        problems.push(
-          `${describeManifest(manifest)}: ${JSON.stringify(word)} in the annotation ${annotation} is unknown: use ${allowed.join(", ")}`,
-        );
+        problems.push(`${subject}: ${JSON.stringify(word)} in the annotation ${annotation} is unknown: use ${allowed.join(", ")}`);
     return found;
   };
   const ownEvents = read(event, events);
   const isOne = ownEvents.length > 0;
   const ownWeight = isOne || weight === waveAnnotation ? numberOf(annotationOf(manifest.object, weight)) : 0;
-  if (ownWeight === undefined) problems.push(`${describeManifest(manifest)}: the annotation ${weight} must be an integer`);
+  if (ownWeight === undefined) problems.push(`${subject}: the annotation ${weight} must be an integer`);
   if (!isOne) return { problems };
   const ownPolicies = read(policy, Object.keys(policies)).flatMap((word) => policies[word] ?? []);
   const hook: Hook = {

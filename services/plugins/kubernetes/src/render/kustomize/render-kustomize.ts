@@ -6,7 +6,8 @@ import { helmTool } from "../helm/helm-tool.ts";
 import { renderOnce } from "../render-once.ts";
 import type { Render, RenderRequest } from "../renderer.ts";
 import { memoryLimitMiB } from "../tools/resource-limits.ts";
-import { buildArguments, enablesHelm } from "./build-arguments.ts";
+import { isConfined } from "../tools/run-tool.ts";
+import { buildArguments, enablesHelm, readsAnything } from "./build-arguments.ts";
 import { buildProblem } from "./build-problem.ts";
 import { kustomizeTool } from "./kustomize-tool.ts";
 import { referredFiles } from "./referred-files.ts";
@@ -27,8 +28,12 @@ export const renderKustomize: Render = async (request) => {
     get allowRemote() {
       return request.config.kustomize.allowRemote;
     },
+    get allowUnconfined() {
+      return request.config.kustomize.allowUnconfined;
+    },
   };
-  const { args, problems } = buildArguments(input.kustomizeOptions, allowed);
+  const isUnrestricted = Object.entries(input.kustomizeOptions).some(([name, value]) => readsAnything(name, value));
+  const { args, problems } = buildArguments(input.kustomizeOptions, allowed, { isConfined: !isUnrestricted || (await isConfined(true)) });
   if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
   const helm = enablesHelm(input.kustomizeOptions) ? helmTool(input.helmVersion) : undefined;
   const { files, isRemote, resources } = await referredFiles(request, allowed, { helm: helm !== undefined });

@@ -105,6 +105,11 @@ export async function runTool(run: ToolRun): Promise<ToolResult> {
   }
 }
 
+/** Whether programs that run here cannot read what is private. What was confined once stays so. */
+export async function isConfined(network: boolean): Promise<boolean> {
+  return (await findConfinement(network)).kind === "confined";
+}
+
 /** Without a network if the program needs none and the kernel allows that; unable to read what is private in any case where it can be. */
 async function findConfinement(network: boolean): Promise<Confinement> {
   const offline = network ? undefined : await confinements.offline();

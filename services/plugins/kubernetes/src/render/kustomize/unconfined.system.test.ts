@@ -1,0 +1,47 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { programPath, tempDir } from "@slipway/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { applicationSchema } from "../../application-section.ts";
+import { loadManifests } from "../../manifests/load-manifests.ts";
+import { configSchema } from "../../plugin-config.ts";
+
+/** As on a machine whose kernel confines nothing. What is found out first counts in this process, so the file has no other test. */
+function confineNothing(): void {
+  const platform = Object.getOwnPropertyDescriptor(process, "platform");
+  if (platform === undefined) throw new Error("the process has a platform");
+  Object.defineProperty(process, "platform", { ...platform, value: "darwin" });
+  onTestFinished(() => void Object.defineProperty(process, "platform", platform));
+}
+
+test("where nothing confines kustomize, a generator's configuration reads no file outside of the repository, unless the operator allows it", async () => {
+  const kustomize = programPath("kustomize");
+  confineNothing();
+  await using place = await tempDir("unconfined");
+  await writeFile(join(place.path, "private"), "secret-of-the-machine");
+  const repository = join(place.path, "repository");
+  await mkdir(repository);
+  await writeFile(join(repository, "kustomization.yaml"), "generators: [generator.yaml]\n");
+  const generator = { apiVersion: "builtin", kind: "ConfigMapGenerator", metadata: { name: "x" }, files: [`x=${place.path}/private`] };
+  await writeFile(join(repository, "generator.yaml"), JSON.stringify(generator));
+  const load = (kustomizeOptions: Readonly<Record<string, string>>, allowUnconfined = false) =>
+    loadManifests({
+      dir: repository,
+      configFilename: "app.pipecd.yaml",
+      input: applicationSchema.parse({ input: { kustomizeOptions } }).input,
+      rendering: {
+        applicationName: "shop",
+        repositoryDir: repository,
+        commitHash: "c".repeat(40),
+        config: configSchema.parse({ kustomize: { allowUnconfined } }),
+        tools: { install: async () => kustomize },
+      },
+    });
+  await expect(load({})).rejects.toThrow("is not in or below");
+  const unrestricted = { "load-restrictor": "LoadRestrictionsNone" };
+  // What an operator has allowed is not kept for those who may not.
+  const [manifest] = await load(unrestricted, true);
+  expect(manifest?.object["data"]).toEqual({ x: "secret-of-the-machine" });
+  const refused = await load(unrestricted).catch((reason: unknown) => reason);
+  expect(refused).toMatchObject({ code: "invalid", message: expect.stringContaining("set kustomize.allowUnconfined in the config") });
+});
