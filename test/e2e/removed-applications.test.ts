@@ -106,7 +106,7 @@ test("an application that is deleted in Git is listed with its objects, and a co
   expect(await slipway.waitForDeployment("listed", back)).toMatchObject({ status: "succeeded" });
   expect(await left(namespace)).toBe(objects);
   expect(await slipway.cli("app", "prune", "listed", "--yes")).toMatchObject({
-    code: 3,
+    code: 1,
     stderr: expect.stringContaining("is not removed"),
   });
 });
