@@ -58,6 +58,8 @@ test("the process reports its stages", async () => {
     "K8S_MULTI_BASELINE_CLEAN",
     "K8S_MULTI_TRAFFIC_ROUTING",
     "K8S_ROLLBACK",
+    "K8S_PRUNE",
+    "K8S_PRUNE_TARGETS",
   ]);
 });
 

@@ -20,6 +20,8 @@ export const file_slipway_plugin_v1_prune_service: GenFile = /*@__PURE__*/
   fileDesc("CiVzbGlwd2F5L3BsdWdpbi92MS9wcnVuZV9zZXJ2aWNlLnByb3RvEhFzbGlwd2F5LnBsdWdpbi52MSJ0ChdCdWlsZFBydW5lU3RhZ2VzUmVxdWVzdBJKCgVpbnB1dBgBIAEoCzIzLmdycGMucGx1Z2luLmRlcGxveW1lbnRhcGkudjFhbHBoYTEuUGxhblBsdWdpbklucHV0Qga6SAPIAQESDQoFd2hvbGUYAiABKAgiQAoYQnVpbGRQcnVuZVN0YWdlc1Jlc3BvbnNlEiQKBnN0YWdlcxgBIAMoCzIULm1vZGVsLlBpcGVsaW5lU3RhZ2UyewoMUHJ1bmVTZXJ2aWNlEmsKEEJ1aWxkUHJ1bmVTdGFnZXMSKi5zbGlwd2F5LnBsdWdpbi52MS5CdWlsZFBydW5lU3RhZ2VzUmVxdWVzdBorLnNsaXB3YXkucGx1Z2luLnYxLkJ1aWxkUHJ1bmVTdGFnZXNSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_pipecd_deployment_api, file_pipecd_model_deployment]);
 
 /**
+ * What is to be deleted.
+ *
  * @generated from message slipway.plugin.v1.BuildPruneStagesRequest
  */
 export type BuildPruneStagesRequest = Message<"slipway.plugin.v1.BuildPruneStagesRequest"> & {
@@ -46,6 +48,8 @@ export const BuildPruneStagesRequestSchema: GenMessage<BuildPruneStagesRequest> 
   messageDesc(file_slipway_plugin_v1_prune_service, 0);
 
 /**
+ * How it is deleted.
+ *
  * @generated from message slipway.plugin.v1.BuildPruneStagesResponse
  */
 export type BuildPruneStagesResponse = Message<"slipway.plugin.v1.BuildPruneStagesResponse"> & {
