@@ -1,5 +1,5 @@
-/** What a deployment would do with an object. `keep`: leave it although it is not declared any more. `refuse`: fail with it. */
-export type ObjectAction = "create" | "change" | "delete" | "keep" | "refuse" | "unknown";
+/** What a deployment would do with an object. `keep`: leave it although it is not declared any more. `refuse`: fail with it. `not-kept`: nothing, because the target does not keep what is declared. */
+export type ObjectAction = "create" | "change" | "delete" | "keep" | "refuse" | "unknown" | "not-kept";
 
 /** What a deployment would do with one object. One that stays as it is has none. */
 export interface ObjectPreview {

@@ -12,7 +12,10 @@ test("objects, basis and refusal are read", () => {
     details: new TextEncoder().encode("é"),
     basis: PreviewBasis.FILES,
     basisReason: "the cluster does not answer",
-    objects: [{ ...object, action: ObjectAction.REFUSE, notes: ["no"] }],
+    objects: [
+      { ...object, action: ObjectAction.REFUSE, notes: ["no"] },
+      { ...object, action: ObjectAction.NOT_KEPT },
+    ],
     refusal: "too much",
   });
   expect(previewFromPlugin(result)).toEqual({
@@ -23,7 +26,10 @@ test("objects, basis and refusal are read", () => {
     diffLanguage: "",
     basis: "files",
     basisReason: "the cluster does not answer",
-    objects: [{ ...object, action: "refuse", notes: ["no"] }],
+    objects: [
+      { ...object, action: "refuse", notes: ["no"] },
+      { ...object, action: "not-kept" },
+    ],
     refusal: "too much",
   });
 });

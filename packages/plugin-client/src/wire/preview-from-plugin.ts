@@ -9,6 +9,7 @@ const actions: ReadonlyMap<WireAction, ObjectAction> = new Map([
   [WireAction.DELETE, "delete"],
   [WireAction.KEEP, "keep"],
   [WireAction.REFUSE, "refuse"],
+  [WireAction.NOT_KEPT, "not-kept"],
 ]);
 
 /** The changes on one deploy target, as its plugin tells them. An action that is not known here is `unknown`. */

@@ -19,6 +19,7 @@ const actions: Readonly<Record<NonNullable<PlanPreview["objects"]>[number]["acti
   keep: ObjectAction.KEEP,
   refuse: ObjectAction.REFUSE,
   unknown: ObjectAction.UNKNOWN,
+  "not-kept": ObjectAction.NOT_KEPT,
 };
 
 const bases: Readonly<Record<PreviewBasis, WireBasis>> = { live: WireBasis.LIVE, files: WireBasis.FILES };

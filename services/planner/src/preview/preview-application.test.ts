@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
-import { applicationKey, Fault } from "@slipway/domain";
+import { applicationKey, Fault, type ObjectAction } from "@slipway/domain";
 import type { GitRepository, Sources } from "@slipway/git";
 import type { PlanPreview, PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
 import { PreviewAskSchema } from "@slipway/proto/state";
@@ -15,9 +15,11 @@ const changes = { deployTarget: "dev", summary: "2 to add", noChange: false, det
 async function preview({
   fetchRunning,
   basisReason = "",
+  objects = [],
 }: {
   readonly fetchRunning: () => Promise<string>;
   readonly basisReason?: string;
+  readonly objects?: PlanPreview["objects"];
 }) {
   await using checkout = await tempDir("preview");
   const application = sampleApplication({
@@ -50,7 +52,7 @@ async function preview({
   const plugin = {
     getPlanPreview: async (request: PlanPreviewRequest): Promise<readonly PlanPreview[]> => {
       asked.push(request);
-      return [{ ...changes, diffLanguage: "diff", basis: "live", basisReason, objects: [], refusal: "" }];
+      return [{ ...changes, diffLanguage: "diff", basis: "live", basisReason, objects, refusal: "" }];
     },
   };
   const { applications } = await aggregatesWith({ applications: [application], deployments: [] });
@@ -96,4 +98,23 @@ test("a deploy target that could not be asked is a problem, and what the files s
     targets: [changes],
     problems: ["deploy target dev could not be asked what would change: the cluster does not answer"],
   });
+});
+
+const object = (action: ObjectAction, name: string, ...notes: readonly string[]) => ({
+  ...{ action, name, notes, group: "", kind: "ConfigMap", namespace: "web", diff: "" },
+});
+
+test("an object of which the target could not tell is a problem, with the reason", async () => {
+  const reason = "the cluster cannot say what it would become: the webhook is away";
+  const objects = [object("change", "a"), object("unknown", "b", reason), object("unknown", "c", "the same")];
+  const { answer } = await preview({ fetchRunning: async () => "running", objects });
+  expect(answer).toMatchObject({
+    targets: [changes],
+    problems: [`on deploy target dev it is not known what would happen to ConfigMap web/b (and 1 more object): ${reason}`],
+  });
+});
+
+test("what a target does not keep is known: it is no problem", async () => {
+  const { answer } = await preview({ fetchRunning: async () => "running", objects: [object("not-kept", "a", "it drops a field")] });
+  expect(answer.problems).toEqual([]);
 });

@@ -13,7 +13,7 @@ import {
   whatCallerShould,
 } from "@slipway/domain";
 import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
-import type { PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
+import type { PlanPreview, PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
 import type { TargetPreviewSchema } from "@slipway/proto/state";
 import { type PlanOfDeployment, previewPlan } from "./preview-plan.ts";
 import { type PreviewedDeps, previewed } from "./previewed.ts";
@@ -114,7 +114,7 @@ function shortOf({ id, name, pipedId }: Application): PlanPreviewRequest["applic
   return { id, name, pipedId };
 }
 
-/** Empty for a plugin that does not preview plans. What a deploy target could not be asked is a problem, and its preview by the files is still shown. */
+/** Empty for a plugin that does not preview plans. What a deploy target could not be asked, or does not know, is a problem, and the rest is still shown. */
 async function previewOf(
   plugins: PreviewDeps["plugins"],
   name: string,
@@ -126,10 +126,21 @@ async function previewOf(
   const previews = (await plugin.getPlanPreview(request, { signal })) ?? [];
   return {
     targets: previews.map(({ deployTarget, summary, noChange, details }) => ({ plugin: name, deployTarget, summary, noChange, details })),
-    problems: previews.flatMap(({ deployTarget, basisReason }) =>
-      basisReason === "" ? [] : [`deploy target ${deployTarget} could not be asked what would change: ${basisReason}`],
-    ),
+    problems: previews.flatMap(gapsOf),
   };
+}
+
+/** Why it is not known completely what would change on a deploy target. */
+function gapsOf({ deployTarget, basisReason, objects }: PlanPreview): readonly string[] {
+  if (basisReason !== "") return [`deploy target ${deployTarget} could not be asked what would change: ${basisReason}`];
+  const [first, ...more] = objects.filter(({ action }) => action === "unknown");
+  if (first === undefined) return [];
+  const { kind, namespace, name, notes } = first;
+  const object = `${kind} ${namespace === "" ? name : `${namespace}/${name}`}`;
+  const others = more.length === 0 ? "" : ` (and ${more.length} more ${more.length === 1 ? "object" : "objects"})`;
+  return [
+    `on deploy target ${deployTarget} it is not known what would happen to ${object}${others}: ${notes.join("; ") || "the plugin does not say why"}`,
+  ];
 }
 
 function problemOf(targets: DeployTargets, at: number, error: unknown): string {

@@ -166,7 +166,7 @@ spec:
   expect((await trial.livestate(coloured)).sync).toMatchObject({ status: "unknown", detail: dropped });
   expect(await trial.preview({ files: coloured })).toMatchObject({
     noChange: false,
-    objects: [{ action: "unknown", name: "x", notes: [dropped] }],
+    objects: [{ action: "not-kept", name: "x", notes: [dropped] }],
   });
   await trial.deploy({ files: wide });
   expect((await trial.livestate(wide)).sync).toEqual({ status: "synced" });

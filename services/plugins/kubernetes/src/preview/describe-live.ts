@@ -26,6 +26,7 @@ const signs: Readonly<Record<ObjectPreview["action"], string>> = {
   delete: "-",
   keep: "=",
   refuse: "!",
+  "not-kept": "~",
   unknown: "?",
 };
 
@@ -40,6 +41,7 @@ function summaryOf(objects: readonly ObjectPreview[], refusal: string): string {
     `${count("create")} added manifests, ${count("change")} changed manifests, ${count("delete")} deleted manifests`,
     ...(count("keep") > 0 ? [`${count("keep")} left on the cluster`] : []),
     ...(count("refuse") > 0 ? [`${count("refuse")} refused`] : []),
+    ...(count("not-kept") > 0 ? [`${count("not-kept")} not kept by the cluster`] : []),
     ...(count("unknown") > 0 ? [`${count("unknown")} not known`] : []),
   ];
   return `${parts.join(", ")}${refusal === "" ? "" : "; the deployment will be refused"}`;

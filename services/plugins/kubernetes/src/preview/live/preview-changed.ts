@@ -49,7 +49,7 @@ export async function previewChanged(
     case "same":
       return more.length === 0 ? undefined : known("change", undefined, ...more);
     case "dropped":
-      return known("unknown", undefined, prediction.note, ...more);
+      return known("not-kept", undefined, prediction.note, ...more);
     case "unasked":
       return known("change", prediction.change, overBudget, ...more);
     case "changed":

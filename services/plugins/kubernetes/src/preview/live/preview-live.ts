@@ -107,7 +107,15 @@ function withMarks({ application, pipedId, target }: PreviewContext, declared: r
   });
 }
 
-const order: Readonly<Record<ObjectPreview["action"], number>> = { delete: 0, create: 1, change: 2, keep: 3, refuse: 4, unknown: 5 };
+const order: Readonly<Record<ObjectPreview["action"], number>> = {
+  delete: 0,
+  create: 1,
+  change: 2,
+  keep: 3,
+  refuse: 4,
+  "not-kept": 5,
+  unknown: 6,
+};
 
 function sorted(objects: readonly ObjectPreview[]): readonly ObjectPreview[] {
   const byKey = objects.map((object) => ({ object, key: `${order[object.action]} ${identityOf(object)}` }));
