@@ -45,7 +45,7 @@ export {
 } from "./application/file/older-kinds.ts";
 export { type PluginSections, pluginSections } from "./application/file/plugin-sections.ts";
 export type { DeployTargets, GitSource } from "./application/git-source.ts";
-export { describeHold, describeHolds, type Hold, type HoldKind, holdOn, isHeldWhole } from "./application/holds/hold.ts";
+export { describeHold, describeHolds, type Hold, type HoldKind, holdOn, isHeldWhole, type LiftedHold } from "./application/holds/hold.ts";
 export { holdApplication, releaseApplication } from "./application/holds/hold-application.ts";
 export { type NewApplication, newApplication } from "./application/new-application.ts";
 export { occasionAfter } from "./application/occasion.ts";

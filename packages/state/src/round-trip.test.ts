@@ -284,6 +284,7 @@ const application: Arbitrary<Application> = record({
   activeDeploymentId: optionalText,
   lostReason: text,
   holds: fc.array(hold, { maxLength: 2 }),
+  liftedHolds: fc.array(record({ deploymentId: text, hold }), { maxLength: 2 }),
   failuresInRow: count,
   retry: maybe(retry),
   lastTriggered: maybe(reference),

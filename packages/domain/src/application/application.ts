@@ -2,7 +2,7 @@ import type { ArtifactVersion } from "../deployment/artifact-version.ts";
 import type { DeploymentStatus } from "../deployment/deployment.ts";
 import type { TriggerKind } from "../trigger/trigger.ts";
 import type { DeployTargets, GitSource } from "./git-source.ts";
-import type { Hold } from "./holds/hold.ts";
+import type { Hold, LiftedHold } from "./holds/hold.ts";
 import type { Retry } from "./retry/retry.ts";
 import type { Warning } from "./warnings.ts";
 
@@ -107,6 +107,8 @@ export interface Application extends ApplicationDescription {
   readonly lostReason: string;
   /** What keeps triggers from deploying it, oldest first; empty if nothing does. */
   readonly holds: readonly Hold[];
+  /** The holds that a person's deployments went through, until those end. */
+  readonly liftedHolds: readonly LiftedHold[];
   /** Deployments in a row that failed for a reason that may pass. Drift waits longer after each. */
   readonly failuresInRow: number;
   /** The commit that is deployed again by itself; undefined if none is. */

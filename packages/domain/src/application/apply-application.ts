@@ -30,7 +30,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         superseded: [...state.superseded, ...event.supersedes.map((deploymentId) => ({ deploymentId, byDeploymentId }))],
         ...(event.deployment.removal
           ? { pruneCommit: "" }
-          : { lastTriggered: event.reference, holds: withHold(holdsAfterQueued(state.holds, event.deployment), event.hold) }),
+          : { lastTriggered: event.reference, ...holdsAfterQueued(state, event.deployment, event.hold) }),
         failuresInRow: event.deployment.trigger === "out-of-sync" ? state.failuresInRow : 0,
         retry: event.deployment.trigger === "commit" ? undefined : state.retry,
         ...(event.revision && { seen: event.revision, configProblems: [] }),
@@ -52,7 +52,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         queue: state.queue.filter((queued) => queued.deploymentId !== ended.deploymentId),
         activeDeploymentId: state.activeDeploymentId === ended.deploymentId ? undefined : state.activeDeploymentId,
         lostReason: "",
-        holds: withHold(holdsAfterEnd(state.holds, ended), event.hold),
+        ...holdsAfterEnd(state, ended, event.hold),
         failuresInRow: event.failuresInRow,
         retry: event.retry,
         lastEnded: ended,
@@ -67,13 +67,14 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         activeDeploymentId: undefined,
         lostReason: event.reason,
         holds: isNewest ? withHold(state.holds, holdOfLost(lastTriggered, event.at)) : state.holds,
+        liftedHolds: state.liftedHolds.filter(({ deploymentId }) => deploymentId !== event.deploymentId),
         lastTriggered: isNewest ? { ...lastTriggered, status: "failed", completedAt: event.at } : lastTriggered,
       };
     }
     case "held":
       return { holds: withHold(state.holds, event.hold) };
     case "released":
-      return { holds: [], failuresInRow: 0 };
+      return { holds: [], liftedHolds: [], failuresInRow: 0 };
     case "toggled":
       return event.disabled
         ? { disabled: true, disabledReason: event.reason }

@@ -25,6 +25,7 @@ export function newApplication(given: NewApplication): Application {
     activeDeploymentId: undefined,
     lostReason: "",
     holds: [],
+    liftedHolds: [],
     failuresInRow: 0,
     retry: undefined,
     lastTriggered: undefined,

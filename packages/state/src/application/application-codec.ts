@@ -1,9 +1,11 @@
-import type { Application, ApplicationEvent, ApplicationOrigin, Recorded, Warning } from "@slipway/domain";
+import type { Application, ApplicationEvent, ApplicationOrigin, LiftedHold, Recorded, Warning } from "@slipway/domain";
 import {
   type Application as ApplicationMessage,
   ApplicationMessageSchema,
   ApplicationOrigin as ApplicationOriginNumber,
   ApplicationSchema,
+  type LiftedHold as LiftedHoldMessage,
+  LiftedHoldSchema,
   type Warning as WarningMessage,
   WarningSchema,
 } from "@slipway/proto/state";
@@ -28,6 +30,7 @@ const application = messageCodec<Application, ApplicationMessage>(ApplicationSch
   deployTargets: targets,
   warnings: list(messageCodec<Warning, WarningMessage>(WarningSchema, {})),
   holds: list(hold),
+  liftedHolds: list(messageCodec<LiftedHold, LiftedHoldMessage>(LiftedHoldSchema, { hold: required(hold) })),
   retry: optional(retry),
   origin: word<ApplicationOrigin, ApplicationOriginNumber>("application origin", {
     git: ApplicationOriginNumber.GIT,

@@ -13,10 +13,30 @@ export function withHold(holds: readonly Hold[], hold: Hold | undefined): readon
   return [...others.filter((other) => other !== oldest), hold];
 }
 
-/** The holds after a deployment was queued: a new commit releases the commits before it, and a person who deploys a held commit releases that one. */
-export function holdsAfterQueued(holds: readonly Hold[], { trigger, commitHash }: QueuedDeployment): readonly Hold[] {
-  if (trigger === "commit") return holds.filter((hold) => hold.commitHash === undefined);
-  return trigger === "command" ? holds.filter((hold) => hold.commitHash !== commitHash) : holds;
+type Holds = Pick<Application, "holds" | "liftedHolds">;
+
+/** The holds after a deployment was queued: a new commit releases the commits before it, and a person who deploys a held commit lifts its hold. */
+export function holdsAfterQueued(
+  { holds, liftedHolds }: Holds,
+  { trigger, commitHash, deploymentId }: QueuedDeployment,
+  hold: Hold | undefined,
+): Holds {
+  if (trigger === "commit")
+    return {
+      holds: withHold(
+        holds.filter((each) => each.commitHash === undefined),
+        hold,
+      ),
+      liftedHolds: [],
+    };
+  const lifted = trigger === "command" ? holds.filter((each) => each.commitHash === commitHash) : [];
+  return {
+    holds: withHold(
+      holds.filter((each) => !lifted.includes(each)),
+      hold,
+    ),
+    liftedHolds: [...liftedHolds, ...lifted.map((each) => ({ deploymentId, hold: each }))],
+  };
 }
 
 /** The hold of a commit whose deployment was lost: what it has done is not known, and may be a script that must not run twice. */
@@ -24,10 +44,25 @@ export function holdOfLost({ deploymentId, commitHash }: DeploymentReference, si
   return { kind: "lost", commitHash, deploymentId, by: "", reason: "", undone: false, since };
 }
 
-/** The holds after a deployment ended: a person's rollback that did not succeed holds nothing. */
-export function holdsAfterEnd(holds: readonly Hold[], { deploymentId, status }: DeploymentReference): readonly Hold[] {
-  if (status === "succeeded") return holds;
-  return holds.filter((hold) => hold.kind !== "rolled-back" || hold.deploymentId !== deploymentId);
+/**
+ * The holds after a deployment ended: a person's rollback that did not succeed holds nothing. The hold that a refused deployment lifted comes back, or goes
+ * on to the next deployment of its commit that a person requested and that still waits.
+ */
+export function holdsAfterEnd(
+  { holds, liftedHolds, queue }: Holds & Pick<Application, "queue">,
+  { deploymentId, status, refused }: DeploymentReference,
+  hold: Hold | undefined,
+): Holds {
+  const left = status === "succeeded" ? holds : holds.filter((each) => each.kind !== "rolled-back" || each.deploymentId !== deploymentId);
+  const others = liftedHolds.filter((each) => each.deploymentId !== deploymentId);
+  const lifted = refused ? liftedHolds.find((each) => each.deploymentId === deploymentId)?.hold : undefined;
+  if (lifted === undefined) return { holds: withHold(left, hold), liftedHolds: others };
+  const next = queue.find(
+    (each) => each.deploymentId !== deploymentId && each.trigger === "command" && !each.removal && each.commitHash === lifted.commitHash,
+  );
+  if (next) return { holds: withHold(left, hold), liftedHolds: [...others, { deploymentId: next.deploymentId, hold: lifted }] };
+  const isHeld = left.some(({ commitHash }) => commitHash === lifted.commitHash);
+  return { holds: withHold(isHeld ? left : withHold(left, lifted), hold), liftedHolds: others };
 }
 
 /**

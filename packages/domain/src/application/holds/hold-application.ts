@@ -20,8 +20,8 @@ export function holdApplication(
 
 /**
  * Releases every hold of an application: triggers may deploy it again, what was pushed meanwhile is deployed. A commit that was deployed before is deployed by
- * drift, or by a person. Returns undefined if nothing is held.
+ * drift, or by a person. Returns undefined if nothing is held, nor would be once a deployment is refused.
  */
 export function releaseApplication(state: Application, { reason, now }: LifecycleRequest): ApplicationEvent | undefined {
-  return state.holds.length === 0 ? undefined : { kind: "released", at: now, reason };
+  return state.holds.length + state.liftedHolds.length === 0 ? undefined : { kind: "released", at: now, reason };
 }

@@ -24,6 +24,13 @@ export interface Hold {
   readonly since: Temporal.Instant;
 }
 
+/** A hold that a deployment went through, because a person requested it. It comes back if that deployment is refused before anything was changed. */
+export interface LiftedHold {
+  /** It has not ended. */
+  readonly deploymentId: string;
+  readonly hold: Hold;
+}
+
 /** What may be held: an application. */
 export interface Held {
   readonly holds: readonly Hold[];

@@ -134,6 +134,38 @@ test("what a person requests is deployed: the held commit, which that releases, 
   expect(held(after(...failedBad, queue({ id: "3", commit: "older", trigger: "command" })))).toEqual([["failed", "bad"]]);
 });
 
+const requested = { id: "3", commit: "bad", trigger: "command" } as const;
+const refused = { plannedAt: undefined };
+
+test("what a person requests and is refused before anything was changed leaves its commit held, as it was", () => {
+  const state = after(...failedBad, ...ended(requested, "failed", refused));
+  expect([state.holds, state.liftedHolds]).toEqual([after(...failedBad).holds, []]);
+  expect(desiredDeployment(state)?.commitHash).toBe("good");
+});
+
+test("a deployment of a held commit that a person requested decides by its end what is held", () => {
+  expect(after(...failedBad, ...ended(requested, "succeeded")).holds).toEqual([]);
+  const failed = after(...failedBad, ...ended(requested, "failed", { statusReason: "again" }));
+  expect(failed.holds).toMatchObject([{ kind: "failed", commitHash: "bad", deploymentId: "3", reason: "again" }]);
+  expect(failed.liftedHolds).toEqual([]);
+});
+
+test("of two requests for a held commit the first is refused: the commit is held again once the second is too, not if that succeeds", () => {
+  const second = { ...requested, id: "4" };
+  const first = [...failedBad, queue(requested), activate, queue(second), settle(requested, "failed", refused)];
+  expect(after(...first).holds).toEqual([]);
+  expect(held(after(...first, activate, settle(second, "failed", refused)))).toEqual([["failed", "bad"]]);
+  const state = after(...first, activate, settle(second, "succeeded"));
+  expect([state.holds, state.liftedHolds]).toEqual([[], []]);
+});
+
+test("a new commit and a release leave nothing to hold again", () => {
+  const begun = [...failedBad, queue(requested), activate];
+  expect(after(...begun, queue({ id: "4", commit: "fix" }), settle(requested, "failed", refused)).holds).toEqual([]);
+  const release: Decide = (state) => releaseApplication(state, { reason: "", now });
+  expect(after(...begun, release, settle(requested, "failed", refused)).holds).toEqual([]);
+});
+
 test("drift that repairs what was restored does not release the bad commit", () => {
   const state = after(...failedBad, ...ended({ id: "3", commit: "good", trigger: "out-of-sync" }, "succeeded"));
   expect([held(state), desiredDeployment(state)?.commitHash]).toEqual([[["failed", "bad"]], "good"]);
@@ -222,6 +254,8 @@ test("whatever happens, no trigger queues a held commit, a held commit is held o
         const commitsHeld = state.holds.map((hold) => hold.commitHash);
         expect(new Set(commitsHeld).size).toBe(commitsHeld.length);
         expect(commitsHeld.length).toBeLessThanOrEqual(9);
+        const open = [state.activeDeploymentId, ...state.queue.map(({ deploymentId }) => deploymentId)];
+        for (const { deploymentId } of state.liftedHolds) expect(open).toContain(deploymentId);
       }
     }),
   );

@@ -23,5 +23,6 @@ function anew({ id, seen, lastEnded }: Application): Fields {
     lastTriggered: undefined,
     lastSucceeded: undefined,
     holds: [],
+    liftedHolds: [],
   };
 }
