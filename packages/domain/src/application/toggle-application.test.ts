@@ -61,6 +61,13 @@ test("an application that was removed with its file comes back with it, unless a
   expect(after(shop(), withFile, remove, found)).toMatchObject({ removedAt: now, staysRemoved: true });
 });
 
+test("an application that was removed with its file cannot be enabled: it comes back with the file", () => {
+  const withoutFile = after(shop({ disabled: true }), withFile);
+  expect(() => enable(withoutFile)).toThrow(
+    "application shop was removed, because its file was deleted: it comes back by itself with its file shop/app.pipecd.yaml on branch main of repository apps",
+  );
+});
+
 const succeeded = {
   deploymentId: "d",
   commitHash: "abcdef0123",

@@ -20,9 +20,18 @@ export function disableApplication(state: Application, { reason, now }: Lifecycl
 }
 
 /**
- * Enables an application, and restores it if it was removed. What was pushed meanwhile is deployed. Returns undefined if it exists and is enabled.
+ * Enables an application, and restores it if a person removed it. What was pushed meanwhile is deployed. Returns undefined if it exists and is enabled.
+ * Throws `precondition` if it was removed because of its file: only that brings it back.
  */
 export function enableApplication(state: Application, { reason, now }: LifecycleRequest): ApplicationEvent | undefined {
+  if (state.removedAt && !state.staysRemoved) {
+    const { repositoryId, branch, path, configFilename } = state.source;
+    const file = path === "" ? configFilename : `${path}/${configFilename}`;
+    throw new Fault(
+      "precondition",
+      `application ${state.name} was removed, because ${state.removedReason}: it comes back by itself with its file ${file} on branch ${branch} of repository ${repositoryId}`,
+    );
+  }
   return state.disabled || state.removedAt ? { kind: "toggled", at: now, disabled: false, reason } : undefined;
 }
 

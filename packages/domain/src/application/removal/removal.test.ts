@@ -87,8 +87,9 @@ test("an application that was pruned begins anew when it comes back, on another 
   const pruned = after(deployed(), removedBy({ pruneCommit: "c1" }), queue, settle("succeeded"));
   expect(pruned).toMatchObject({ prunedAt: now, lastSucceeded: { deploymentId: "one" }, lastEnded: { removal: true } });
   expect(() => requirePrunable(pruned)).toThrow("was pruned at");
-  for (const restore of [found, (state: Application) => enableApplication(state, { reason: "", now })]) {
-    const back = after(pruned, restore);
+  const removedByPerson = after(deployed(), (state) => removeApplication(state, { reason: "", now }), queue, settle("succeeded"));
+  expect(removedByPerson).toMatchObject({ prunedAt: now });
+  for (const back of [after(pruned, found), after(removedByPerson, (state) => enableApplication(state, { reason: "", now }))]) {
     expect(back).toMatchObject({ prunedAt: undefined, lastSucceeded: undefined, lastTriggered: undefined, holds: [] });
     expect(back.seen).toEqual({ commitHash: "", treeId: undefined, occasion: expect.stringMatching(/./) });
   }

@@ -8,7 +8,7 @@ export function enableCommand(): Command {
   return lifecycleCommand({
     name: "enable",
     description:
-      "Enable an application that was disabled, or bring back one that was removed. Commits that were pushed meanwhile are deployed",
+      "Enable an application that was disabled, or bring back one that was removed by app remove. Commits that were pushed meanwhile are deployed. One whose file is gone from Git comes back with its file",
     examples: ["app enable shop", 'app enable shop --reason "incident 42 is over"'],
     send: async (api, request, { signal, output }) => {
       const answer = await api.applications.enableApplication(request, { signal });
