@@ -96,6 +96,25 @@ test("a change that leaves status and health as they are is no line for people",
   ]);
 });
 
+test("what differs while it is being deployed is no drift, unless it still differs afterwards", async () => {
+  const lines: string[] = [];
+  const log = createLogger({ service: "livestate", destination: { write: (line) => void lines.push(line) } });
+  const left: Partial<ApplicationLivestate>[] = [{ health: "progressing" }, { afterDeploymentId: "d" }, { syncStatus: "synced" }];
+  const { put } = begin({
+    log,
+    observe: async ({ id }) => livestate(id, { syncStatus: "out-of-sync", syncReason: "none", ...left.shift() }),
+  });
+  const messages = () => lines.map((line) => [JSON.parse(line).level, JSON.parse(line).msg].join(" "));
+  put({ activeDeploymentId: "d" });
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(messages()).toEqual([expect.stringContaining("live state changed")]);
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(messages().at(-1)).toMatch(/drift found/);
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(messages().at(-1)).toMatch(/drift is gone/);
+});
+
 test("a state that could not be published is published with the next observation", async () => {
   const published: string[] = [];
   let failures = 1;

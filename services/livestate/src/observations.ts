@@ -112,8 +112,13 @@ export class Observations {
       await publish(livestate);
       // One that was removed meanwhile is published again if it comes back.
       if (this.#applications.has(id)) this.#published.set(id, content);
-      logChange(log, application, livestate, this.#logged.get(id));
-      this.#logged.set(id, livestate);
+      const before = this.#logged.get(id);
+      // What differs during a deployment is what that deploys.
+      const isDeploying = isDeployed(application) || isDeployed(this.#applications.get(id) ?? application);
+      const hasDrift = livestate.syncStatus === "out-of-sync" && (!isDeploying || before?.hasDrift === true);
+      const logged = { syncStatus: livestate.syncStatus, health: livestate.health, hasDrift };
+      logChange(log, application, { ...logged, syncReason: livestate.syncReason, isDeploying }, before);
+      this.#logged.set(id, logged);
     } catch (err) {
       if (!signal.aborted) log.warn({ err, applicationId: id }, "application could not be observed");
     } finally {
@@ -122,25 +127,38 @@ export class Observations {
   }
 }
 
-type Status = Pick<ApplicationLivestate, "syncStatus" | "health">;
+interface Status extends Pick<ApplicationLivestate, "syncStatus" | "health"> {
+  /** Whether it is out of sync, and not only until the deployment that runs has ended. */
+  readonly hasDrift: boolean;
+}
 
 /** Resources come and go without a change that a person cares about: that is only for those who debug. */
 function logChange(
   log: Logger,
   { id, name }: Application,
-  { syncStatus, syncReason, health }: ApplicationLivestate,
+  {
+    syncStatus,
+    syncReason,
+    health,
+    hasDrift,
+    isDeploying,
+  }: Status & Pick<ApplicationLivestate, "syncReason"> & { readonly isDeploying: boolean },
   before: Status | undefined,
 ) {
-  const isNewSync = before?.syncStatus !== syncStatus;
+  const isNewSync = before?.syncStatus !== syncStatus || before.hasDrift !== hasDrift;
   const isNewHealth = before?.health !== health;
-  const hasDrift = syncStatus === "out-of-sync";
   // That it deploys is said by the deployment, and that nothing is known at first is no news.
-  const isNews = syncStatus === "deploying" ? isNewHealth : before !== undefined || syncStatus !== "unknown" || health !== "unknown";
-  const fields = { application: name, applicationId: id, syncStatus, health, ...(hasDrift && { reason: syncReason }) };
+  const isSaid = syncStatus === "deploying" || (isDeploying && syncStatus === "out-of-sync");
+  const isNews = isSaid ? isNewHealth : before !== undefined || syncStatus !== "unknown" || health !== "unknown";
+  const fields = { application: name, applicationId: id, syncStatus, health, ...(syncStatus === "out-of-sync" && { reason: syncReason }) };
   if (!isNewSync && !isNewHealth) log.debug(fields, "live state changed");
   else if (isNewSync && hasDrift) log.warn(fields, "drift found");
-  else if (before?.syncStatus === "out-of-sync" && syncStatus === "synced") log.info(fields, "drift is gone");
+  else if (before?.hasDrift && syncStatus === "synced") log.info(fields, "drift is gone");
   else log.info({ ...(!isNews && forPrograms), ...fields }, "live state changed");
+}
+
+function isDeployed({ activeDeploymentId, queue }: Application): boolean {
+  return activeDeploymentId !== undefined || queue.length > 0;
 }
 
 /** Whether nothing is left of a removed application: there is nothing to look at until it comes back. */
@@ -150,8 +168,7 @@ function isOver({ removedAt, prunedAt }: Application, { resources, syncReason }:
 
 /** Whether it is compared with another commit than before, and nothing is about to deploy. */
 function isCompared(application: Application, before: Application): boolean {
-  const isIdle = application.activeDeploymentId === undefined && application.queue.length === 0;
-  return isIdle && desiredDeployment(application)?.commitHash !== desiredDeployment(before)?.commitHash;
+  return !isDeployed(application) && desiredDeployment(application)?.commitHash !== desiredDeployment(before)?.commitHash;
 }
 
 /** Everything but the time of the observation. */
