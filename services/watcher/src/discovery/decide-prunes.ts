@@ -5,8 +5,8 @@ export interface DecidePrunes {
   readonly plan: DiscoveryPlan;
   /** The applications of the repository. */
   readonly known: readonly Application[];
-  /** The applications of other repositories. */
-  readonly elsewhere: readonly Application[];
+  /** The applications of other repositories; called for an application whose objects may be deleted. */
+  readonly elsewhere: () => readonly Application[];
   /** All application files of the commit. */
   readonly files: readonly FoundFile[];
   /** Whether some application files could not be listed. */
@@ -45,7 +45,7 @@ async function reasonToKeep(given: DecidePrunes, application: Application): Prom
     return `${commit} leaves no application in the repository, so it may be a mistake; removed were ${names.slice(0, shownNames).join(", ")}${more}`;
   }
   if (isPartial) return `some application files of ${commit} cannot be read, so its file may still be there`;
-  const other = namesake(application, plan, elsewhere);
+  const other = namesake(application, plan, elsewhere());
   if (other !== undefined) return `an application of the same name is in ${other}, so it may have moved there`;
   const seen = application.seen?.commitHash ?? "";
   if (seen === "" || !(await continues(seen)))
