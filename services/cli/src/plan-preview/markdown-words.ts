@@ -13,6 +13,15 @@ export function words(text: string): string {
     .replace(/:\/\//g, ":&#47;&#47;");
 }
 
+/** A foreign text of several lines within a line of Markdown, with its breaks. */
+export function wordsOfLines(text: string): string {
+  return text
+    .split("\n")
+    .map(words)
+    .filter((line) => line !== "")
+    .join("<br>");
+}
+
 /** A foreign text as inline code. */
 export function code(text: string): string {
   return `<code>${words(text)}</code>`;

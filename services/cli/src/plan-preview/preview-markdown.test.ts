@@ -100,3 +100,8 @@ test("a short difference leaves its room to a long one", () => {
   const text = previewMarkdown(preview([application("small", "+ a"), application("large", diff(3_000))]));
   expect(text).toContain("+ line 2999");
 });
+
+test("a reason of several lines keeps its breaks, in one item of the list", () => {
+  const text = previewMarkdown(preview([application("shop", "", "the webhook is away\n\n  ask <b>its</b> owner")], { complete: false }));
+  expect(text).toContain("\n- **Not known:** the webhook is away<br>ask &#60;b&#62;its&#60;/b&#62; owner\n");
+});

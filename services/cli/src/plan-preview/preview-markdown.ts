@@ -1,6 +1,6 @@
 import type { BranchApplicationPreview, BranchPreview } from "@slipway/proto/api";
 import { count, problemsOf } from "./gather-preview.ts";
-import { code, fenced, words } from "./markdown-words.ts";
+import { code, fenced, words, wordsOfLines } from "./markdown-words.ts";
 import { stagesOf } from "./preview-text.ts";
 import { commitsOf, headlineOf, notesOf } from "./preview-words.ts";
 
@@ -52,8 +52,8 @@ function overviewOf({ branch, pipeds, applications, failures, complete }: Branch
     ...(complete ? [] : ["> [!WARNING]", "> Not everything could be previewed: see below.", ""]),
     `${count(applications.length, "application")}; ${commits.join("; ")}`,
     "",
-    ...failures.map(({ pipedId, reason }) => `- **Not known:** piped ${code(pipedId)}: ${words(reason)}`),
-    ...pipeds.flatMap(({ problems }) => problems.map((problem) => `- **Not known:** ${words(problem)}`)),
+    ...failures.map(({ pipedId, reason }) => `- **Not known:** piped ${code(pipedId)}: ${wordsOfLines(reason)}`),
+    ...pipeds.flatMap(({ problems }) => problems.map((problem) => `- **Not known:** ${wordsOfLines(problem)}`)),
     "",
   ];
   if (applications.length === 0) return lines.join("\n").trimEnd();
@@ -78,11 +78,11 @@ function detailsOf(each: BranchApplicationPreview, most: number): string | undef
   const { preview } = each;
   const facts = [
     ...[commitsOf(each)].filter((text) => text !== "").map((text) => `- Commits: ${words(text)}`),
-    ...(preview?.strategyReason ? [`- Strategy: ${words(preview.strategyReason)}`] : []),
+    ...(preview?.strategyReason ? [`- Strategy: ${wordsOfLines(preview.strategyReason)}`] : []),
     ...(preview && preview.stages.length > 0 ? [`- Stages: ${words(stagesOf(preview.stages).slice(0, 500))}`] : []),
     ...(preview?.planId ? [`- Plan: ${code(preview.planId)}`] : []),
-    ...notesOf(each).map((note) => `- Note: ${words(note.slice(0, 500))}`),
-    ...problemsOf(each).map((problem) => `- **Not known:** ${words(problem.slice(0, 1_000))}`),
+    ...notesOf(each).map((note) => `- Note: ${wordsOfLines(note.slice(0, 500))}`),
+    ...problemsOf(each).map((problem) => `- **Not known:** ${wordsOfLines(problem.slice(0, 1_000))}`),
   ];
   const head = `<details><summary>${code(name)}: ${words(summary.slice(0, 200))}</summary>\n\n${facts.join("\n")}`;
   const foot = "\n\n</details>";
