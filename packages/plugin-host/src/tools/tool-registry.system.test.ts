@@ -198,6 +198,11 @@ test("a tool on the PATH is used if it has the requested version, and the script
   const sources: PipedToolConfig[] = [{ kind: "installed", name: "helm", version: undefined, versionArgs: ["version"] }];
   expect(await install(counting(), { sources })).toBe(join(bin, "helm"));
   expect(await install(counting(), { sources }, "helm", "3.8.3")).toMatch(/helm-3\.8\.3$/);
+  const others: PipedToolConfig[] = [{ kind: "installed", name: "helm", version: "3.7.0", versionArgs: ["version"] }, ...sources];
+  await expect(install("echo 'curl: no network'; exit 6", { sources: others }, "helm", "3.8.4")).rejects.toMatchObject({
+    code: "precondition",
+    message: `the tools of the piped file have helm 3.7.0, not helm 3.8.4 for linux/amd64, and ${bin}/helm version does not print 3.8.4 but "v3.8.2"; the install script of helm 3.8.4 exited with code 6; ${advice}\n  curl: no network`,
+  });
   await expect(install("", { sources }, "helm", "3.8.4")).rejects.toThrow(
     /does not print 3\.8\.4 but "v3\.8\.2", and the plugin has no install script/,
   );

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { PipedToolConfig } from "@slipway/app-config";
-import { Fault } from "@slipway/domain";
+import { Fault, isFault } from "@slipway/domain";
 import { type Confinement, confinementOf, type HiddenPaths, type Logger } from "@slipway/runtime";
 import { ContentFiles } from "../store/content-files.ts";
 import { type DownloadLimits, usualLimits } from "../store/download.ts";
@@ -52,7 +52,12 @@ export async function openToolRegistry(options: ToolRegistryOptions): Promise<To
           throw new Fault("invalid", `${JSON.stringify(value)} is not a valid tool ${what}: use letters, digits and . _ + -`);
 
       const problems: string[] = [];
-      for (const source of sources.filter((each) => fits(each, request, platform))) {
+      for (const source of sources.filter((each) => each.name === name)) {
+        if (!fits(source, request, platform)) {
+          const { os, architecture } = platform;
+          problems.push(`the tools of the piped file have ${describe(source)}, not ${name} ${version} for ${os}/${architecture}`);
+          continue;
+        }
         if (source.kind === "download") return downloadTool({ files, tools, limits, log }, source, signal);
         const found = await findToolOnPath(source, version, { log, signal });
         if ("path" in found) return found.path;
@@ -60,7 +65,14 @@ export async function openToolRegistry(options: ToolRegistryOptions): Promise<To
         log.warn({ tool: name, version, problem: found.problem }, "tool on the PATH cannot be used");
       }
       if (installScript.trim() !== "")
-        return installByScript({ tools, platform, limitMs: scriptLimitMs, confinement: await confinement(), log }, request, signal);
+        return await installByScript(
+          { tools, platform, limitMs: scriptLimitMs, confinement: await confinement(), log },
+          request,
+          signal,
+        ).catch((error: unknown) => {
+          if (!isFault(error) || problems.length === 0) throw error;
+          throw new Fault(error.code, `${problems.join(", and ")}; ${error.message}`, { cause: error });
+        });
       const reasons = [...problems, "the plugin has no install script"].join(", and ");
       throw new Fault("precondition", `could not install ${name} ${version}: ${reasons}; add it to the tools of the piped file`);
     },
@@ -80,6 +92,11 @@ function warning(find: () => Promise<Confinement>, log: Logger): () => Promise<C
     isWarned ||= confinement.kind === "open";
     return confinement;
   };
+}
+
+function describe(source: PipedToolConfig): string {
+  const isFor = source.kind === "download" && source.platform !== undefined ? ` for ${source.platform}` : "";
+  return `${source.name} ${source.version ?? ""}${isFor}`;
 }
 
 function fits(source: PipedToolConfig, { name, version }: ToolRequest, { os, architecture }: Platform): boolean {

@@ -3,6 +3,7 @@ import type { Tools } from "@slipway/plugin-sdk";
 import { kubectlTool } from "../applier/kubectl/kubectl-tool.ts";
 import type { ClusterAddress } from "../connection/connection.ts";
 import type { DeployTargetConfig } from "../deploy-target.ts";
+import { installTool } from "../render/tools/install-tool.ts";
 import { type Cluster, type ClusterConfig, type ClusterOptions, openCluster } from "./cluster.ts";
 
 /** What a deploy target says of its cluster. */
@@ -74,8 +75,7 @@ export class Clusters implements AsyncDisposable {
 }
 
 function install({ kubectlVersion = "" }: ClusterOfTarget, { tools, version }: KubectlSource): Promise<string> {
-  const tool = kubectlTool(version, kubectlVersion);
-  return tools.install(tool.name, tool.version, tool.script);
+  return installTool(tools, kubectlTool(version, kubectlVersion));
 }
 
 async function changeTime(path: string): Promise<number> {

@@ -19,5 +19,5 @@ mv -- kubectl "{{ .OutPath }}"
 /** kubectl in the first of the versions that is not empty, or in the default one. */
 export function kubectlTool(...versions: readonly string[]): Tool {
   const version = versions.find((each) => each !== "") ?? defaultVersion;
-  return { name: "kubectl", version: version.replace(/^v(?=\d)/, ""), script };
+  return { name: "kubectl", version: version.replace(/^v(?=\d)/, ""), script, field: "input.kubectlVersion" };
 }

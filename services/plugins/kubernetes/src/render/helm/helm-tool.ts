@@ -13,5 +13,10 @@ const script = archiveScript({
 
 /** Helm in the version that the application file names, or in the default one. */
 export function helmTool(version: string): Tool {
-  return { name: "helm", version: version === "" ? defaultHelmVersion : version.replace(/^v(?=\d)/, ""), script };
+  return {
+    name: "helm",
+    version: version === "" ? defaultHelmVersion : version.replace(/^v(?=\d)/, ""),
+    script,
+    field: "input.helmVersion",
+  };
 }

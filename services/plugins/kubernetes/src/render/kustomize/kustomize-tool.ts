@@ -12,5 +12,10 @@ const script = archiveScript({
 
 /** The version that the application names, or else the current one. */
 export function kustomizeTool(version: string): Tool {
-  return { name: "kustomize", version: version === "" ? defaultVersion : version.replace(/^v(?=\d)/, ""), script };
+  return {
+    name: "kustomize",
+    version: version === "" ? defaultVersion : version.replace(/^v(?=\d)/, ""),
+    script,
+    field: "input.kustomizeVersion",
+  };
 }

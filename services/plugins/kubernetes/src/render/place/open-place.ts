@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { Fault, isFault, openProcessGroup } from "@slipway/plugin-sdk";
 import type { RenderPlace } from "../render-job.ts";
 import type { RenderRequest } from "../renderer.ts";
+import { installTool } from "../tools/install-tool.ts";
 import { runTool } from "../tools/run-tool.ts";
 import type { FilesToCopy } from "./files-to-copy.ts";
 
@@ -27,8 +28,8 @@ export async function openPlace(
       root,
       dir: applicationDir,
       scratch,
-      async install({ name, version, script }) {
-        programs[name] = await tools.install(name, version, script).catch((error: unknown) => {
+      async install(tool) {
+        programs[tool.name] = await installTool(tools, tool).catch((error: unknown) => {
           // It says nothing about the application, and may be over soon.
           throw isFault(error, "precondition") ? new Fault("unavailable", error.message, { cause: error }) : error;
         });

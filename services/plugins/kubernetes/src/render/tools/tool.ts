@@ -2,6 +2,8 @@
 export interface Tool {
   readonly name: string;
   readonly version: string;
+  /** The field that names the version: `input.helmVersion`. */
+  readonly field: string;
   /** For `/bin/sh`, with the variables of `tools` in docs/tools.md. */
   readonly script: string;
 }
