@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withLock } from "@slipway/plugin-sdk";
 import type { RenderedFile } from "../renderer.ts";
+import { StoredFiles } from "./stored-files.ts";
 
 /** What one file begins with, in one line. Everything behind it is the contents, one after the other. */
 interface Header {
@@ -11,8 +12,6 @@ interface Header {
   readonly files: readonly { readonly name: string; readonly bytes: number; readonly isHooks?: boolean }[];
 }
 
-/** A file that was begun this long ago belongs to a process that is gone. */
-const leftoverMs = 3_600_000;
 /** Longer than a program may take to render. */
 const patienceMs = 20 * 60_000;
 
@@ -22,23 +21,20 @@ const patienceMs = 20 * 60_000;
  */
 export class StoredRenderings {
   readonly #dir: string;
-  readonly #capacity: number;
-  /** How many bytes were stored since the folder was last looked through. */
-  #added = Number.POSITIVE_INFINITY;
+  readonly #files: StoredFiles;
 
   /** `capacity`: bytes of all renderings; those that were not used for longest are removed. */
-  constructor({ dir, capacity }: { readonly dir: string; readonly capacity: number }) {
-    this.#dir = dir;
-    this.#capacity = capacity;
+  constructor(disk: { readonly dir: string; readonly capacity: number }) {
+    this.#dir = disk.dir;
+    this.#files = new StoredFiles(disk);
   }
 
   async find(key: string): Promise<readonly RenderedFile[] | undefined> {
-    const path = join(this.#dir, key);
-    const content = await readFile(path).catch(() => undefined);
+    const content = await readFile(this.#files.pathOf(key)).catch(() => undefined);
     if (content === undefined) return undefined;
     const files = decode(content);
-    if (files === undefined) await rm(path, { force: true }).catch(() => {});
-    else await utimes(path, new Date(), new Date()).catch(() => {});
+    if (files === undefined) await this.#files.remove(key);
+    else await this.#files.use(key);
     return files;
   }
 
@@ -65,33 +61,7 @@ export class StoredRenderings {
 
   async store(key: string, files: readonly RenderedFile[]): Promise<void> {
     const content = encode(files);
-    if (content.length > this.#capacity / 4) return;
-    const begun = join(this.#dir, `${key}.${randomUUID()}.begun`);
-    try {
-      await mkdir(this.#dir, { recursive: true, mode: 0o700 });
-      await writeFile(begun, content, { mode: 0o600, flag: "wx" });
-      await rename(begun, join(this.#dir, key));
-      this.#added += content.length;
-      if (this.#added > this.#capacity / 8) await this.#forget();
-    } catch {
-      await rm(begun, { force: true }).catch(() => {});
-    }
-  }
-
-  async #forget(): Promise<void> {
-    this.#added = 0;
-    const entries = await readdir(this.#dir, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-    const found = await Promise.all(
-      names.map(async (name) => ({ path: join(this.#dir, name), there: await stat(join(this.#dir, name)).catch(() => undefined) })),
-    );
-    let size = 0;
-    for (const { path, there } of found.sort((one, other) => (other.there?.mtimeMs ?? 0) - (one.there?.mtimeMs ?? 0))) {
-      if (there === undefined) continue;
-      const isLeftover = path.endsWith(".begun") && Date.now() - there.mtimeMs > leftoverMs;
-      size += there.size;
-      if (isLeftover || size > this.#capacity) await rm(path, { force: true });
-    }
+    await this.#files.store(key, content.length, (path) => writeFile(path, content, { mode: 0o600, flag: "wx" }));
   }
 }
 

@@ -27,7 +27,9 @@ export interface Download {
   readonly isRange: boolean;
 }
 
-const storedIndexes = new StoredIndexes(cacheFolder("chart-indexes"));
+const folder = cacheFolder("chart-indexes");
+/** Those of large public repositories have 20 MB. */
+const storedIndexes = new StoredIndexes(folder === undefined ? undefined : { dir: folder, capacity: 512 * 1024 * 1024 });
 
 /**
  * A home of helm that knows the repositories and registries and their credentials. These are in files that only this user can read, and are removed when it

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
@@ -16,7 +16,7 @@ function repository(fields: object) {
 
 test("an index is there for the same address and user, under any name, and for no other", async () => {
   await using dir = await tempDir("indexes");
-  const indexes = new StoredIndexes(join(dir.path, "cache"));
+  const indexes = new StoredIndexes({ dir: join(dir.path, "cache"), capacity: 1000 });
   const [from, to] = [join(dir.path, "from"), join(dir.path, "to")];
   await writeFile(from, "index");
   await indexes.store(repository({}), from);
@@ -30,10 +30,43 @@ test("an index is there for the same address and user, under any name, and for n
 test("without a folder, or without an index, nothing happens", async () => {
   await using dir = await tempDir("indexes");
   for (const folder of [undefined, join(dir.path, "cache")]) {
-    const indexes = new StoredIndexes(folder);
+    const indexes = new StoredIndexes(folder === undefined ? undefined : { dir: folder, capacity: 1000 });
     await indexes.store(repository({}), join(dir.path, "none"));
     await indexes.restore(repository({}), join(dir.path, "to"));
   }
-  expect(await readdir(dir.path)).toEqual(["cache"]);
-  expect(await readdir(join(dir.path, "cache"))).toEqual([]);
+  expect(await readdir(dir.path)).toEqual([]);
+});
+
+test("indexes that were not used for longest make room, and what a killed process left half written is removed", async () => {
+  await using dir = await tempDir("indexes");
+  const cache = join(dir.path, "cache");
+  const indexes = new StoredIndexes({ dir: cache, capacity: 1000 });
+  const [from, to] = [join(dir.path, "from"), join(dir.path, "to")];
+  const at = (index: number) => repository({ address: `https://${index}.example` });
+  const isStored = async (index: number) => {
+    await indexes.restore(at(index), join(dir.path, `to-${index}`));
+    return (await readdir(dir.path)).includes(`to-${index}`);
+  };
+  await mkdir(cache);
+  await writeFile(join(cache, "x.yaml.1.begun"), "half of it");
+  await writeFile(from, "x".repeat(200));
+  for (let index = 0; index < 5; index += 1) {
+    await indexes.store(at(index), from);
+    // Long before all others.
+    for (const name of await readdir(cache)) await utimes(join(cache, name), new Date(0), new Date(0));
+    await indexes.restore(at(0), to);
+  }
+  await indexes.store(at(5), from);
+  const names = await readdir(cache);
+  expect(names).toHaveLength(5);
+  expect(names).not.toContain("x.yaml.1.begun");
+  expect([await isStored(0), await isStored(5)]).toEqual([true, true]);
+});
+
+test("an index that would leave no room for others is not stored", async () => {
+  await using dir = await tempDir("indexes");
+  const indexes = new StoredIndexes({ dir: join(dir.path, "cache"), capacity: 1000 });
+  await writeFile(join(dir.path, "from"), "x".repeat(300));
+  await indexes.store(repository({}), join(dir.path, "from"));
+  expect(await readdir(dir.path)).toEqual(["from"]);
 });

@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from "node:crypto";
-import { copyFile, mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { copyFile, stat } from "node:fs/promises";
+import { StoredFiles } from "../../cache/stored-files.ts";
 import type { ChartRepositorySettings } from "../input/chart-sources.ts";
 
 /**
@@ -8,39 +8,31 @@ import type { ChartRepositorySettings } from "../input/chart-sources.ts";
  * right. Nothing here throws: an index that is not here is downloaded.
  */
 export class StoredIndexes {
-  readonly #folder: string | undefined;
+  readonly #files: StoredFiles | undefined;
 
-  /** Undefined: nothing is stored. */
-  constructor(folder: string | undefined) {
-    this.#folder = folder;
+  /** `capacity`: bytes of all indexes; those that were not used for longest are removed. Undefined: nothing is stored. */
+  constructor(disk: { readonly dir: string; readonly capacity: number } | undefined) {
+    this.#files = disk && new StoredFiles(disk);
   }
 
   /** Copies the index of a repository to where helm reads it. */
   async restore(repository: ChartRepositorySettings, file: string): Promise<void> {
-    if (this.#folder !== undefined) await copyFile(this.#pathOf(this.#folder, repository), file).catch(() => {});
+    const name = nameOf(repository);
+    if (this.#files === undefined) return;
+    await copyFile(this.#files.pathOf(name), file).catch(() => {});
+    await this.#files.use(name);
   }
 
   /** Stores the index that helm downloaded, if it did. Readers at the same time get this one or the one before. */
   async store(repository: ChartRepositorySettings, file: string): Promise<void> {
-    if (this.#folder === undefined) return;
-    const whole = this.#pathOf(this.#folder, repository);
-    const part = `${whole}.${randomUUID()}`;
-    try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await copyFile(file, part);
-      await rename(part, whole);
-    } catch {
-      await rm(part, { force: true }).catch(() => {});
-    }
+    const there = await stat(file).catch(() => undefined);
+    if (there) await this.#files?.store(nameOf(repository), there.size, (path) => copyFile(file, path));
   }
+}
 
-  /** Users may see different indexes. */
-  #pathOf(folder: string, { address, username }: ChartRepositorySettings): string {
-    return join(
-      folder,
-      `${createHash("sha256")
-        .update(JSON.stringify([address, username]))
-        .digest("hex")}.yaml`,
-    );
-  }
+/** Users may see different indexes. */
+function nameOf({ address, username }: ChartRepositorySettings): string {
+  return `${createHash("sha256")
+    .update(JSON.stringify([address, username]))
+    .digest("hex")}.yaml`;
 }
