@@ -25,5 +25,9 @@ test.for([
     says: `${nested.replace(/accumulating resources: $/, "")}invalid Kustomization: y`,
     want: "kustomize build failed in ../base: invalid Kustomization: y",
   },
+  {
+    says: "Error: accumulating resources: accumulation err='accumulating resources from '../b': '/r/b' must resolve to a file': couldn't make target for path '/r/b': invalid Kustomization: z",
+    want: "kustomize build failed in ../b: invalid Kustomization: z",
+  },
   { says: "Error: unknown flag: --x", want: "kustomize build failed: unknown flag: --x" },
 ])("$want", ({ says, want }) => expect(buildProblem(says, "/r/app")).toBe(want));

@@ -8,7 +8,7 @@ import { type ChartReference, type Kustomization, type Reference, readKustomizat
 import { isRemote } from "./remote.ts";
 
 /** The names of a kustomization's file. */
-const kustomizationFiles = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+export const kustomizationFiles: readonly string[] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 const read = isolated(readKustomization, new URL("./kustomization.ts", import.meta.url));
 

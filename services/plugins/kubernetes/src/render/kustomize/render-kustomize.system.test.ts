@@ -127,6 +127,13 @@ test("all files with objects that are not valid are named, and then what kustomi
   );
 });
 
+test("a field that kustomize does not know is named with its place, also in a base", async () => {
+  await write({ ...overlay, "apps/shop/kustomization.yaml": "resources: [../../base]\npatchs: []\n" });
+  await expect(load()).rejects.toThrow(/^kustomization\.yaml:2:1: unknown field "patchs"$/);
+  await write({ ...overlay, "base/kustomization.yaml": "resources: [web.yaml]\npatches:\n  - paath: x\n" });
+  await expect(load()).rejects.toThrow(/^\.\.\/\.\.\/base\/kustomization\.yaml:3:5: unknown field "paath"$/);
+});
+
 test("a rendered object that is not valid is named where it is written; one that kustomize made so, with the line of the output", async () => {
   const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`;
   await write({

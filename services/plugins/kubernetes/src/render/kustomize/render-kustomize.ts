@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Fault } from "@slipway/plugin-sdk";
 import { ParsedFiles, parseRendered } from "../../manifests/parsed-files.ts";
@@ -8,9 +8,10 @@ import type { Render, RenderRequest } from "../renderer.ts";
 import { memoryLimitMiB } from "../tools/resource-limits.ts";
 import { isConfined } from "../tools/run-tool.ts";
 import { buildArguments, enablesHelm, readsAnything } from "./build-arguments.ts";
-import { buildProblem } from "./build-problem.ts";
+import { buildProblem, invalidKustomizationIn } from "./build-problem.ts";
+import { placeInKustomization } from "./invalid-kustomization.ts";
 import { kustomizeTool } from "./kustomize-tool.ts";
-import { referredFiles } from "./referred-files.ts";
+import { kustomizationFiles, referredFiles } from "./referred-files.ts";
 
 /** What the rendered text is called. */
 const resultName = "kustomize build";
@@ -50,7 +51,7 @@ export const renderKustomize: Render = async (request) => {
       if (killedBy !== undefined) throw new Fault("unavailable", `kustomize was ended by ${killedBy}`);
       if (/out of memory|cannot allocate memory/.test(errors))
         throw new Fault("too_large", `kustomize needs more memory for this application than the ${memoryLimitMiB} MiB that it may use`);
-      if (code !== 0) throw await whyItFailed(request, resources, place.readable(buildProblem(errors, place.dir)));
+      if (code !== 0) throw await whyItFailed(request, resources, place.readable(await problemOf(request, errors, place.dir)));
       return [{ name: resultName, content: output }];
     },
   });
@@ -67,6 +68,18 @@ async function whereTheyAre(request: RenderRequest, resources: readonly string[]
   const located = new Set(found.map(({ problem, file }) => messageOf(problem, file)));
   const others = problems.filter((problem) => !located.has(messageOf(problem, resultName)));
   return new Fault("invalid", [...found.map(({ problem }) => problem), ...others].slice(0, mostProblems).join("\n"));
+}
+
+/** What kustomize says, in one line that begins with the place. `from`: the application directory, as kustomize calls it. */
+async function problemOf({ dir, signal }: RenderRequest, errors: string, from: string): Promise<string> {
+  const invalid = invalidKustomizationIn(errors, from);
+  if (invalid !== undefined) {
+    const folder = join(dir, relative(from, invalid.folder));
+    const entries = await readdir(folder).catch((): string[] => []);
+    const name = kustomizationFiles.find((each) => entries.includes(each));
+    if (name !== undefined) return await placeInKustomization(join(folder, name), relative(dir, join(folder, name)), invalid.said, signal);
+  }
+  return buildProblem(errors, from);
 }
 
 /** What kustomize says, after what is wrong in the files with objects: kustomize stops at the first. */
