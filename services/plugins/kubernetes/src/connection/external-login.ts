@@ -1,24 +1,24 @@
 import { X509Certificate } from "node:crypto";
 import type { RequestOptions } from "node:https";
 import { KubeConfig, type User } from "@kubernetes/client-node";
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, isFault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, listAt, objectAt, textAt } from "../json/json.ts";
+import { BoundedExec, type Deadline, usualDeadline } from "./bounded-exec.ts";
 import type { Login } from "./login.ts";
 
 /**
  * Credentials from a credential plugin or an auth provider of the kubeconfig. They are requested when needed and cached until they expire by this machine's
  * clock, or were rejected.
  */
-export async function externalLogin(user: JsonObject): Promise<Login> {
-  let config = configOf(user);
+export async function externalLogin(user: JsonObject, deadline: Deadline = usualDeadline): Promise<Login> {
+  let source = sourceOf(user, deadline);
   const ask = async () => {
     const options: RequestOptions = {};
-    await config.applyToHTTPSOptions(options).catch((cause) => {
-      throw new Fault(
-        "precondition",
-        `the credential plugin ${textAt(user, "exec", "command") || "of the kubeconfig"} returned no credentials`,
-        { cause },
-      );
+    await source(options).catch((cause: unknown) => {
+      if (isFault(cause)) throw cause;
+      const message = `the credential plugin ${textAt(user, "exec", "command") || "of the kubeconfig"} returned no credentials`;
+      // Other errors quote what the plugin wrote, in which there may be secrets.
+      throw new Fault("precondition", message, cause instanceof Error && "code" in cause ? { cause } : {});
     });
     return options;
   };
@@ -31,10 +31,10 @@ export async function externalLogin(user: JsonObject): Promise<Login> {
       await renewal;
       const value = authorizationOf(await ask());
       if (value === undefined || value !== rejected) return value;
-      // Once for all requests that were rejected. The cache is the configuration's.
+      // Once for all requests that were rejected. The cache is the source's.
       renewal ??= Promise.resolve()
         .then(() => {
-          config = configOf(user);
+          source = sourceOf(user, deadline);
           return ask();
         })
         .finally(() => {
@@ -52,10 +52,16 @@ function authorizationOf({ headers }: RequestOptions): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function configOf(user: JsonObject): KubeConfig {
+/** Adds credentials to the options of a request, and keeps them until they expire. */
+function sourceOf(user: JsonObject, deadline: Deadline): (options: RequestOptions) => Promise<void> {
+  const known = userOf(user);
+  if (known.exec !== undefined) {
+    const plugin = new BoundedExec(deadline);
+    return (options) => plugin.apply(known, options);
+  }
   const config = new KubeConfig();
-  config.loadFromClusterAndUser({ name: "cluster", server: "https://localhost", skipTLSVerify: false }, userOf(user));
-  return config;
+  config.loadFromClusterAndUser({ name: "cluster", server: "https://localhost", skipTLSVerify: false }, known);
+  return (options) => config.applyToHTTPSOptions(options);
 }
 
 function userOf(user: JsonObject): User {
