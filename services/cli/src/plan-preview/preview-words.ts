@@ -48,7 +48,10 @@ export function headlineOf(each: BranchApplicationPreview): Headline {
 export function notesOf({ application }: BranchApplicationPreview): readonly string[] {
   const notes: string[] = [];
   if (application?.fromPath) notes.push(`moved here from ${application.fromPath}`);
-  if (application?.change === BranchChange.REMOVED) notes.push("the application is removed; what it deployed stays in its deploy targets");
+  if (application?.change === BranchChange.REMOVED)
+    notes.push(
+      "the application is removed; with onRemoval: prune in its last file, a merge deletes what it deployed, otherwise that stays until slipway app prune deletes it",
+    );
   if (application?.notDeployed) notes.push(`a merge does not deploy this: ${application.notDeployed}`);
   return [...notes];
 }
