@@ -30,7 +30,7 @@ const allowed: Readonly<Record<string, string>> = {
   "services/livestate/src/start-livestate.ts": "recorded time",
   "services/planner/src/start-planner.ts": "recorded time",
   "services/plugins/kubernetes/src/client/clusters.ts": "the end of a certificate",
-  "services/plugins/kubernetes/src/render/cache/stored-renderings.ts": "last use of a file",
+  "services/plugins/kubernetes/src/render/cache/stored-files.ts": "last use of a file",
   "services/plugins/analysis/src/providers/datadog.ts": "range of a query",
   "services/trace/src/start-trace.ts": "what passed in another process",
   "services/watcher/src/start-watcher.ts": "recorded time",
