@@ -34,7 +34,7 @@ const letGoMs = 5_000;
 /**
  * Runs one attempt of a stage to its outcome. An error thrown by the stage fails it, unless it was aborted: then this rejects, with `unavailable`
  * if the process is stopping and with `canceled` if the host abandoned the stage. The log is completed only if the stage ended, or the host that
- * abandoned it is still alive. A stage that the host abandoned is then asked to let go of what it holds.
+ * abandoned it is still alive. A stage that the host abandoned is then asked to release what it holds.
  */
 export async function runStage(
   deps: RunStageDeps,
@@ -90,7 +90,7 @@ async function letGo({ guard }: RunStageDeps, context: Omit<StageContextDeps, "s
   try {
     await guard.run(async () => abandoned(stageContext({ ...context, signal })));
   } catch (err) {
-    context.logger.warn({ err }, "an abandoned stage could not let go of everything");
+    context.logger.warn({ err }, "an abandoned stage could not release everything it holds");
   }
 }
 

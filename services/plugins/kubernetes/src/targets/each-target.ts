@@ -96,10 +96,10 @@ export async function onEachTarget(
     },
   });
   if (check !== undefined && deployTargets.length > 1) {
-    const toDo = deployTargets.filter(({ name }) => results?.succeeded(name) === undefined);
-    const refusals = await findRefusals(toDo, async (target) => check(await open(target, log)), signal);
+    const remaining = deployTargets.filter(({ name }) => results?.succeeded(name) === undefined);
+    const refusals = await findRefusals(remaining, async (target) => check(await open(target, log)), signal);
     if (refusals.size > tolerated.failures) {
-      const refused = toDo.map((target): TargetOutcome<DeployTarget> => {
+      const refused = remaining.map((target): TargetOutcome<DeployTarget> => {
         const fault = refusals.get(target);
         return fault === undefined ? { kind: "not-tried", target } : { kind: "failed", target, fault };
       });
