@@ -203,7 +203,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
         .concat("allowed.applications[].name", "allowed.applications[].repository"),
     },
     application: {
-      [`${kubernetes}/manifests/load-manifests.ts`]: ["input.manifests[]=manifests", "input.namespace"],
+      [`${kubernetes}/manifests/loading/load-manifests.ts`]: ["input.manifests[]=manifests", "input.namespace"],
       [`${kubernetes}/render/helm/chart/find-chart.ts`]: ["path", "repository", "name", "version"].map(
         (field) => `input.helmChart.${field}`,
       ),

@@ -10,9 +10,9 @@ import { Scalers } from "../../../services/plugins/kubernetes/src/fields/scalers
 import { difference } from "../../../services/plugins/kubernetes/src/inventory/inventory.ts";
 import { reasonToKeep } from "../../../services/plugins/kubernetes/src/inventory/ownership.ts";
 import { annotationOf, type KubeObject, withMetadata } from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
+import { templatingMethod } from "../../../services/plugins/kubernetes/src/manifests/loading/templating-method.ts";
 import { parseManifests } from "../../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
 import { formatKey, keyOf, type ResourceKey } from "../../../services/plugins/kubernetes/src/manifests/resource-key.ts";
-import { templatingMethod } from "../../../services/plugins/kubernetes/src/manifests/templating-method.ts";
 import { first, manifests, objects, type Texts } from "./manifests.ts";
 
 /** Functions of the `k8s-extra` cases. */

@@ -16,7 +16,7 @@ import {
   withMetadata,
   withNamespace,
 } from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";
-import { loadManifests } from "../../../services/plugins/kubernetes/src/manifests/load-manifests.ts";
+import { loadManifests } from "../../../services/plugins/kubernetes/src/manifests/loading/load-manifests.ts";
 import { keyOf, parseKey } from "../../../services/plugins/kubernetes/src/manifests/resource-key.ts";
 import { kubernetesPlugin } from "../../../services/plugins/kubernetes/src/plugin.ts";
 import { objects } from "./manifests.ts";

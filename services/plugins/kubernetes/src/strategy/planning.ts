@@ -1,7 +1,7 @@
 import { type DeploymentPlanning, Fault, isFault } from "@slipway/plugin-sdk";
 import { refuseForbidden } from "../allowed/refuse-forbidden.ts";
 import { ruledManifests } from "../allowed/ruled-manifests.ts";
-import { unusedInput } from "../manifests/unused-input.ts";
+import { unusedInput } from "../manifests/loading/unused-input.ts";
 import { planPrune } from "../orphans/plan-prune.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsWith } from "../stages/source-manifests.ts";

@@ -7,7 +7,7 @@ import { applicationSchema } from "../application-section.ts";
 import { Clusters } from "../client/clusters.ts";
 import { deployTargetSchema } from "../deploy-target.ts";
 import { observeApplication } from "../livestate/observing.ts";
-import { loadManifests } from "../manifests/load-manifests.ts";
+import { loadManifests } from "../manifests/loading/load-manifests.ts";
 import { kubernetesPlugin } from "../plugin.ts";
 import { configSchema } from "../plugin-config.ts";
 import { previewDeployment } from "../preview/previewing.ts";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { programPath } from "@slipway/testkit";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { applicationSchema } from "../../application-section.ts";
-import { loadManifests } from "../../manifests/load-manifests.ts";
+import { loadManifests } from "../../manifests/loading/load-manifests.ts";
 import { placeOf } from "../../manifests/manifest.ts";
 import { configSchema } from "../../plugin-config.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { programPath, tempDir } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { applicationSchema } from "../../application-section.ts";
-import { loadManifests } from "../../manifests/load-manifests.ts";
+import { loadManifests } from "../../manifests/loading/load-manifests.ts";
 import { configSchema } from "../../plugin-config.ts";
 
 /** As on a machine whose kernel confines nothing. What is found out first counts in this process, so the file has no other test. */

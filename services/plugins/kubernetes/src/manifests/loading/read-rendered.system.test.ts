@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { formatProblem } from "@slipway/plugin-sdk/yaml";
 import { programPath } from "@slipway/testkit";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { applicationSchema } from "../application-section.ts";
-import { configSchema } from "../plugin-config.ts";
+import { applicationSchema } from "../../application-section.ts";
+import { configSchema } from "../../plugin-config.ts";
 import { loadDeclaration } from "./load-manifests.ts";
 
 let repository = "";

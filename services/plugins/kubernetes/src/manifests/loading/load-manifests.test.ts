@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { applicationSchema } from "../application-section.ts";
+import { applicationSchema } from "../../application-section.ts";
 import { loadManifests } from "./load-manifests.ts";
 
 let dir = "";

@@ -1,5 +1,5 @@
-import type { RenderContext } from "../render/renderer.ts";
-import type { TargetInput } from "../targets/overrides/input-for.ts";
+import type { RenderContext } from "../../render/renderer.ts";
+import type { TargetInput } from "../../targets/overrides/input-for.ts";
 
 /** Where manifests are read from. */
 export interface ManifestSource {

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import type { Input } from "../application-section.ts";
+import type { Input } from "../../application-section.ts";
 import { templatingMethod } from "./templating-method.ts";
 
 /**

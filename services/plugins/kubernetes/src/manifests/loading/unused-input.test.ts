@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { applicationSchema } from "../application-section.ts";
+import { applicationSchema } from "../../application-section.ts";
 import { unusedInput } from "./unused-input.ts";
 
 test.for([
