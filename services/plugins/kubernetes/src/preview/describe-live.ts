@@ -20,12 +20,13 @@ export function describeLive({ objects, refusal, isMasked }: LivePreview): Omit<
   };
 }
 
+/** Before the number of an object. Notes have a `!`, which is no action. */
 const signs: Readonly<Record<ObjectPreview["action"], string>> = {
   create: "+",
   change: "#",
   delete: "-",
   keep: "=",
-  refuse: "!",
+  refuse: "x",
   "not-kept": "~",
   unknown: "?",
 };
