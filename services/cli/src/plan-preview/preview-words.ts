@@ -1,5 +1,5 @@
 import type { BranchApplicationPreview } from "@slipway/proto/api";
-import { BranchChange, SyncStrategy } from "@slipway/proto/state";
+import { BranchChange, SyncStrategy, type TouchedApplication } from "@slipway/proto/state";
 import { problemsOf } from "./gather-preview.ts";
 
 const changeWords: Readonly<Record<number, string>> = {
@@ -48,12 +48,16 @@ export function headlineOf(each: BranchApplicationPreview): Headline {
 export function notesOf({ application }: BranchApplicationPreview): readonly string[] {
   const notes: string[] = [];
   if (application?.fromPath) notes.push(`moved here from ${application.fromPath}`);
-  if (application?.change === BranchChange.REMOVED)
-    notes.push(
-      "the application is removed; with onRemoval: prune in its last file, a merge deletes what it deployed, otherwise that stays until slipway app prune deletes it",
-    );
+  if (application?.change === BranchChange.REMOVED) notes.push(removedNote(application));
   if (application?.notDeployed) notes.push(`a merge does not deploy this: ${application.notDeployed}`);
   return [...notes];
+}
+
+function removedNote({ prunes, keptReason }: TouchedApplication): string {
+  if (prunes) return "the application is removed, and its last file has onRemoval: prune: a merge deletes what it deployed";
+  const stays = "what it deployed stays until slipway app prune deletes it";
+  if (keptReason === "") return `the application is removed; its last file does not have onRemoval: prune, so ${stays}`;
+  return `the application is removed; although its last file has onRemoval: prune, ${stays}: ${keptReason}`;
 }
 
 /** The commits that are compared. */

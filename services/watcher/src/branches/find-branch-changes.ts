@@ -6,7 +6,7 @@ import { type TouchedDeps, type TouchedSource, touchedByMerge } from "./touched-
 
 /** A repository whose branches can be merged. */
 export interface MergeableSource extends TouchedSource {
-  readonly repository: Pick<GitRepository, "head" | "fetch" | "merge" | "isAncestor" | "changedFiles">;
+  readonly repository: Pick<GitRepository, "head" | "fetch" | "merge" | "isAncestor" | "changedFiles" | "listCommits">;
 }
 
 /**
@@ -50,8 +50,9 @@ async function headsOf({ repository, watched }: MergeableSource, ask: BranchAsk,
 }
 
 function bounded(application: Touched): Touched {
-  const { name = "", problems = [] } = application;
-  return { ...application, name: boundText(name, 500), problems: [...boundList(problems, limits.texts)] };
+  const { name = "", problems = [], keptReason = "" } = application;
+  const texts = { name: boundText(name, 500), keptReason: boundText(keptReason, 2_000) };
+  return { ...application, ...texts, problems: [...boundList(problems, limits.texts)] };
 }
 
 const mostListed = 10;

@@ -27,13 +27,15 @@ async function merge(
 }
 
 const shown = ({ applications }: Pick<Awaited<ReturnType<typeof merge>>, "applications">) =>
-  applications.map(({ name, change, path, fromPath = "", problems = [], notDeployed = "" }) => ({
+  applications.map(({ name, change, path, fromPath = "", problems = [], notDeployed = "", prunes = false, keptReason = "" }) => ({
     name,
     change,
     path,
     ...(fromPath !== "" && { fromPath }),
     ...(problems.length > 0 && { problems }),
     ...(notDeployed !== "" && { notDeployed }),
+    ...(prunes && { prunes }),
+    ...(keptReason !== "" && { keptReason }),
   }));
 
 test("an application is touched by a change in its directory, and by no other", async () => {
@@ -85,6 +87,27 @@ test("an application whose file is deleted is removed, and one whose labels the 
     { name: "blog", change: BranchChange.REMOVED, path: "blog" },
     { name: "shop", change: BranchChange.REMOVED, path: "shop" },
   ]);
+});
+
+test("of a removed application it is said whether a merge deletes what it deployed, by the rules of a commit", async () => {
+  const pruned = (name: string, team = "a") => applicationFile(name, `  onRemoval: prune\n  labels: { team: ${team} }\n`);
+  const before = {
+    "blog/app.pipecd.yaml": pruned("blog"),
+    "keep/app.pipecd.yaml": applicationFile("keep", "  labels: { team: a }\n"),
+    "moved/app.pipecd.yaml": pruned("moved"),
+    "other/app.pipecd.yaml": pruned("other"),
+    "stays/app.pipecd.yaml": pruned("stays"),
+  };
+  const gone = { "blog/app.pipecd.yaml": undefined, "keep/app.pipecd.yaml": undefined, "other/app.pipecd.yaml": pruned("other", "b") };
+  const removed = { change: BranchChange.REMOVED };
+  expect(shown(await merge(gone, before, { appSelector: { team: "a" } }))).toEqual([
+    { name: "blog", path: "blog", ...removed, prunes: true },
+    { name: "keep", path: "keep", ...removed },
+    { name: "other", path: "other", ...removed, keptReason: "its file stays, only its labels do not match the appSelector of the piped" },
+  ]);
+  const everything = Object.fromEntries(Object.keys(before).map((path) => [path, undefined]));
+  const [first] = shown(await merge(everything, before));
+  expect(first).toMatchObject({ name: "blog", keptReason: expect.stringContaining("leaves no application in the repository") });
 });
 
 test("without autoRegister only known applications count, and a file that is gone is a problem", async () => {

@@ -15,11 +15,12 @@ import { deployTargets as targets } from "@slipway/state";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
 import type { ApplicationIndex } from "../applications/application-index.ts";
 import { describeFile } from "../applications/describe-file.ts";
+import { decidePrunes } from "../discovery/decide-prunes.ts";
 import { describeFound, type FoundFile, hasLabels, nameOfDirectory, planDiscovery } from "../discovery/plan-discovery.ts";
 import type { WatchedRepository } from "../heads/watched-branch.ts";
 
 export interface TouchedDeps {
-  readonly index: Pick<ApplicationIndex, "inRepository" | "find">;
+  readonly index: Pick<ApplicationIndex, "inRepository" | "find" | "all">;
   readonly projectId: string;
   readonly pipedId: string;
   /** Labels that an application must have to be registered. */
@@ -30,7 +31,7 @@ export interface TouchedDeps {
 export interface TouchedSource {
   readonly watched: WatchedRepository;
   readonly files: Pick<ApplicationFiles, "read" | "find">;
-  readonly repository: Pick<GitRepository, "changedFiles">;
+  readonly repository: Pick<GitRepository, "changedFiles" | "listCommits">;
 }
 
 /** The branch's head now, and what it would be after the merge. */
@@ -50,7 +51,7 @@ export async function touchedByMerge(
 ): Promise<{ readonly applications: readonly Touched[]; readonly problems: readonly string[] }> {
   const changedFiles = await source.repository.changedFiles(base, merged);
   const changed = new Set(changedFiles);
-  const found = await discovered(deps, source, { merged, changed });
+  const found = await discovered(deps, source, { base, merged, changed });
   const known = deps.index.inRepository(source.watched.id).filter(({ id, removedAt }) => !removedAt && !found.ids.has(id));
   const read = await source.files.read(
     merged,
@@ -85,16 +86,27 @@ function updatedBy(
 /** Applications that the merge registers, moves or removes. */
 async function discovered(
   deps: TouchedDeps,
-  { watched, files }: TouchedSource,
-  { merged, changed }: { readonly merged: string; readonly changed: ReadonlySet<string> },
+  { watched, files, repository }: TouchedSource,
+  { base, merged, changed }: MergedHeads & { readonly changed: ReadonlySet<string> },
 ) {
   const nothing = { applications: [] as readonly Touched[], problems: [] as readonly string[], ids: new Set<string>() };
   if (!watched.autoRegister || ![...changed].some((path) => isApplicationFile(path))) return nothing;
   const found = await files.find(merged);
   const isSelected = (file: FoundFile) => hasLabels(file, deps.appSelector);
-  const plan = planDiscovery(deps.index.inRepository(watched.id), found.files, isSelected);
+  const known = deps.index.inRepository(watched.id);
+  const plan = planDiscovery(known, found.files, isSelected);
+  const leftovers = await decidePrunes({
+    plan,
+    known,
+    elsewhere: () => deps.index.all().filter(({ source: { repositoryId } }) => repositoryId !== watched.id),
+    files: found.files,
+    isPartial: found.problems.length > 0,
+    commitHash: merged,
+    continues: async (since) => ["same", "ahead"].includes((await repository.listCommits(since, base, { limit: 1 })).relation),
+  });
   const isChanged = (place: { readonly path: string; readonly configFilename: string }) => changed.has(pathOfFile(place));
-  const removed = [...plan.remove, ...plan.deselect].filter(({ source }) => isChanged(source));
+  const removed = plan.remove.filter(({ source }) => isChanged(source));
+  const deselected = plan.deselect.filter(({ source }) => isChanged(source));
   const moved = plan.move.filter(({ to }) => isChanged(to));
   const registered = plan.register.filter(isChanged);
   const read = await files.read(merged, [...moved.map(({ to }) => to), ...registered].map(pathOfFile));
@@ -104,7 +116,15 @@ async function discovered(
     return { change, notDeployed: whyNotDeployed(application, content.config.trigger.onCommit) };
   };
   const applications: readonly Touched[] = [
-    ...removed.map((application) => ({ ...touched(application.id, application), change: BranchChange.REMOVED })),
+    ...removed.map((application) => {
+      const { pruneCommit, keptReason = "" } = leftovers.get(application) ?? {};
+      return { ...touched(application.id, application), change: BranchChange.REMOVED, prunes: pruneCommit !== undefined, keptReason };
+    }),
+    ...deselected.map((application) => ({
+      ...touched(application.id, application),
+      change: BranchChange.REMOVED,
+      keptReason: application.pruneOnRemoval ? "its file stays, only its labels do not match the appSelector of the piped" : "",
+    })),
     ...moved.map(({ application, to }) => ({
       ...touched(application.id, describeFound(to, application, application.name)),
       ...stateOf(to, BranchChange.MOVED, application),
