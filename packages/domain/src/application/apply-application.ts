@@ -14,6 +14,9 @@ export function applyApplication(state: Application | undefined, event: Applicat
   return { ...state, ...change(state, event), updatedAt: event.at };
 }
 
+/** Until the file is read again: it may be gone as well, and whoever brings an application back does not ask for its objects to be deleted. */
+const unread: Partial<Application> = { pruneOnRemoval: false };
+
 type LaterEvent = Exclude<ApplicationEvent, { readonly kind: "registered" }>;
 
 function change(state: Application, event: LaterEvent): Partial<Application> {
@@ -78,7 +81,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
     case "toggled":
       return event.disabled
         ? { disabled: true, disabledReason: event.reason }
-        : { disabled: false, disabledReason: "", ...restored(state) };
+        : { disabled: false, disabledReason: "", ...(state.removedAt && unread), ...restored(state) };
     case "removed":
       return {
         removedAt: event.at,

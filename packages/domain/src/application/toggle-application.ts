@@ -21,7 +21,8 @@ export function disableApplication(state: Application, { reason, now }: Lifecycl
 
 /**
  * Enables an application, and restores it if a person removed it. What was pushed meanwhile is deployed. Returns undefined if it exists and is enabled.
- * Throws `precondition` if it was removed because of its file: only that brings it back.
+ * Throws `precondition` if it was removed because of its file: only that brings it back. If the file of one that a person removed is gone as well, the next
+ * look at the repository removes it with its file, and deletes nothing.
  */
 export function enableApplication(state: Application, { reason, now }: LifecycleRequest): ApplicationEvent | undefined {
   if (state.removedAt && !state.staysRemoved) {

@@ -53,6 +53,8 @@ export class HeadProcessor {
   readonly #deps: ProcessHeadDeps;
   readonly #source: HeadSource;
   #discoveredAt: string | undefined;
+  /** How often what was listed was forgotten: a listing that began before does not count. */
+  #forgotten = 0;
   #found: string | undefined;
   /** Application files that cannot be used at all. */
   #unusable: readonly string[] = [];
@@ -113,6 +115,7 @@ export class HeadProcessor {
 
   /** Lists the files at the next head, whatever changed. */
   forget(): void {
+    this.#forgotten += 1;
     this.#discoveredAt = undefined;
   }
 
@@ -120,6 +123,7 @@ export class HeadProcessor {
   async #discover(head: Commit, signal: AbortSignal): Promise<readonly DiscoveryFailure[]> {
     const { watched, branch, files, repository } = this.#source;
     if (!watched.autoRegister) return [];
+    const forgotten = this.#forgotten;
     const changed = this.#discoveredAt && (await repository.changedFiles(this.#discoveredAt, head.hash).catch(() => undefined));
     if (!changed || changed.some(isApplicationFile)) {
       this.#discoveredAt = undefined;
@@ -156,7 +160,7 @@ export class HeadProcessor {
       const failures = await applyDiscovery(this.#deps, source, plan, head, leftovers);
       if (failures.length > 0) return failures;
     }
-    this.#discoveredAt = head.hash;
+    if (forgotten === this.#forgotten) this.#discoveredAt = head.hash;
     return [];
   }
 

@@ -1,4 +1,4 @@
-import { applicationKey } from "@slipway/domain";
+import { type Application, type ApplicationEvent, applicationKey, enableApplication, removeApplication } from "@slipway/domain";
 import { sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import type { Changes } from "../testing/memory-repository.ts";
@@ -157,4 +157,45 @@ test("a removal that is reverted before the prune began replaces it, and what wa
   begun.watcher.repository.moveTo(begun.first);
   await begun.watcher.process();
   expect((await begun.named("shop"))?.queue).toMatchObject([{ commitHash: first, removal: false }]);
+});
+
+test("what a person removed and enables although its file is gone too is removed with its file, and nothing is pruned", async () => {
+  const { watcher, named, removals } = await begin();
+  const known = await named("shop");
+  if (known === undefined) throw new Error("it was registered");
+  const { applications, index } = watcher.deps;
+  const change = async (decide: (state: Application) => ApplicationEvent | undefined) => {
+    const { state, sequence } = await applications.change(applicationKey(known), decide);
+    index.observe(state, sequence);
+    watcher.processor.forget();
+  };
+  await change((state) => removeApplication(state, { reason: "by hand now", now: sampleTime }));
+  const gone = watcher.repository.push(without(shop));
+  await watcher.process();
+  expect(await named("shop")).toMatchObject({ staysRemoved: true, removedReason: "by hand now" });
+  await change((state) => enableApplication(state, { reason: "", now: sampleTime }));
+  await watcher.process();
+  const removedReason = `its file was deleted by commit ${gone.slice(0, 7)}`;
+  expect(await named("shop")).toMatchObject({ removedAt: sampleTime, removedReason, staysRemoved: false });
+  expect(await removals()).toEqual([]);
+  // With its file it is there again, and what that says counts.
+  watcher.repository.push(shop);
+  await watcher.process();
+  expect(await named("shop")).toMatchObject({ removedAt: undefined, pruneOnRemoval: true });
+});
+
+test("what a person enables while its file is there is pruned with that file as before", async () => {
+  const { watcher, named, removals } = await begin();
+  const known = await named("shop");
+  if (known === undefined) throw new Error("it was registered");
+  const { applications, index } = watcher.deps;
+  for (const decide of [removeApplication, enableApplication]) {
+    const { state, sequence } = await applications.change(applicationKey(known), (each) => decide(each, { reason: "", now: sampleTime }));
+    index.observe(state, sequence);
+  }
+  await watcher.process();
+  expect(await named("shop")).toMatchObject({ removedAt: undefined, pruneOnRemoval: true });
+  watcher.repository.push(without(shop));
+  await watcher.process();
+  expect(await removals()).toHaveLength(1);
 });

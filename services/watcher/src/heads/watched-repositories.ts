@@ -99,9 +99,11 @@ export class WatchedRepositories {
     for (const { watch } of this.#watching.values()) watch.notify();
   }
 
-  /** Processes the head of a repository again, although it is the same. */
+  /** Processes the head of a repository again as if for the first time, although it is the same: an application that was enabled may have no file. */
   recheck(id: string): void {
-    this.#watching.get(id)?.watch.recheck();
+    const watching = this.#watching.get(id);
+    watching?.processor.forget();
+    watching?.watch.recheck();
   }
 
   /** Processes the heads of all repositories again as if for the first time: applications may have been lost. */
