@@ -140,7 +140,22 @@ export {
   withoutUserInfo,
 } from "./git/remote.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
-export type { ApplicationLivestate, HealthStatus, LiveResource, SyncState, SyncStatus } from "./livestate/livestate.ts";
+export type {
+  ApplicationLivestate,
+  FieldDrift,
+  HealthStatus,
+  LiveResource,
+  ResourceSync,
+  SyncState,
+  SyncStatus,
+} from "./livestate/livestate.ts";
+export {
+  type LivestateChange,
+  livestateChange,
+  type ResourceKey,
+  textOfResource,
+  withLivestateChange,
+} from "./livestate/livestate-change.ts";
 export { mergeSyncStates, type SyncPart } from "./livestate/merge-sync.ts";
 export { isOrphan } from "./livestate/removed-sync.ts";
 export { unhealthyReason } from "./livestate/unhealthy-reason.ts";

@@ -29,6 +29,7 @@ const livestate = (applicationId: string, given: Partial<ApplicationLivestate> =
   health: "healthy",
   resources: [],
   at: Temporal.Instant.fromEpochMilliseconds(Date.now()),
+  version: 0,
   ...given,
 });
 const ended = (deploymentId: string, status: DeploymentStatus = "succeeded") =>

@@ -21,6 +21,8 @@ const synced: PluginLivestate = {
       deployTarget: "local",
       plugin: "kubernetes",
       createdAt: undefined,
+      sync: "unknown",
+      drift: [],
     },
   ],
 };

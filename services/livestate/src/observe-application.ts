@@ -49,6 +49,7 @@ export async function observeApplication(
     resources,
     at: deps.now(),
     afterDeploymentId: application.lastEnded?.deploymentId,
+    version: 0,
   };
 }
 
@@ -72,6 +73,7 @@ function leftovers(
     resources,
     at: deps.now(),
     afterDeploymentId: lastEnded?.deploymentId,
+    version: 0,
   };
 }
 

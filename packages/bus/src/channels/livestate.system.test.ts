@@ -18,6 +18,7 @@ const state = (applicationId: string, syncStatus: SyncStatus): ApplicationLivest
   health: "unknown",
   resources: [],
   at: Temporal.Instant.from("2026-01-01T00:00:00Z"),
+  version: 1,
 });
 
 test("the newest live state replaces the others, and a watch delivers what exists and every change", async () => {

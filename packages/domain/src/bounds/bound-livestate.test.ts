@@ -14,6 +14,8 @@ const resource: LiveResource = {
   deployTarget: "local",
   plugin: "kubernetes",
   createdAt: at,
+  sync: "synced",
+  drift: [],
 };
 const livestate: ApplicationLivestate = {
   applicationId: "app",
@@ -27,6 +29,7 @@ const livestate: ApplicationLivestate = {
   health: "degraded",
   resources: [resource],
   at,
+  version: 1,
 };
 
 test("a live state of usual size is unchanged", () => expect(boundLivestate(livestate)).toEqual(livestate));

@@ -13,6 +13,23 @@ export interface SyncState<Status extends SyncStatus = SyncStatus> {
   readonly detail?: string;
 }
 
+/** Whether a resource is as Git declares it; `unknown` also for objects that are not compared, as those that a controller made. */
+export type ResourceSync = "unknown" | "synced" | "out-of-sync";
+
+/** A field of a resource that is not as Git declares it. */
+export interface FieldDrift {
+  /** The field, as in `ignoreFields`. */
+  readonly field: string;
+  /** The live value as JSON, masked if it may be secret; "" if the field is absent. */
+  readonly live: string;
+  /** The declared value in the same form; "" if the field is not declared. */
+  readonly declared: string;
+  /** The field manager that set it last; "" if that is not known. */
+  readonly manager: string;
+  /** When that manager set it. */
+  readonly setAt: Temporal.Instant | undefined;
+}
+
 /** An object on a deploy target, or a declared object that is missing there. */
 export interface LiveResource {
   /** Unique on its deploy target, such as the UID of a Kubernetes object. */
@@ -30,6 +47,9 @@ export interface LiveResource {
   /** The plugin that reported it. */
   readonly plugin: string;
   readonly createdAt: Temporal.Instant | undefined;
+  readonly sync: ResourceSync;
+  /** The fields that differ from Git, within limits. */
+  readonly drift: readonly FieldDrift[];
 }
 
 /** The live state of an application, compared with one commit. */
@@ -51,4 +71,6 @@ export interface ApplicationLivestate {
   readonly at: Temporal.Instant;
   /** The deployment of the application that had ended last when the observation began; undefined if none had. */
   readonly afterDeploymentId: string | undefined;
+  /** Counts the states of the application, one by one; 0 until it is published. */
+  readonly version: number;
 }

@@ -29,6 +29,7 @@ const observed: ApplicationLivestate = {
   resources: [],
   at,
   afterDeploymentId: "last",
+  version: 1,
 };
 const pod = (name: string, health: LiveResource["health"], healthReason = ""): LiveResource => ({
   id: name,
@@ -41,6 +42,8 @@ const pod = (name: string, health: LiveResource["health"], healthReason = ""): L
   deployTarget: "dev",
   plugin: "kubernetes",
   createdAt: undefined,
+  sync: "synced",
+  drift: [],
 });
 
 test.for([

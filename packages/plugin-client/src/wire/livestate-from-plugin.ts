@@ -53,5 +53,8 @@ function resourceFromPlugin(plugin: string, wire: ResourceState): LiveResource {
     deployTarget: wire.deployTarget,
     plugin,
     createdAt: wire.createdAt > 0n ? Temporal.Instant.fromEpochMilliseconds(Number(wire.createdAt) * 1000) : undefined,
+    // PipeCD's protocol compares applications, not their objects.
+    sync: "unknown",
+    drift: [],
   };
 }

@@ -1,5 +1,5 @@
 import { fromBinary, fromJson, toBinary } from "@bufbuild/protobuf";
-import type { ApplicationLivestate, HealthStatus, LiveResource, SyncStatus } from "@slipway/domain";
+import type { ApplicationLivestate, HealthStatus, LiveResource, ResourceSync, SyncStatus } from "@slipway/domain";
 import { ApplicationLivestateSchema } from "@slipway/proto/state";
 import fc, { type Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
@@ -24,6 +24,10 @@ const resource: Arbitrary<LiveResource> = record({
   deployTarget: text,
   plugin: text,
   createdAt: fc.option(instant, { nil: undefined }),
+  sync: fc.constantFrom<ResourceSync>("unknown", "synced", "out-of-sync"),
+  drift: fc.array(record({ field: text, live: text, declared: text, manager: text, setAt: fc.option(instant, { nil: undefined }) }), {
+    maxLength: 2,
+  }),
 });
 const livestate: Arbitrary<ApplicationLivestate> = record({
   applicationId: text,
@@ -37,6 +41,7 @@ const livestate: Arbitrary<ApplicationLivestate> = record({
   resources: fc.array(resource, { maxLength: 3 }),
   at: instant,
   afterDeploymentId: fc.option(fc.string({ unit: "grapheme", minLength: 1 }), { nil: undefined }),
+  version: fc.maxSafeNat(),
 });
 
 test("a live state is unchanged by encoding and decoding", () => {

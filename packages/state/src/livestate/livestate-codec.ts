@@ -1,15 +1,18 @@
-import type { ApplicationLivestate, HealthStatus, LiveResource, SyncStatus } from "@slipway/domain";
+import type { ApplicationLivestate, FieldDrift, HealthStatus, LiveResource, ResourceSync, SyncStatus } from "@slipway/domain";
 import {
   ApplicationLivestateSchema,
+  type FieldDrift as FieldDriftMessage,
+  FieldDriftSchema,
   HealthStatus as HealthStatusNumber,
   type ApplicationLivestate as LivestateMessage,
   type Resource as ResourceMessage,
   ResourceSchema,
+  ResourceSync as ResourceSyncNumber,
   SyncStatus as SyncStatusNumber,
 } from "@slipway/proto/state";
 import { list } from "../fields/collection.ts";
 import { instant, optionalInstant } from "../fields/instant.ts";
-import { optionalText } from "../fields/scalar.ts";
+import { int64, optionalText } from "../fields/scalar.ts";
 import { wordOr } from "../fields/word.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 
@@ -34,7 +37,20 @@ export const healthStatus = wordOr<HealthStatus, HealthStatusNumber>("unknown", 
   missing: HealthStatusNumber.MISSING,
 });
 
-const resource = messageCodec<LiveResource, ResourceMessage>(ResourceSchema, { health: healthStatus, createdAt: optionalInstant });
+const resourceSync = wordOr<ResourceSync, ResourceSyncNumber>("unknown", {
+  unknown: ResourceSyncNumber.UNSPECIFIED,
+  synced: ResourceSyncNumber.SYNCED,
+  "out-of-sync": ResourceSyncNumber.OUT_OF_SYNC,
+});
+
+const fieldDrift = messageCodec<FieldDrift, FieldDriftMessage>(FieldDriftSchema, { setAt: optionalInstant });
+
+const resource = messageCodec<LiveResource, ResourceMessage>(ResourceSchema, {
+  health: healthStatus,
+  createdAt: optionalInstant,
+  sync: resourceSync,
+  drift: list(fieldDrift),
+});
 
 const livestate = messageCodec<ApplicationLivestate, LivestateMessage>(ApplicationLivestateSchema, {
   syncStatus,
@@ -42,6 +58,7 @@ const livestate = messageCodec<ApplicationLivestate, LivestateMessage>(Applicati
   resources: list(resource),
   at: instant,
   afterDeploymentId: optionalText,
+  version: int64,
 });
 
 /** Encodes a live state. */

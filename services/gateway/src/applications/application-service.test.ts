@@ -29,6 +29,7 @@ const live = (applicationId: string, syncStatus: SyncStatusWord): ApplicationLiv
   syncStatus,
   syncReason: "because",
   syncDetail: "",
+  version: 1,
   afterDeploymentId: undefined,
   health: "healthy",
   resources: [
@@ -43,6 +44,8 @@ const live = (applicationId: string, syncStatus: SyncStatusWord): ApplicationLiv
       deployTarget: "local",
       plugin: "kubernetes",
       createdAt: undefined,
+      sync: "unknown",
+      drift: [],
     },
   ],
   at: sampleTime,

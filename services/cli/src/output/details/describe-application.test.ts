@@ -15,6 +15,8 @@ const resource = {
   deployTarget: "local",
   plugin: "kubernetes",
   createdAt: undefined,
+  sync: "unknown",
+  drift: [],
 } as const;
 const livestate = {
   applicationId: "app",
@@ -28,6 +30,7 @@ const livestate = {
   health: "degraded",
   resources: [resource],
   at,
+  version: 1,
 } as const;
 const last = {
   deploymentId: "d",

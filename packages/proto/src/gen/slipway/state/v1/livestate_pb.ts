@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/livestate.proto.
  */
 export const file_slipway_state_v1_livestate: GenFile = /*@__PURE__*/
-  fileDesc("CiBzbGlwd2F5L3N0YXRlL3YxL2xpdmVzdGF0ZS5wcm90bxIQc2xpcHdheS5zdGF0ZS52MSLaAgoIUmVzb3VyY2USCgoCaWQYASABKAkSEgoKcGFyZW50X2lkcxgCIAMoCRIMCgRuYW1lGAMgASgJEhUKDXJlc291cmNlX3R5cGUYBCABKAkSOgoIbWV0YWRhdGEYBSADKAsyKC5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlLk1ldGFkYXRhRW50cnkSLgoGaGVhbHRoGAYgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5IZWFsdGhTdGF0dXMSFQoNaGVhbHRoX3JlYXNvbhgHIAEoCRIVCg1kZXBsb3lfdGFyZ2V0GAggASgJEg4KBnBsdWdpbhgJIAEoCRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEi6gIKFEFwcGxpY2F0aW9uTGl2ZXN0YXRlEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSEAoIcGlwZWRfaWQYAyABKAkSEwoLY29tbWl0X2hhc2gYBCABKAkSMQoLc3luY19zdGF0dXMYBSABKA4yHC5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdGF0dXMSEwoLc3luY19yZWFzb24YBiABKAkSEwoLc3luY19kZXRhaWwYByABKAkSLgoGaGVhbHRoGAggASgOMh4uc2xpcHdheS5zdGF0ZS52MS5IZWFsdGhTdGF0dXMSLQoJcmVzb3VyY2VzGAkgAygLMhouc2xpcHdheS5zdGF0ZS52MS5SZXNvdXJjZRImCgJhdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGwoTYWZ0ZXJfZGVwbG95bWVudF9pZBhGIAEoCSrNAQoKU3luY1N0YXR1cxIbChdTWU5DX1NUQVRVU19VTlNQRUNJRklFRBAAEhYKElNZTkNfU1RBVFVTX1NZTkNFRBABEhkKFVNZTkNfU1RBVFVTX0RFUExPWUlORxACEhsKF1NZTkNfU1RBVFVTX09VVF9PRl9TWU5DEAMSHgoaU1lOQ19TVEFUVVNfSU5WQUxJRF9DT05GSUcQBBIYChRTWU5DX1NUQVRVU19ESVNBQkxFRBAFEhgKFFNZTkNfU1RBVFVTX09SUEhBTkVEEAYquwEKDEhlYWx0aFN0YXR1cxIdChlIRUFMVEhfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGQoVSEVBTFRIX1NUQVRVU19IRUFMVEhZEAESHQoZSEVBTFRIX1NUQVRVU19QUk9HUkVTU0lORxACEhoKFkhFQUxUSF9TVEFUVVNfREVHUkFERUQQAxIbChdIRUFMVEhfU1RBVFVTX1NVU1BFTkRFRBAEEhkKFUhFQUxUSF9TVEFUVVNfTUlTU0lORxAFYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiBzbGlwd2F5L3N0YXRlL3YxL2xpdmVzdGF0ZS5wcm90bxIQc2xpcHdheS5zdGF0ZS52MSK3AwoIUmVzb3VyY2USCgoCaWQYASABKAkSEgoKcGFyZW50X2lkcxgCIAMoCRIMCgRuYW1lGAMgASgJEhUKDXJlc291cmNlX3R5cGUYBCABKAkSOgoIbWV0YWRhdGEYBSADKAsyKC5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlLk1ldGFkYXRhRW50cnkSLgoGaGVhbHRoGAYgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5IZWFsdGhTdGF0dXMSFQoNaGVhbHRoX3JlYXNvbhgHIAEoCRIVCg1kZXBsb3lfdGFyZ2V0GAggASgJEg4KBnBsdWdpbhgJIAEoCRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgRzeW5jGMgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VTeW5jEiwKBWRyaWZ0GMkBIAMoCzIcLnNsaXB3YXkuc3RhdGUudjEuRmllbGREcmlmdBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEieAoKRmllbGREcmlmdBINCgVmaWVsZBgBIAEoCRIMCgRsaXZlGAIgASgJEhAKCGRlY2xhcmVkGAMgASgJEg8KB21hbmFnZXIYBCABKAkSKgoGc2V0X2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCL8AgoUQXBwbGljYXRpb25MaXZlc3RhdGUSFgoOYXBwbGljYXRpb25faWQYASABKAkSEgoKcHJvamVjdF9pZBgCIAEoCRIQCghwaXBlZF9pZBgDIAEoCRITCgtjb21taXRfaGFzaBgEIAEoCRIxCgtzeW5jX3N0YXR1cxgFIAEoDjIcLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0YXR1cxITCgtzeW5jX3JlYXNvbhgGIAEoCRITCgtzeW5jX2RldGFpbBgHIAEoCRIuCgZoZWFsdGgYCCABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLkhlYWx0aFN0YXR1cxItCglyZXNvdXJjZXMYCSADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlEiYKAmF0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIbChNhZnRlcl9kZXBsb3ltZW50X2lkGEYgASgJEhAKB3ZlcnNpb24YyAEgASgDIqUBCg9MaXZlc3RhdGVDaGFuZ2USNQoFc3RhdGUYASABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEisKB2NoYW5nZWQYAiADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlEi4KB3JlbW92ZWQYAyADKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlS2V5IkAKC1Jlc291cmNlS2V5Eg4KBnBsdWdpbhgBIAEoCRIVCg1kZXBsb3lfdGFyZ2V0GAIgASgJEgoKAmlkGAMgASgJKs0BCgpTeW5jU3RhdHVzEhsKF1NZTkNfU1RBVFVTX1VOU1BFQ0lGSUVEEAASFgoSU1lOQ19TVEFUVVNfU1lOQ0VEEAESGQoVU1lOQ19TVEFUVVNfREVQTE9ZSU5HEAISGwoXU1lOQ19TVEFUVVNfT1VUX09GX1NZTkMQAxIeChpTWU5DX1NUQVRVU19JTlZBTElEX0NPTkZJRxAEEhgKFFNZTkNfU1RBVFVTX0RJU0FCTEVEEAUSGAoUU1lOQ19TVEFUVVNfT1JQSEFORUQQBiq7AQoMSGVhbHRoU3RhdHVzEh0KGUhFQUxUSF9TVEFUVVNfVU5TUEVDSUZJRUQQABIZChVIRUFMVEhfU1RBVFVTX0hFQUxUSFkQARIdChlIRUFMVEhfU1RBVFVTX1BST0dSRVNTSU5HEAISGgoWSEVBTFRIX1NUQVRVU19ERUdSQURFRBADEhsKF0hFQUxUSF9TVEFUVVNfU1VTUEVOREVEEAQSGQoVSEVBTFRIX1NUQVRVU19NSVNTSU5HEAUqZgoMUmVzb3VyY2VTeW5jEh0KGVJFU09VUkNFX1NZTkNfVU5TUEVDSUZJRUQQABIYChRSRVNPVVJDRV9TWU5DX1NZTkNFRBABEh0KGVJFU09VUkNFX1NZTkNfT1VUX09GX1NZTkMQAmIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * An object on a deploy target, or a declared object that is missing there.
@@ -91,6 +91,20 @@ export type Resource = Message<"slipway.state.v1.Resource"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 10;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * Whether it is as Git declares it.
+   *
+   * @generated from field: slipway.state.v1.ResourceSync sync = 200;
+   */
+  sync: ResourceSync;
+
+  /**
+   * The fields that differ from Git, within limits.
+   *
+   * @generated from field: repeated slipway.state.v1.FieldDrift drift = 201;
+   */
+  drift: FieldDrift[];
 };
 
 /**
@@ -99,6 +113,55 @@ export type Resource = Message<"slipway.state.v1.Resource"> & {
  */
 export const ResourceSchema: GenMessage<Resource> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_livestate, 0);
+
+/**
+ * A field of a resource that is not as Git declares it.
+ *
+ * @generated from message slipway.state.v1.FieldDrift
+ */
+export type FieldDrift = Message<"slipway.state.v1.FieldDrift"> & {
+  /**
+   * The field, as in `ignoreFields`.
+   *
+   * @generated from field: string field = 1;
+   */
+  field: string;
+
+  /**
+   * The live value as JSON, masked if it may be secret; "" if the field is absent.
+   *
+   * @generated from field: string live = 2;
+   */
+  live: string;
+
+  /**
+   * The declared value in the same form; "" if the field is not declared.
+   *
+   * @generated from field: string declared = 3;
+   */
+  declared: string;
+
+  /**
+   * The field manager that set it last; "" if that is not known.
+   *
+   * @generated from field: string manager = 4;
+   */
+  manager: string;
+
+  /**
+   * When that manager set it.
+   *
+   * @generated from field: google.protobuf.Timestamp set_at = 5;
+   */
+  setAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.FieldDrift.
+ * Use `create(FieldDriftSchema)` to create a new message.
+ */
+export const FieldDriftSchema: GenMessage<FieldDrift> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_livestate, 1);
 
 /**
  * The live state of an application.
@@ -182,6 +245,13 @@ export type ApplicationLivestate = Message<"slipway.state.v1.ApplicationLivestat
    * @generated from field: string after_deployment_id = 70;
    */
   afterDeploymentId: string;
+
+  /**
+   * Counts the states of the application.
+   *
+   * @generated from field: int64 version = 200;
+   */
+  version: bigint;
 };
 
 /**
@@ -189,7 +259,77 @@ export type ApplicationLivestate = Message<"slipway.state.v1.ApplicationLivestat
  * Use `create(ApplicationLivestateSchema)` to create a new message.
  */
 export const ApplicationLivestateSchema: GenMessage<ApplicationLivestate> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_livestate, 1);
+  messageDesc(file_slipway_state_v1_livestate, 2);
+
+/**
+ * How the live state of an application came from the version before.
+ *
+ * @generated from message slipway.state.v1.LivestateChange
+ */
+export type LivestateChange = Message<"slipway.state.v1.LivestateChange"> & {
+  /**
+   * The state after the change, without resources.
+   *
+   * @generated from field: slipway.state.v1.ApplicationLivestate state = 1;
+   */
+  state?: ApplicationLivestate | undefined;
+
+  /**
+   * Resources that are new or not as they were.
+   *
+   * @generated from field: repeated slipway.state.v1.Resource changed = 2;
+   */
+  changed: Resource[];
+
+  /**
+   * Keys of resources that are not part of the state any more.
+   *
+   * @generated from field: repeated slipway.state.v1.ResourceKey removed = 3;
+   */
+  removed: ResourceKey[];
+};
+
+/**
+ * Describes the message slipway.state.v1.LivestateChange.
+ * Use `create(LivestateChangeSchema)` to create a new message.
+ */
+export const LivestateChangeSchema: GenMessage<LivestateChange> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_livestate, 3);
+
+/**
+ * A resource of an application.
+ *
+ * @generated from message slipway.state.v1.ResourceKey
+ */
+export type ResourceKey = Message<"slipway.state.v1.ResourceKey"> & {
+  /**
+   * The plugin that reported it.
+   *
+   * @generated from field: string plugin = 1;
+   */
+  plugin: string;
+
+  /**
+   * The deploy target.
+   *
+   * @generated from field: string deploy_target = 2;
+   */
+  deployTarget: string;
+
+  /**
+   * Its id there.
+   *
+   * @generated from field: string id = 3;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.ResourceKey.
+ * Use `create(ResourceKeySchema)` to create a new message.
+ */
+export const ResourceKeySchema: GenMessage<ResourceKey> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_livestate, 4);
 
 /**
  * Whether the live state matches the desired state.
@@ -321,4 +461,45 @@ export type HealthStatus = (typeof HealthStatus)[keyof typeof HealthStatus] | Un
  */
 export const HealthStatusSchema: GenEnum<HealthStatus> = /*@__PURE__*/
   enumDesc(file_slipway_state_v1_livestate, 1);
+
+/**
+ * Whether a resource is as Git declares it.
+ *
+ * @generated from enum slipway.state.v1.ResourceSync
+ */
+export const ResourceSync = {
+  /**
+   * Not known, or not compared, as objects that a controller made.
+   *
+   * @generated from enum value: RESOURCE_SYNC_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It is.
+   *
+   * @generated from enum value: RESOURCE_SYNC_SYNCED = 1;
+   */
+  SYNCED: 1,
+
+  /**
+   * It differs, is missing, or is not declared any more.
+   *
+   * @generated from enum value: RESOURCE_SYNC_OUT_OF_SYNC = 2;
+   */
+  OUT_OF_SYNC: 2,
+} as const;
+
+/**
+ * Whether a resource is as Git declares it.
+ *
+ * @generated from enum slipway.state.v1.ResourceSync
+ */
+export type ResourceSync = (typeof ResourceSync)[keyof typeof ResourceSync] | UnknownEnum;
+
+/**
+ * Describes the enum slipway.state.v1.ResourceSync.
+ */
+export const ResourceSyncSchema: GenEnum<ResourceSync> = /*@__PURE__*/
+  enumDesc(file_slipway_state_v1_livestate, 2);
 
