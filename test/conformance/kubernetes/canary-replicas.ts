@@ -1,48 +1,76 @@
-import { replicasOf } from "@slipway/plugin-sdk";
-import { applicationSchema } from "../../../services/plugins/kubernetes/src/application-section.ts";
-import { numberAt } from "../../../services/plugins/kubernetes/src/json/json.ts";
-import { canaryManifests } from "../../../services/plugins/kubernetes/src/variants/canary-manifests.ts";
-import { canaryOptionsSchema } from "../../../services/plugins/kubernetes/src/variants/options.ts";
-import { manifests } from "./manifests.ts";
+import { nextCounts, type VariantPods } from "../../../services/plugins/kubernetes/src/replicas/next-counts.ts";
+import { type IntOrPercent, resolveBounds } from "../../../services/plugins/kubernetes/src/replicas/rollout-bounds.ts";
+import { routedCounts } from "../../../services/plugins/kubernetes/src/replicas/routed-counts.ts";
+import {
+  type Counts,
+  replicasForShare,
+  type Share,
+  shareReplicas,
+} from "../../../services/plugins/kubernetes/src/replicas/share-replicas.ts";
 
 interface Weighted {
   readonly replicas: number;
   readonly weight: number;
   readonly maxWeight: number;
+  readonly maxSurge: number;
 }
 
 interface Rollout {
   readonly replicas: number;
   readonly setWeight: number;
+  readonly promoteFull?: boolean;
   readonly abort: boolean;
+  readonly abortScaleDownDelaySeconds?: number | null;
+  readonly setCanaryScale?: { readonly replicas?: number; readonly weight?: number; readonly matchTrafficWeight?: boolean } | null;
+  readonly minPodsPerReplicaSet?: number | null;
+  readonly maxSurge?: IntOrPercent;
+  readonly maxUnavailable?: IntOrPercent;
+  readonly canary: VariantPods;
+  readonly stable: VariantPods;
+  /** Replica sets of still earlier revisions. */
+  readonly older?: VariantPods | null;
+  readonly trafficRouted: boolean;
   readonly dynamicStableScale?: boolean;
+  readonly weights?: { readonly canary: number; readonly stable: number };
 }
 
 /**
- * Functions of the `canary-replicas` cases. A canary of ours stands beside the primary, which keeps its scale, as in PipeCD. So we answer as Argo Rollouts
- * where a router splits the traffic. Without one it shares one number of pods between both, within surge and unavailable pods; those cases differ by design,
- * and so does `dynamicStableScale`, which nothing of ours corresponds to.
+ * Functions of the `canary-replicas` cases, answered by the arithmetic of K8S_CANARY_ROLLOUT. Without a router Argo Rollouts always shares one number of pods
+ * between both, which is our `dynamicStableScale: true`. Where a router splits the traffic, its two modes are our two.
  */
 export const canaryReplicas: Readonly<Record<string, (input: never) => unknown>> = {
-  canaryCounts: ({ replicas, setWeight, abort, dynamicStableScale }: Rollout) => {
-    if (dynamicStableScale) return undefined;
-    // A rollback deletes the canary.
-    return { canary: abort ? 0 : copiesOf(replicas, setWeight), stable: replicas };
-  },
-  approximateCounts: ({ replicas, weight, maxWeight }: Weighted) => ({
-    canary: copiesOf(replicas, (weight * 100) / maxWeight),
-    stable: replicas,
-  }),
-  weightToReplicas: ({ replicas, weight, maxWeight }: Weighted) => ({
-    replicas: replicasOf({ kind: "percentage", percent: (weight * 100) / maxWeight }, replicas),
-  }),
+  canaryCounts: (rollout: Rollout) => asAnswer(rollout.trafficRouted ? routed(rollout) : stepOf(rollout)),
+  approximateCounts: ({ replicas, weight, maxWeight, maxSurge }: Weighted) =>
+    asAnswer(shareReplicas({ total: replicas, canary: { weight, of: maxWeight }, maxSurge })),
+  weightToReplicas: ({ replicas, weight, maxWeight }: Weighted) => ({ replicas: replicasForShare(replicas, { weight, of: maxWeight }) }),
 };
 
-/** The replicas of the Deployment that K8S_CANARY_ROLLOUT makes with `replicas: N%`. */
-function copiesOf(replicas: number, percent: number): number | undefined {
-  const declared = manifests(
-    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: ${replicas}, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}}}\n`,
-  );
-  const [copy] = canaryManifests(declared, applicationSchema.parse({}), canaryOptionsSchema.parse({ replicas: `${percent}%` }));
-  return numberAt(copy?.object, "spec", "replicas");
+function asAnswer({ canary, primary }: Counts): { readonly canary: number; readonly stable: number } {
+  return { canary, stable: primary };
+}
+
+function percent(weight: number): Share {
+  return { weight, of: 100 };
+}
+
+function stepOf({ replicas, maxSurge = 0, maxUnavailable = 1, canary, stable, older, ...rollout }: Rollout): Counts {
+  const bounds = resolveBounds(maxSurge, maxUnavailable, replicas);
+  const share = percent(rollout.promoteFull ? 100 : rollout.abort ? 0 : rollout.setWeight);
+  const wanted = shareReplicas({ total: replicas, canary: share, maxSurge: bounds.maxSurge });
+  return nextCounts({ total: replicas, wanted, bounds, canary, primary: stable, leaving: older?.replicas ?? 0 });
+}
+
+function routed({ replicas, setCanaryScale, abort, weights, dynamicStableScale = false, ...rollout }: Rollout): Counts {
+  // A delay of 0 leaves the canary on the cluster, as a failed deployment does whose application is not rolled back.
+  const isGone = abort && rollout.abortScaleDownDelaySeconds !== 0;
+  const given = setCanaryScale?.matchTrafficWeight ? undefined : setCanaryScale;
+  const scaled = given?.replicas ?? (given?.weight === undefined ? undefined : percent(given.weight));
+  return routedCounts({
+    total: replicas,
+    canary: rollout.promoteFull ? percent(100) : isGone ? percent(0) : (scaled ?? percent(abort ? 0 : rollout.setWeight)),
+    isShared: dynamicStableScale,
+    isLeaving: abort,
+    ...(weights && { traffic: { canary: percent(weights.canary), primary: percent(weights.stable) } }),
+    ...(rollout.minPodsPerReplicaSet && { minReplicas: rollout.minPodsPerReplicaSet }),
+  });
 }
