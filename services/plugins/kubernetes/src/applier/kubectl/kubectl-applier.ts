@@ -9,7 +9,7 @@ import { encodeJson } from "../../json/json-codec.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { type AppliedObject, type Applier, type ApplyOptions, type ChangeOptions, type DeleteOptions, fieldManager } from "../applier.ts";
 import { ServerApplier } from "../server-applier.ts";
-import { ApplyBatches, isChanged } from "./apply-batches.ts";
+import { ApplyBatches, isChanged } from "./batches/apply-batches.ts";
 import type { Kubectl } from "./kubectl.ts";
 import type { KubectlTransport } from "./kubectl-transport.ts";
 

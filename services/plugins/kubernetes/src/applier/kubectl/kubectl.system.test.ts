@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Fault } from "@slipway/plugin-sdk";
 import { eventually, programPath, tempDir } from "@slipway/testkit";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { openCluster } from "../../client/cluster.ts";
+import type { KubeObject } from "../../manifests/kube-object.ts";
 import { Trial } from "../../testing/trial.ts";
 import { cluster, namespace, useTrial } from "../../testing/use-trial.ts";
 import { type WatchedKubectl, watchedKubectl } from "../../testing/watched-kubectl.ts";
@@ -144,6 +147,48 @@ test("what a credential plugin writes hides no answer of the server, and is not 
   const { message, lines } = await failing.deploy({ files });
   expect(message).toContain("kubectl got no credentials: ");
   expect(message + lines.join("\n")).not.toContain("hunter2");
+});
+
+test("of many refused objects each has its own message, for a few processes", async () => {
+  await using target = await openCluster({ kubeConfigPath: cluster.kubeconfigPath, masterURL: "", kubectl: kubectl.path });
+  const signal = AbortSignal.timeout(120_000);
+  const object = (name: string, more: object = {}, space = namespace) => ({
+    ...{ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace: space }, data: {} },
+    ...more,
+  });
+  const apply = async (each: KubeObject) =>
+    (await target.applier.apply(each, (await target.place(each, signal)).address, { signal })).isChanged;
+  const fates = (objects: readonly KubeObject[]) => Promise.all(objects.map((each) => apply(each).catch((error: Fault) => error.message)));
+  const numbers = Array.from({ length: 40 }, (_, index) => index);
+  await target.catalogue(signal);
+
+  const lost = numbers.map((index) => object(`a-${index}`, {}, `no-such-namespace-${index}`));
+  const begun = (await kubectl.calls()).length;
+  expect(await fates(lost)).toEqual(numbers.map((index) => expect.stringContaining(`namespaces "no-such-namespace-${index}" not found`)));
+  expect((await kubectl.calls()).length - begun).toBe(2);
+
+  const service = (name: string, from: number) => ({
+    ...{ apiVersion: "v1", kind: "Service", metadata: { name, namespace } },
+    spec: { ports: [from, from + 1].map((port) => ({ name: `p${port}`, port })) },
+  });
+  const refusedAs = [
+    { is: (i: number) => object(`Bad_${i}`), says: (i: number) => `ConfigMap "Bad_${i}" is invalid: metadata.name: Invalid value` },
+    {
+      is: (i: number) => service(`s-${i}`, i + 70_000),
+      says: (i: number) => `Service "s-${i}" is invalid: spec.ports[0].port: Invalid value: ${i + 70_000}: must be`,
+    },
+    { is: (i: number) => object(`t-${i}`, { [`field${i}`]: 1 }), says: (i: number) => `.field${i}: field not declared in schema` },
+    { is: (i: number) => object(`a-${i}`, {}, `gone-${i}`), says: (i: number) => `namespaces "gone-${i}" not found` },
+  ];
+  const mixed = numbers.map((index) => refusedAs[index % 5]?.is(index) ?? object(`good-${index}`));
+  const before = (await kubectl.calls()).length;
+  expect(await fates(mixed)).toEqual(
+    numbers.map((index) => {
+      const says = refusedAs[index % 5]?.says(index);
+      return says === undefined ? true : expect.stringContaining(says);
+    }),
+  );
+  expect((await kubectl.calls()).length - before).toBe(4);
 });
 
 test("a kubectl that is killed before it answers is asked again", async () => {

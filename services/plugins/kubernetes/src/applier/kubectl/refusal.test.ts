@@ -43,6 +43,20 @@ test.for([
     message: 'Pod "a" is invalid: spec.x: Required value, spec.y: Invalid value: 1: too\nlong',
   },
   {
+    name: "several causes among other messages",
+    words:
+      'Error from server (Invalid): Service "a" is invalid: [spec.ports[0].name: Required value, spec.ports[0].port: Invalid value: "1, 2": must be between 1, 2, spec.x: Forbidden: no]',
+    code: "invalid",
+    message:
+      'Service "a" is invalid: spec.ports[0].name: Required value, spec.ports[0].port: Invalid value: "1, 2": must be between 1, 2, spec.x: Forbidden: no',
+  },
+  {
+    name: "a long value among other messages",
+    words: `Error from server (Invalid): Deployment "a" is invalid: [spec.x: Invalid value: {"a":"${"b".repeat(200)}"}: field is immutable, spec.y: Required value]`,
+    code: "invalid",
+    message: 'Deployment "a" is invalid: spec.x: Invalid value: field is immutable, spec.y: Required value',
+  },
+  {
     name: "a policy",
     words: "The configmaps \"a\" is invalid: : ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no",
     code: "invalid",

@@ -11,7 +11,7 @@ const statusOf: Readonly<Record<string, number>> = {
 
 /** How the messages of kubectl begin. */
 const beginning =
-  /^(?:error: |Error from server|Unable to connect to the server|The connection to the server|The \S+ "[^"]*" is invalid|The request is invalid|Apply failed with|resource mapping not found|no matches for kind)/m;
+  /^(?:error: |Error from server|Server returned an unexpected response|Unable to connect to the server|The connection to the server|The \S+ "[^"]*" is invalid|The request is invalid|Apply failed with|\[?resource mapping not found|no matches for kind)/m;
 
 /**
  * What kubectl prints if it refuses or fails, without warnings and its own log, and without what a credential plugin writes before, in which there may be
@@ -26,11 +26,18 @@ export function wordsOf(errors: string): string {
   return words.slice(Math.max(0, words.search(beginning)));
 }
 
+/** The messages that kubectl prints below each other, one about each object. Several lines may belong to one. */
+export function messagesIn(words: string): readonly string[] {
+  return words === "" ? [] : words.split(new RegExp(`\n(?=${beginning.source})`, "m"));
+}
+
 /** The answer of an API server that made kubectl print this about one object. Undefined if it tells of no answer. */
 export function refusalIn(words: string): Answer | undefined {
   const said = /^Error from server(?: \((\w+)\))?: (.*)$/s.exec(words);
   if (said) {
     const message = withoutSource(said[2] ?? "");
+    const invalid = said[1] === "Invalid" ? /^(\S+ "[^"]*") is invalid: (.*)$/s.exec(message) : null;
+    if (invalid) return invalidAnswer(invalid[1] ?? "", causesInList(invalid[2] ?? ""));
     const isEnding = /unable to create new content in namespace \S+ because it is being terminated/.test(message);
     return answer(said[1] ?? "InternalError", message, isEnding ? { causes: [{ reason: "NamespaceTerminating" }] } : {});
   }
@@ -41,7 +48,7 @@ export function refusalIn(words: string): Answer | undefined {
     return answer("Conflict", message, { causes: conflicts });
   }
   const invalid = /^The (?:(\S+ "[^"]*")|request) is invalid(?:: ?(.*))?$/s.exec(words);
-  if (invalid) return invalidAnswer(invalid[1] ?? "the object", (invalid[2] ?? "").trim());
+  if (invalid) return invalidAnswer(invalid[1] ?? "the object", causesBelow((invalid[2] ?? "").trim()));
   if (/no matches for kind "|the server doesn't have a resource type "/.test(words))
     return answer("NotFound", words.replace(/^error: /, "").replace(/\nensure CRDs are installed first$/, ""));
   return undefined;
@@ -60,14 +67,25 @@ function withoutSource(message: string): string {
   return message.replace(/^error when [a-z ]+ "STDIN": /, "");
 }
 
-/** kubectl lists the causes itself, several of them below each other with stars. */
-function invalidAnswer(object: string, rest: string): Answer {
-  const causes = (rest.startsWith("* ") ? rest.slice(2).split(/\n\* /) : [rest]).map((cause) => {
+/** kubectl lists the causes itself if it prints only one message, several of them below each other with stars. */
+function causesBelow(rest: string): readonly string[] {
+  return rest.startsWith("* ") ? rest.slice(2).split(/\n\* /) : [rest];
+}
+
+/** Among other messages kubectl prints that of the server, which lists several causes in brackets: each with a field and a kind of error. */
+function causesInList(rest: string): readonly string[] {
+  const list = /^\[(.*)\]$/s.exec(rest)?.[1];
+  const cause = /, (?=[^\s,]+: (?:Required|Invalid|Duplicate|Unsupported) value|[^\s,]+: (?:Forbidden|Not found|Too |Internal error))/;
+  return list?.split(cause) ?? [rest];
+}
+
+function invalidAnswer(object: string, said: readonly string[]): Answer {
+  const causes = said.map((cause) => {
     const [field = "", ...message] = cause.split(": ");
     return /\s/.test(field) ? { field: "", message: cause } : { field, message: message.join(": ") };
   });
-  const said = causes.map(({ field, message }) => (field === "" ? message : `${field}: ${message}`)).join(", ");
-  return answer("Invalid", `${object} is invalid: ${said}`, { causes });
+  const all = causes.map(({ field, message }) => (field === "" ? message : `${field}: ${message}`)).join(", ");
+  return answer("Invalid", `${object} is invalid: ${all}`, { causes });
 }
 
 /** The conflicts with other field managers: each manager in a line, with its field or, if it has several, a line below for each. */

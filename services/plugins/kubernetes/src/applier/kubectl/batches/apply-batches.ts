@@ -1,12 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { Answer } from "../../client/transport.ts";
-import { isJsonObject, type JsonObject, type JsonValue, listAt } from "../../json/json.ts";
-import { decodeJson, encodeJson } from "../../json/json-codec.ts";
-import type { KubeObject } from "../../manifests/kube-object.ts";
-import { identityOf, keyOf } from "../../manifests/resource-key.ts";
-import { fieldManager } from "../applier.ts";
-import { type Kubectl, noAnswer } from "./kubectl.ts";
+import { Fault } from "@slipway/plugin-sdk";
+import { isJsonObject, type JsonObject, type JsonValue, listAt } from "../../../json/json.ts";
+import { decodeJson, encodeJson } from "../../../json/json-codec.ts";
+import type { KubeObject } from "../../../manifests/kube-object.ts";
+import { identityOf, keyOf } from "../../../manifests/resource-key.ts";
+import { fieldManager } from "../../applier.ts";
+import { type Kubectl, noAnswer } from "../kubectl.ts";
+import { refusalIn } from "../refusal.ts";
+import { type BatchAnswer, divideMembers, type Member, printedName } from "./divide-members.ts";
+import { pairRefusals } from "./pair-refusals.ts";
 
 /** How all objects of a batch are applied. */
 export interface BatchOptions {
@@ -15,35 +18,28 @@ export interface BatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** What applying one object brought: the answer of the server, and what was there before, if that is known. */
-export interface BatchAnswer {
-  readonly answer: Answer;
-  readonly before: JsonObject | undefined;
-}
-
-interface Member {
-  readonly object: KubeObject;
-  readonly text: string;
-  readonly done: PromiseWithResolvers<BatchAnswer>;
-}
+/** What was there before, by identity. */
+type Before = ReadonlyMap<string, JsonObject>;
 
 /** Callers that apply concurrently call within this time. */
 const gatherMs = 10;
-const most = { objects: 100, characters: 8_000_000 };
 
 const asJson = ["-o", "json", "--show-managed-fields"];
 
+/** How many objects of a batch are applied by themselves, if it is not certain which message is about which object. */
+const mostByThemselves = 10;
+
 /**
  * Applies objects that are applied at the same time, and in the same way, with one kubectl process, and reads with another what was there before.
- * kubectl prints nothing but errors, without names, if one of many objects is refused: then those that were accepted are applied once more, which changes
- * nothing, and each of the others by itself.
+ * kubectl prints nothing but errors if one of many objects is refused. Then it is asked again for the names of those that were accepted, which are applied
+ * once more, which changes nothing. The others are told apart by {@link pairRefusals}, or applied by themselves, a few of them, one after the other.
  */
 export class ApplyBatches {
-  readonly #kubectl: Kubectl;
+  readonly #kubectl: Pick<Kubectl, "ask" | "run">;
   /** By signal, force and dry run: what is aborted ends no work of others. */
   readonly #gathering = new Map<AbortSignal, Map<string, Member[]>>();
 
-  constructor(kubectl: Kubectl) {
+  constructor(kubectl: Pick<Kubectl, "ask" | "run">) {
     this.#kubectl = kubectl;
   }
 
@@ -69,7 +65,7 @@ export class ApplyBatches {
     const members = ofSignal.get(key) ?? [];
     ofSignal.delete(key);
     if (ofSignal.size === 0) this.#gathering.delete(options.signal);
-    for (const batch of divide(members)) void this.#settle(batch, options);
+    for (const batch of divideMembers(members)) void this.#settle(batch, options);
   }
 
   /** Never rejects. */
@@ -83,13 +79,13 @@ export class ApplyBatches {
   }
 
   /** What is there, by identity. Undefined for all if it cannot be read. */
-  async #read(batch: readonly Member[], signal: AbortSignal): Promise<ReadonlyMap<string, JsonObject>> {
+  async #read(batch: readonly Member[], signal: AbortSignal): Promise<Before> {
     const args = ["get", "-f", "-", "--ignore-not-found", ...asJson];
     const { code, output } = await this.#run(args, batch, signal);
     return code === 0 ? objectsIn(output) : new Map();
   }
 
-  async #applyAll(batch: readonly Member[], before: ReadonlyMap<string, JsonObject>, options: BatchOptions): Promise<void> {
+  async #applyAll(batch: readonly Member[], before: Before, options: BatchOptions): Promise<void> {
     const args = argsOf(options);
     const [first] = batch;
     if (first !== undefined && batch.length === 1) {
@@ -97,7 +93,7 @@ export class ApplyBatches {
       return first.done.resolve({ answer, before: before.get(nameOf(first.object)) });
     }
     const { code, output, words } = await this.#run([...args, ...asJson], batch, options.signal);
-    if (code !== 0) return this.#applyParts(batch, before, { options, words });
+    if (code !== 0) return this.#tellApart(batch, before, { options, words });
     const found = objectsIn(output);
     for (const { object, done } of batch) {
       const live = found.get(nameOf(object));
@@ -106,27 +102,33 @@ export class ApplyBatches {
     }
   }
 
-  async #applyParts(
+  async #tellApart(
     batch: readonly Member[],
-    before: ReadonlyMap<string, JsonObject>,
+    before: Before,
     { options, words }: { readonly options: BatchOptions; readonly words: string },
-  ): Promise<void> {
+  ) {
+    if (refuseAll(batch, words)) return;
     const { output, words: again } = await this.#run([...argsOf(options), "-o", "name"], batch, options.signal);
     const accepted = new Set(output.split("\n"));
-    const isAccepted = ({ object }: Member) => accepted.has(printedName(object));
-    const good = batch.filter(isAccepted);
+    const { good = [], refused = [] } = Object.groupBy(batch, ({ object }) => (accepted.has(printedName(object)) ? "good" : "refused"));
     // If none was accepted the cluster may not be there at all, which each of them would find out.
     if (good.length === 0 && again === words && !isAboutObjects(words)) noAnswer(words);
-    const parts = [...(good.length > 0 ? [good] : []), ...batch.filter((member) => !isAccepted(member)).map((member) => [member])];
-    await Promise.all(
-      parts.map(async (part) => {
-        try {
-          await this.#applyAll(part, before, options);
-        } catch (error) {
-          for (const { done } of part) done.reject(error);
-        }
-      }),
-    );
+    if (good.length > 0) void this.#applyPart(good, before, options);
+    if (refuseAll(refused, again)) return;
+    for (const member of refused.slice(0, mostByThemselves)) await this.#applyPart([member], before, options);
+    for (const { done } of refused.slice(mostByThemselves))
+      done.reject(
+        new Fault("invalid", `kubectl refused it and ${refused.length - 1} others, and does not say which message is about which`),
+      );
+  }
+
+  /** Never rejects. */
+  async #applyPart(part: readonly Member[], before: Before, options: BatchOptions): Promise<void> {
+    try {
+      await this.#applyAll(part, before, options);
+    } catch (error) {
+      for (const { done } of part) done.reject(error);
+    }
   }
 
   async #run(args: readonly string[], batch: readonly Member[], signal: AbortSignal) {
@@ -135,6 +137,19 @@ export class ApplyBatches {
     const end = await this.#kubectl.run({ args, input, signal, onOutput: (chunk) => void output.push(Buffer.from(chunk)) });
     return { ...end, output: Buffer.concat(output).toString() };
   }
+}
+
+/** Answers for all objects what kubectl said of each. False, and nothing is answered, if that is not certain. */
+function refuseAll(members: readonly Member[], words: string): boolean {
+  const messages = pairRefusals(
+    words,
+    members.map(({ object }) => object),
+  );
+  for (const [index, message] of messages?.entries() ?? []) {
+    const done = members[index]?.done;
+    done?.resolve(Promise.try(() => ({ answer: refusalIn(message) ?? noAnswer(message), before: undefined })));
+  }
+  return messages !== undefined;
 }
 
 function argsOf({ isForced, dryRun }: BatchOptions): readonly string[] {
@@ -146,31 +161,6 @@ function argsOf({ isForced, dryRun }: BatchOptions): readonly string[] {
 /** Whether an apply changed something: an object that it did not change is answered as it was, also by a dry run. */
 export function isChanged(before: JsonObject | undefined, live: JsonValue): boolean {
   return before === undefined || !isDeepStrictEqual(before, live);
-}
-
-/** Within the limits, and so that no two objects of a batch are printed with the same name. */
-function divide(members: readonly Member[]): readonly (readonly Member[])[] {
-  const batches: { members: Member[]; characters: number; names: Set<string> }[] = [];
-  for (const member of members) {
-    const name = printedName(member.object);
-    let batch = batches.find(
-      (each) => each.members.length < most.objects && each.characters + member.text.length <= most.characters && !each.names.has(name),
-    );
-    if (batch === undefined) {
-      batch = { members: [], characters: 0, names: new Set() };
-      batches.push(batch);
-    }
-    batch.members.push(member);
-    batch.characters += member.text.length;
-    batch.names.add(name);
-  }
-  return batches.map((batch) => batch.members);
-}
-
-/** As kubectl prints it: without a namespace. */
-function printedName(object: KubeObject): string {
-  const { group, kind, name } = keyOf(object);
-  return `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}/${name}`;
 }
 
 function nameOf(object: KubeObject): string {
