@@ -69,7 +69,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     signal,
   });
   await followed.ready;
-  await repairQueues(deps);
+  await repairQueues(deps, deps.index.unfinished());
   const configured = piped.repositories.map(({ repoId, remote, branch, autoRegister }) => ({ id: repoId, remote, branch, autoRegister }));
   const watched = new WatchedRepositories({
     deps,
@@ -129,9 +129,15 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
   const opened = resources.move();
   return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 
-  /** Asks again for what was asked for in streams that were lost. */
+  /** Asks again for what was asked for in streams that were lost. What is restored may be older than what the index holds until its watch has begun again. */
   async function repairLosses(): Promise<void> {
-    for await (const _ of watchReplaced(bus, ["applications", "deployments", "work", "runs"], { signal })) await repairQueues(deps);
+    for await (const _ of watchReplaced(bus, ["applications", "deployments", "work", "runs"], { signal })) {
+      const restored = await deps.applications.list({ projectId, pipedId });
+      await repairQueues(
+        deps,
+        restored.map(({ state }) => state),
+      );
+    }
   }
 
   /** Beside the others: it waits between its two looks. */

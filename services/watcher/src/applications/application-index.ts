@@ -6,6 +6,9 @@ import type { Application } from "@slipway/domain";
  */
 export class ApplicationIndex {
   readonly #byId = new Map<string, { readonly application: Application; readonly sequence: number }>();
+  readonly #byRepository = new Map<string, Map<string, Application>>();
+  /** Those with a deployment that has not ended. */
+  readonly #unfinished = new Map<string, Application>();
 
   observe(application: Application, sequence: number): void {
     const known = this.#byId.get(application.id);
@@ -14,25 +17,49 @@ export class ApplicationIndex {
 
   /** Takes in a state whatever is known: after the server lost messages, sequences known before belong to other messages. */
   replace(application: Application, sequence: number): void {
-    this.#byId.set(application.id, { application, sequence });
+    const { id, source, activeDeploymentId, queue } = application;
+    this.#forget(id, source.repositoryId);
+    this.#byId.set(id, { application, sequence });
+    this.#byRepository.getOrInsertComputed(source.repositoryId, () => new Map()).set(id, application);
+    if (activeDeploymentId !== undefined || queue.length > 0) this.#unfinished.set(id, application);
+    else this.#unfinished.delete(id);
   }
 
   /** Forgets all others: the server lost them. */
   retain(ids: ReadonlySet<string>): void {
-    for (const id of this.#byId.keys()) if (!ids.has(id)) this.#byId.delete(id);
+    for (const id of this.#byId.keys()) {
+      if (ids.has(id)) continue;
+      this.#forget(id);
+      this.#byId.delete(id);
+      this.#unfinished.delete(id);
+    }
   }
 
   find(id: string): Application | undefined {
     return this.#byId.get(id)?.application;
   }
 
-  /** All applications, including removed ones. */
-  all(): readonly Application[] {
-    return [...this.#byId.values()].map(({ application }) => application);
+  /** The applications of a repository, including removed ones: one may come back. Costs nothing for those of others. */
+  inRepository(repositoryId: string): readonly Application[] {
+    return [...(this.#byRepository.get(repositoryId)?.values() ?? [])];
   }
 
-  /** The applications of a repository, including removed ones: one may come back. */
-  inRepository(repositoryId: string): readonly Application[] {
-    return this.all().filter(({ source }) => source.repositoryId === repositoryId);
+  /** The applications of all other repositories, including removed ones. */
+  elsewhere(repositoryId: string): readonly Application[] {
+    return [...this.#byRepository].flatMap(([id, applications]) => (id === repositoryId ? [] : [...applications.values()]));
+  }
+
+  /** The applications with a deployment that is active or waits. */
+  unfinished(): readonly Application[] {
+    return [...this.#unfinished.values()];
+  }
+
+  /** Takes an application out of the repository that it was in, unless it stays there. */
+  #forget(id: string, stays?: string): void {
+    const before = this.#byId.get(id)?.application.source.repositoryId;
+    if (before === undefined || before === stays) return;
+    const applications = this.#byRepository.get(before);
+    applications?.delete(id);
+    if (applications?.size === 0) this.#byRepository.delete(before);
   }
 }

@@ -34,7 +34,7 @@ test("the index holds all applications before it is ready, then every change, an
     signal: stop.signal,
   });
   await followed.ready;
-  expect(index.all().map(({ id }) => id)).toEqual(["first"]);
+  expect(index.inRepository("apps").map(({ id }) => id)).toEqual(["first"]);
 
   await put(application("found"));
   await put(application("added", { origin: "api" }));
@@ -45,7 +45,7 @@ test("the index holds all applications before it is ready, then every change, an
     describeApplication(state, { ...state, description: "last" }, sampleTime),
   );
   await observed.promise;
-  expect(index.all().map(({ id }) => id)).toEqual(["first", "found", "added"]);
+  expect(index.inRepository("apps").map(({ id }) => id)).toEqual(["first", "found", "added"]);
   expect(added).toEqual(["added", "found"]);
 
   stop.abort();

@@ -20,7 +20,7 @@ import { describeFound, type FoundFile, hasLabels, nameOfDirectory, planDiscover
 import type { WatchedRepository } from "../heads/watched-branch.ts";
 
 export interface TouchedDeps {
-  readonly index: Pick<ApplicationIndex, "inRepository" | "find" | "all">;
+  readonly index: Pick<ApplicationIndex, "inRepository" | "find" | "elsewhere">;
   readonly projectId: string;
   readonly pipedId: string;
   /** Labels that an application must have to be registered. */
@@ -98,7 +98,7 @@ async function discovered(
   const leftovers = await decidePrunes({
     plan,
     known,
-    elsewhere: () => deps.index.all().filter(({ source: { repositoryId } }) => repositoryId !== watched.id),
+    elsewhere: () => deps.index.elsewhere(watched.id),
     files: found.files,
     isPartial: found.problems.length > 0,
     commitHash: merged,

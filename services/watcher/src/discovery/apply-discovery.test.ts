@@ -58,7 +58,7 @@ test("two watchers that find the same file register one application", async () =
   const shared = memoryAggregates();
   const [one, two] = [begin(shared), begin(shared)];
   await Promise.all([one.apply({ register: [file("shop", "shop")] }), two.apply({ register: [file("shop", "shop")] })]);
-  expect(two.deps.index.all()).toEqual([await one.only()]);
+  expect(two.deps.index.inRepository("apps")).toEqual([await one.only()]);
 });
 
 test("a second watcher with an older plan does not undo the first one's move", async () => {

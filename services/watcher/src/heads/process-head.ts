@@ -144,7 +144,7 @@ export class HeadProcessor {
       const leftovers = await decidePrunes({
         plan,
         known: this.#deps.index.inRepository(watched.id),
-        elsewhere: () => this.#deps.index.all().filter(({ source: { repositoryId } }) => repositoryId !== watched.id),
+        elsewhere: () => this.#deps.index.elsewhere(watched.id),
         files: found.files,
         isPartial: found.problems.length > 0,
         commitHash: head.hash,

@@ -25,7 +25,7 @@ test("a plan is requested for the active deployment of each application, or else
   await watcher.add({ id: "idle" });
   await watcher.add({ id: "stuck", queue: [waiting("first"), waiting("second")] });
   await watcher.add({ id: "moving", queue: [waiting("next")], activeDeploymentId: "active" });
-  await repairQueues(watcher.deps);
+  await repairQueues(watcher.deps, await watcher.applications());
   expect(watcher.plansRequested.toSorted()).toEqual(["active", "first"]);
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { applicationKey, type Deployment, deploymentKey, madeUpFor, supersedeDeployment } from "@slipway/domain";
+import { type Application, applicationKey, type Deployment, deploymentKey, madeUpFor, supersedeDeployment } from "@slipway/domain";
 import type { TriggerDeps } from "./trigger-application.ts";
 
 type RepairDeps = Pick<TriggerDeps, "applications" | "deployments" | "publishPlan" | "now"> & {
@@ -8,18 +8,13 @@ type RepairDeps = Pick<TriggerDeps, "applications" | "deployments" | "publishPla
 };
 
 /**
- * Asks the planner again to look at every application with a deployment that has not ended: a watcher may have been killed before it asked, or NATS may
- * have lost the request to plan or to run. The planner asks for the run of a planned deployment, which changes nothing while one is open.
+ * Asks the planner again to look at every given application with a deployment that has not ended: a watcher may have been killed before it asked, or NATS
+ * may have lost the request to plan or to run. The planner asks for the run of a planned deployment, which changes nothing while one is open.
  */
-export async function repairQueues({
-  applications,
-  publishPlan,
-  projectId,
-  pipedId,
-}: Omit<RepairDeps, "deployments" | "now">): Promise<void> {
-  for (const { state } of await applications.list({ projectId, pipedId })) {
-    const deploymentId = state.activeDeploymentId ?? state.queue[0]?.deploymentId;
-    if (deploymentId !== undefined) await publishPlan(applicationKey(state), { kind: "repaired", deploymentId });
+export async function repairQueues({ publishPlan }: Pick<RepairDeps, "publishPlan">, applications: readonly Application[]): Promise<void> {
+  for (const application of applications) {
+    const deploymentId = application.activeDeploymentId ?? application.queue[0]?.deploymentId;
+    if (deploymentId !== undefined) await publishPlan(applicationKey(application), { kind: "repaired", deploymentId });
   }
 }
 
