@@ -10,6 +10,7 @@ import { Trial } from "../../testing/trial.ts";
 import { cluster, namespace, useTrial } from "../../testing/use-trial.ts";
 import { type WatchedKubectl, watchedKubectl } from "../../testing/watched-kubectl.ts";
 import { Kubectl } from "./kubectl.ts";
+import { openKubectl } from "./open-kubectl.ts";
 
 useTrial();
 
@@ -189,6 +190,30 @@ test("of many refused objects each has its own message, for a few processes", as
     }),
   );
   expect((await kubectl.calls()).length - before).toBe(4);
+});
+
+test("a call that hangs is stopped, the sooner the fewer objects it is about, and what may hang is named", async () => {
+  const limits: number[] = [];
+  const deadline = (limitMs: number) => {
+    limits.push(limitMs);
+    return AbortSignal.abort();
+  };
+  const path = await script("sleep 1000");
+  const kubeConfigPath = `${path}.kubeconfig`;
+  const config = JSON.parse(await readFile(cluster.kubeconfigPath, "utf8"));
+  config.users[0].user = { exec: { apiVersion: "client.authentication.k8s.io/v1", command: "get-token" } };
+  await writeFile(kubeConfigPath, JSON.stringify(config), { mode: 0o600 });
+  const { client } = await openKubectl({ kubeConfigPath, masterURL: "" }, path, { deadline });
+  onTestFinished(() => client[Symbol.asyncDispose]());
+  const signal = AbortSignal.timeout(60_000);
+  await expect(client.get("/version", { signal })).rejects.toMatchObject({
+    code: "deadline",
+    message: "kubectl took more than 120 s and was stopped: the credential plugin get-token may hang",
+  });
+
+  await using opened = await Kubectl.open({ program: path, flags: [], env: {}, deadline });
+  for (const objects of [1, 10, 100, 1000]) await opened.run({ args: [], objects, signal, onOutput: () => {} }).catch(() => {});
+  expect(limits.map((limitMs) => limitMs / 1000)).toEqual([120, 120, 165, 600, 600]);
 });
 
 test("a kubectl that is killed before it answers is asked again", async () => {

@@ -16,13 +16,22 @@ export interface KubectlSettings {
   readonly flags: readonly string[];
   /** Its entire environment. Without a HOME it gets one of its own. */
   readonly env: Readonly<Record<string, string>>;
+  /** The program that it asks for credentials; empty: none. */
+  readonly login?: string;
+  /** Default: a timer. */
+  readonly deadline?: Deadline;
 }
+
+/** Aborts when a call that may take this long has to be done. */
+export type Deadline = (limitMs: number) => AbortSignal;
 
 /** One call of kubectl. */
 export interface KubectlCall {
   /** Every user of the machine can see them: no values of objects. */
   readonly args: readonly string[];
   readonly input?: string;
+  /** How many objects it is about; default: one, or a path. */
+  readonly objects?: number;
   readonly signal: AbortSignal;
 }
 
@@ -36,8 +45,8 @@ export interface KubectlEnd {
 /** Processes at once. Each needs about as much time of a processor as of the server. */
 const atOnce = 4;
 const requestTimeout = "60s";
-/** A call changes many objects, each in a request with its own limit. */
-const callTimeoutMs = 10 * 60_000;
+/** A call sends a request for each of its objects, and asks first for credentials and what the cluster serves. */
+const callLimit = { firstMs: 2 * 60_000, perObjectMs: 5_000, mostMs: 10 * 60_000 };
 /** A page of a list has at most 500 objects. */
 const outputBytes = 256 * 1024 * 1024;
 const keptErrors = 64 * 1024;
@@ -81,9 +90,9 @@ export class Kubectl implements AsyncDisposable {
   /** Runs a call to its end, however it ends. */
   async run({ onOutput, ...call }: KubectlCall & { readonly onOutput: (chunk: Uint8Array) => void }): Promise<KubectlEnd> {
     const take = (chunk: Uint8Array) => void onOutput(chunk);
-    return this.#turns.take(call.signal, () =>
-      this.#run({ ...call, onOutput: take }, ["--request-timeout", requestTimeout], callTimeoutMs),
-    );
+    const { firstMs, perObjectMs, mostMs } = callLimit;
+    const limitMs = Math.min(mostMs, firstMs + ((call.objects ?? 1) - 1) * perObjectMs);
+    return this.#turns.take(call.signal, () => this.#run({ ...call, onOutput: take }, ["--request-timeout", requestTimeout], limitMs));
   }
 
   /** As `run`, without a limit on the time and beside all others, for what goes on until its signal aborts. */
@@ -108,10 +117,10 @@ export class Kubectl implements AsyncDisposable {
     limits: readonly string[],
     limitMs: number | undefined,
   ): Promise<KubectlEnd> {
-    const { program, flags, env } = this.#settings;
+    const { program, flags, env, login = "", deadline = (ms) => AbortSignal.timeout(ms) } = this.#settings;
     const errors = new Tail(keptErrors);
     const tooMuch = new AbortController();
-    const late = limitMs === undefined ? undefined : AbortSignal.timeout(limitMs);
+    const late = limitMs === undefined ? undefined : deadline(limitMs);
     let bytes = 0;
     await this.#makeFolder();
     await using group = await openProcessGroup({ graceMs: 0 });
@@ -136,9 +145,9 @@ export class Kubectl implements AsyncDisposable {
     } catch (error) {
       signal.throwIfAborted();
       if (tooMuch.signal.aborted) throw new Fault("too_large", `kubectl writes more than ${outputBytes} bytes`, { cause: error });
-      if (late?.aborted)
-        throw new Fault("deadline", `kubectl took more than ${callTimeoutMs / 60_000} min and was stopped`, { cause: error });
-      throw error;
+      if (!late?.aborted) throw error;
+      const hint = login === "" ? "" : `: the credential plugin ${login} may hang`;
+      throw new Fault("deadline", `kubectl took more than ${Math.round((limitMs ?? 0) / 1000)} s and was stopped${hint}`, { cause: error });
     }
   }
 

@@ -5,7 +5,7 @@ import { type ClusterAddress, inCluster, noCluster } from "../../connection/conn
 import { type FoundKubeconfig, findKubeconfig } from "../../connection/kubeconfig.ts";
 import { objectAt, textAt } from "../../json/json.ts";
 import type { ClusterAccess } from "../cluster-access.ts";
-import { Kubectl } from "./kubectl.ts";
+import { type Deadline, Kubectl } from "./kubectl.ts";
 import { KubectlApplier } from "./kubectl-applier.ts";
 import { KubectlTransport } from "./kubectl-transport.ts";
 
@@ -16,7 +16,11 @@ export interface KubectlAccess extends ClusterAccess {
 }
 
 /** Prepares access to a cluster by a kubectl program, without running it. Throws `invalid` or `not_found` if the configuration is incomplete. */
-export async function openKubectl(address: ClusterAddress, program: string, env: NodeJS.ProcessEnv = process.env): Promise<KubectlAccess> {
+export async function openKubectl(
+  address: ClusterAddress,
+  program: string,
+  { env = process.env, deadline }: { readonly env?: NodeJS.ProcessEnv; readonly deadline?: Deadline } = {},
+): Promise<KubectlAccess> {
   const found = await findKubeconfig(address.kubeConfigPath, env);
   const { server, namespace } = found === undefined ? await ownCluster(address, env) : clusterIn(found, address);
   const master = address.masterURL === "" ? [] : ["--server", address.masterURL];
@@ -24,6 +28,8 @@ export async function openKubectl(address: ClusterAddress, program: string, env:
     program,
     flags: found === undefined ? [] : ["--kubeconfig", found.path, ...master],
     env: environmentFor(found, env),
+    login: textAt(found?.context.user, "exec", "command"),
+    ...(deadline && { deadline }),
   });
   const transport = new KubectlTransport(server, kubectl);
   return {

@@ -134,7 +134,13 @@ export class ApplyBatches {
   async #run(args: readonly string[], batch: readonly Member[], signal: AbortSignal) {
     const output: Buffer[] = [];
     const input = batch.map(({ text }) => text).join("\n");
-    const end = await this.#kubectl.run({ args, input, signal, onOutput: (chunk) => void output.push(Buffer.from(chunk)) });
+    const end = await this.#kubectl.run({
+      args,
+      input,
+      objects: batch.length,
+      signal,
+      onOutput: (chunk) => void output.push(Buffer.from(chunk)),
+    });
     return { ...end, output: Buffer.concat(output).toString() };
   }
 }
