@@ -39,13 +39,15 @@ for (const { name, group } of chosen) {
   const startedAt = performance.now();
   const result = await runGroup(group).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: [`✗ ${name}: ${error}`] };
   });
   results.push(result);
   lines.push(`${name.padEnd(8)} ${summary(result)} (${seconds(startedAt)})`);
 }
-console.log(`\n${lines.join("\n")}\n`);
 const all = total(results);
+// Once more at the end, which is what is kept of a long output.
+if (all.failures.length > 0) console.log(`\n━━ failed\n${all.failures.join("\n")}`);
+console.log(`\n${lines.join("\n")}\n`);
 if (all.failed > 0) process.exitCode = 1;
 console.log(summary(all));
 

@@ -6,9 +6,11 @@ const green: VitestReport = {
   numFailedTests: 0,
   numPendingTests: 0,
   numTodoTests: 0,
-  testResults: [{ status: "passed", assertionResults: [{ status: "passed" }] }],
+  testResults: [
+    { name: "a.test.ts", status: "passed", message: "", assertionResults: [{ fullName: "adds", status: "passed", failureMessages: [] }] },
+  ],
 };
-const broken = { status: "failed", assertionResults: [] };
+const broken = { name: "b.test.ts", status: "failed", message: "no such module", assertionResults: [] };
 
 interface Case {
   readonly name: string;
@@ -39,10 +41,24 @@ const cases: Case[] = [
 
 test.for(cases)("$name", ({ report, code, want }) => expect(summary(countVitest(report, code))).toBe(want));
 
+test("what failed is named with the beginning of its message", () => {
+  const failing = { fullName: "adds", status: "failed", failureMessages: [`expected 1\n${"at\n".repeat(50)}`] };
+  const report = {
+    ...green,
+    numFailedTests: 1,
+    testResults: [broken, { name: "a.test.ts", status: "failed", message: "", assertionResults: [failing] }],
+  };
+  const { failures } = countVitest(report, 1);
+  expect(failures[0]).toBe("✗ b.test.ts\n    no such module");
+  expect(failures[1]).toMatch(/^✗ a\.test\.ts: adds\n {4}expected 1\n/);
+  expect(failures[1]?.split("\n")).toHaveLength(13);
+});
+
 test("groups add up", () => {
   const results = [
-    { passed: 1, failed: 2, skipped: 0 },
-    { passed: 10, failed: 0, skipped: 3 },
+    { passed: 1, failed: 2, skipped: 0, failures: ["a", "b"] },
+    { passed: 10, failed: 0, skipped: 3, failures: [] },
   ];
   expect(summary(total(results))).toBe("11 passed, 2 failed, 3 skipped");
+  expect(total(results).failures).toEqual(["a", "b"]);
 });

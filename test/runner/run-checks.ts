@@ -36,11 +36,11 @@ export async function runChecks(): Promise<GroupResult> {
       const problem = await check().catch((error: unknown) => String(error));
       console.log(`${problem === undefined ? "✓" : "✗"} ${name} (${seconds(startedAt)})`);
       if (problem !== undefined) console.log(indent(problem));
-      return problem === undefined;
+      return problem === undefined ? [] : [`✗ ${name}`];
     }),
   );
-  const passed = results.filter((isFine) => isFine).length;
-  return { passed, failed: results.length - passed, skipped: 0 };
+  const failures = results.flat();
+  return { passed: results.length - failures.length, failed: failures.length, skipped: 0, failures };
 }
 
 function tool(name: string, ...args: readonly string[]): Check {
