@@ -1,4 +1,4 @@
-export type { ObjectAction, ObjectPreview, PreviewBasis } from "@slipway/domain";
+export type { FieldDrift, ObjectAction, ObjectPreview, PreviewBasis, ResourceSync } from "@slipway/domain";
 export {
   displayKey,
   Fault,
@@ -59,7 +59,16 @@ export type { DeployTarget, Source } from "./plugin/context/source.ts";
 export type { StageCommand, StageCommandKind } from "./plugin/context/stage-commands.ts";
 export type { StageContext, StageInfo, StageResult } from "./plugin/context/stage-context.ts";
 export type { Tools } from "./plugin/context/tools.ts";
-export type { Health, LiveResource, Livestate, LivestateContext, LivestateObserving, SyncState } from "./plugin/livestate.ts";
+export type {
+  Health,
+  LiveResource,
+  LiveResourceId,
+  Livestate,
+  LivestateContext,
+  LivestateObserving,
+  LivestateUpdate,
+  SyncState,
+} from "./plugin/livestate.ts";
 export type { PlanPreview, PlanPreviewContext, PlanPreviewing } from "./plugin/plan-preview.ts";
 export type { DeploymentPlanning, PlanContext, PruneContext, PruneStage, QuickSyncStage, Strategy, Version } from "./plugin/planning.ts";
 export { definePlugin, type InitializeContext, type Plugin, type PluginDefinition } from "./plugin/plugin.ts";

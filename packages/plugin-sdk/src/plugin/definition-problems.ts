@@ -12,6 +12,9 @@ export function pluginProblems(definition: Given, parts: Readonly<Record<string,
     ...nameProblems("name", name),
     ...["config", "deployTarget", "application"].flatMap((part) => schemaProblems(part, definition[part])),
     ...(isGiven(livestate) ? functionProblems("livestate.getLivestate", livestate["getLivestate"]) : []),
+    ...(isGiven(livestate) && livestate["watchLivestate"] !== undefined
+      ? functionProblems("livestate.watchLivestate", livestate["watchLivestate"])
+      : []),
     ...(isGiven(planPreview) ? functionProblems("planPreview.getPlanPreview", planPreview["getPlanPreview"]) : []),
     ...(initialize === undefined ? [] : functionProblems("initialize", initialize)),
     ...(names.length === 0 ? ["stages is empty: a plugin has at least one stage"] : []),

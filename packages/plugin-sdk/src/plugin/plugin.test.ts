@@ -63,6 +63,11 @@ test.for([
   { name: "a config that is no schema", given: { config: { qps: 50 } }, says: "config is not a zod schema: write z.object({ … })" },
   { name: "a schema of zod 3", given: { application: zod3 }, says: "application is not a zod schema: it is one of zod 3, use zod 4" },
   { name: "a part without its function", given: { livestate: {} }, says: "livestate.getLivestate is not a function" },
+  {
+    name: "a watch that is no function",
+    given: { livestate: { getLivestate: async () => {}, watchLivestate: true } },
+    says: "livestate.watchLivestate is not a function",
+  },
   { name: "an unknown part", given: { liveState: {} }, says: "liveState is unknown: known are name, version, stages" },
   {
     name: "an unknown rollback stage",
