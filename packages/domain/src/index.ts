@@ -95,7 +95,7 @@ export { claimRun, requireRun } from "./deployment/run/run.ts";
 export { startRollback } from "./deployment/run/start-rollback.ts";
 export { approvalWords, approversLeft, isWaiting, stagesAwaitingApproval } from "./deployment/stage/awaiting-approval.ts";
 export { displayKey, displayText } from "./deployment/stage/display-text.ts";
-export { type FailAttempt, failAttempt } from "./deployment/stage/fail-attempt.ts";
+export { type FailAttempt, failAttempt, retriesLeft } from "./deployment/stage/fail-attempt.ts";
 export { findStages, stageNamed, stageOf } from "./deployment/stage/find-stage.ts";
 export { givenBy, giveStageCommand, stageFor } from "./deployment/stage/give-stage-command.ts";
 export type { LogSeverity } from "./deployment/stage/log-severity.ts";
@@ -115,6 +115,7 @@ export {
   type StageStatus,
 } from "./deployment/stage/stage.ts";
 export { stageFaultTrailer } from "./deployment/stage/stage-fault-trailer.ts";
+export { stageRetriesHeader } from "./deployment/stage/stage-retries-header.ts";
 export { type StopSignal, statusAfterSignal } from "./deployment/stage/status-after-signal.ts";
 export {
   parseTargetResult,

@@ -57,6 +57,8 @@ const stage = {
   status: "running",
   availableOperation: "none",
   config: "",
+  retries: 0,
+  failedAttempts: [],
 } as unknown as Stage;
 const request = { deployment, stage, target: source, running: undefined };
 
@@ -169,6 +171,19 @@ test("a plugin says by which fault a stage failed", async () => {
   });
   const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
   expect(await plugin.executeStage(request)).toEqual({ status: "failed", message: "no cluster", faultCode: "unavailable" });
+});
+
+test("a plugin gets to know how often a stage is still retried", async () => {
+  let retries: string | null = "";
+  const server = await servePlugin(["WAIT"], {
+    executeStage: (_, { requestHeader }) => {
+      retries = requestHeader.get("slipway-stage-retries");
+      return { status: StageStatus.STAGE_FAILURE };
+    },
+  });
+  const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
+  await plugin.executeStage({ ...request, stage: { ...stage, retries: 3 } });
+  expect(retries).toBe("3");
 });
 
 test("an answer that the plugin does not implement is empty", async () => {

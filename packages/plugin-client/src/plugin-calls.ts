@@ -1,5 +1,5 @@
 import type { CallOptions } from "@connectrpc/connect";
-import { Fault, isFault, isFaultCode, type StrategyAnswer, stageFaultTrailer } from "@slipway/domain";
+import { Fault, isFault, isFaultCode, retriesLeft, type StrategyAnswer, stageFaultTrailer, stageRetriesHeader } from "@slipway/domain";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
 import { PreviewBasis, PruneService } from "@slipway/proto/plugin-extension";
 import { connectClient, isAnswer, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
@@ -127,8 +127,9 @@ export function pluginCalls(
       const onTrailer = (trailer: Headers) => {
         faultCode = trailer.get(stageFaultTrailer) ?? "";
       };
+      const headers = { [stageRetriesHeader]: String(retriesLeft(stage)) };
       const { status, message } = await call("execute stage", options, (rpc) =>
-        deployments.executeStage({ input }, { ...rpc, onTrailer }),
+        deployments.executeStage({ input }, { ...rpc, headers, onTrailer }),
       ).catch(unimplementedAsFault(name, "execute stages"));
       const known = stageStatusFromWire(status);
       if (known === undefined) throw new Fault("internal", `plugin ${name} returned the unknown status ${status} for stage ${stage.name}`);

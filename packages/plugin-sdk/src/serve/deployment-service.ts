@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { Fault, stageFaultTrailer } from "@slipway/domain";
+import { Fault, stageFaultTrailer, stageRetriesHeader } from "@slipway/domain";
 import {
   ArtifactVersion_Kind,
   type ArtifactVersionSchema,
@@ -56,8 +56,9 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
 
     buildQuickSyncStages: ({ rollback }) => ({ stages: quickSyncStages(plugin, rollback) }),
 
-    async executeStage(request, { signal, responseTrailer }) {
-      const { result, message, faultCode } = await runStage(deps, request, { signal });
+    async executeStage(request, { signal, requestHeader, responseTrailer }) {
+      const retriesLeft = Number.parseInt(requestHeader.get(stageRetriesHeader) ?? "0", 10);
+      const { result, message, faultCode } = await runStage(deps, request, { signal, retriesLeft });
       if (faultCode !== undefined) responseTrailer.set(stageFaultTrailer, faultCode);
       return { status: statuses[result], message };
     },

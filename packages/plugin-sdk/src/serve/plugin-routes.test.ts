@@ -54,6 +54,18 @@ const observed = {
   deployTargets: ["dev"],
 };
 
+test("a stage is told how often it is still retried, if the host says so", async () => {
+  const seen: number[] = [];
+  const run: Parameters<typeof defineStage>[0]["run"] = async ({ stage }) => {
+    seen.push(stage.retriesLeft);
+    return "succeeded";
+  };
+  const client = clientOf(DeploymentService, definePlugin({ name: "demo", ...schemas, stages: { S: defineStage({ run }) } }));
+  await client.executeStage({ input }, { headers: { "slipway-stage-retries": "2" } });
+  await client.executeStage({ input });
+  expect(seen).toEqual([2, 0]);
+});
+
 test("versions and strategy come from both sources' sections", async () => {
   const client = clientOf(
     DeploymentService,

@@ -50,7 +50,7 @@ test("a stage gets options, section, targets, deployment and both sources", asyn
       };
       return "succeeded";
     },
-    { options: { a: 1 }, index: 3, target: { application: { prune: false } }, running: { application: {} } },
+    { options: { a: 1 }, index: 3, retriesLeft: 2, target: { application: { prune: false } }, running: { application: {} } },
   );
   expect(seen).toEqual({
     options: { a: 1 },
@@ -58,7 +58,7 @@ test("a stage gets options, section, targets, deployment and both sources", asyn
     deployTargets: [{ name: "dev", labels: {}, config: { namespace: "default" } }],
     config: { qps: 50 },
     deployment: "Ada",
-    stage: { id: "stage-1", name: "S", index: 3, rollback: false, isConfigured: true },
+    stage: { id: "stage-1", name: "S", index: 3, rollback: false, isConfigured: true, retriesLeft: 2 },
     target: "1".repeat(40),
     running: { prune: true },
   });

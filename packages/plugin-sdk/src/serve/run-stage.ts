@@ -39,10 +39,10 @@ const letGoMs = 5_000;
 export async function runStage(
   deps: RunStageDeps,
   request: ExecuteStageRequest,
-  given: { readonly signal: AbortSignal },
+  given: { readonly signal: AbortSignal; readonly retriesLeft: number },
 ): Promise<StageOutcome> {
   const { plugin, host, clock, stopping } = deps;
-  const input = checkStageRequest(request);
+  const input = { ...checkStageRequest(request), retriesLeft: given.retriesLeft };
   const { deployment, stage } = input;
   const definition = plugin.definition.stages[stage.name];
   if (definition === undefined) {

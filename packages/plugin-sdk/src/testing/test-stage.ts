@@ -8,6 +8,8 @@ import { type TestRequest, testRequest, testStageId } from "./test-request.ts";
 export interface TestStageOptions extends TestRequest, TestPiped {
   /** Metadata stored by an earlier attempt. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** How often the host still retries the stage if this attempt fails. Default: not at all. */
+  readonly retriesLeft?: number;
   /** Aborting it acts like the host abandoning the stage. */
   readonly signal?: AbortSignal;
   /** Aborting it acts like the process receiving SIGTERM. */
@@ -31,10 +33,10 @@ export interface TestedStage {
  * parsed, logs and metadata travel as messages of the protocol. Rejects like the real call if the stage is aborted.
  */
 export async function testStage(plugin: Plugin, options: TestStageOptions): Promise<TestedStage> {
-  const { stageId = testStageId, metadata = {}, signal = new AbortController().signal } = options;
+  const { stageId = testStageId, metadata = {}, retriesLeft = 0, signal = new AbortController().signal } = options;
   const { deps, host, targets } = inMemory(plugin, options);
   for (const [key, value] of Object.entries(metadata)) host.stageMetadata.set(`${stageId}/${key}`, value);
-  const { result, message } = await runStage(deps, testRequest(plugin.definition.name, targets, options), { signal });
+  const { result, message } = await runStage(deps, testRequest(plugin.definition.name, targets, options), { signal, retriesLeft });
   return {
     result,
     message,

@@ -21,10 +21,12 @@ export interface StageInput {
   readonly stageConfig: Uint8Array;
   readonly target: DeploymentSource;
   readonly running: DeploymentSource | undefined;
+  /** How often the stage is still retried if this attempt fails. */
+  readonly retriesLeft: number;
 }
 
 /** Throws `invalid` if the request lacks something that a stage requires. */
-export function checkStageRequest({ input }: ExecuteStageRequest): StageInput {
+export function checkStageRequest({ input }: ExecuteStageRequest): Omit<StageInput, "retriesLeft"> {
   const { deployment, stage, targetDeploymentSource: target } = input ?? {};
   if (input === undefined || deployment === undefined || stage === undefined || target === undefined)
     throw new Fault("invalid", "the request lacks a deployment, a stage or a target source");
@@ -42,7 +44,7 @@ export interface StageContextDeps extends PluginDeps {
 
 /** Creates the context of a stage. Throws `invalid` with all problems of its options, its targets or its section of the application file. */
 export function stageContext({ plugin, host, clock, input, definition, log, logger, signal }: StageContextDeps): StageContext {
-  const { deployment, stage } = input;
+  const { deployment, stage, retriesLeft } = input;
   const ids = { deploymentId: deployment.id, stageId: stage.id };
   const onIgnored = (text: string) => log.info(`warning: ${text}`);
   const target = sourceFromWire(input.target, plugin, onIgnored);
@@ -64,7 +66,10 @@ export function stageContext({ plugin, host, clock, input, definition, log, logg
     otherDeployTargets: [...plugin.deployTargets.values()].filter(({ name }) => !targetNames.includes(name)),
     config: plugin.config,
     deployment: deploymentFromWire(deployment),
-    stage: { id: stage.id, name: stage.name, index: stage.index, rollback: stage.rollback, isConfigured: input.stageConfig.length > 0 },
+    stage: {
+      ...{ id: stage.id, name: stage.name, index: stage.index, rollback: stage.rollback, retriesLeft },
+      isConfigured: input.stageConfig.length > 0,
+    },
     target,
     running: runningSourceFromWire(input.running, plugin),
     metadata: stageMetadata(host, ids, signal),

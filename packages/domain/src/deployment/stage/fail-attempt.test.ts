@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applyDeployment } from "../apply-deployment.ts";
 import type { Deployment } from "../deployment.ts";
-import { failAttempt } from "./fail-attempt.ts";
+import { failAttempt, retriesLeft } from "./fail-attempt.ts";
 import type { FailedAttempt, Stage } from "./stage.ts";
 
 const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
@@ -70,6 +70,13 @@ test("a stage that waits for days survives restarts of its plugin", () => {
   const losses = Array.from({ length: 20 }, () => "lost" as const);
   expect(after(running(), losses, 60)).toMatchObject({ status: "running" });
   expect(after(running(), losses, 10)).toMatchObject({ status: "failed" });
+});
+
+test("failures use up retries, losses and interruptions do not", () => {
+  const left = (kinds: readonly FailedAttempt["kind"][]) => retriesLeft(after(running({ retries: 2 }), kinds) as Stage);
+  expect([[], ["failed"], ["lost", "interrupted", "failed"], ["failed", "failed"]].map((kinds) => left(kinds as never))).toEqual([
+    2, 1, 1, 0,
+  ]);
 });
 
 test("an attempt that is already recorded changes nothing, and a run that lost the deployment cannot record one", () => {

@@ -54,6 +54,11 @@ function attemptsAfter({ retries }: Stage, kind: FailedAttempt["kind"]): number 
   return kind satisfies never;
 }
 
+/** How often a stage is still retried if the attempt that runs fails. */
+export function retriesLeft({ retries, failedAttempts }: Pick<Stage, "retries" | "failedAttempts">): number {
+  return Math.max(0, retries - failedAttempts.filter(({ kind }) => kind === "failed").length);
+}
+
 function countedBefore({ failedAttempts }: Stage, kind: FailedAttempt["kind"], now: Temporal.Instant): number {
   const since = now.subtract(lossesCountFor);
   return failedAttempts.filter((failed) => failed.kind === kind && (kind === "failed" || Temporal.Instant.compare(failed.at, since) > 0))

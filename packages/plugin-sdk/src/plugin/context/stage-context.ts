@@ -19,6 +19,8 @@ export interface StageInfo {
   readonly rollback: boolean;
   /** Whether the application file lists it in a pipeline. A stage of a quick sync is not listed: its options are the defaults, or come from the plugin's section. */
   readonly isConfigured: boolean;
+  /** How often the host still retries the stage if this attempt fails; 0 if it does not say. */
+  readonly retriesLeft: number;
 }
 
 /** Everything a stage gets. It lives for one attempt; store what must outlive it in metadata. */

@@ -98,6 +98,16 @@ test("a hook that fails fails the stage before anything is applied, runs those f
   expect(await jobs()).toEqual([]);
 });
 
+test("hooks for failures run once the stage has failed for good, not after an attempt that is followed by another", async () => {
+  const alarm = configMap("alarm", "argocd.argoproj.io/hook: SyncFail");
+  const files = { "a.yaml": `${alarm}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_A_Name, namespace: ${namespace}}\n` };
+  const deploy = (retriesLeft: number) => trial.deploy({ files, application: argo, retriesLeft });
+  expect(await deploy(1)).toMatchObject({ result: "failed", message: expect.stringContaining("Not_A_Name") });
+  expect(await configMaps()).toEqual([]);
+  expect(await deploy(0)).toMatchObject({ result: "failed", message: expect.stringContaining("Not_A_Name") });
+  expect(await configMaps()).toEqual(["alarm"]);
+});
+
 test("sync waves are applied in their order, each once the one before is ready and its hooks have succeeded", async () => {
   const wave = (number: number) => `argocd.argoproj.io/sync-wave: "${number}"`;
   const inWave = job("seed", `argocd.argoproj.io/hook: Sync, ${wave(1)}`);

@@ -106,6 +106,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
       takeOverFrom,
       conflicts: source.application.conflicts,
       ignored,
+      retriesLeft: stage.retriesLeft,
       ...(events !== undefined && input.hooks !== "none" && { hooks: hooksAt(target, revision) }),
       ...(events !== undefined &&
         input.hooks === "argo" && {

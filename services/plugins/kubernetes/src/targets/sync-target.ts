@@ -23,6 +23,8 @@ export interface SyncTargetRequest extends PrepareSyncRequest, ChangedTarget {
   readonly untilWaveReady?: (applied: Inventory, wave: number) => Promise<void>;
   /** Called once everything is applied, before anything is pruned. If it rejects, nothing is pruned. */
   readonly onApplied?: (applied: Inventory) => Promise<void>;
+  /** How often the stage is still retried if this attempt fails. */
+  readonly retriesLeft: number;
 }
 
 /**
@@ -97,12 +99,15 @@ function applyAll(request: SyncTargetRequest, declared: Inventory, { unread, onW
   });
 }
 
-/** Runs the hooks for failures if something fails. What they throw is logged: the first failure is the reason. */
-async function withFailureHooks<T>({ hooks, log, signal }: SyncTargetRequest, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs the hooks for failures if something fails and the stage is not retried: they run once in a deployment. What they throw is logged: the first failure is
+ * the reason.
+ */
+async function withFailureHooks<T>({ hooks, log, signal, retriesLeft }: SyncTargetRequest, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!isFault(error) || signal.aborted) throw error;
+    if (!isFault(error) || signal.aborted || retriesLeft > 0) throw error;
     try {
       await hooks?.run("onFailure");
     } catch (other) {

@@ -43,6 +43,8 @@ export interface TrialDeployment {
   readonly clock?: Clock;
   /** The names of the applications that the host knows, by their ids. */
   readonly applicationNames?: Readonly<Record<string, string>>;
+  /** How often the host still retries the stage if this attempt fails. Default: not at all. */
+  readonly retriesLeft?: number;
 }
 
 /** A deployment to preview. */
@@ -114,6 +116,7 @@ export class Trial implements AsyncDisposable {
     clock,
     targets = ["dev"],
     applicationNames = {},
+    retriesLeft = 0,
   }: TrialDeployment): Promise<TestedStage> {
     const spec = {
       ...rest,
@@ -135,6 +138,7 @@ export class Trial implements AsyncDisposable {
         otherDeployTargets: ["dev", "old"].filter((name) => !targets.includes(name)).map((name) => ({ name, config: this.#target })),
         deployment: { applicationId: this.applicationId, id: `deployment-${this.#deployments}` },
         target: await source(files, commitHash),
+        retriesLeft,
         ...(options !== undefined && { options }),
         ...(running && { running: await source(running, "r".repeat(40)) }),
         ...(signal && { signal }),
