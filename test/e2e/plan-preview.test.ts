@@ -128,7 +128,18 @@ test("every application that the branch touches is there, with its change, strat
     targets: [{ deployTarget: "dev" }, { deployTarget: "prod" }],
     problems: [],
   });
-  for (const { details } of shopOf?.preview?.targets ?? []) expect(details).toMatch(/^- +size: S\n\+ +size: XL$/m);
+  const differs = /^- +size: S\n\+ +size: XL$/m;
+  for (const target of shopOf?.preview?.targets ?? []) {
+    expect(target).toMatchObject({ basis: "PREVIEW_BASIS_LIVE", details: expect.stringMatching(differs) });
+    expect(target.objects).toContainEqual(
+      expect.objectContaining({
+        action: "OBJECT_ACTION_CHANGE",
+        kind: "ServiceAccount",
+        name: "shop",
+        diff: expect.stringMatching(differs),
+      }),
+    );
+  }
   expect(stdout + stderr).not.toContain("hunter2");
   expect(stderr).toMatch(/^slipway: asking piped piped1\nslipway: piped piped1: a merge touches 5 applications\n/);
 });

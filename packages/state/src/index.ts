@@ -26,6 +26,7 @@ export { rollbackChoice } from "./deployment/run-codec.ts";
 export { splitDeployment } from "./deployment/split-deployment.ts";
 export { decodeLivestate, encodeLivestate, encodeResource, healthStatus, syncStatus } from "./livestate/livestate-codec.ts";
 export { pluginState } from "./plugin/plugin-state.ts";
+export { encodeObjectPreview, previewBasis } from "./preview/object-preview-codec.ts";
 export { readMessage } from "./read-message.ts";
 export { decodeRepository, encodeRepository } from "./repository/repository-codec.ts";
 export type { Split } from "./tables/split.ts";

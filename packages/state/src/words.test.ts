@@ -1,7 +1,9 @@
+import { ObjectAction, PreviewBasis } from "@slipway/proto/plugin-extension";
 import { LogSeverity, PluginState, SyncStrategy } from "@slipway/proto/state";
 import { expect, test } from "vitest";
 import { logSeverity } from "./deployment/log-severity.ts";
 import { pluginState } from "./plugin/plugin-state.ts";
+import { objectAction, previewBasis } from "./preview/object-preview-codec.ts";
 import { syncStrategy } from "./trigger/trigger-codec.ts";
 
 const numbersOf = (numbers: Readonly<Record<string, string | number>>) =>
@@ -20,4 +22,12 @@ test("every strategy has a word, and an unset strategy is undefined", () => {
   const words = numbersOf(SyncStrategy).map((number) => syncStrategy.decode(number));
   expect(words).toEqual([undefined, "quick-sync", "pipeline"]);
   expect(words.map(syncStrategy.encode)).toEqual(numbersOf(SyncStrategy));
+});
+
+test("every action of an object and every basis of a preview has a word", () => {
+  const actions = numbersOf(ObjectAction).filter((number) => number !== ObjectAction.UNSPECIFIED);
+  const words = actions.map((number) => objectAction.decode(number));
+  expect(words).toEqual(["create", "change", "delete", "keep", "refuse", "unknown", "not-kept"]);
+  expect(words.map(objectAction.encode)).toEqual(actions);
+  expect(numbersOf(PreviewBasis).map((number) => previewBasis.decode(number))).toEqual([undefined, "live", "files"]);
 });

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
-import { applicationKey, Fault, type ObjectAction } from "@slipway/domain";
+import { type ObjectAction as Action, applicationKey, Fault } from "@slipway/domain";
 import type { GitRepository, Sources } from "@slipway/git";
 import type { PlanPreview, PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
+import { ObjectAction, PreviewBasis } from "@slipway/proto/plugin-extension";
 import { PreviewAskSchema } from "@slipway/proto/state";
 import { aggregatesWith, sampleApplication, sampleTime, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
@@ -73,7 +74,7 @@ test("a running commit that cannot be read is a problem of the preview, which co
   expect(answer).toEqual({
     runningCommitHash: "running",
     targetCommitHash: "head",
-    targets: [{ plugin: "kubernetes", ...changes }],
+    targets: [{ plugin: "kubernetes", ...changes, basis: PreviewBasis.LIVE, basisReason: "", refusal: "", objects: [], moreObjects: 0 }],
     problems: [
       "the running commit cannot be read, so this is compared with nothing: no commit running: it may have been removed by a forced push",
     ],
@@ -100,7 +101,7 @@ test("a deploy target that could not be asked is a problem, and what the files s
   });
 });
 
-const object = (action: ObjectAction, name: string, ...notes: readonly string[]) => ({
+const object = (action: Action, name: string, ...notes: readonly string[]) => ({
   ...{ action, name, notes, group: "", kind: "ConfigMap", namespace: "web", diff: "" },
 });
 
@@ -112,6 +113,18 @@ test("an object of which the target could not tell is a problem, with the reason
     targets: [changes],
     problems: [`on deploy target dev it is not known what would happen to ConfigMap web/b (and 1 more object): ${reason}`],
   });
+});
+
+test("what happens to each object, and what was compared with, is there for programs", async () => {
+  const objects = [object("refuse", "a", "too long")];
+  const { answer } = await preview({ fetchRunning: async () => "running", objects });
+  expect(answer.targets).toMatchObject([
+    {
+      basis: PreviewBasis.LIVE,
+      objects: [{ action: ObjectAction.REFUSE, kind: "ConfigMap", namespace: "web", name: "a", notes: ["too long"] }],
+      moreObjects: 0,
+    },
+  ]);
 });
 
 test("what a target does not keep is known: it is no problem", async () => {

@@ -1,20 +1,8 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { MadePreview, MakePreview } from "@slipway/bus";
-import {
-  type Application,
-  boundList,
-  boundText,
-  type DeployTargets,
-  Fault,
-  isFault,
-  limits,
-  planIdOf,
-  type ReviewedChange,
-  whatCallerShould,
-} from "@slipway/domain";
+import { type Application, boundList, type DeployTargets, Fault, isFault, limits, planIdOf, whatCallerShould } from "@slipway/domain";
 import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
 import type { PlanPreview, PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
-import type { TargetPreviewSchema } from "@slipway/proto/state";
+import { boundTargets, type PreviewedTarget } from "./bound-targets.ts";
 import { type PlanOfDeployment, previewPlan } from "./preview-plan.ts";
 import { type PreviewedDeps, previewed } from "./previewed.ts";
 
@@ -26,18 +14,11 @@ export interface PreviewDeps extends PreviewedDeps {
   readonly files: SourceFiles;
 }
 
-type TargetPreview = MessageInitShape<typeof TargetPreviewSchema> & ReviewedChange;
-
 /** What would change, and why that is not known completely. */
 export interface Changes {
-  readonly targets: readonly TargetPreview[];
+  readonly targets: readonly PreviewedTarget[];
   readonly problems: readonly string[];
 }
-
-/** Characters, of which each may have three bytes: all details must fit into one message of NATS, which has at least 768 KiB. */
-const mostDetails = 180_000;
-/** Bytes of the summary of a target. */
-const longestSummary = 1_000;
 
 /**
  * Previews the deployment of the head of an application's branch, or of the merge of another branch: its plugins compare the files of that commit with those
@@ -97,7 +78,7 @@ export async function changesOf(
 }
 
 function shownChanges({ targets, problems }: Changes): Pick<MadePreview, "targets" | "problems"> {
-  return { targets: bounded(targets), problems: [...boundList(problems, limits.texts)] };
+  return { targets: boundTargets(targets), problems: [...boundList(problems, limits.texts)] };
 }
 
 /** Why the running commit cannot be read, if it never can: after a forced push for example. Rethrows an error that may pass. */
@@ -125,7 +106,7 @@ async function previewOf(
   if (!plugin) throw new Fault("not_found", `this piped has no plugin ${name}`);
   const previews = (await plugin.getPlanPreview(request, { signal })) ?? [];
   return {
-    targets: previews.map(({ deployTarget, summary, noChange, details }) => ({ plugin: name, deployTarget, summary, noChange, details })),
+    targets: previews.map(({ diffLanguage: _diffLanguage, ...target }) => ({ plugin: name, ...target })),
     problems: previews.flatMap(gapsOf),
   };
 }
@@ -146,16 +127,4 @@ function gapsOf({ deployTarget, basisReason, objects }: PlanPreview): readonly s
 function problemOf(targets: DeployTargets, at: number, error: unknown): string {
   const name = Object.keys(targets)[at] ?? "";
   return isFault(error) ? error.message : `plugin ${name} failed`;
-}
-
-/** Details that are too long together are cut, each to its share. */
-function bounded(targets: readonly TargetPreview[]): TargetPreview[] {
-  const share = Math.floor(mostDetails / Math.max(1, targets.length));
-  return targets.map((target) => {
-    const { details = "" } = target;
-    const summary = boundText(target.summary ?? "", longestSummary, { where: "not shown" });
-    if (details.length <= share) return { ...target, summary };
-    const end = details.lastIndexOf("\n", share);
-    return { ...target, summary, details: `${details.slice(0, end > 0 ? end : share)}\n… ${details.length - share} characters more` };
-  });
 }
