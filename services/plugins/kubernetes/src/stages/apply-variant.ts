@@ -1,5 +1,6 @@
 import type { Source } from "@slipway/plugin-sdk";
 import type { ApplicationSection, VariantLabel } from "../application-section.ts";
+import { ReplacedObjects } from "../apply/object/replaced-objects.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { decorateManifests } from "../decorate/decorate-manifests.ts";
 import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
@@ -66,7 +67,7 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
 /** What `applyVariant` does on one deploy target. */
 export function applyingVariant(context: KubernetesContext, request: ApplyVariantRequest): Pick<Required<TargetWork>, "check" | "work"> {
   const { source, revisions, variant, variantLabel, addVariantLabelToSelector = false, ready, before, events, dryRun = false } = request;
-  const { clock, deployment, log, pluginMetadata, sharedObjects, stage } = context;
+  const { clock, deployment, log, metadata, pluginMetadata, sharedObjects, stage } = context;
   const decorate = ({ manifests }: AppliedRevision) =>
     decorateManifests(manifests, {
       pipedId: deployment.pipedId,
@@ -107,6 +108,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
       conflicts: source.application.conflicts,
       ignored,
       retriesLeft: stage.retriesLeft,
+      replacedObjects: new ReplacedObjects(metadata, target.deployTarget),
       ...(events !== undefined && input.hooks !== "none" && { hooks: hooksAt(target, revision) }),
       ...(events !== undefined &&
         input.hooks === "argo" && {

@@ -45,6 +45,8 @@ export interface TrialDeployment {
   readonly applicationNames?: Readonly<Record<string, string>>;
   /** How often the host still retries the stage if this attempt fails. Default: not at all. */
   readonly retriesLeft?: number;
+  /** What an earlier attempt of the stage stored. Default: this is the first one. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** A deployment to preview. */
@@ -117,6 +119,7 @@ export class Trial implements AsyncDisposable {
     targets = ["dev"],
     applicationNames = {},
     retriesLeft = 0,
+    metadata = {},
   }: TrialDeployment): Promise<TestedStage> {
     const spec = {
       ...rest,
@@ -139,6 +142,7 @@ export class Trial implements AsyncDisposable {
         deployment: { applicationId: this.applicationId, id: `deployment-${this.#deployments}` },
         target: await source(files, commitHash),
         retriesLeft,
+        metadata,
         ...(options !== undefined && { options }),
         ...(running && { running: await source(running, "r".repeat(40)) }),
         ...(signal && { signal }),

@@ -5,13 +5,14 @@ import type { FieldRules } from "../../fields/field-rules.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { refuseTerminatingNamespace } from "../../terminating/terminating-namespaces.ts";
 import { isTerminating } from "../../terminating/termination.ts";
-import { type Waiting, waitUntilGone } from "../../terminating/wait-until-gone.ts";
+import { waitUntilGone } from "../../terminating/wait-until-gone.ts";
 import { isDefinition, untilEstablished } from "../definitions.ts";
 import { whileServed } from "../while-served.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
 import { applyObject } from "./apply-object.ts";
+import type { RecreateRequest } from "./replace-object.ts";
 
-export interface ApplyManifestRequest extends Waiting {
+export interface ApplyManifestRequest extends RecreateRequest {
   readonly rules: FieldRules;
 }
 

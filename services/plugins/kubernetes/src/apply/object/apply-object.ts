@@ -4,9 +4,8 @@ import { marks } from "../../decorate/marks.ts";
 import { withoutServerFields } from "../../fields/designed-fields.ts";
 import type { FieldRules } from "../../fields/field-rules.ts";
 import { annotationOf, type KubeObject } from "../../manifests/kube-object.ts";
-import type { Waiting } from "../../terminating/wait-until-gone.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
-import { recreateObject, replaceObject } from "./replace-object.ts";
+import { type RecreateRequest, recreateObject, replaceObject } from "./replace-object.ts";
 import { serverSideApply } from "./server-side-apply.ts";
 import { withWayOut } from "./way-out.ts";
 import { withoutValues } from "./without-values.ts";
@@ -20,7 +19,7 @@ export function applyMethodOf(object: KubeObject): ApplyMethod {
   return annotationOf(object, marks.syncByReplace) === "enabled" ? "replace" : "apply";
 }
 
-export interface ApplyObjectRequest extends Waiting {
+export interface ApplyObjectRequest extends RecreateRequest {
   readonly rules: FieldRules;
   /** Return the entire live object instead of its metadata only. */
   readonly whole?: boolean;

@@ -97,6 +97,27 @@ test.for(cases)("$name: the refusal says the cause and how to replace the object
   expect((await trial.deploy({ files: { "a.yaml": after(replaced) } })).message).toBe("");
 });
 
+test("an object that an attempt of a stage has replaced is not replaced by a later one, but by the next stage", async () => {
+  const files = { "a.yaml": object("v1", "ConfigMap", 'data: {a: "1"}', replaced) };
+  const uid = async () => {
+    const { body } = await cluster.request<{ metadata?: { uid: string } }>("GET", `/api/v1/namespaces/${namespace}/configmaps/fixed`);
+    return body.metadata?.uid;
+  };
+  await trial.deploy({ files });
+  const before = await uid();
+  const { metadata } = await trial.deploy({ files });
+  const after = await uid();
+  expect(after).not.toBe(before);
+  const resumed = await trial.deploy({ files, metadata });
+  expect([await uid(), resumed.lines.at(-1)]).toEqual([after, "success: 1 unchanged"]);
+  expect(resumed.lines.join("\n")).toContain("replaced by an earlier attempt of this stage");
+  await trial.deploy({ files });
+  expect(await uid()).not.toBe(after);
+  await cluster.request("DELETE", `/api/v1/namespaces/${namespace}/configmaps/fixed`);
+  const again = await trial.deploy({ files, metadata });
+  expect(again.lines.at(-1)).toBe("success: 1 applied");
+});
+
 /** No controller runs that removes them. */
 async function releaseFinalizers(): Promise<void> {
   const path = `/api/v1/namespaces/${namespace}/persistentvolumeclaims/fixed`;

@@ -5,9 +5,11 @@ import { withFieldsOf } from "../../fields/field-values.ts";
 import { fieldsOfOthers } from "../../fields/fields-of-others.ts";
 import { textAt } from "../../json/json.ts";
 import { annotationOf, type KubeObject } from "../../manifests/kube-object.ts";
+import { keyOf } from "../../manifests/resource-key.ts";
 import { isTerminating } from "../../terminating/termination.ts";
 import { type Waiting, waitUntilGone } from "../../terminating/wait-until-gone.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
+import type { ReplacedObjects } from "./replaced-objects.ts";
 import { retryConflict } from "./retry-conflict.ts";
 
 export interface ReplaceRequest {
@@ -40,15 +42,34 @@ export function replaceObject(
   });
 }
 
-/** Deletes the live object, waits until it is gone, and creates the declared one. Throws `precondition` with its finalizers if it does not go in time. */
-export function recreateObject(cluster: Cluster, { object, address }: Placed, waiting: Waiting): Promise<ApplyAnswer> {
+export interface RecreateRequest extends Waiting {
+  /** Default: every attempt replaces the object. */
+  readonly replacedObjects?: ReplacedObjects | undefined;
+}
+
+/**
+ * Deletes the live object, waits until it is gone, and creates the declared one, once in a stage. Throws `precondition` with its finalizers if it does not go
+ * in time.
+ */
+export async function recreateObject(
+  cluster: Cluster,
+  { object, address }: Placed,
+  { replacedObjects, ...waiting }: RecreateRequest,
+): Promise<ApplyAnswer> {
   const { signal } = waiting;
-  const replaced = new Set<string>();
+  const earlier = await replacedObjects?.find(keyOf(object));
+  const replaced = new Set(earlier === undefined ? [] : [earlier]);
+  let isNoted = earlier !== undefined;
   let isCreating = false;
   return retryConflict(signal, async () => {
     const live = await cluster.client.find(address, signal);
-    // The answer to the create was lost, and its repetition met the object that it had made.
-    if (live !== undefined && isCreating && isCreatedAs(object, live, replaced)) return { applied: "changed", live, notes: [] };
+    if (live !== undefined && (isCreating || earlier !== undefined) && isCreatedAs(object, live, replaced)) {
+      // The answer to the create was lost, and its repetition met the object that it had made.
+      if (isCreating) return { applied: "changed", live, notes: [] };
+      return { applied: "unchanged", live, notes: ["replaced by an earlier attempt of this stage"] };
+    }
+    if (!isNoted) await replacedObjects?.put(keyOf(object), textAt(live, "metadata", "uid"));
+    isNoted = true;
     if (live !== undefined) {
       replaced.add(textAt(live, "metadata", "uid"));
       const left = isTerminating(live) ? live : await cluster.applier.delete(address, { uid: textAt(live, "metadata", "uid") }, signal);
