@@ -158,6 +158,7 @@ export {
   withLivestateChange,
 } from "./livestate/livestate-change.ts";
 export { mergeSyncStates, type SyncPart } from "./livestate/merge-sync.ts";
+export { type LivestateUpdate, MergedUpdates, type TargetResource } from "./livestate/merged-updates.ts";
 export { isOrphan } from "./livestate/removed-sync.ts";
 export { unhealthyReason } from "./livestate/unhealthy-reason.ts";
 export { worstHealth } from "./livestate/worst-health.ts";

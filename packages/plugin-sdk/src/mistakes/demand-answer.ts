@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import type { StageResult } from "../plugin/context/stage-context.ts";
-import type { Health, Livestate, SyncState } from "../plugin/livestate.ts";
+import type { Health, LiveResource, Livestate, LivestateUpdate, SyncState } from "../plugin/livestate.ts";
 import type { PlanPreview } from "../plugin/plan-preview.ts";
 import type { Strategy, Version } from "../plugin/planning.ts";
 
@@ -13,6 +13,7 @@ const kinds: Readonly<Record<NonNullable<Version["kind"]>, true>> = {
   "terraform-module": true,
 };
 const syncs: Readonly<Record<SyncState["status"], true>> = { unknown: true, synced: true, "out-of-sync": true, "invalid-config": true };
+const resourceSyncs: Readonly<Record<NonNullable<LiveResource["sync"]>, true>> = { unknown: true, synced: true, "out-of-sync": true };
 const healths: Readonly<Record<Health, true>> = {
   unknown: true,
   healthy: true,
@@ -50,11 +51,39 @@ export function demandStrategy(answer: Strategy | undefined): Strategy | undefin
 
 /** Like `demandResult`, for `getLivestate`. */
 export function demandLivestate(live: Livestate): Livestate {
+  return demandState("getLivestate", live);
+}
+
+/** Like `demandResult`, for what `watchLivestate` yields. */
+export function demandUpdate(given: unknown): LivestateUpdate {
+  // Each field is checked before it is used.
+  const update = given as LivestateUpdate | undefined;
+  if (update?.kind === "snapshot") demandState("watchLivestate", update.livestate);
+  else if (update?.kind === "delta") {
+    const isWhole = Array.isArray(update.changed) && Array.isArray(update.removed) && isOneOf(syncs, update.sync?.status);
+    if (!isWhole) throw wrong("watchLivestate", update, `{ kind: "delta", changed, removed, sync } with a sync.status of ${words(syncs)}`);
+    demandResources("watchLivestate", update.changed);
+  } else if (update?.kind !== "failure" || typeof update.reason !== "string")
+    throw wrong(
+      "watchLivestate",
+      update,
+      'one of { kind: "snapshot", livestate }, { kind: "delta", changed, removed, sync }, { kind: "failure", reason }',
+    );
+  return update;
+}
+
+function demandState(what: string, live: Livestate): Livestate {
   if (!Array.isArray(live?.resources) || !isOneOf(syncs, live.sync?.status))
-    throw wrong("getLivestate", live, `{ resources, sync } with a sync.status of ${words(syncs)}`);
-  const sick = live.resources.find((resource) => !isOneOf(healths, resource?.health));
-  if (sick !== undefined) throw wrong("getLivestate", sick, `resources with a health of ${words(healths)}`);
+    throw wrong(what, live, `{ resources, sync } with a sync.status of ${words(syncs)}`);
+  demandResources(what, live.resources);
   return live;
+}
+
+function demandResources(what: string, resources: readonly LiveResource[]): void {
+  const sick = resources.find((resource) => !isOneOf(healths, resource?.health));
+  if (sick !== undefined) throw wrong(what, sick, `resources with a health of ${words(healths)}`);
+  const odd = resources.find(({ sync = "unknown" }) => !isOneOf(resourceSyncs, sync));
+  if (odd !== undefined) throw wrong(what, odd, `resources with a sync of ${words(resourceSyncs)}, or none`);
 }
 
 /** Like `demandResult`, for `getPlanPreview`. */

@@ -1,8 +1,9 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
-import { PruneService } from "@slipway/proto/plugin-extension";
+import { LivestateWatchService, PruneService } from "@slipway/proto/plugin-extension";
 import { deploymentService } from "./deployment-service.ts";
-import { livestateService } from "./livestate-service.ts";
+import { livestateService } from "./livestate/livestate-service.ts";
+import { livestateWatchService } from "./livestate/livestate-watch-service.ts";
 import { planPreviewService } from "./plan-preview-service.ts";
 import { pruneService } from "./prune-service.ts";
 import type { RunStageDeps } from "./run-stage.ts";
@@ -13,6 +14,8 @@ export function pluginRoutes(deps: RunStageDeps): (router: ConnectRouter) => voi
   return (router) => {
     router.service(DeploymentService, deploymentService(deps));
     if (livestate !== undefined) router.service(LivestateService, livestateService(deps, livestate));
+    const watch = livestate?.watchLivestate?.bind(livestate);
+    if (watch !== undefined) router.service(LivestateWatchService, livestateWatchService(deps, watch));
     if (deployment?.buildPruneStages !== undefined) router.service(PruneService, pruneService(deps, deployment));
     if (planPreview !== undefined) router.service(PlanPreviewService, planPreviewService(deps, planPreview));
   };

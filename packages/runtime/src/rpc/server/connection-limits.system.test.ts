@@ -8,6 +8,7 @@ import { Health } from "@slipway/proto/grpc";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { silentLogger } from "../../log/logger.ts";
 import { connectClient } from "../client/connect-client.ts";
+import { privateLimits } from "./connection-limits.ts";
 import { type ServeConnectOptions, serveConnect } from "./serve-connect.ts";
 
 const long = 3_600_000;
@@ -67,6 +68,27 @@ test("a body over HTTP/1.1 that never ends is cut off", async () => {
   const headers = "host: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n";
   socket.write(`POST /slipway.api.v1.DeploymentService/GetDeployment HTTP/1.1\r\n${headers}{`);
   await vi.waitFor(() => expect(socket.closed).toBe(true), 60_000);
+});
+
+test("a call of a peer without a limit may go on sending", async () => {
+  const server = await serve({ limits: privateLimits });
+  const session = await dialHttp2(server.url);
+  const request = () => {
+    const headers = { ":method": "POST", ":path": "/slipway.api.v1.DeploymentService/GetDeployment", "content-type": "application/grpc" };
+    return session
+      .request(headers)
+      .on("error", () => {})
+      .resume();
+  };
+  const stream = request();
+  stream.write(Buffer.alloc(2));
+  // Later calls have been answered, so the server has handled this one, and its timers have had time to end.
+  for (let calls = 0; calls < 5; calls++) {
+    const later = request();
+    later.end(Buffer.alloc(5));
+    await once(later, "close");
+  }
+  expect(stream.closed).toBe(false);
 });
 
 test("a body over HTTP/2 that never ends is cut off, and the connection stays", async () => {

@@ -11,7 +11,7 @@ export interface ConnectionLimits {
   readonly calls: number;
   /** How long the headers of a request may take, and a new connection until it shows life. Default: 20 s. */
   readonly headersMs: number;
-  /** How long a whole request may take to arrive. Default: 2 min. */
+  /** How long a whole request may take to arrive. Default: 2 min; Infinity for peers whose calls go on sending. */
   readonly requestMs: number;
   /** How long an HTTP/2 connection may stay open without a call or a ping. Default: 15 min; Infinity for peers that watch each other. */
   readonly idleMs: number;
@@ -22,8 +22,12 @@ export function completeLimits(limits: Partial<ConnectionLimits> = {}): Connecti
   return { connections: 1_000, calls: 1_000, headersMs: 20_000, requestMs: 120_000, idleMs: 15 * 60_000, ...limits };
 }
 
-/** For servers that only answer one peer, which they know: it may keep as many calls open as it likes, and a connection without any. */
-export const privateLimits: Partial<ConnectionLimits> = { calls: 1_000_000, idleMs: Number.POSITIVE_INFINITY };
+/** For servers that only answer one peer, which they know: it may keep as many calls open as it likes, go on sending in them, and keep a connection without any. */
+export const privateLimits: Partial<ConnectionLimits> = {
+  calls: 1_000_000,
+  requestMs: Number.POSITIVE_INFINITY,
+  idleMs: Number.POSITIVE_INFINITY,
+};
 
 interface Closable {
   destroy(): void;
@@ -60,7 +64,7 @@ export class LimitedConnections {
   /** Sets the limits of an HTTP/1.1 server whose connections are handed to it. */
   limitHttp1(server: Http1Server): void {
     server.headersTimeout = this.#limits.headersMs;
-    server.requestTimeout = this.#limits.requestMs;
+    server.requestTimeout = Number.isFinite(this.#limits.requestMs) ? this.#limits.requestMs : 0;
     // Starts the clock of these two; `server.close()` stops it.
     server.emit("listening");
     server.on("request", ({ socket }, response) => {
@@ -100,7 +104,7 @@ export class LimitedConnections {
   }
 
   #limitRequest(stream: ServerHttp2Stream): void {
-    if (stream.endAfterHeaders) return;
+    if (stream.endAfterHeaders || !Number.isFinite(this.#limits.requestMs)) return;
     const timer = setTimeout(() => stream.destroy(), this.#limits.requestMs).unref();
     const stop = (): void => clearTimeout(timer);
     stream.once("end", stop).once("close", stop);
