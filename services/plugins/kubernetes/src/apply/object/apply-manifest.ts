@@ -31,7 +31,7 @@ export async function applyManifest(cluster: Cluster, object: KubeObject, reques
     }));
     if (answer !== undefined && !isTerminating(answer.live)) {
       if (isDefinition(object)) {
-        await untilEstablished(cluster, answer.live, address, signal);
+        await untilEstablished(cluster, { live: answer.live, address }, signal);
         cluster.learn(object);
       }
       return answer;
