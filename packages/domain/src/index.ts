@@ -140,6 +140,16 @@ export {
   separateCredentials,
   withoutUserInfo,
 } from "./git/remote.ts";
+export type {
+  InspectedObject,
+  LogWish,
+  ObjectEvent,
+  ObjectEvents,
+  ObjectLogLine,
+  ObjectLogPart,
+  ObjectManifest,
+  ObjectName,
+} from "./inspection/inspection.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
 export type {
   ApplicationLivestate,

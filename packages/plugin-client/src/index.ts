@@ -1,4 +1,5 @@
 export { type ConnectPluginsOptions, connectPlugins, type PluginStatus, type Plugins } from "./connect-plugins.ts";
+export type { EventsRequest, InspectedApplication, InspectionCalls, LogRequest, ManifestRequest } from "./inspection-calls.ts";
 export type {
   LivestateRequest,
   PlanPreview,

@@ -3,6 +3,7 @@ import { Fault, isFault, isFaultCode, retriesLeft, type StrategyAnswer, stageFau
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
 import { PreviewBasis, PruneService } from "@slipway/proto/plugin-extension";
 import { connectClient, isAnswer, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
+import { inspectionCalls } from "./inspection-calls.ts";
 import type { Plugin, PluginCallOptions } from "./plugin.ts";
 import type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 import { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
@@ -46,17 +47,22 @@ export function pluginCalls(
         return await fn({ ...(signal && { signal }), ...(timeoutMs !== undefined && { timeoutMs }) });
       } catch (error) {
         signal?.throwIfAborted();
-        if (isUnimplemented(error) || !isFault(error)) throw error;
-        const { code, message } = error;
-        const isSilent = code === "unavailable" && !isAnswer(error);
-        throw new Fault(code, isSilent ? unreachable(message) : `plugin ${name} could not ${verb}: ${message}`, { cause: error });
+        throw explained(verb, error);
       }
     });
+  }
+  function explained(verb: string, error: unknown): unknown {
+    if (isUnimplemented(error) || !isFault(error)) return error;
+    const { code, message } = error;
+    const isSilent = code === "unavailable" && !isAnswer(error);
+    return new Fault(code, isSilent ? unreachable(message) : `plugin ${name} could not ${verb}: ${message}`, { cause: error });
   }
   const plan = <T>(verb: string, options: PluginCallOptions | undefined, fn: (options: CallOptions) => Promise<T>): Promise<T> =>
     call(verb, { timeoutMs: planTimeoutMs, ...options }, fn);
 
   return {
+    ...inspectionCalls(name, transport, { call, explained, silent: () => new Fault("unavailable", unreachable("it sends nothing")) }),
+
     fetchDefinedStages: async (options) => (await call("fetch stages", options, (rpc) => deployments.fetchDefinedStages({}, rpc))).stages,
 
     async determineVersions(request, options) {

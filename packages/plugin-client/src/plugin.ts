@@ -8,6 +8,7 @@ import type {
   StageStatus,
   StrategyAnswer,
 } from "@slipway/domain";
+import type { InspectionCalls } from "./inspection-calls.ts";
 import type { PluginSource } from "./plugin-spec.ts";
 import type { PluginLivestate } from "./wire/livestate-from-plugin.ts";
 import type { PluginStage } from "./wire/stage-from-plugin.ts";
@@ -86,7 +87,7 @@ export interface PlanPreview {
  * A plugin, available or not. Each call tries the connection again and throws Faults that name the plugin: `unavailable` if it does not answer or dies
  * during the call, `deadline`, and the plugin's own errors.
  */
-export interface Plugin {
+export interface Plugin extends InspectionCalls {
   readonly name: string;
   readonly url: string;
   readonly deployTargets: readonly string[];

@@ -118,5 +118,8 @@ function callsInTurn(calls: PluginCalls, { spec, watched, turns }: InTurn): Omit
     },
     getPlanPreview: (request, given) =>
       turns.makeOrRefuse(`preview ${request.application.id}`, given, () => calls.getPlanPreview(request, given)),
+    getManifest: calls.getManifest,
+    listEvents: calls.listEvents,
+    streamLogs: calls.streamLogs,
   };
 }

@@ -1,5 +1,19 @@
-export type { FieldDrift, ObjectAction, ObjectPreview, PreviewBasis, ResourceSync } from "@slipway/domain";
+export type {
+  FieldDrift,
+  InspectedObject,
+  ObjectAction,
+  ObjectEvent,
+  ObjectEvents,
+  ObjectLogLine,
+  ObjectLogPart,
+  ObjectManifest,
+  ObjectName,
+  ObjectPreview,
+  PreviewBasis,
+  ResourceSync,
+} from "@slipway/domain";
 export {
+  closest,
   displayKey,
   Fault,
   type FaultCode,
@@ -59,6 +73,7 @@ export type { DeployTarget, Source } from "./plugin/context/source.ts";
 export type { StageCommand, StageCommandKind } from "./plugin/context/stage-commands.ts";
 export type { StageContext, StageInfo, StageResult } from "./plugin/context/stage-context.ts";
 export type { Tools } from "./plugin/context/tools.ts";
+export type { Inspecting, InspectionContext, LogRequest, ManifestRequest } from "./plugin/inspection.ts";
 export type {
   Health,
   LiveResource,

@@ -1,5 +1,6 @@
 /** Extensions of the plugin wire protocol, which either side may lack. */
 export * from "./gen/slipway/plugin/v1/host_service_pb.ts";
+export * from "./gen/slipway/plugin/v1/inspection_service_pb.ts";
 export * from "./gen/slipway/plugin/v1/livestate_service_pb.ts";
 export * from "./gen/slipway/plugin/v1/preview_pb.ts";
 export * from "./gen/slipway/plugin/v1/prune_service_pb.ts";

@@ -55,6 +55,11 @@ const mistakes: readonly Mistake[] = [
   { broken: "logs out of order", check: "delivers 40 lines of WORK in order", finding: /after line 6 of 40 came line 8/ },
   { broken: "runs any stage", check: "rejects a stage that it does not define", finding: /should have failed, but succeeded/ },
   {
+    broken: "shows any object",
+    check: "shows no object that the application does not have",
+    finding: /shows a secret that nobody has deployed/,
+  },
+  {
     broken: "exits without a message",
     check: "exits with a message if its configuration is not JSON",
     finding: /exited with code 3 without a message/,

@@ -2,6 +2,7 @@ import { isFault } from "@slipway/domain";
 import { mistakeWords } from "@slipway/plugin-sdk/testing";
 import { Health, HealthCheckResponse_ServingStatus } from "@slipway/proto/grpc";
 import { ApplicationSyncStatus, type DeploymentSource, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
+import { InspectionService } from "@slipway/proto/plugin-extension";
 import { connectClient, isUnimplemented } from "@slipway/runtime";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import type { PluginUnderTest } from "../plugin-under-test.ts";
@@ -38,6 +39,25 @@ export const serviceChecks: readonly ConformanceCheck[] = [
         demand(unknown === undefined, `a result is about deploy target "${unknown?.deployTarget}", which the request does not have`);
         return results.map(({ deployTarget, summary }) => `${deployTarget}: ${summary}`).join("; ");
       }),
+  },
+  {
+    name: "shows no object that the application does not have",
+    run: async (tested) => {
+      const answer = await call(tested, async (url) => {
+        await using client = connectClient(InspectionService, url);
+        const object = { kind: "secret", name: "nobody-has-this" };
+        const inspected = { application: { ...application, deployTargets: targetsOf(tested) }, object };
+        return await client.getManifest(inspected, { timeoutMs: callMs }).then(
+          () => "",
+          (error: unknown) => {
+            if (isFault(error, "not_found")) return error.message;
+            throw error;
+          },
+        );
+      });
+      demand(answer !== "", "it shows a secret that nobody has deployed");
+      return answer;
+    },
   },
   {
     name: "answers gRPC health checks",

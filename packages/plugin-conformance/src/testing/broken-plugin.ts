@@ -5,6 +5,7 @@
 import { access, constants } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { DeploymentService, PluginService, StageStatus } from "@slipway/proto/plugin";
+import { InspectionService } from "@slipway/proto/plugin-extension";
 import { connectClient, serveConnect, silentLogger } from "@slipway/runtime";
 
 const broken = process.env["BROKEN"] ?? "";
@@ -32,7 +33,8 @@ process.on("SIGTERM", () => {
 await serveConnect({
   port: block.port,
   log: silentLogger(),
-  routes: (router) =>
+  routes: (router) => {
+    if (broken === "shows any object") router.service(InspectionService, { getManifest: () => ({ manifest: "{}" }) });
     router.service(DeploymentService, {
       fetchDefinedStages: () => ({ stages: broken === "defines nothing" ? [] : ["WORK"] }),
       buildPipelineSyncStages: ({ stages }) => ({
@@ -64,7 +66,8 @@ await serveConnect({
           void wait(200).then(() => host.reportStageLogs({ ...ids, blocks: [{ index: 1n, log: "late" }] }));
         return { status: broken === "returns an invalid status" ? (77 as StageStatus) : StageStatus.STAGE_SUCCESS };
       },
-    }),
+    });
+  },
 });
 
 /** Ends the process as an error does that nobody catches. */

@@ -5,7 +5,7 @@ const namePattern = /^[^\s\p{C}]+$/u;
 
 /** What is wrong with a plugin's definition. `parts` has its known keys. */
 export function pluginProblems(definition: Given, parts: Readonly<Record<string, true>>): readonly string[] {
-  const { name, stages, livestate, planPreview, initialize } = definition;
+  const { name, stages, livestate, planPreview, inspection, initialize } = definition;
   const names = isGiven(stages) ? Object.keys(stages) : [];
   return [
     ...unknownParts(definition, parts),
@@ -16,6 +16,7 @@ export function pluginProblems(definition: Given, parts: Readonly<Record<string,
       ? functionProblems("livestate.watchLivestate", livestate["watchLivestate"])
       : []),
     ...(isGiven(planPreview) ? functionProblems("planPreview.getPlanPreview", planPreview["getPlanPreview"]) : []),
+    ...(isGiven(inspection) ? inspectionProblems(inspection) : []),
     ...(initialize === undefined ? [] : functionProblems("initialize", initialize)),
     ...(names.length === 0 ? ["stages is empty: a plugin has at least one stage"] : []),
     ...Object.entries(stages ?? {}).flatMap(([stage, defined]) => stageProblems(stage, defined, names)),
@@ -41,6 +42,16 @@ function stageProblems(name: string, stage: unknown, names: readonly string[]): 
     ...functionProblems(`stages.${name}.run`, run),
     ...schemaProblems(`stages.${name}.options`, options),
     ...(back === undefined || names.includes(back) ? [] : [`stage ${name} is rolled back by ${back}, which the plugin does not define`]),
+  ];
+}
+
+/** Each call is optional. */
+function inspectionProblems(inspection: Given): readonly string[] {
+  const known = { getManifest: true, listEvents: true, streamLogs: true } as const;
+  const given = Object.keys(known).filter((call) => inspection[call] !== undefined);
+  return [
+    ...unknownParts(inspection, known).map((problem) => `inspection.${problem}`),
+    ...given.flatMap((call) => functionProblems(`inspection.${call}`, inspection[call])),
   ];
 }
 

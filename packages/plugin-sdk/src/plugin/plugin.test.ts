@@ -56,6 +56,12 @@ const zod3 = { _def: {}, safeParse: () => {} };
 test.for([
   { name: "a name with spaces", given: { name: "my plugin" }, says: 'name "my plugin" is not a name' },
   { name: "no name", given: { name: undefined }, says: "name undefined is not a name" },
+  { name: "an unknown call of inspection", given: { inspection: { exec: () => {} } }, says: "inspection.exec is unknown" },
+  {
+    name: "a call of inspection that is no function",
+    given: { inspection: { streamLogs: 1 } },
+    says: "inspection.streamLogs is not a function",
+  },
   { name: "no stages", given: { stages: {} }, says: "stages is empty" },
   { name: "a stage with a name with spaces", given: { stages: { "MY STAGE": stage } }, says: 'the stage "MY STAGE" is not a name' },
   { name: "a stage without run", given: { stages: { S: { ...stage, run: undefined } } }, says: "stages.S.run is not a function" },

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { DeployTarget } from "./context/source.ts";
 import type { Tools } from "./context/tools.ts";
 import { pluginProblems } from "./definition-problems.ts";
+import type { Inspecting } from "./inspection.ts";
 import type { LivestateObserving } from "./livestate.ts";
 import type { PlanPreviewing } from "./plan-preview.ts";
 import type { DeploymentPlanning } from "./planning.ts";
@@ -21,7 +22,7 @@ export interface InitializeContext<S extends PluginSchemas = PluginSchemas> {
   readonly signal: AbortSignal;
 }
 
-/** A plugin: stages, and optionally planning, live state and plan preview for one kind of target. Its state does not outlive its process. */
+/** A plugin: stages, and optionally planning, live state, plan preview and inspection for one kind of target. Its state does not outlive its process. */
 export interface PluginDefinition<S extends PluginSchemas> {
   /** Its name, unless the piped file gives it another. */
   readonly name: string;
@@ -31,6 +32,7 @@ export interface PluginDefinition<S extends PluginSchemas> {
   readonly deployment?: DeploymentPlanning<S>;
   readonly livestate?: LivestateObserving<S>;
   readonly planPreview?: PlanPreviewing<S>;
+  readonly inspection?: Inspecting<S>;
   /** Runs before the plugin starts serving. If it throws, the process exits with code 1. */
   initialize?(context: InitializeContext<S>): Promise<void> | void;
 }
@@ -58,6 +60,7 @@ const parts: Readonly<Record<keyof PluginDefinition<PluginSchemas> | keyof Plugi
   deployment: true,
   livestate: true,
   planPreview: true,
+  inspection: true,
   initialize: true,
 };
 

@@ -1,0 +1,85 @@
+/** An object as a person names it. */
+export interface ObjectName {
+  /** In a form that the target knows, such as `deploy`, `deployments` or `deployment.apps`. */
+  readonly kind: string;
+  readonly name: string;
+  /** "" if it is not said. */
+  readonly namespace: string;
+}
+
+/** An object on a target. */
+export interface InspectedObject {
+  readonly deployTarget: string;
+  /** API group of its kind, "" for the core group. */
+  readonly group: string;
+  readonly kind: string;
+  /** "" for objects without one. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** An object as it is on its target. */
+export interface ObjectManifest {
+  readonly object: InspectedObject;
+  /** The whole of it as JSON, secret values masked. */
+  readonly manifest: string;
+}
+
+/** What a target reports about an object. */
+export interface ObjectEvent {
+  readonly object: InspectedObject;
+  /** Such as Normal or Warning. */
+  readonly type: string;
+  /** A short reason, such as FailedScheduling. */
+  readonly reason: string;
+  readonly message: string;
+  /** How often it happened. */
+  readonly count: number;
+  readonly firstAt: Temporal.Instant | undefined;
+  readonly lastAt: Temporal.Instant | undefined;
+  /** The program that reports it. */
+  readonly reporter: string;
+}
+
+/** Events of an application or of one object. */
+export interface ObjectEvents {
+  /** The newest ones, oldest first. */
+  readonly events: readonly ObjectEvent[];
+  /** How many older ones were left out. */
+  readonly omitted: number;
+  /** What could not be read, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Which part of a log is read. */
+export interface LogWish {
+  /** Only this container; "" for all that are not for initialization. */
+  readonly container: string;
+  /** Whether it is the log of the runs before the current ones. */
+  readonly previous: boolean;
+  /** Only what was written in the last seconds; 0 for everything. */
+  readonly sinceSeconds: number;
+  /** Only the last lines of each container; -1 for all. */
+  readonly tailLines: number;
+  /** Whether to go on with what is written from now on, also by instances that start later, until the object is gone or has finished. */
+  readonly follow: boolean;
+}
+
+/** A line that a container wrote. */
+export interface ObjectLogLine {
+  /** Such as the pod. */
+  readonly instance: string;
+  readonly container: string;
+  /** Undefined if it is not known. */
+  readonly at: Temporal.Instant | undefined;
+  /** Without the line end, secret values masked. */
+  readonly text: string;
+}
+
+/** Some lines of a log. One without anything says that the stream is alive. */
+export interface ObjectLogPart {
+  /** Those of one container are in order. */
+  readonly lines: readonly ObjectLogLine[];
+  /** What else there is to know, one sentence each. */
+  readonly notices: readonly string[];
+}
