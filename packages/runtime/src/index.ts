@@ -26,6 +26,7 @@ export { privateFolder } from "./process/private-folder.ts";
 export { loadConfig } from "./process/service/load-config.ts";
 export { type RunServiceOptions, runService, type ServiceBody, type ServiceContext } from "./process/service/run-service.ts";
 export { untilStopped } from "./process/service/until-stopped.ts";
+export { SharedRuns } from "./process/shared-runs.ts";
 export { Turns, type TurnsOptions } from "./process/turns.ts";
 export { userCacheDir } from "./process/user-cache-dir.ts";
 export { type BackoffOptions, backoffDelay, type RetryOptions, retry } from "./retry.ts";

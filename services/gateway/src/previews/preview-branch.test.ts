@@ -128,7 +128,7 @@ test("nothing is asked of the planner for what would be removed or is invalid", 
   expect(await ask(client)).toEqual(["asked one", "one: 2", "one: old ", "one: bad "]);
 });
 
-test("two callers at once share what a piped makes at the same time", async () => {
+test("a piped makes a few previews at the same time, whoever asks for them", async () => {
   let [running, most] = [0, 0];
   const client = system({
     touched: names(6),
@@ -140,9 +140,41 @@ test("two callers at once share what a piped makes at the same time", async () =
       return create(ApplicationPreviewSchema, { targetCommitHash: "merged" });
     },
   });
-  const [first, second] = await Promise.all([ask(client), ask(client)]);
+  const [first, second] = await Promise.all([ask(client), ask(client, { commitMessage: "another" })]);
   expect(first).toEqual(second);
   expect(most).toBe(3);
+});
+
+test("equal previews at the same time are made once, and one whose caller leaves goes on for the others", async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const made: string[] = [];
+  let asked = 0;
+  const deps: PreviewBranchDeps = {
+    findRepositories: () => [status("one")],
+    askForChanges: async () => {
+      asked += 1;
+      return create(BranchChangesSchema, { baseCommitHash: "base", headCommitHash: "head", applications: [application("shop")], total: 1 });
+    },
+    askForPreview: async ({ applicationId }, { branch }, signal) => {
+      made.push(`${applicationId} ${branch?.commitMessage}`);
+      await released;
+      signal.throwIfAborted();
+      return create(ApplicationPreviewSchema, { targetCommitHash: "merged" });
+    },
+  };
+  const client = serve(PlanPreviewService, planPreviewService(previewBranch(deps)));
+  const stop = new AbortController();
+  const leaving = Array.fromAsync(client.previewBranch({ repositoryId: "apps", branch: "feature" }, { signal: stop.signal }));
+  const staying = Array.from({ length: 200 }, () => ask(client));
+  const other = ask(client, { commitMessage: "another" });
+  await expect.poll(() => asked).toBe(202);
+  await expect.poll(() => made).toHaveLength(2);
+  stop.abort();
+  await expect(leaving).rejects.toThrow();
+  release();
+  for (const answers of [...(await Promise.all(staying)), await other])
+    expect(answers).toEqual(["asked one", "one: 1", "one: shop merged"]);
+  expect(made.toSorted()).toEqual(["shop ", "shop another"]);
 });
 
 test("a piped that takes too long is named with what is missing", async () => {

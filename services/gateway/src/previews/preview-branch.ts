@@ -1,9 +1,15 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { PreviewWish } from "@slipway/bus";
 import { type ApplicationKey, Fault, isFault, messageOf, type RepositoryStatus } from "@slipway/domain";
 import type { PreviewBranchRequest, PreviewBranchResponseSchema } from "@slipway/proto/api";
-import { type ApplicationPreview, BranchChange, type BranchChanges, type TouchedApplication } from "@slipway/proto/state";
-import { Turns } from "@slipway/runtime";
+import {
+  type ApplicationPreview,
+  BranchChange,
+  type BranchChanges,
+  BranchOfApplicationSchema,
+  type TouchedApplication,
+} from "@slipway/proto/state";
+import { SharedRuns, Turns } from "@slipway/runtime";
 import { ahead, merged } from "../feeds/merged.ts";
 
 export interface PreviewBranchDeps {
@@ -33,6 +39,7 @@ const mostAtOnce = 3;
 /** Previews a branch at every piped that watches its repository. A piped and an application that fail are part of the answer, and stop no other. */
 export function previewBranch(deps: PreviewBranchDeps): (request: PreviewBranchRequest, signal: AbortSignal) => AsyncGenerator<News> {
   const turnsOf = new Map<string, Turns>();
+  const shared = new SharedRuns<ApplicationPreview>();
   return async function* preview(request, signal) {
     const repositories = deps.findRepositories(request);
     const pipedIds = [...new Set(repositories.map(({ pipedId }) => pipedId))].toSorted();
@@ -41,7 +48,7 @@ export function previewBranch(deps: PreviewBranchDeps): (request: PreviewBranchR
       repositories.map((repository) => {
         const key = JSON.stringify([repository.projectId, repository.pipedId]);
         const turns = turnsOf.getOrInsertComputed(key, () => new Turns({ atOnce: mostAtOnce }));
-        return ofPiped(deps, { request, repository, turns }, signal);
+        return ofPiped(deps, { request, repository, turns, shared }, signal);
       }),
     );
   };
@@ -51,10 +58,12 @@ interface PipedPreview {
   readonly request: PreviewBranchRequest;
   readonly repository: RepositoryStatus;
   readonly turns: Turns;
+  /** Previews that are being made: who asks for the same one waits for it, and takes no turn. */
+  readonly shared: SharedRuns<ApplicationPreview>;
 }
 
 async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: AbortSignal): AsyncGenerator<News> {
-  const { request, repository, turns } = preview;
+  const { request, repository, turns, shared } = preview;
   const { projectId, pipedId, repositoryId } = repository;
   const limitMs = request.pipedTimeoutMs || usualPipedMs;
   const over = performance.now() + limitMs;
@@ -72,12 +81,14 @@ async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: 
     yield { case: "branch", value: { pipedId, repositoryId, baseBranch, baseCommitHash, headCommitHash, total, problems } };
     while (changes.applications.length > 0) {
       const heads = { repositoryId, baseCommitHash, headCommitHash, commitMessage: request.commitMessage };
-      const one = (application: TouchedApplication) =>
-        turns.take(async () => {
-          const key = { projectId, pipedId, applicationId: application.applicationId };
-          const wish = { branch: { ...heads, application }, withPlan: true, timeoutMs: left() };
-          return { pipedId, application, ...(await previewOf(deps, key, wish, application, limit)) };
-        }, limit);
+      const one = async (application: TouchedApplication) => {
+        const key = { projectId, pipedId, applicationId: application.applicationId };
+        const branch = create(BranchOfApplicationSchema, { ...heads, application });
+        const make = (each: AbortSignal) =>
+          turns.take(() => deps.askForPreview(key, { branch, withPlan: true, timeoutMs: left() }, each), each);
+        const same = JSON.stringify([key, limitMs, Buffer.from(toBinary(BranchOfApplicationSchema, branch)).toString("base64")]);
+        return { pipedId, application, ...(await previewOf(application, () => shared.run(same, make, limit), limit)) };
+      };
       for await (const value of ahead(changes.applications, mostAtOnce, one)) {
         answered += 1;
         yield { case: "application", value };
@@ -94,16 +105,10 @@ async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: 
 }
 
 /** Nothing is deployed for an application that would be removed or whose file is invalid. */
-async function previewOf(
-  { askForPreview }: PreviewBranchDeps,
-  key: ApplicationKey,
-  wish: PreviewWish,
-  { change }: TouchedApplication,
-  signal: AbortSignal,
-) {
+async function previewOf({ change }: TouchedApplication, make: () => Promise<ApplicationPreview>, signal: AbortSignal) {
   if (change === BranchChange.REMOVED || change === BranchChange.INVALID) return {};
   try {
-    return { preview: await askForPreview(key, wish, signal) };
+    return { preview: await make() };
   } catch (error) {
     signal.throwIfAborted();
     if (!isFault(error)) throw error;
