@@ -1,4 +1,4 @@
-import { listAt, numberAt, textAt, valueAt } from "../json/json.ts";
+import { type JsonValue, listAt, numberAt, textAt, valueAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { HealthVerdict } from "./health-rule.ts";
 
@@ -51,9 +51,14 @@ export interface Condition {
   readonly observedGeneration: number | undefined;
 }
 
-/** The conditions in `status.conditions` of an object, or at `path` in it. */
-export function conditionsOf(object: KubeObject, ...path: readonly (string | number)[]): readonly Condition[] {
-  return listAt(object, "status", ...path, "conditions").map((each) => ({
+/** The conditions of an object, in `status.conditions`. */
+export function conditionsOf(object: KubeObject): readonly Condition[] {
+  return conditionsIn(object, "status");
+}
+
+/** The conditions at `path` of a value, such as a status, in its field `conditions`. */
+export function conditionsIn(value: JsonValue | undefined, ...path: readonly (string | number)[]): readonly Condition[] {
+  return listAt(value, ...path, "conditions").map((each) => ({
     type: textAt(each, "type"),
     status: String(valueAt(each, "status") ?? "").replace(/^[tf]/, (letter) => letter.toUpperCase()),
     reason: textAt(each, "reason"),

@@ -9,6 +9,15 @@ export function healthOfText(text: string): HealthVerdict | undefined {
   return healthOf(object);
 }
 
+/** The health of an object of a kind, such as `example.com/v1 Thing`, with this status and, where it matters, other parts. */
+export function healthOfStatus(kind: string, status: string, more = ""): HealthVerdict | undefined {
+  const [apiVersion, name] = kind.split(" ");
+  return healthOfText(`apiVersion: ${apiVersion}\nkind: ${name}\nmetadata: {name: a, generation: 3}\n${more}\nstatus: {${status}}\n`);
+}
+
+/** One row of a table of rules of custom resources: kind, status, what is expected of them, a part of the reason, other parts of the object. */
+export type RuleCase = readonly [kind: string, status: string, want: string, why?: string, more?: string];
+
 /** One row of a table of healths: a text, and what is expected of it. */
 export interface HealthCase {
   readonly name: string;

@@ -1,62 +1,31 @@
-import { listAt, numberAt, textAt, valueAt } from "../../json/json.ts";
-import type { KubeObject } from "../../manifests/kube-object.ts";
+import { groupOf, type KubeObject } from "../../manifests/kube-object.ts";
 import type { HealthVerdict } from "../health-rule.ts";
-import { conditionsOf, degraded, progressing, suspended, wordsOf } from "../verdicts.ts";
-import { conditionHealth } from "./condition-health.ts";
-import { phaseHealth } from "./phase-health.ts";
-import { alwaysReports } from "./reporting-kinds.ts";
+import { progressing } from "../verdicts.ts";
+import { conventions } from "./conventions/convention-health.ts";
+import { rulesByGroup } from "./groups/rules-by-group.ts";
+import { type Check, firstOf } from "./vocabulary/check.ts";
+import { statusOf } from "./vocabulary/fields.ts";
 
 /**
- * The health of a custom resource by the conventions that its controller follows: `observedGeneration`, conditions such as `Ready` and
- * `Stalled`, a phase. undefined if it follows none of them.
+ * The health of a custom resource: by the rule of its kind, if it has one, else by the conventions that its controller follows. undefined if
+ * it follows none of them: it may have no controller that reports, so one without a status is what it should be.
  */
 export function customResourceHealth(object: KubeObject): HealthVerdict | undefined {
-  const paused = pauseOf(object);
-  if (paused) return paused;
-  const generation = numberAt(object, "metadata", "generation");
-  const observed = generationAt(object);
-  if (generation !== undefined && observed !== undefined && observed < generation)
-    return progressing("Waiting for the controller to observe the newest generation");
-  const verdicts = [conditionHealth(allConditions(object), generation), phaseHealth(object), flagHealth(object)];
-  const hasReported = conditionsOf(object).length > 0 || !alwaysReports(object);
-  return worst(verdicts) ?? (hasReported ? undefined : progressing("Waiting for the controller to report a status"));
+  const status = statusOf(object);
+  const checks = rulesOf(object);
+  if (checks === undefined) return conventions(status, object);
+  return firstOf(checks, status, object) ?? progressing("Waiting for the controller to report a status");
 }
 
-const worstFirst = ["degraded", "progressing", "suspended", "healthy"];
-
-function worst(verdicts: readonly (HealthVerdict | undefined)[]): HealthVerdict | undefined {
-  const known = verdicts.filter((verdict) => verdict !== undefined);
-  return worstFirst.flatMap((health) => known.find((verdict) => verdict.health === health) ?? [])[0];
-}
-
-function pauseOf(object: KubeObject): HealthVerdict | undefined {
-  const field = ["suspend", "suspended", "paused"].find((name) => valueAt(object, "spec", name) === true);
-  if (field !== undefined) return suspended(`spec.${field} is true`);
-  const condition = conditionsOf(object).find(({ type, status }) => status === "True" && (type === "Suspended" || type === "Paused"));
-  return condition && suspended(wordsOf(condition));
-}
-
-/** Some controllers write it as a text. A text that is no number is a hash, which says nothing about the order. */
-function generationAt(object: KubeObject): number | undefined {
-  const text = textAt(object, "status", "observedGeneration");
-  return /^\d+$/.test(text) ? Number(text) : numberAt(object, "status", "observedGeneration");
-}
-
-/** The kinds of the Gateway API report conditions for each parent or listener too. */
-function allConditions(object: KubeObject) {
-  const nested = ["parents", "ancestors", "listeners"].flatMap((list) =>
-    listAt(object, "status", list).flatMap((_, index) => conditionsOf(object, list, index)),
-  );
-  return [...conditionsOf(object), ...nested];
-}
-
-/** What fields that are true or false say, and an error that is neither. */
-function flagHealth(object: KubeObject): HealthVerdict | undefined {
-  const error =
-    textAt(object, "status", "error", "message") || textAt(object, "status", "error") || textAt(object, "status", "errorMessage");
-  if (error) return degraded(error);
-  if (valueAt(object, "status", "healthy") === false) return degraded("status.healthy is false");
-  const field = ["ready", "readyToUse"].find((name) => typeof valueAt(object, "status", name) === "boolean");
-  if (field === undefined) return undefined;
-  return valueAt(object, "status", field) === true ? { health: "healthy", reason: "" } : progressing(`status.${field} is false`);
+/** The rules of the kind in its group, or in the nearest group above it that stands for all below. */
+function rulesOf({ apiVersion, kind }: KubeObject): readonly Check[] | undefined {
+  const group = groupOf(apiVersion);
+  const labels = group.split(".");
+  const above = labels.map((_, index) => `*.${labels.slice(index + 1).join(".")}`);
+  for (const name of [group, ...above]) {
+    const rules = Object.hasOwn(rulesByGroup, name) ? rulesByGroup[name] : undefined;
+    const found = rules && (Object.hasOwn(rules, kind) ? rules[kind] : rules["*"]);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -1,7 +1,6 @@
-import { textAt } from "../../json/json.ts";
-import type { KubeObject } from "../../manifests/kube-object.ts";
-import type { HealthVerdict } from "../health-rule.ts";
-import { degraded, healthyBut, progressing, suspended } from "../verdicts.ts";
+import { type JsonValue, textAt } from "../../../json/json.ts";
+import type { HealthVerdict } from "../../health-rule.ts";
+import { degraded, healthyBut, progressing, suspended } from "../../verdicts.ts";
 
 /** Where kinds keep one word for their whole state. */
 const fields = ["phase", "state", "status", "health"];
@@ -17,15 +16,15 @@ const held = /^(paused|suspended|hibernated)$/;
 const tasks = /(Run|Job|Workflow|Task|Backup|Restore|Migration|Snapshot)$/;
 
 /** What the words say that some kinds have for their whole state, the worst first; undefined if there is none, or if none is understood. */
-export function phaseHealth(object: KubeObject): HealthVerdict | undefined {
+export function phaseHealth(status: JsonValue | undefined, kind: string): HealthVerdict | undefined {
   const words = fields.flatMap((field) => {
-    const word = textAt(object, "status", field);
+    const word = textAt(status, field);
     return word === "" ? [] : [{ field, word, said: word.toLowerCase() }];
   });
-  const runs = tasks.test(object.kind);
+  const runs = tasks.test(kind);
   const find = (fits: (said: string) => boolean) => words.find(({ said }) => fits(said));
   const reasonOf = ({ field, word }: { readonly field: string; readonly word: string }) =>
-    textAt(object, "status", "message") || textAt(object, "status", "reason") || `status.${field} is ${word}`;
+    textAt(status, "message") || textAt(status, "reason") || `status.${field} is ${word}`;
 
   const broken = find((said) => bad.test(said));
   if (broken) return degraded(reasonOf(broken));
@@ -33,5 +32,5 @@ export function phaseHealth(object: KubeObject): HealthVerdict | undefined {
   if (open) return progressing(reasonOf(open));
   const waits = find((said) => held.test(said));
   if (waits) return suspended(reasonOf(waits));
-  return find((said) => good.test(said)) && healthyBut(textAt(object, "status", "message"));
+  return find((said) => good.test(said)) && healthyBut(textAt(status, "message"));
 }

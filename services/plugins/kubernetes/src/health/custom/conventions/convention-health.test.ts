@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type HealthCase, healthOfText } from "../../testing/health-of-text.ts";
+import { type HealthCase, healthOfText } from "../../../testing/health-of-text.ts";
 
 const custom = (status: string, { spec = "", kind = "Thing", group = "example.com" } = {}) =>
   `apiVersion: ${group}/v1\nkind: ${kind}\nmetadata: {name: a, generation: 3}\nspec: {${spec}}\nstatus: {${status}}\n`;
@@ -115,17 +115,6 @@ const cases: readonly HealthCase[] = [
     ),
     want: "degraded",
     why: "not allowed",
-  },
-  {
-    name: "a certificate without a status",
-    text: custom("", { kind: "Certificate", group: "cert-manager.io" }),
-    want: "progressing",
-    why: "report a status",
-  },
-  {
-    name: "an object of Flux without a status",
-    text: custom("", { kind: "HelmRelease", group: "helm.toolkit.fluxcd.io" }),
-    want: "progressing",
   },
 ];
 test.for(cases)("$name is $want", ({ text, want, why = "" }) => {

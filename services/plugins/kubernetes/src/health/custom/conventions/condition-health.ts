@@ -1,5 +1,5 @@
-import type { HealthVerdict } from "../health-rule.ts";
-import { type Condition, degraded, healthyBut, progressing, suspended, wordsOf } from "../verdicts.ts";
+import type { HealthVerdict } from "../../health-rule.ts";
+import { type Condition, degraded, healthyBut, progressing, suspended, wordsOf } from "../../verdicts.ts";
 
 /** True is a failure. */
 const failures = /(^(Stalled|Degraded|Invalid|InvalidSpec|NotReady)|Failed|Failure|Error|ErrorOccurred|Unhealthy)$/;
