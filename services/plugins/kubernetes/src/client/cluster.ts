@@ -11,6 +11,7 @@ import { keyOfManifest, type Manifest } from "../manifests/manifest.ts";
 import { identityOf, type ResourceKey } from "../manifests/resource-key.ts";
 import { Patience } from "../terminating/patience.ts";
 import { ApiCatalogue } from "./api-catalogue.ts";
+import { ClusterUid, describeRoute } from "./cluster-identity.ts";
 import { discover } from "./discover.ts";
 import { type ApiResource, resourcesOfDefinition } from "./discovery.ts";
 import type { KubeClient, ObjectAddress } from "./kube-client.ts";
@@ -43,6 +44,9 @@ export class Cluster implements AsyncDisposable {
   readonly applier: Applier;
   /** Namespace of objects that do not specify one. */
   readonly namespace: string;
+  /** The way to it, in one line. */
+  readonly route: string;
+  readonly uid: ClusterUid;
   /** When its client certificate ends, in milliseconds of Unix time. */
   readonly endsAt: number;
   /** What applications of this process are about to apply. */
@@ -58,9 +62,11 @@ export class Cluster implements AsyncDisposable {
   constructor(
     { client, applier }: ClusterAccess,
     namespace: string,
-    { endsAt = Number.POSITIVE_INFINITY, terminationMs = defaultTerminationMs } = {},
+    { endsAt = Number.POSITIVE_INFINITY, terminationMs = defaultTerminationMs, route = client.server } = {},
   ) {
     this.client = client;
+    this.route = route;
+    this.uid = new ClusterUid(client);
     this.applier = applier;
     this.namespace = namespace;
     this.endsAt = endsAt;
@@ -229,9 +235,10 @@ export async function openCluster({ kubectl, ...address }: ClusterConfig, { term
   const options = terminationMs === undefined ? {} : { terminationMs };
   if (kubectl !== undefined) {
     const access = await openKubectl(address, kubectl);
-    return new Cluster(access, access.namespace, options);
+    return new Cluster(access, access.namespace, { ...options, route: access.route });
   }
   const connection = await loadConnection(address);
   const access = accessByRequests(connection.server, new Transport(connection));
-  return new Cluster(access, connection.namespace, { endsAt: connection.endsAt, ...options });
+  const route = describeRoute({ ...connection, tlsServerName: connection.tls.servername });
+  return new Cluster(access, connection.namespace, { endsAt: connection.endsAt, route, ...options });
 }

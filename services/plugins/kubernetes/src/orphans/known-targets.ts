@@ -1,5 +1,6 @@
 import type { SharedObjects } from "@slipway/plugin-sdk";
 import { z } from "zod";
+import type { ClusterIdentity } from "../client/cluster-identity.ts";
 import { difference, type Inventories, type Inventory, inventoriesIn } from "../inventory/inventory.ts";
 
 /** A deploy target that the application no longer has, and what it left there. */
@@ -8,11 +9,14 @@ export interface RemovedTarget {
   readonly inventory: Inventory;
 }
 
-/** The deploy targets on which the application was synced, each with the address of its cluster; "" if that is not known. */
-type KnownTargets = Readonly<Record<string, string>>;
+/** The deploy targets on which the application was synced, each with its cluster. */
+type KnownTargets = Readonly<Record<string, ClusterIdentity>>;
 
 const key = "targets";
-const known = z.record(z.string(), z.string());
+const unknown: ClusterIdentity = { route: "", uid: "" };
+/** Earlier versions noted the address only. */
+const ofEarlier = z.string().transform((route): ClusterIdentity => ({ ...unknown, route }));
+const known = z.record(z.string(), z.union([ofEarlier, z.object({ route: z.string(), uid: z.string() })]));
 
 type Objects = Pick<SharedObjects, "find">;
 
@@ -23,7 +27,7 @@ async function knownTargets(objects: Objects): Promise<KnownTargets | undefined>
 }
 
 /**
- * Notes the deploy targets of the application, by name with the address of their clusters, and returns those that it no longer has. What a target with
+ * Notes the deploy targets of the application, by name with their clusters, and returns those that it no longer has. What a target with
  * the same cluster has now is no longer counted to the old one: targets may be renamed. Before anything was noted, `others` may have inventories of earlier versions.
  */
 export async function noteTargets(
@@ -32,15 +36,16 @@ export async function noteTargets(
   others: readonly string[],
 ): Promise<readonly RemovedTarget[]> {
   const before = await knownTargets(objects);
-  const earlier = before ?? Object.fromEntries(others.map((name) => [name, ""]));
+  const earlier = before ?? Object.fromEntries(others.map((name) => [name, unknown]));
   const inventories = inventoriesIn(objects);
   const removed: RemovedTarget[] = [];
-  for (const { name, inventory } of await withInventories(objects, Object.keys(earlier), current)) {
-    const left = await withoutMoved(inventories, inventory, namesAt(current, earlier[name] ?? ""));
+  for (const { name, inventory } of await withInventories(objects, Object.keys(earlier), Object.keys(current))) {
+    const left = await withoutMoved(inventories, inventory, namesAt(current, earlier[name] ?? unknown));
     if (left.length < inventory.length) await inventories.put(name, left);
     if (left.length > 0) removed.push({ name, inventory: left });
   }
-  const next = { ...Object.fromEntries(removed.map(({ name }) => [name, earlier[name] ?? ""])), ...current };
+  const still = Object.entries(current).map(([name, cluster]) => [name, withUid(cluster, earlier[name])]);
+  const next = { ...Object.fromEntries(removed.map(({ name }) => [name, earlier[name] ?? unknown])), ...Object.fromEntries(still) };
   if (stable(next) !== stable(before ?? {})) await objects.put(key, new TextEncoder().encode(stable(next)));
   return removed;
 }
@@ -56,18 +61,27 @@ export async function removedTargets(
 ): Promise<readonly RemovedTarget[]> {
   const known = await knownTargets(objects);
   const names = known === undefined ? others : Object.keys(known);
-  return withInventories(objects, names, Object.fromEntries(current.map((name) => [name, ""])));
+  return withInventories(objects, names, current);
 }
 
-async function withInventories(objects: Objects, names: readonly string[], current: KnownTargets): Promise<readonly RemovedTarget[]> {
+async function withInventories(objects: Objects, names: readonly string[], current: readonly string[]): Promise<readonly RemovedTarget[]> {
   const inventories = inventoriesIn({ ...objects, put: () => Promise.reject(new Error("only read here")) });
-  const gone = names.filter((name) => !Object.hasOwn(current, name));
+  const gone = names.filter((name) => !current.includes(name));
   const found = await Promise.all(gone.map(async (name) => ({ name, inventory: (await inventories.find(name)) ?? [] })));
   return found.filter(({ inventory }) => inventory.length > 0);
 }
 
-function namesAt(targets: KnownTargets, server: string): readonly string[] {
-  return server === "" ? [] : Object.keys(targets).filter((name) => targets[name] === server);
+function namesAt(targets: KnownTargets, cluster: ClusterIdentity): readonly string[] {
+  return Object.entries(targets).flatMap(([name, each]) => (isSame(each, cluster) ? [name] : []));
+}
+
+function isSame(a: ClusterIdentity, b: ClusterIdentity): boolean {
+  return a.uid !== "" && b.uid !== "" ? a.uid === b.uid : a.route !== "" && a.route === b.route;
+}
+
+/** A cluster that cannot be asked now is the one that it was, as long as the same way leads there. */
+function withUid(now: ClusterIdentity, earlier: ClusterIdentity = unknown): ClusterIdentity {
+  return now.uid === "" && isSame(now, earlier) ? earlier : now;
 }
 
 async function withoutMoved(inventories: Inventories, inventory: Inventory, others: readonly string[]): Promise<Inventory> {

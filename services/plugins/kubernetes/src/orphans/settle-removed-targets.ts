@@ -1,4 +1,5 @@
 import { isFault } from "@slipway/plugin-sdk";
+import type { ClusterIdentity } from "../client/cluster-identity.ts";
 import type { ClusterOfTarget, Clusters } from "../client/clusters.ts";
 import { difference, type Inventory } from "../inventory/inventory.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
@@ -49,9 +50,9 @@ export async function pruneRemovedTargets(context: KubernetesContext, clusters: 
 async function removedNow(context: KubernetesContext, clusters: Clusters): Promise<readonly RemovedTarget[]> {
   const { deployTargets, leftOutTargets = [], otherDeployTargets, sharedObjects } = context;
   const current = [...deployTargets, ...leftOutTargets];
-  const servers = await Promise.all(current.map(async ({ name, config }) => [name, await serverOf(context, clusters, config)] as const));
+  const found = await Promise.all(current.map(async ({ name, config }) => [name, await identityOf(context, clusters, config)] as const));
   const others = otherDeployTargets.map(({ name }) => name);
-  return noteTargets(sharedObjects, Object.fromEntries(servers), others);
+  return noteTargets(sharedObjects, Object.fromEntries(found), others);
 }
 
 /** Whether the piped has the deploy target, and whether everything there is protected. */
@@ -62,12 +63,17 @@ function stateOf({ application, otherDeployTargets }: KubernetesContext, { name,
   };
 }
 
-/** Empty if the configuration of the target cannot be used, which its own sync has said. */
-async function serverOf({ application, tools }: KubernetesContext, clusters: Clusters, config: ClusterOfTarget): Promise<string> {
+/** Unknown if the configuration of the target cannot be used, which its own sync has said. */
+async function identityOf(
+  { application, tools, signal }: KubernetesContext,
+  clusters: Clusters,
+  config: ClusterOfTarget,
+): Promise<ClusterIdentity> {
   try {
-    return (await clusters.at(config, { tools, version: application.input.kubectlVersion })).client.server;
+    const { route, uid } = await clusters.at(config, { tools, version: application.input.kubectlVersion });
+    return { route, uid: await uid.find(signal) };
   } catch (error) {
-    if (isFault(error)) return "";
+    if (isFault(error)) return { route: "", uid: "" };
     throw error;
   }
 }

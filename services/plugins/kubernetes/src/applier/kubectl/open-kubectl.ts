@@ -1,4 +1,5 @@
 import { basicEnvironment, Fault, foreignEnvironment } from "@slipway/plugin-sdk";
+import { describeRoute } from "../../client/cluster-identity.ts";
 import { JsonRequests } from "../../client/json-requests.ts";
 import { KubeClient } from "../../client/kube-client.ts";
 import { type ClusterAddress, inCluster, noCluster } from "../../connection/connection.ts";
@@ -13,6 +14,8 @@ import { KubectlTransport } from "./kubectl-transport.ts";
 export interface KubectlAccess extends ClusterAccess {
   /** Namespace of objects that do not specify one. */
   readonly namespace: string;
+  /** The way to the cluster, in one line. */
+  readonly route: string;
 }
 
 /** Prepares access to a cluster by a kubectl program, without running it. Throws `invalid` or `not_found` if the configuration is incomplete. */
@@ -22,7 +25,7 @@ export async function openKubectl(
   { env = process.env, deadline }: { readonly env?: NodeJS.ProcessEnv; readonly deadline?: Deadline } = {},
 ): Promise<KubectlAccess> {
   const found = await findKubeconfig(address.kubeConfigPath, env);
-  const { server, namespace } = found === undefined ? await ownCluster(address, env) : clusterIn(found, address);
+  const { server, namespace, tlsServerName, proxyUrl } = found === undefined ? await ownCluster(address, env) : clusterIn(found, address);
   const master = address.masterURL === "" ? [] : ["--server", address.masterURL];
   const kubectl = await Kubectl.open({
     program,
@@ -36,12 +39,16 @@ export async function openKubectl(
     client: new KubeClient(server, transport, new JsonRequests(server, transport)),
     applier: new KubectlApplier(server, kubectl, transport),
     namespace,
+    route: describeRoute({ server, tlsServerName, proxyUrl }),
   };
 }
 
 function clusterIn({ context: { cluster, namespace } }: FoundKubeconfig, { masterURL }: ClusterAddress) {
   const server = (masterURL === "" ? textAt(cluster, "server") : masterURL).replace(/\/+$/, "");
-  return { server, namespace: namespace === "" ? "default" : namespace };
+  return {
+    ...{ server, namespace: namespace === "" ? "default" : namespace },
+    ...{ tlsServerName: textAt(cluster, "tls-server-name"), proxyUrl: textAt(cluster, "proxy-url") },
+  };
 }
 
 async function ownCluster({ masterURL }: ClusterAddress, env: NodeJS.ProcessEnv) {
@@ -51,7 +58,8 @@ async function ownCluster({ masterURL }: ClusterAddress, env: NodeJS.ProcessEnv)
       "invalid",
       "kubectl takes no masterURL beside the account of its pod: set kubeConfigPath, or remove masterURL or applier: kubectl",
     );
-  return inCluster(env);
+  const { server, namespace } = await inCluster(env);
+  return { server, namespace, tlsServerName: "", proxyUrl: "" };
 }
 
 /** Programs that a kubeconfig names for credentials find their settings in the home and the environment of this process; kubectl itself needs neither. */
