@@ -110,7 +110,8 @@ const kubernetesStages: Readonly<Record<string, ObeyedFields>> = withDryRun({
   },
   K8S_CANARY_ROLLOUT: {
     [ready]: ["waitForReady=ready", "readyTimeout"],
-    [`${kubernetes}/variants/canary-manifests.ts`]: ["replicas", "suffix", "createService"],
+    [`${kubernetes}/variants/canary-manifests.ts`]: ["suffix", "createService"],
+    [`${kubernetes}/replicas/shared-workloads.ts`]: ["replicas", "minReplicas", "dynamicStableScale"],
     [`${kubernetes}/patches/patch-manifests.ts`]: [
       "patches[].target.kind",
       "patches[].target.name",

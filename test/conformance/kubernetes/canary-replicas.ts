@@ -1,12 +1,12 @@
-import { nextCounts, type VariantPods } from "../../../services/plugins/kubernetes/src/replicas/next-counts.ts";
-import { type IntOrPercent, resolveBounds } from "../../../services/plugins/kubernetes/src/replicas/rollout-bounds.ts";
-import { routedCounts } from "../../../services/plugins/kubernetes/src/replicas/routed-counts.ts";
+import { nextCounts, type VariantPods } from "../../../services/plugins/kubernetes/src/replicas/counts/next-counts.ts";
+import { type IntOrPercent, resolveBounds } from "../../../services/plugins/kubernetes/src/replicas/counts/rollout-bounds.ts";
+import { routedCounts } from "../../../services/plugins/kubernetes/src/replicas/counts/routed-counts.ts";
 import {
   type Counts,
   replicasForShare,
   type Share,
   shareReplicas,
-} from "../../../services/plugins/kubernetes/src/replicas/share-replicas.ts";
+} from "../../../services/plugins/kubernetes/src/replicas/counts/share-replicas.ts";
 
 interface Weighted {
   readonly replicas: number;

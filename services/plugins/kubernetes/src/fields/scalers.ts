@@ -18,7 +18,7 @@ export class Scalers {
 
   /** Whether the application declares an autoscaler of the object. */
   isDeclaredFor(object: KubeObject): boolean {
-    return this.#declared.some((scaler) => isTarget(scaler, object));
+    return hasScaler(this.#declared, object);
   }
 
   /** Whether an autoscaler decides how many replicas the object has. An account that may not read them leaves what an autoscaler decided. */
@@ -41,6 +41,11 @@ export class Scalers {
       throw error;
     }
   }
+}
+
+/** Whether one of the objects is an autoscaler that decides how many replicas the object has. */
+export function hasScaler(objects: readonly KubeObject[], object: KubeObject): boolean {
+  return objects.some((scaler) => isScaler(scaler) && isTarget(scaler, object));
 }
 
 function isScaler({ apiVersion, kind }: KubeObject): boolean {

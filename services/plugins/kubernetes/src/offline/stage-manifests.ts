@@ -50,15 +50,12 @@ function maker<S extends z.ZodType>(schema: S, make: Maker<S>["make"]): Maker<z.
 const makers: Readonly<Record<string, Maker<z.ZodType>>> = {
   K8S_SYNC: maker(syncOptionsSchema, (options, { declared }) => ({ manifests: declared, variant: "primary", ...options })),
   K8S_PRIMARY_ROLLOUT: maker(primaryOptionsSchema, (options, { section, declared, pipeline }) => ({
-    manifests: primaryManifests(declared, section, {
-      ...options,
-      routesTraffic: pipeline.some(({ name }) => name === "K8S_TRAFFIC_ROUTING"),
-    }),
+    manifests: primaryManifests(declared, section, { ...options, routesTraffic: hasRouting(pipeline) }),
     variant: "primary",
     ...options,
   })),
-  K8S_CANARY_ROLLOUT: maker(canaryOptionsSchema, (options, { section, declared }) => ({
-    manifests: canaryManifests(declared, section, options),
+  K8S_CANARY_ROLLOUT: maker(canaryOptionsSchema, (options, { section, declared, pipeline }) => ({
+    manifests: canaryManifests(declared, section, options, { routesTraffic: hasRouting(pipeline) }),
     variant: "canary",
   })),
   K8S_BASELINE_ROLLOUT: maker(baselineOptionsSchema, (options, { section, declared, running }) => ({
@@ -73,6 +70,10 @@ const makers: Readonly<Record<string, Maker<z.ZodType>>> = {
     return { manifests: [route], variant: "primary" };
   }),
 };
+
+function hasRouting(pipeline: StageManifestsRequest["pipeline"]): boolean {
+  return pipeline.some(({ name }) => name === "K8S_TRAFFIC_ROUTING");
+}
 
 /** The schema of a stage's options, for the stages whose manifests can be made from files alone. */
 export const stageOptionsSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntries(

@@ -15,7 +15,7 @@ import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
 import { tryTarget } from "../targets/dry-run/try-target.ts";
-import { type KubernetesContext, onEachTarget, type Target, type TargetWork } from "../targets/each-target.ts";
+import { type ChangedTarget, type KubernetesContext, onEachTarget, type Target, type TargetWork } from "../targets/each-target.ts";
 import { distinct, type PerTarget } from "../targets/overrides/per-target.ts";
 import { checkSync } from "../targets/prepare-sync.ts";
 import type { PruneScope } from "../targets/prune-obsolete.ts";
@@ -32,7 +32,7 @@ export interface AppliedRevision {
   readonly pruneScope: PruneScope;
   /** Default: none. */
   readonly hooks?: readonly Hook[];
-  /** Everything that the revision declares, for `before`. */
+  /** Everything that the revision declares, for `before`, `adjust` and `after`. */
   readonly declared?: readonly Manifest[];
 }
 
@@ -55,7 +55,11 @@ export interface ApplyVariantRequest {
   /** Whether the clusters are only asked what they would answer. Nothing is waited for, and no hook runs. Default: no. */
   readonly dryRun?: boolean;
   /** Awaited on each deploy target before anything is applied to it. */
-  readonly before?: (target: Target, revision: AppliedRevision) => Promise<void>;
+  readonly before?: (target: ChangedTarget, revision: AppliedRevision) => Promise<void>;
+  /** Returns what is applied to a deploy target instead of the manifests, which have marks. Not asked in a dry run. */
+  readonly adjust?: (target: Target, revision: AppliedRevision, manifests: readonly Manifest[]) => Promise<readonly Manifest[]>;
+  /** Awaited on each deploy target once everything is applied to it, or tried. Returns what is added to the summary; empty for nothing. */
+  readonly after?: (target: ChangedTarget, revision: AppliedRevision) => Promise<string>;
 }
 
 /** Applies manifests as one variant to every deploy target. Returns a summary. Throws a Fault with the failure of each target. */
@@ -66,7 +70,19 @@ export async function applyVariant(context: KubernetesContext, request: ApplyVar
 
 /** What `applyVariant` does on one deploy target. */
 export function applyingVariant(context: KubernetesContext, request: ApplyVariantRequest): Pick<Required<TargetWork>, "check" | "work"> {
-  const { source, revisions, variant, variantLabel, addVariantLabelToSelector = false, ready, before, events, dryRun = false } = request;
+  const {
+    source,
+    revisions,
+    variant,
+    variantLabel,
+    addVariantLabelToSelector = false,
+    ready,
+    before,
+    adjust,
+    after,
+    events,
+    dryRun = false,
+  } = request;
   const { clock, deployment, log, metadata, pluginMetadata, sharedObjects, stage } = context;
   const decorate = ({ manifests }: AppliedRevision) =>
     decorateManifests(manifests, {
@@ -121,7 +137,8 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
   return {
     check: (target) => checkSync(requestFor(target)),
     work: async (target) => {
-      if (!dryRun) await before?.(target, revisionOf(revisions, target.deployTarget));
+      const revision = revisionOf(revisions, target.deployTarget);
+      if (!dryRun) await before?.(target, revision);
       if (events !== undefined && !dryRun)
         await settleUnfinished({
           target,
@@ -131,7 +148,11 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
           // Once the rollback has begun, no other stage runs.
           isOver: (event) => stage.rollback && !Object.values(events).includes(event),
         });
-      return (dryRun ? tryTarget : syncTarget)(requestFor(target));
+      const declared = requestFor(target);
+      const manifests = dryRun || adjust === undefined ? declared.manifests : await adjust(target, revision, declared.manifests);
+      const summary = await (dryRun ? tryTarget : syncTarget)({ ...declared, manifests });
+      const more = (await after?.(target, revision)) ?? "";
+      return more === "" ? summary : `${summary}, ${more}`;
     },
   };
 }

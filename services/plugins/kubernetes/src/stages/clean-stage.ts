@@ -1,9 +1,11 @@
 import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import type { Clusters } from "../client/clusters.ts";
+import { giveBack, tryGivingBack } from "../replicas/give-back.ts";
+import { sharingInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
-import type { Target } from "../targets/each-target.ts";
+import type { ChangedTarget } from "../targets/each-target.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { refuseServing } from "../traffic/refuse-serving.ts";
 import type { Variant } from "../variants/variant.ts";
@@ -13,7 +15,7 @@ import { manifestsOf, routesTraffic } from "./source-manifests.ts";
 
 const optionsSchema = z.object(dryRunField);
 
-/** K8S_CANARY_CLEAN, K8S_BASELINE_CLEAN: delete all objects of one variant. Refused while the pipeline still sends traffic to it. */
+/** K8S_CANARY_CLEAN, K8S_BASELINE_CLEAN: delete all objects of one variant. Refused while the pipeline still sends traffic to it. A canary first gives pods back that it shares. */
 export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primary">): Stage<Schemas> {
   return defineStage({
     of: schemas,
@@ -25,8 +27,14 @@ export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primar
       const { application, deployTargets, metadata, options, target } = context;
       const declared = await perTarget(deployTargets, [target], (at) => manifestsOf(target, context, at));
       const { variantLabel } = application;
-      const before = async (on: Target) =>
-        routesTraffic(target, on.deployTarget) ? refuseServing(on, declared.get(on.deployTarget) ?? [], application, variant) : undefined;
+      const before = async (on: ChangedTarget) => {
+        const there = declared.get(on.deployTarget) ?? [];
+        if (routesTraffic(target, on.deployTarget)) await refuseServing(on, there, application, variant);
+        const canary = variant === "canary" ? sharingInFile(target, on.deployTarget) : undefined;
+        if (canary === undefined) return;
+        const request = { declared: there, section: application, options: canary };
+        await (options.dryRun ? tryGivingBack(on, request) : giveBack(context, on, request));
+      };
       await metadata.display(await cleanVariants(context, { clusters, variants: [variant], variantLabel, declared, before, ...options }));
       return "succeeded";
     },

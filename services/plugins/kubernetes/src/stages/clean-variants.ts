@@ -4,7 +4,7 @@ import { forgottenInventories } from "../inventory/forgotten-inventories.ts";
 import { difference } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { tryPrune } from "../targets/dry-run/try-prune.ts";
-import { type KubernetesContext, onEachTarget, type Target, type TargetWork } from "../targets/each-target.ts";
+import { type ChangedTarget, type KubernetesContext, onEachTarget, type TargetWork } from "../targets/each-target.ts";
 import type { PerTarget } from "../targets/overrides/per-target.ts";
 import { inventoryOf, pruneInventory } from "../targets/target-inventory.ts";
 import { type Variant, variantValue } from "../variants/variant.ts";
@@ -19,7 +19,7 @@ export interface CleanRequest {
   /** Whether to tell only what would be deleted. Default: no. */
   readonly dryRun?: boolean;
   /** Awaited on each deploy target before anything is deleted there. */
-  readonly before?: (target: Target) => Promise<void>;
+  readonly before?: (target: ChangedTarget) => Promise<void>;
 }
 
 /**

@@ -13,13 +13,13 @@ import { notePrune } from "../targets/pruned-targets.ts";
 import { routeOf } from "../traffic/route.ts";
 import { routeTraffic } from "../traffic/route-traffic.ts";
 import { routingMethodOf } from "../traffic/routing-method.ts";
+import { findSplit } from "../traffic/stored-split.ts";
 import type { TrafficSplit } from "../traffic/traffic-split.ts";
 import { primaryOptionsSchema } from "../variants/options.ts";
 import { primaryManifests } from "../variants/primary-manifests.ts";
 import { variantValue } from "../variants/variant.ts";
 import { type AppliedRevision, applyVariant } from "./apply-variant.ts";
 import { declarationOf, manifestsOf, routesTraffic, warnOfUnmatched } from "./source-manifests.ts";
-import { findSplit } from "./traffic-routing-stage.ts";
 
 /** K8S_PRIMARY_ROLLOUT: updates the primary variant to the target revision, and with `prune` deletes what it no longer declares. */
 export function primaryRolloutStage(clusters: Clusters): Stage<Schemas> {

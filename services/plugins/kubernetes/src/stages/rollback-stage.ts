@@ -2,15 +2,18 @@ import { defineStage, Fault, isFault, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { eventsOf } from "../hooks/hook.ts";
 import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
+import { giveBack, shrinkToTraffic } from "../replicas/give-back.ts";
+import { sharingInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
-import { type KubernetesContext, onEachTarget, type Target } from "../targets/each-target.ts";
+import { type ChangedTarget, type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
 import { hasInput, type NamedTarget } from "../targets/overrides/input-for.ts";
 import { eachOf, perTarget } from "../targets/overrides/per-target.ts";
 import { prunedTargets } from "../targets/pruned-targets.ts";
 import { refuseServing } from "../traffic/refuse-serving.ts";
 import { routeOf } from "../traffic/route.ts";
 import { awaitReturn } from "../traffic/serving.ts";
+import { findSplit } from "../traffic/stored-split.ts";
 import { applyingVariant } from "./apply-variant.ts";
 import { cleaningVariants } from "./clean-variants.ts";
 import { declarationOf, manifestsIfLoadable, routesTraffic, runningOf } from "./source-manifests.ts";
@@ -83,7 +86,13 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         onFailure: "demand-all",
         work: async (at) => {
           const applied = await apply.work(at);
-          if (loaded.get(at.deployTarget)?.route !== undefined) await route.work(at);
+          const { manifests: declared = [], route: object } = loaded.get(at.deployTarget) ?? {};
+          const canary = sharingInFile(target, at.deployTarget);
+          const shared = canary && { declared, section, options: canary };
+          const split = await findSplit(context.pluginMetadata, at.deployTarget);
+          if (shared && split && object !== undefined) await shrinkToTraffic(context, at, { ...shared, split });
+          if (object !== undefined) await route.work(at);
+          if (shared) await giveBack(context, at, shared);
           // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.
           return `${applied}, ${await clean(at)}`;
         },
@@ -106,8 +115,12 @@ async function cleanLeftOut(context: KubernetesContext, clusters: Clusters, left
   const declared = await perTarget(leftOut, [target], (at) => manifestsIfLoadable(target, context, at));
   const summaries: string[] = [];
   for (const variant of ["canary", "baseline"] as const) {
-    const before = async (on: Target) =>
-      routesTraffic(target, on.deployTarget) ? refuseServing(on, declared.get(on.deployTarget) ?? [], application, variant) : undefined;
+    const before = async (on: ChangedTarget) => {
+      const there = declared.get(on.deployTarget) ?? [];
+      if (routesTraffic(target, on.deployTarget)) await refuseServing(on, there, application, variant);
+      const canary = variant === "canary" ? sharingInFile(target, on.deployTarget) : undefined;
+      if (canary !== undefined) await giveBack(context, on, { declared: there, section: application, options: canary });
+    };
     try {
       const work = cleaningVariants({ variants: [variant], variantLabel, declared: new Map(), before });
       summaries.push(await onEachTarget(there, { clusters, keepsResults: false, onFailure: "demand-all", work }));

@@ -1,33 +1,20 @@
-import { type DeploymentMetadata, defineStage, type Stage } from "@slipway/plugin-sdk";
+import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import type { ApplicationSection } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { followTraffic } from "../replicas/follow-traffic.ts";
+import { sharingInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
+import type { ChangedTarget } from "../targets/each-target.ts";
 import { distinct, perTarget } from "../targets/overrides/per-target.ts";
 import { checkBackends } from "../traffic/check-backends.ts";
 import { routeTraffic } from "../traffic/route-traffic.ts";
 import { awaitVariants } from "../traffic/serving.ts";
-import {
-  checkSplit,
-  formatSplit,
-  sharesOf,
-  splitOf,
-  splitSchema,
-  type TrafficSplit,
-  trafficOptionsSchema,
-} from "../traffic/traffic-split.ts";
+import { putSplit } from "../traffic/stored-split.ts";
+import { checkSplit, formatSplit, sharesOf, splitOf, type TrafficSplit, trafficOptionsSchema } from "../traffic/traffic-split.ts";
 import { type AppliedRevision, applyVariant } from "./apply-variant.ts";
 import { manifestsOf, pipelineOf } from "./source-manifests.ts";
-
-/** Where the deployment stores how it split the traffic last, on a deploy target or, as by earlier versions, on all. */
-const splitMark = "traffic-split";
-const splitKey = (deployTarget: string) => `${splitMark}-${deployTarget}`;
-
-/** How the deployment split the traffic last on a deploy target; undefined if it has not. */
-export async function findSplit(metadata: DeploymentMetadata, deployTarget: string): Promise<TrafficSplit | undefined> {
-  return (await metadata.find(splitKey(deployTarget), splitSchema)) ?? (await metadata.find(splitMark, splitSchema));
-}
 
 /** K8S_TRAFFIC_ROUTING: splits the traffic between the variants by changing the object that routes it, once each of them has its pods. */
 export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
@@ -44,16 +31,20 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
     display: (options) => formatSplit(splitOf(options)),
     async run(context) {
       await noteBegin(context);
-      const { application, clock, deployTargets, log, metadata, options, pluginMetadata, target } = context;
+      const { application, clock, deployTargets, log, metadata, options, pluginMetadata, stage, target } = context;
       checkSplit(options);
       const split = splitOf(options);
       const revisions = await perTarget(deployTargets, [target], async (at): Promise<AppliedRevision> => {
         const declared = await manifestsOf(target, context, at);
         return { manifests: [checkedRoute(declared, application, split, target)], declared, pruneScope: { kind: "part" } };
       });
+      const follow = async (on: ChangedTarget, { declared = [] }: AppliedRevision, when: "before" | "after"): Promise<string> => {
+        const canary = sharingInFile(target, on.deployTarget, stage.index);
+        if (canary === undefined || options.dryRun) return "";
+        return followTraffic(context, on, { declared, section: application, options: canary, split, when });
+      };
       log.info(`routing traffic: ${formatSplit(split)}`);
-      if (!options.dryRun)
-        await pluginMetadata.putAll(Object.fromEntries(deployTargets.map(({ name }) => [splitKey(name), JSON.stringify(split)])));
+      if (!options.dryRun) await putSplit(pluginMetadata, deployTargets, split);
       const summary = await applyVariant(context, {
         clusters,
         source: target,
@@ -62,7 +53,11 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
         variantLabel: application.variantLabel,
         inWaves: true,
         dryRun: options.dryRun,
-        before: (on, { declared = [] }) => awaitVariants(on, { declared, section: application, clock }, sharesOf(split)),
+        before: async (on, revision) => {
+          await follow(on, revision, "before");
+          await awaitVariants(on, { declared: revision.declared ?? [], section: application, clock }, sharesOf(split));
+        },
+        after: (on, revision) => follow(on, revision, "after"),
       });
       if (options.dryRun) await metadata.display(`${formatSplit(split)}: ${summary}`);
       return "succeeded";

@@ -31,8 +31,10 @@ export interface TrialDeployment {
   readonly commitHash?: string;
   /** The running revision. */
   readonly running?: Files;
-  /** The stages of the pipeline in the application file. */
-  readonly pipeline?: readonly string[];
+  /** The stages of the pipeline in the application file: their names, or all of them. */
+  readonly pipeline?: readonly (string | { readonly name: string; readonly with: unknown })[];
+  /** The position of the stage in the pipeline. Default: 0. */
+  readonly index?: number;
   /** Aborting it acts like a cancel. */
   readonly signal?: AbortSignal;
   /** Aborting it acts like the stop of the plugin's process. */
@@ -113,6 +115,7 @@ export class Trial implements AsyncDisposable {
     commitHash = "c".repeat(40),
     running,
     pipeline = [],
+    index = 0,
     signal,
     stopping,
     clock,
@@ -124,7 +127,7 @@ export class Trial implements AsyncDisposable {
     const spec = {
       ...rest,
       plugins: { kubernetes: application },
-      ...(pipeline.length > 0 && { pipeline: { stages: pipeline.map((name) => ({ name })) } }),
+      ...(pipeline.length > 0 && { pipeline: { stages: pipeline.map((stage) => (typeof stage === "string" ? { name: stage } : stage)) } }),
     };
     const configText = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
     const source = async (of: Files, hash: string) => ({ dir: await this.#directory(of), commitHash: hash, configText });
@@ -135,6 +138,7 @@ export class Trial implements AsyncDisposable {
     try {
       return await testStage(kubernetesPlugin(this.#clusters), {
         stage,
+        index,
         host,
         rollback: stage === "K8S_ROLLBACK",
         deployTargets: targets.map((name) => ({ name, config: this.#target })),

@@ -45,7 +45,9 @@ metadata: {name: key}
 const service = (name: string, spec: string) => `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: ${spec}\n`;
 
 const canary = (text: string, options: unknown = {}, section: unknown = {}) =>
-  canaryManifests(parseManifests(text, "a.yaml").manifests, applicationSchema.parse(section), canaryOptionsSchema.parse(options));
+  canaryManifests(parseManifests(text, "a.yaml").manifests, applicationSchema.parse(section), canaryOptionsSchema.parse(options), {
+    routesTraffic: false,
+  });
 
 test("the copy of a Deployment has the variant in its selector and pods, and reads copies of the declared ConfigMaps and Secrets", () => {
   const copies = canary(web + config);

@@ -33,6 +33,19 @@ export type BaselineOptions = z.output<typeof baselineOptionsSchema>;
 /** Options of K8S_CANARY_ROLLOUT. */
 export const canaryOptionsSchema = baselineOptionsSchema.extend({
   suffix: suffix.default("canary"),
+  dynamicStableScale: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Takes the pods of the canary from the workload, so that both together have the declared number. Default: false, the canary's pods are additional.",
+    ),
+  minReplicas: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      "With a percentage of replicas, how many pods the canary has at least, unless it has none; with dynamicStableScale the primary too. Default: 0, no more than the percentage.",
+    ),
   patches: z.array(patchSchema).default([]),
 });
 

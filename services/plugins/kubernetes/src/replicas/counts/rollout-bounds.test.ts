@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JsonObject } from "../json/json.ts";
+import type { JsonObject } from "../../json/json.ts";
 import { boundsOf } from "./rollout-bounds.ts";
 
 const rolling = (maxSurge: number | string, maxUnavailable: number | string): JsonObject => ({

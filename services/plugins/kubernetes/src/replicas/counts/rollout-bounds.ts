@@ -1,5 +1,5 @@
-import { type JsonValue, textAt, valueAt } from "../json/json.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
+import { type JsonValue, textAt, valueAt } from "../../json/json.ts";
+import type { KubeObject } from "../../manifests/kube-object.ts";
 
 /** How far the pods of a workload may be from the declared number while they change. */
 export interface RolloutBounds {

@@ -12,7 +12,7 @@ export interface RoutedRequest {
   readonly traffic?: { readonly canary: Share; readonly primary: Share };
   /** Whether the canary is about to go, and only stays as large as its traffic needs. Default: no. */
   readonly isLeaving?: boolean;
-  /** A variant that has pods has at least so many. Default: 1. */
+  /** A variant that has pods has at least so many. Default: as many as it needs. */
   readonly minReplicas?: number;
 }
 
@@ -20,7 +20,7 @@ export interface RoutedRequest {
  * How many pods both variants need where a route splits the traffic, whatever the number of pods. Counts are rounded up, so that there are rather more pods than
  * traffic. A primary that shares its pods keeps those for the traffic that it still gets, and has those for the traffic that it is to get.
  */
-export function routedCounts({ total, canary, isShared, traffic, isLeaving = false, minReplicas = 1 }: RoutedRequest): Counts {
+export function routedCounts({ total, canary, isShared, traffic, isLeaving = false, minReplicas = 0 }: RoutedRequest): Counts {
   const enough = (count: number) => (count === 0 ? 0 : Math.max(count, minReplicas));
   const wanted = typeof canary === "number" ? canary : enough(replicasForShare(total, canary));
   if (!isShared) return { canary: wanted, primary: total };
