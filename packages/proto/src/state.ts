@@ -1,6 +1,7 @@
 /** `slipway.state.v1`: the aggregates, their events, and what services hand to each other over NATS. */
 export * from "./gen/slipway/state/v1/application_pb.ts";
 export * from "./gen/slipway/state/v1/deployment_pb.ts";
+export * from "./gen/slipway/state/v1/drift_pb.ts";
 export * from "./gen/slipway/state/v1/inspection_pb.ts";
 export * from "./gen/slipway/state/v1/livestate_pb.ts";
 export * from "./gen/slipway/state/v1/plugin_pb.ts";

@@ -24,6 +24,12 @@ export { deploymentStatus } from "./deployment/deployment-status.ts";
 export { logSeverity } from "./deployment/log-severity.ts";
 export { rollbackChoice } from "./deployment/run-codec.ts";
 export { splitDeployment } from "./deployment/split-deployment.ts";
+export {
+  decodeDriftEpisode,
+  decodeDriftObservation,
+  encodeDriftEpisode,
+  encodeDriftObservation,
+} from "./drift/drift-codec.ts";
 export { decodeLivestate, encodeLivestate, encodeResource, healthStatus, syncStatus } from "./livestate/livestate-codec.ts";
 export { pluginState } from "./plugin/plugin-state.ts";
 export { encodeObjectPreview, previewBasis } from "./preview/object-preview-codec.ts";

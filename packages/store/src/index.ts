@@ -2,6 +2,8 @@ export type { Applications } from "./applications/applications.ts";
 export type { EngineName } from "./codecs/codec.ts";
 export type { Deployments } from "./deployments/deployments.ts";
 export type { DeploymentFilter, DeploymentPage, PageRequest } from "./deployments/list-deployments.ts";
+export type { DriftEpisodes } from "./drift/drift-episodes.ts";
+export type { EpisodeFilter, EpisodePage } from "./drift/list-episodes.ts";
 export type { HistoryRecord } from "./history/record.ts";
 export type { RecordedLog, StageLogs } from "./stage-logs/stage-logs.ts";
 export { openStore, type Store, type StoreOptions } from "./store.ts";

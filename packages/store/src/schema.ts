@@ -5,6 +5,7 @@ import {
   DeploymentSchema,
   type DeploymentStatus,
   DeploymentStatusSchema,
+  DriftEpisodeSchema,
   LogBlockSchema,
   type TriggerKind,
   TriggerKindSchema,
@@ -100,6 +101,21 @@ export const columns = {
     stage_id: name,
     block_index: int64,
     block: protobuf(LogBlockSchema),
+  },
+  /** Every drift, open or not. */
+  drift_episodes: {
+    project_id: name,
+    id,
+    application_id: id,
+    opened_at: timestamp,
+    closed_at: nullable(timestamp),
+    episode: protobuf(DriftEpisodeSchema),
+  },
+  /** The newest recorded observation of the drift of each application. */
+  drift_positions: {
+    project_id: name,
+    application_id: id,
+    sequence: int64,
   },
   /** The streams that rows were written from, one row for each stream that had the name. `created` is the time in NATS's own format. */
   stream_incarnations: {

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
-import { DeploymentStatus, StageLogSchema } from "@slipway/proto/state";
+import { DeploymentStatus, type DriftObservation, DriftObservationSchema, StageLogSchema } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
 import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import { type CompiledQuery, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "./engines/engine.ts";
+import type { HistoryRecord } from "./history/record.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { applicationHistory, deploymentHistory, sampleHash, sampleId } from "./sample-history.ts";
 import { openEngine, type Store, storeOn } from "./store.ts";
@@ -63,9 +64,40 @@ const questions: readonly Question[] = [
   { name: "one application", ask: (store) => store.applications.find(sampleId("cart")) },
   { name: "events of an application", ask: (store) => store.applications.events(sampleId("cart")) },
   { name: "a stage's log", ask: (store) => store.stageLogs.find(sampleId("n10"), "s0") },
+  { name: "drift", ask: (store) => secondEpisodes(store, {}) },
+  { name: "drift of a project", ask: (store) => secondEpisodes(store, { projectId }) },
+  { name: "drift of an application", ask: (store) => secondEpisodes(store, { applicationId: sampleId("app1") }) },
+  { name: "open drift", ask: (store) => secondEpisodes(store, { open: true }) },
+  { name: "open drift of a project", ask: (store) => secondEpisodes(store, { projectId, open: true }) },
+  { name: "recording drift", ask: (store) => store.drift.recordAll([observationOf("app1", nextPosition())]) },
+  { name: "the newest recorded drift", ask: (store) => store.drift.position() },
   { name: "trace of a commit", ask: (store) => store.traces.get(sampleHash("n10").slice(0, 8)), sorts: true },
   { name: "trace of a commit in a project", ask: (store) => store.traces.get(sampleHash("n10"), { projectId }), sorts: true },
 ];
+
+async function secondEpisodes(store: Store, filter: Parameters<Store["drift"]["list"]>[0]): Promise<unknown> {
+  const { nextPageToken: pageToken } = await store.drift.list(filter, { pageSize: 2 });
+  return store.drift.list(filter, { pageSize: 2, pageToken });
+}
+
+let position = 1_000n;
+function nextPosition(): bigint {
+  position += 1n;
+  return position;
+}
+
+/** What was observed of an application: another field drifts each time. */
+function observationOf(application: string, sequence: bigint): HistoryRecord<DriftObservation> {
+  const object = { plugin: "kubernetes", deployTarget: "eu", kind: "Deployment", namespace: "shop", name: "web" };
+  const message = create(DriftObservationSchema, {
+    applicationId: sampleId(application),
+    projectId,
+    drifts: [{ object, field: `f${sequence}` }],
+    isComplete: true,
+    at: { seconds: 1_767_225_600n + sequence },
+  });
+  return { message, sequence };
+}
 
 /** The commits of a page must be read from an index in order; their deployments are few and may be sorted. */
 const listsOfTraces: readonly Question[] = [
@@ -99,9 +131,11 @@ describe.each([
     await store.applications.recordAll(["cart", ...names].flatMap((each) => applicationHistory(each)));
     const logOf = (each: string) => ({ projectId, applicationId: sampleId("app1"), deploymentId: sampleId(each), stageId: "s0" });
     await store.stageLogs.appendAll(names.map((each) => create(StageLogSchema, { ...logOf(each), blocks: [{ index: 0n, text: "x" }] })));
+    const observations = Array.from({ length: 300 }, (_, at) => observationOf(`app${at % 60}`, BigInt(at + 1)));
+    await store.drift.recordAll(observations);
     // MariaDB collects statistics from time to time. SQLite never does, so its plans must be right without statistics.
     if (engine.name === "mysql")
-      await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs`.execute(engine.db);
+      await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs, drift_episodes`.execute(engine.db);
   });
   afterAll(() => store[Symbol.asyncDispose]());
 

@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { type Applications, createApplications } from "./applications/applications.ts";
 import type { EngineName } from "./codecs/codec.ts";
 import { createDeployments, type Deployments } from "./deployments/deployments.ts";
+import { createDriftEpisodes, type DriftEpisodes } from "./drift/drift-episodes.ts";
 import type { Engine } from "./engines/engine.ts";
 import { openMysqlEngine } from "./engines/mysql-engine.ts";
 import { query } from "./engines/run.ts";
@@ -23,6 +24,7 @@ export interface Store extends AsyncDisposable {
   readonly applications: Applications;
   readonly stageLogs: StageLogs;
   readonly traces: Traces;
+  readonly drift: DriftEpisodes;
   readonly incarnations: StreamIncarnations;
   /** Resolves if the database answers, else throws `unavailable`. */
   check(): Promise<void>;
@@ -72,6 +74,7 @@ export function storeOn(engine: Engine): Store {
     applications: createApplications(engine),
     stageLogs: createStageLogs(engine),
     traces: createTraces(engine),
+    drift: createDriftEpisodes(engine),
     incarnations: createIncarnations(engine),
     check: () => query(engine, "check the store", async (db) => void (await sql`select 1`.execute(db))),
     [Symbol.asyncDispose]: () => {

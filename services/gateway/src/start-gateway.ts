@@ -16,6 +16,7 @@ import { serviceActor } from "@slipway/domain";
 import {
   ApplicationService,
   DeploymentService,
+  DriftService,
   PlanPreviewService,
   PluginAdminService,
   RepositoryService,
@@ -33,6 +34,7 @@ import { DeploymentFeed } from "./deployments/deployment-feed.ts";
 import { deploymentService } from "./deployments/deployment-service.ts";
 import { findDeployment } from "./deployments/find-deployment.ts";
 import { stageLogFollower } from "./deployments/stage-log-follower.ts";
+import { driftService } from "./drift/drift-service.ts";
 import { startFeed } from "./feeds/start-feed.ts";
 import { pluginAdminService } from "./plugins/plugin-admin-service.ts";
 import { findRepositories } from "./previews/find-repositories.ts";
@@ -143,6 +145,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           }),
         );
         router.service(TraceService, traceService(history));
+        router.service(DriftService, driftService(history));
         router.service(
           PluginAdminService,
           pluginAdminService({

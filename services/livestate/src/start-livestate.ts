@@ -1,9 +1,10 @@
 import { isForeign, type PipedConfig } from "@slipway/app-config";
-import { applicationAggregates, type Bus, publishLivestate, watchReplaced } from "@slipway/bus";
+import { applicationAggregates, type Bus, publishDrift, publishLivestate, watchReplaced } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
+import { DriftReports } from "./drift/drift-reports.ts";
 import { Observations } from "./observations.ts";
 import { type ObserveDeps, observeApplication } from "./observe-application.ts";
 
@@ -37,9 +38,13 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
     openSource: ({ source }, commitHash, each) => openDeploymentSource(sources, source, commitHash, { signal: each, files }),
     now: () => Temporal.Now.instant(),
   };
+  const drift = new DriftReports({ publish: (observation) => publishDrift(bus, observation, { signal }), now: deps.now });
   const observations = new Observations({
     observe: (application, each) => observeApplication(deps, application, each),
-    publish: (livestate) => publishLivestate(bus, livestate),
+    publish: async (livestate) => {
+      await publishLivestate(bus, livestate);
+      await drift.putLivestate(livestate);
+    },
     intervalMs,
     concurrency,
     log,
@@ -57,11 +62,20 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
   };
 
   async function publishAgain(): Promise<void> {
-    for await (const _ of watchReplaced(bus, ["livestate"], { signal })) observations.forgetPublished();
+    for await (const _ of watchReplaced(bus, ["livestate", "drift"], { signal })) {
+      drift.forgetPublished();
+      observations.forgetPublished();
+    }
   }
 
   async function follow(): Promise<void> {
     for await (const item of applications.watch({ projectId, pipedId }, { signal }))
-      if (item.kind !== "ready") observations.put(item.state);
+      if (item.kind !== "ready") {
+        // Before the observation that it causes. A publication that fails is repeated with that one.
+        void drift
+          .putApplication(item.state)
+          .catch((err: unknown) => log.warn({ err, applicationId: item.state.id }, "drift could not be published"));
+        observations.put(item.state);
+      }
   }
 }

@@ -1,12 +1,13 @@
 import { create } from "@bufbuild/protobuf";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
-import type { DeploymentFilter as WireFilter } from "@slipway/proto/api";
+import type { DriftFilter, DeploymentFilter as WireFilter } from "@slipway/proto/api";
 import { CommitSchema } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
-import type { DeploymentFilter, Store, Trace } from "@slipway/store";
+import type { DeploymentFilter, EpisodeFilter, Store, Trace } from "@slipway/store";
 import { readStageLog } from "./read-stage-log.ts";
 
-const pageSizes = { deployments: 50, traces: 30 };
+const pageSizes = { deployments: 50, traces: 30, drift: 50 };
 
 /** Implements HistoryService: queries over the permanent record. */
 export function historyService(store: Store): ServiceImpl<typeof HistoryService> {
@@ -22,6 +23,10 @@ export function historyService(store: Store): ServiceImpl<typeof HistoryService>
       const page = await store.traces.list({ projectId }, { pageSize: pageSize || pageSizes.traces, pageToken });
       return { traces: page.traces.map(traceOf), nextPageToken: page.nextPageToken };
     },
+    listDriftEpisodes: async ({ filter, pageSize, pageToken }) => {
+      const page = await store.drift.list(episodeFilterOf(filter), { pageSize: pageSize || pageSizes.drift, pageToken });
+      return { episodes: [...page.episodes], nextPageToken: page.nextPageToken };
+    },
     listDeploymentEvents: async ({ deploymentId }) => ({ events: await store.deployments.events(deploymentId) }),
   };
 }
@@ -35,8 +40,18 @@ function filterOf(filter: WireFilter | undefined): DeploymentFilter {
     statuses,
     commitPrefix: commitHash || undefined,
     idPrefix: idPrefix || undefined,
-    since: since && Temporal.Instant.fromEpochNanoseconds(since.seconds * 1_000_000_000n + BigInt(since.nanos)),
+    since: instantOf(since),
   };
+}
+
+function episodeFilterOf(filter: DriftFilter | undefined): EpisodeFilter {
+  if (!filter) return {};
+  const { projectId, applicationId, open, since } = filter;
+  return { projectId: projectId || undefined, applicationId: applicationId || undefined, open, since: instantOf(since) };
+}
+
+function instantOf(timestamp: Timestamp | undefined): Temporal.Instant | undefined {
+  return timestamp && Temporal.Instant.fromEpochNanoseconds(timestamp.seconds * 1_000_000_000n + BigInt(timestamp.nanos));
 }
 
 /** Converts a trace. A commit that is known from a trailer only has nothing but its hash. */

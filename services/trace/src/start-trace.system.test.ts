@@ -10,12 +10,14 @@ import {
   ensureStreams,
   keepStreams,
   listDeadLetters,
+  publishDrift,
   publishStageLog,
 } from "@slipway/bus";
 import {
   claimRun,
   type Deployment,
   type DeploymentEvent,
+  type DriftObservation,
   endDeployment,
   finishStage,
   type NewDeployment,
@@ -76,6 +78,48 @@ test("a deployment, its log and its commit can be queried as soon as they are re
   expect((await client.listTraces({ projectId: "bank" })).traces).toEqual([]);
   const page = await client.listDeployments({ filter: { statuses: [DeploymentStatus.SUCCEEDED], commitHash: "c0ff" } });
   expect(page.deployments.map(({ id }) => id)).toEqual([deploymentId]);
+});
+
+test("a drift is recorded once however often it is published, also after its stream was lost, and by two processes", async () => {
+  await using _keeping = await keepStreams(bus, { awaitRestore: false, intervalMs: 200 });
+  await using store = await openStore({ url: await sqliteUrl(), log });
+  await using trace = await startTrace({ bus, store, rpc, log });
+  await using _second = await startTrace({ bus, store, rpc, log });
+  await using client = connectClient(HistoryService, trace.url);
+  const applicationId = randomUUID();
+  const drift = (...fields: string[]): DriftObservation => ({
+    applicationId,
+    applicationName: "cart",
+    projectId: "shop",
+    pipedId: "piped",
+    commitHash: "c",
+    afterDeploymentId: undefined,
+    removed: false,
+    drifts: fields.map((field) => ({
+      kind: "field",
+      object: { plugin: "kubernetes", deployTarget: "eu", kind: "Deployment", namespace: "shop", name: "web" },
+      field,
+      declared: "1",
+      live: "3",
+      manager: "kubectl-edit",
+      setAt: earlier,
+      reason: "",
+    })),
+    isComplete: true,
+    read: [],
+    unread: [],
+    at: Temporal.Now.instant(),
+  });
+  const listed = async (open = false) => {
+    const { episodes } = await client.listDriftEpisodes({ filter: { applicationId, open } });
+    return episodes.map(({ field }) => field).sort();
+  };
+  for (const each of [drift("a"), drift("a"), drift("a", "b")]) await publishDrift(bus, each);
+  await eventually(async () => expect(await listed(true)).toEqual(["a", "b"]));
+  await bus.manager.streams.delete("DRIFT");
+  await eventually(() => bus.manager.streams.info("DRIFT"));
+  for (const each of [drift("a", "b"), drift("b")]) await publishDrift(bus, each);
+  await eventually(async () => expect([await listed(true), await listed()]).toEqual([["b"], ["a", "b"]]));
 });
 
 test("an unknown thing is `not_found`, an invalid request is `invalid`", async () => {

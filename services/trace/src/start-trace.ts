@@ -5,9 +5,10 @@ import {
   askForPurge,
   type Bus,
   consume,
-  consumeAggregates,
+  consumeHistory,
   deploymentAggregates,
   deploymentHistory,
+  driftHistory,
   startLogsAgain,
   topics,
   watchReplaced,
@@ -22,6 +23,7 @@ import { purgeDeployment } from "./purge-deployment.ts";
 import { endForgotten } from "./recording/end-forgotten.ts";
 import { recordApplication } from "./recording/record-application.ts";
 import { recordDeployment } from "./recording/record-deployment.ts";
+import { recordDrift } from "./recording/record-drift.ts";
 import { recordHistory } from "./recording/record-history.ts";
 import { recordStageLog } from "./recording/record-stage-log.ts";
 import { restorableDeployments } from "./recording/restorable-deployments.ts";
@@ -49,7 +51,7 @@ const logsDurable = "trace-logs";
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Starts the trace service. Records every message of both aggregates and every part of a stage log in the store at least once; recording is idempotent.
+ * Starts the trace service. Records every message of both aggregates, every part of a stage log and every drift in the store at least once; recording is idempotent.
  * While the store is unavailable, messages wait on the stream. A stream that NATS lost is restored from the store, and a store that was restored from an
  * older dump is filled again from the streams. Removes completely recorded deployments from JetStream `keepEndedMs` after their end.
  * Serves queries.
@@ -94,7 +96,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
           restorable: store.applications.newestMessages,
         },
         consume: ({ ordinal, ...from }) =>
-          consumeAggregates(bus, "applications", {
+          consumeHistory(bus, "applications", {
             ...from,
             concurrency,
             log,
@@ -113,12 +115,26 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
         },
         afterSettled: (settled, signal) => endForgotten({ ...recording, stream: deploymentHistory(bus), applications }, settled, signal),
         consume: ({ ordinal, ...from }) =>
-          consumeAggregates(bus, "deployments", {
+          consumeHistory(bus, "deployments", {
             ...from,
             concurrency,
             log,
             handle: recordDeployment({ deployments: store.deployments, onEnded, ordinal }, batches),
           }),
+      }),
+    ),
+    resources.use(
+      await recordHistory({
+        deps: settling,
+        kind: {
+          stream: driftHistory(bus),
+          durable: "trace-drift",
+          position: store.drift.position,
+          // What drifts is observed again.
+          restorable: async function* () {},
+        },
+        consume: ({ ordinal, ...from }) =>
+          consumeHistory(bus, "drift", { ...from, concurrency, log, handle: recordDrift({ drift: store.drift, ordinal }, batches) }),
       }),
     ),
     resources.use(

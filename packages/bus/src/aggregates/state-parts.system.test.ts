@@ -9,7 +9,7 @@ import type { Bus } from "../connection/bus.ts";
 import { connectBus } from "../connection/connect-bus.ts";
 import { triggerSample } from "../testing/trigger-sample.ts";
 import { ensureStreams } from "../topics/streams/ensure-streams.ts";
-import { consumeAggregates } from "../work/consume.ts";
+import { consumeHistory } from "../work/consume.ts";
 import { type DeploymentAggregates, deploymentAggregates } from "./deployment-aggregates.ts";
 
 const resources = new AsyncDisposableStack();
@@ -79,7 +79,7 @@ test("the history of a deployment with many stages costs little more than its st
 test("a plan that is larger than any message is stored, watched and recorded", async () => {
   const key = sampleDeploymentKey("large-plan", { projectId: "large" });
   const recorded: DeploymentMessage[] = [];
-  await using _record = await consumeAggregates(bus, "deployments", {
+  await using _record = await consumeHistory(bus, "deployments", {
     durable: "recorder",
     filter: { projectId: "large" },
     log: silentLogger(),

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { deploymentAggregates } from "../aggregates/deployment-aggregates.ts";
 import { triggerSample } from "../testing/trigger-sample.ts";
 import { useBus } from "../testing/use-bus.ts";
-import { consumeAggregates } from "../work/consume.ts";
+import { consumeHistory } from "../work/consume.ts";
 import { deploymentHistory } from "./history-stream.ts";
 
 const log = silentLogger();
@@ -17,7 +17,7 @@ test("a message that is never handled does not keep a stream from being handled"
   for (const id of ["refused", "accepted"]) await deployments.ensure(sampleDeploymentKey(id), triggerSample(sampleDeploymentKey(id)));
   const { lastSequence } = await stream.info();
   const accepted = Promise.withResolvers<void>();
-  await using _recording = await consumeAggregates(system.bus, "deployments", {
+  await using _recording = await consumeHistory(system.bus, "deployments", {
     durable: "recorder",
     log,
     handle: async ({ state }) => {
@@ -40,7 +40,7 @@ test("a stream says whether it holds anything of an aggregate", async () => {
   const key = sampleDeploymentKey("held");
   const messages: Parameters<typeof stream.infoAbout>[0][] = [];
   await deployments.ensure(key, triggerSample(key));
-  await using _recording = await consumeAggregates(system.bus, "deployments", {
+  await using _recording = await consumeHistory(system.bus, "deployments", {
     durable: "holder",
     filter: { deploymentId: key.deploymentId },
     log,

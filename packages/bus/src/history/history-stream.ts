@@ -18,7 +18,7 @@ export interface HistoryStreamInfo {
   readonly isRestored: boolean;
 }
 
-/** The stream of all applications or of all deployments, for the service that records it and restores it after it was lost. */
+/** The stream of all applications, of all deployments or of all drift, for the service that records it and restores it after it was lost. */
 export class HistoryStream<Desc extends DescMessage> {
   readonly name: string;
   readonly #bus: Bus;
@@ -121,6 +121,9 @@ export const applicationHistory = (bus: Bus): HistoryStream<typeof topics.applic
 
 /** The stream of all deployments. */
 export const deploymentHistory = (bus: Bus): HistoryStream<typeof topics.deployment.schema> => new HistoryStream(bus, topics.deployment);
+
+/** The stream of what was observed of drift. */
+export const driftHistory = (bus: Bus): HistoryStream<typeof topics.drift.schema> => new HistoryStream(bus, topics.drift);
 
 /** Makes the consumer of stage logs begin with the oldest log again. Idempotent. */
 export async function startLogsAgain(bus: Bus, durable: string, options: CallOptions = {}): Promise<void> {

@@ -4,6 +4,7 @@ import {
   CommandSchema,
   DeadLetterSchema,
   DeploymentMessageSchema,
+  DriftObservationSchema,
   PlanWorkSchema,
   PurgeWorkSchema,
   RepositoryStatusSchema,
@@ -93,6 +94,15 @@ export const topics = {
     stream: streams.livestate,
     schema: ApplicationLivestateSchema,
     prefix: "slipway.livestate",
+    names: ["projectId", "pipedId", "applicationId"],
+    ids: ({ projectId, pipedId, applicationId }) => ({ projectId, pipedId, applicationId }),
+  }),
+  /** What was observed of the drift of applications, for the permanent record. */
+  drift: defineTopic({
+    noun: "drift observation",
+    stream: streams.drift,
+    schema: DriftObservationSchema,
+    prefix: "slipway.drift",
     names: ["projectId", "pipedId", "applicationId"],
     ids: ({ projectId, pipedId, applicationId }) => ({ projectId, pipedId, applicationId }),
   }),

@@ -12,7 +12,7 @@ import { useBus } from "../testing/use-bus.ts";
 import { publish } from "../topics/publish.ts";
 import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { topics } from "../topics/topics.ts";
-import { type ConsumeOptions, consume, consumeAggregates } from "./consume.ts";
+import { type ConsumeOptions, consume, consumeHistory } from "./consume.ts";
 import { listDeadLetters, redeliverDeadLetter } from "./dead-letters.ts";
 
 const log = silentLogger();
@@ -289,7 +289,7 @@ test("every message of the aggregates is handled; one that fails is redelivered 
   }
   const failed = new Set<number>();
   const recorded = new Map<number, string | undefined>();
-  await using _record = await consumeAggregates(system.bus, "deployments", {
+  await using _record = await consumeHistory(system.bus, "deployments", {
     durable: "trace",
     log,
     handle: async ({ event, state }, { sequence }) => {
@@ -308,7 +308,7 @@ test("every message of the aggregates is handled; one that fails is redelivered 
 
 test("a dead letter of an aggregate is not redelivered: it would become the state", async () => {
   await system.bus.jetstream.publish("slipway.deployment.p.q.a.broken", "\u00ff\u00ff");
-  await using _record = await consumeAggregates(system.bus, "deployments", { durable: "trace", log, handle: async () => {} });
+  await using _record = await consumeHistory(system.bus, "deployments", { durable: "trace", log, handle: async () => {} });
   const kept = await eventually(async () => {
     const [first] = await listDeadLetters(system.bus);
     if (!first) throw new Error("there is no dead letter");

@@ -45,18 +45,18 @@ export async function consume<Desc extends DescMessage, Name extends string>(
   return start(bus, topic, { ...options, keepTrying: false });
 }
 
-/** The topics of the aggregates by kind. */
-const histories = { applications: topics.application, deployments: topics.deployment } as const;
+/** The topics whose messages are recorded by their place in the stream, by kind. */
+const histories = { applications: topics.application, deployments: topics.deployment, drift: topics.drift } as const;
 
 type Histories = typeof histories;
 type SchemaOf<T> = T extends Topic<infer Desc> ? Desc : never;
 type NameOf<T> = T extends Topic<DescMessage, infer Name> ? Name : never;
 
 /**
- * Handles every message of all applications or all deployments at least once, for example to record them. The order of calls is undefined: of two
- * messages of an aggregate, the one with the larger sequence is newer. A message is redelivered until its handler returns.
+ * Handles every message of all applications, of all deployments or of all drift at least once, to record them. The order of calls is undefined: of two
+ * messages of a subject, the one with the larger sequence is newer. A message is redelivered until its handler returns.
  */
-export async function consumeAggregates<Kind extends keyof Histories>(
+export async function consumeHistory<Kind extends keyof Histories>(
   bus: Bus,
   kind: Kind,
   options: Omit<ConsumeOptions<SchemaOf<Histories[Kind]>, NameOf<Histories[Kind]>>, "maxDeliver"> & {

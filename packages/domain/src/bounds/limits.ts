@@ -37,6 +37,8 @@ export const limits = {
   metadata: { keys: 1_000, keyBytes: 256, valueBytes: 64 * kB, totalBytes: 512 * kB },
   /** Bytes of the resources of a live state. */
   resourcesBytes: 400 * kB,
+  /** The drift of an application that is recorded field by field; and the bytes of each field, each value, and each other text of it. */
+  drift: { fieldsPerObject: 20 as number, perApplication: 400 as number, textBytes: 400 },
   /** Attempts that a stage remembers: all that failed, and the newest that were lost. More than the retries that a plan may have. */
   failedAttempts: 150,
   /** Commands that a stage accepts. */

@@ -7,10 +7,11 @@ import type { Db, Engine } from "../engines/engine.ts";
 import { untyped } from "../engines/untyped.ts";
 import { history } from "./0001-history.ts";
 import { incarnations } from "./0002-incarnations.ts";
+import { drift } from "./0003-drift.ts";
 import type { Migration } from "./migration.ts";
 
 /** All migrations, oldest first. Append only. */
-export const migrations: readonly Migration[] = [history, incarnations];
+export const migrations: readonly Migration[] = [history, incarnations, drift];
 
 const table = "schema_migrations";
 

@@ -4,6 +4,7 @@ import { acceptedPersonName } from "@slipway/domain";
 import {
   ApplicationService,
   DeploymentService,
+  DriftService,
   PlanPreviewService,
   PluginAdminService,
   RepositoryService,
@@ -17,6 +18,7 @@ import { writeErr } from "../output/terminal/terminal.ts";
 export interface ApiClient extends AsyncDisposable {
   readonly applications: Client<typeof ApplicationService>;
   readonly deployments: Client<typeof DeploymentService>;
+  readonly drift: Client<typeof DriftService>;
   readonly plugins: Client<typeof PluginAdminService>;
   readonly previews: Client<typeof PlanPreviewService>;
   readonly repositories: Client<typeof RepositoryService>;
@@ -41,6 +43,7 @@ export function connectApi(server: string): ApiClient {
   return {
     applications: connectClient(ApplicationService, transport),
     deployments: connectClient(DeploymentService, transport),
+    drift: connectClient(DriftService, transport),
     plugins: connectClient(PluginAdminService, transport),
     previews: connectClient(PlanPreviewService, transport),
     repositories: connectClient(RepositoryService, transport),

@@ -3,14 +3,22 @@ import {
   type ApplicationLivestate,
   type Deployment,
   type DeploymentEvent,
+  type DriftEpisode,
   Fault,
   isFault,
   type Recorded,
   type SyncState,
 } from "@slipway/domain";
 import type { ApplicationView as ApplicationViewMessage, WatchDeploymentsResponse } from "@slipway/proto/api";
-import type { Deployment as DeploymentMessage } from "@slipway/proto/state";
-import { decodeApplication, decodeDeployment, decodeDeploymentEvent, decodeLivestate, syncStatus } from "@slipway/state";
+import type { Deployment as DeploymentMessage, DriftEpisode as DriftEpisodeMessage } from "@slipway/proto/state";
+import {
+  decodeApplication,
+  decodeDeployment,
+  decodeDeploymentEvent,
+  decodeDriftEpisode,
+  decodeLivestate,
+  syncStatus,
+} from "@slipway/state";
 
 /** A deployment, and the event that led to this state; undefined for the state at the beginning of a watch, and for an event of a newer server. */
 export interface DeploymentChange {
@@ -30,6 +38,11 @@ export interface ApplicationView {
 /** The deployment of an answer. Throws `precondition` for one that this version cannot read. */
 export function readDeployment(message: DeploymentMessage | undefined): Deployment {
   return read("deployment", message, decodeDeployment);
+}
+
+/** A drift of an answer. Throws like `readDeployment`. */
+export function readDriftEpisode(message: DriftEpisodeMessage): DriftEpisode {
+  return read("drift", message, decodeDriftEpisode);
 }
 
 /** A message of a watch. Throws like `readDeployment`. */

@@ -69,6 +69,13 @@ export const streams = {
     subjects: ["slipway.livestate.>"],
     settings: { max_msgs_per_subject: 1, allow_direct: true },
   },
+  drift: {
+    name: "DRIFT",
+    holds: "drifts of the last days that are not recorded yet",
+    retention: "limits",
+    subjects: ["slipway.drift.>"],
+    settings: { max_age: 7 * day, compression: "s2" },
+  },
   repositories: {
     name: "REPOSITORIES",
     holds: "the status of every repository",

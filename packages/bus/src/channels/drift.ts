@@ -1,0 +1,10 @@
+import type { DriftObservation } from "@slipway/domain";
+import { encodeDriftObservation } from "@slipway/state";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { publish } from "../topics/publish.ts";
+import { topics } from "../topics/topics.ts";
+
+/** Publishes what was observed of the drift of an application, for the permanent record. The stream keeps every observation for a week. */
+export async function publishDrift(bus: Bus, observation: DriftObservation, options: CallOptions = {}): Promise<void> {
+  await publish(bus, topics.drift, encodeDriftObservation(observation), options);
+}
