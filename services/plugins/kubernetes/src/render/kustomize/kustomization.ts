@@ -1,5 +1,6 @@
 import { fileRules, formatProblem, manifestRules, readDocuments, type YamlFile } from "@slipway/plugin-sdk/yaml";
 import { isJsonArray, isJsonObject, type JsonValue, listAt, textAt } from "../../json/json.ts";
+import { type ChartReference, chartOfGenerator, chartsOf } from "./chart-references.ts";
 
 /** A path, or an address, in a kustomization. */
 export interface Reference {
@@ -12,19 +13,12 @@ export interface Reference {
   readonly field: string;
 }
 
-/** A chart that a kustomization inflates, and the folder, relative to the kustomization, in which it is looked for. */
-export interface ChartReference {
-  readonly name: string;
-  readonly version: string;
-  readonly repo: string;
-  readonly home: string;
-  readonly place: string;
-}
-
 /** What a kustomization refers to. */
 export interface Kustomization {
   readonly references: readonly Reference[];
   readonly charts: readonly ChartReference[];
+  /** The charts that it inflates if it is the configuration of a generator. */
+  readonly generated: readonly ChartReference[];
   /** Every text in it: more than the fields that are known here may name files. */
   readonly texts: readonly string[];
   readonly problems: readonly string[];
@@ -45,6 +39,7 @@ export function readKustomization(content: string | Uint8Array, name: string): K
   return {
     references: parts.flatMap(({ references }) => references),
     charts: parts.flatMap(({ charts }) => charts),
+    generated: parts.flatMap(({ generated }) => generated),
     texts: parts.flatMap(({ texts }) => texts),
     problems: problems.map(formatProblem),
   };
@@ -76,14 +71,12 @@ function partOf(document: YamlFile, name: string): Omit<Kustomization, "problems
       addAll("file", [...item, "envs"]);
       add("file", [...item, "env"]);
     }
-  const home = textAt(value, "helmGlobals", "chartHome") || "charts";
-  const charts = each("helmCharts").map((item): ChartReference => {
+  for (const item of each("helmCharts")) {
     add("file", [...item, "valuesFile"]);
     addAll("file", [...item, "additionalValuesFiles"]);
-    const field = (key: string) => textAt(value, ...item, key);
-    return { name: field("name"), version: field("version"), repo: field("repo"), home, place: placeOf(item) };
-  });
-  return { references, charts, texts: textsIn(value) };
+  }
+  const charts = chartsOf(value, placeOf, rules);
+  return { references, charts, generated: chartOfGenerator(value, placeOf), texts: textsIn(value) };
 }
 
 /** The file of `key=file`. */

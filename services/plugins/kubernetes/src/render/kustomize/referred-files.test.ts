@@ -94,6 +94,41 @@ helmCharts: [{ name: web, repo: "https://charts.example.com" }]
   });
 });
 
+test("charts are inflated from within the repository, whatever names them", async () => {
+  const generator = (more: string) => `apiVersion: builtin\nkind: HelmChartInflationGenerator\nname: web\n${more}\n`;
+  await write({
+    "apps/shop/kustomization.yaml": `generators:
+  - gen/gen.yaml
+  - inner
+  - |-
+    ${generator("chartHome: /etc/inline").replaceAll("\n", "\n    ")}
+helmChartInflationGenerator: [{ chartName: web, chartHome: /etc/old }]
+`,
+    "apps/shop/gen/gen.yaml": generator("chartHome: /etc/charts"),
+    "apps/shop/inner/kustomization.yaml": "resources: [more.yaml]",
+    "apps/shop/inner/more.yaml": generator("chartHome: ../../../../charts"),
+  });
+  await expect(filesOf({ helm: true })).rejects.toMatchObject({
+    code: "invalid",
+    message: [
+      "gen/gen.yaml:3: the chartHome /etc/charts is outside of the repository",
+      "inner/more.yaml:3: the chartHome ../../../../charts is outside of the repository",
+      "kustomization.yaml:10: the chartHome /etc/old is outside of the repository",
+      "kustomization.yaml:4: the chartHome /etc/inline is outside of the repository",
+    ].join("\n"),
+  });
+  await write({
+    "apps/shop/kustomization.yaml": "generators: [gen.yaml]\nhelmGlobals: { configHome: /root/.config }\nhelmCharts: [{ name: web }]",
+    "apps/shop/gen.yaml": generator("valuesFile: values/a.yaml"),
+    "apps/shop/values/a.yaml": "",
+    "apps/shop/charts/web/Chart.yaml": "",
+  });
+  await expect(filesOf({ helm: true })).rejects.toThrow("kustomization.yaml:3: the configHome /root/.config is outside of the repository");
+  await write({ "apps/shop/kustomization.yaml": "generators: [gen.yaml]" });
+  expect((await filesOf({ helm: true })).paths).toContain("apps/shop/charts/web/Chart.yaml");
+  await expect(filesOf()).rejects.toThrow("gen.yaml:3: charts are inflated only with");
+});
+
 test("links within the repository stay links; one that leads out of it is refused", async () => {
   await write({
     "apps/shop/kustomization.yaml": "resources: [linked, out.yaml]",

@@ -4,7 +4,8 @@ import { Fault, isFault, isolated } from "@slipway/plugin-sdk";
 import type { PluginConfig } from "../../plugin-config.ts";
 import { FilesToCopy } from "../place/files-to-copy.ts";
 import type { RenderRequest } from "../renderer.ts";
-import { type ChartReference, type Kustomization, type Reference, readKustomization } from "./kustomization.ts";
+import type { ChartReference } from "./chart-references.ts";
+import { type Kustomization, type Reference, readKustomization } from "./kustomization.ts";
 import { isRemote } from "./remote.ts";
 
 /** The names of a kustomization's file. */
@@ -85,7 +86,8 @@ async function readFrom({ request }: Walk, path: string): Promise<Kustomization>
   try {
     return await read([content, name], { bytes: content.length, signal });
   } catch (error) {
-    if (isFault(error, "too_large")) return { references: [], charts: [], texts: [], problems: [`${name}: ${error.message}`] };
+    if (isFault(error, "too_large"))
+      return { references: [], charts: [], generated: [], texts: [], problems: [`${name}: ${error.message}`] };
     throw error;
   }
 }
@@ -103,7 +105,10 @@ async function follow(walk: Walk, dir: string, { path, place, kind, field }: Ref
     await files.add(inRepository);
     if (field === "resources") walk.resources.add(inRepository);
     // The configuration of a generator or transformer names files too, relative to the kustomization.
-    if (kind === "resource" && /\.ya?ml$/.test(path)) await addNamed(walk, dir, (await readFrom(walk, inRepository)).texts);
+    if (kind !== "resource" || !/\.ya?ml$/.test(path)) return;
+    const { generated, texts } = await readFrom(walk, inRepository);
+    for (const chart of generated) await followChart(walk, dir, chart);
+    await addNamed(walk, dir, texts);
   } else if (there === "directory") {
     if (kind === "file") problems.push(`${place}: ${path} is a directory, not a file`);
     else if (!(await visit(walk, inRepository)))
@@ -121,17 +126,20 @@ function refuseRemote(walk: Walk, place: string, what: string): void {
     );
 }
 
-async function followChart(walk: Walk, dir: string, { name, version, repo, home, place }: ChartReference): Promise<void> {
+async function followChart(walk: Walk, dir: string, chart: ChartReference): Promise<void> {
+  const { name, version, repo, home, configHome, place } = chart;
   const { files, options, problems } = walk;
   if (!options.helm) {
     problems.push(`${place}: charts are inflated only with \`enable-helm: ""\` in input.kustomizeOptions`);
     return;
   }
-  if (isAbsolute(home) || (await files.find(join(dir, home))).found === "outside")
-    problems.push(`${place}: the chartHome ${home} is outside of the repository`);
+  for (const [field, path] of Object.entries({ chartHome: home, configHome })) {
+    const isOutside = isAbsolute(path) || (await files.find(join(dir, path))).found === "outside";
+    if (isOutside) return void problems.push(`${place}: the ${field} ${path} is outside of the repository`);
+  }
   const kept = [join(dir, home, name), join(dir, home, `${name}-${version}`, name)];
   let isThere = false;
-  for (const chart of kept) isThere = (await files.add(chart)) === "directory" || isThere;
+  for (const each of kept) isThere = (await files.add(each)) === "directory" || isThere;
   if (isThere) return;
   if (repo === "") problems.push(`${place}: there is no chart ${name} in ${home}`);
   else refuseRemote(walk, place, `the chart ${name} of ${repo}`);
