@@ -158,7 +158,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const preview = previewBranch({
           findRepositories: (request) => findRepositories(request, views.repositories.list("")),
           askForChanges: (ask, callSignal) => askForBranchChanges(hasty, ask, { signal: AbortSignal.any([signal, callSignal]) }),
-          askForPreview: (key, wish, callSignal) => askForPreview(hasty, key, wish, { signal: AbortSignal.any([signal, callSignal]) }),
+          askForPreview: (key, wish, { signal: callSignal, patience }) =>
+            askForPreview(hasty, key, wish, { patience, signal: AbortSignal.any([signal, callSignal]) }),
         });
         router.service(PlanPreviewService, planPreviewService(preview));
         router.service(RepositoryService, repositoryService(views.repositories));

@@ -155,7 +155,7 @@ test("equal previews at the same time are made once, and one whose caller leaves
       asked += 1;
       return create(BranchChangesSchema, { baseCommitHash: "base", headCommitHash: "head", applications: [application("shop")], total: 1 });
     },
-    askForPreview: async ({ applicationId }, { branch }, signal) => {
+    askForPreview: async ({ applicationId }, { branch }, { signal }) => {
       made.push(`${applicationId} ${branch?.commitMessage}`);
       await released;
       signal.throwIfAborted();
@@ -177,11 +177,26 @@ test("equal previews at the same time are made once, and one whose caller leaves
   expect(made.toSorted()).toEqual(["shop ", "shop another"]);
 });
 
+test("a planner that is away is waited for once, not for each application", async () => {
+  let [now, waits] = [0, 0];
+  const client = system({
+    touched: names(6),
+    findRepositories: () => [status("one")],
+    askForPreview: async (_key, _wish, { patience }) => {
+      for (; !patience.isOver(now); now += 1_000) waits += 1;
+      throw new Fault("unavailable", "no planner of piped one has answered");
+    },
+  });
+  const answers = await ask(client);
+  expect(answers.slice(2)).toEqual(names(6).map((name) => `one: ${name} no planner of piped one has answered`));
+  expect(waits).toBe(20);
+});
+
 test("a piped that takes too long is named with what is missing", async () => {
   const client = system({
     touched: ["blog", "shop"],
     findRepositories: () => [status("one")],
-    askForPreview: (_key, _wish, signal) =>
+    askForPreview: (_key, _wish, { signal }) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true })),
   });
   expect(await ask(client, { pipedTimeoutMs: 20 })).toEqual([

@@ -1,5 +1,5 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import type { PreviewWish } from "@slipway/bus";
+import { Patience, type PreviewWish } from "@slipway/bus";
 import { type ApplicationKey, Fault, isFault, messageOf, type RepositoryStatus } from "@slipway/domain";
 import type { PreviewBranchRequest, PreviewBranchResponseSchema } from "@slipway/proto/api";
 import {
@@ -17,8 +17,13 @@ export interface PreviewBranchDeps {
   readonly findRepositories: (request: PreviewBranchRequest) => readonly RepositoryStatus[];
   /** What a merge touches, from an offset on. Throws `unavailable` if no watcher of the piped answers. */
   readonly askForChanges: (ask: ChangesAsk, signal: AbortSignal) => Promise<BranchChanges>;
-  /** What the deployment of an application would change. Throws `unavailable` if no planner of the piped answers. */
-  readonly askForPreview: (key: ApplicationKey, wish: PreviewWish, signal: AbortSignal) => Promise<ApplicationPreview>;
+  /** What the deployment of an application would change. Throws `unavailable` if no planner of the piped answers for longer than the patience. */
+  readonly askForPreview: (key: ApplicationKey, wish: PreviewWish, options: AskOptions) => Promise<ApplicationPreview>;
+}
+
+export interface AskOptions {
+  readonly signal: AbortSignal;
+  readonly patience: Patience;
 }
 
 export interface ChangesAsk extends Pick<ApplicationKey, "projectId" | "pipedId"> {
@@ -70,6 +75,7 @@ async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: 
   const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   const left = () => Math.max(1, Math.ceil(over - performance.now()));
   const ask = { projectId, pipedId, repositoryId, branch: request.branch };
+  const patience = new Patience();
   let [answered, total] = [0, 0];
   try {
     let changes = await deps.askForChanges(
@@ -85,7 +91,7 @@ async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: 
         const key = { projectId, pipedId, applicationId: application.applicationId };
         const branch = create(BranchOfApplicationSchema, { ...heads, application });
         const make = (each: AbortSignal) =>
-          turns.take(() => deps.askForPreview(key, { branch, withPlan: true, timeoutMs: left() }, each), each);
+          turns.take(() => deps.askForPreview(key, { branch, withPlan: true, timeoutMs: left() }, { signal: each, patience }), each);
         const same = JSON.stringify([key, limitMs, Buffer.from(toBinary(BranchOfApplicationSchema, branch)).toString("base64")]);
         return { pipedId, application, ...(await previewOf(application, () => shared.run(same, make, limit), limit)) };
       };

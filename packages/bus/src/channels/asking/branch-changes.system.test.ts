@@ -2,6 +2,7 @@ import { Fault } from "@slipway/domain";
 import { expect, test } from "vitest";
 import { useBus } from "../../testing/use-bus.ts";
 import { askForBranchChanges, serveBranchChanges, type Touched } from "./branch-changes.ts";
+import { Patience } from "./patience.ts";
 import { askForPreview, servePreviews } from "./previews.ts";
 
 const piped = { projectId: "p", pipedId: "branches" };
@@ -28,7 +29,11 @@ test("a list larger than a message of NATS comes in several answers, each applic
 test("a Fault of the watcher reaches the caller, and a piped without one is unavailable", async () => {
   await using _serving = serveBranchChanges(on.bus, piped, () => Promise.reject(new Fault("not_found", "no branch feature")));
   await expect(askForBranchChanges(on.bus, ask)).rejects.toMatchObject({ code: "not_found", message: "no branch feature" });
-  await expect(askForBranchChanges(on.bus, { ...ask, pipedId: "nobody" })).rejects.toMatchObject({ code: "unavailable" });
+  const patience = new Patience(1);
+  await expect(askForBranchChanges(on.bus, { ...ask, pipedId: "nobody" }, { patience })).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(/^no watcher of piped nobody has answered/),
+  });
 });
 
 test("branches and previews of one piped do not answer each other", async () => {

@@ -8,9 +8,10 @@ import {
   type BranchChangesSchema,
   TouchedApplicationSchema,
 } from "@slipway/proto/state";
-import type { Bus, CallOptions } from "../../connection/bus.ts";
+import type { Bus } from "../../connection/bus.ts";
 import { subjectToken } from "../../topics/subject.ts";
-import { answerRequests, receivedFault, request } from "./requests.ts";
+import { type RequestOptions, request } from "./request.ts";
+import { answerRequests, receivedFault } from "./requests.ts";
 
 /** An application that a branch touches. */
 export type Touched = MessageInitShape<typeof TouchedApplicationSchema>;
@@ -48,12 +49,22 @@ export function serveBranchChanges(
 export async function askForBranchChanges(
   bus: Bus,
   ask: MessageInitShape<typeof BranchAskSchema> & Pick<ApplicationKey, "projectId" | "pipedId">,
-  options: CallOptions = {},
+  options: RequestOptions = {},
 ): Promise<BranchChanges> {
-  const data = toBinary(BranchAskSchema, create(BranchAskSchema, ask));
-  const what = `ask piped ${ask.pipedId} what branch ${ask.branch} touches`;
-  const answered = await request(bus, { subject: subjectOf(ask), what, data, timeoutMs: ask.timeoutMs }, options);
-  const { answer } = fromBinary(BranchAnswerSchema, answered);
+  const { answer } = await request(
+    bus,
+    {
+      subject: subjectOf(ask),
+      service: `watcher of piped ${ask.pipedId}`,
+      what: `ask piped ${ask.pipedId} what branch ${ask.branch} touches`,
+      encode: (timeoutMs) => toBinary(BranchAskSchema, create(BranchAskSchema, { ...ask, timeoutMs })),
+      decode: (data) => fromBinary(BranchAnswerSchema, data),
+      isStopping: (answered) => answered.answer.case === "fault" && answered.answer.value.stopping,
+      timeoutMs: ask.timeoutMs,
+      isShared: false,
+    },
+    options,
+  );
   if (answer.case === "changes") return answer.value;
   throw receivedFault(answer.value);
 }

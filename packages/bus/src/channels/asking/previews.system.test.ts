@@ -1,6 +1,7 @@
 import { Fault } from "@slipway/domain";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { useBus } from "../../testing/use-bus.ts";
+import { Patience } from "./patience.ts";
 import { askForPreview, servePreviews } from "./previews.ts";
 
 const key = { projectId: "p", pipedId: "previews", applicationId: "5f1c9a2e-0000-8000-9000-000000000000" };
@@ -30,6 +31,90 @@ test("a request that cannot be read is a fault, and the next one is answered", a
   expect(await askForPreview(on.bus, key)).toMatchObject({ targetCommitHash: "head" });
 });
 
-test("a piped that does not run is unavailable", async () => {
-  await expect(askForPreview(on.bus, { ...key, pipedId: "nobody" })).rejects.toMatchObject({ code: "unavailable" });
+const branch = { repositoryId: "apps", baseCommitHash: "a", headCommitHash: "b", application: { name: "shop" } };
+const subject = `slipway.preview.ask.${key.projectId}.${key.pipedId}`;
+
+test("a planner that does not run is named, with what to do, after a while that counts once for all requests of a caller", async () => {
+  const nobody = { ...key, pipedId: "nobody" };
+  const patience = new Patience(50);
+  const says = {
+    code: "unavailable",
+    message: "no planner of piped nobody has answered for 0.05 s: see slipway status, and start it",
+  };
+  await expect(askForPreview(on.bus, nobody, {}, { patience })).rejects.toMatchObject(says);
+  const isOver = vi.spyOn(patience, "isOver");
+  await expect(askForPreview(on.bus, nobody, {}, { patience })).rejects.toMatchObject(says);
+  expect(isOver).toHaveBeenCalledTimes(1);
+});
+
+test("a planner that begins again meanwhile answers", async () => {
+  const patience = new Patience();
+  const { promise: away, resolve } = Promise.withResolvers<void>();
+  vi.spyOn(patience, "isOver").mockImplementation(() => {
+    resolve();
+    return false;
+  });
+  const asked = askForPreview(on.bus, key, {}, { patience });
+  await away;
+  await using _serving = servePreviews(on.bus, key, async () => ({ targetCommitHash: "head" }));
+  expect(await asked).toMatchObject({ targetCommitHash: "head" });
+});
+
+test("what a planner that stops was asked for is asked of the next one, whatever it is doing", async () => {
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const stopping = servePreviews(on.bus, key, () => {
+    begin();
+    return new Promise(() => {});
+  });
+  const asked = askForPreview(on.bus, key);
+  await begun;
+  await using _next = servePreviews(on.bus, key, async () => ({ targetCommitHash: "of the next" }));
+  await stopping[Symbol.asyncDispose]();
+  expect(await asked).toMatchObject({ targetCommitHash: "of the next" });
+});
+
+test("what a planner that was killed was asked for is asked again; one that works on it makes it once", async () => {
+  let lost = 0;
+  const killed = on.bus.connection.subscribe(subject, { queue: "previews", callback: () => void lost++ });
+  const asked = askForPreview(on.bus, key, { branch }, { repeatMs: 20 });
+  await expect.poll(() => lost).toBeGreaterThan(0);
+  killed.unsubscribe();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let made = 0;
+  await using _serving = servePreviews(on.bus, key, async () => {
+    made += 1;
+    await released;
+    return { targetCommitHash: "merged" };
+  });
+  await expect.poll(() => made).toBe(1);
+  let repeats = 0;
+  const listening = on.bus.connection.subscribe(subject, { callback: () => void repeats++ });
+  await expect.poll(() => repeats).toBeGreaterThan(3);
+  listening.unsubscribe();
+  expect(made).toBe(1);
+  release();
+  expect(await asked).toMatchObject({ targetCommitHash: "merged" });
+});
+
+test("a planner that does not answer in time is named, with what to do", async () => {
+  const silent = on.bus.connection.subscribe(subject, { queue: "previews", callback: () => {} });
+  onTestFinished(() => silent.unsubscribe());
+  await expect(askForPreview(on.bus, key, { branch, timeoutMs: 30 }, { repeatMs: 10 })).rejects.toMatchObject({
+    code: "deadline",
+    message: `the planner of piped ${key.pipedId} did not answer within 0.03 s: it is busy or was stopped: see slipway status, and ask again`,
+  });
+});
+
+test("a request that names no commits is not shared: the branch may have gone on", async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let made = 0;
+  await using _serving = servePreviews(on.bus, key, async () => {
+    made += 1;
+    await released;
+    return {};
+  });
+  const asked = [askForPreview(on.bus, key), askForPreview(on.bus, key)];
+  await expect.poll(() => made).toBe(2);
+  release();
+  expect(await Promise.all(asked)).toHaveLength(2);
 });

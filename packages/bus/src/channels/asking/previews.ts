@@ -8,9 +8,10 @@ import {
   PreviewAskSchema,
 } from "@slipway/proto/state";
 import { artifactVersion, syncStrategy } from "@slipway/state";
-import type { Bus, CallOptions } from "../../connection/bus.ts";
+import type { Bus } from "../../connection/bus.ts";
 import { subjectToken } from "../../topics/subject.ts";
-import { answerRequests, receivedFault, request } from "./requests.ts";
+import { type RequestOptions, request } from "./request.ts";
+import { answerRequests, receivedFault } from "./requests.ts";
 
 /** A preview that a piped made. */
 export type MadePreview = Omit<MessageInitShape<typeof ApplicationPreviewSchema>, "$typeName" | "strategy" | "versions"> & {
@@ -37,7 +38,14 @@ export function servePreviews(bus: Bus, piped: Pick<ApplicationKey, "projectId" 
       return encode({ case: "preview", value });
     },
     encodeFault: (value) => encode({ case: "fault", value }),
+    keyOf,
   });
+}
+
+/** The head of a branch may be another one by the next request, so only a request that names commits determines its answer. */
+function keyOf(ask: PreviewAsk): string | undefined {
+  if (ask.branch === undefined) return undefined;
+  return Buffer.from(toBinary(PreviewAskSchema, { ...ask, timeoutMs: 0 })).toString("base64");
 }
 
 /** What of an application is asked for. */
@@ -45,18 +53,29 @@ export type PreviewWish = Pick<MessageInitShape<typeof PreviewAskSchema>, "branc
 
 /**
  * Asks the piped of an application what a deployment of the head of its branch, or of the merge of another branch, would change. Throws `unavailable` if none
- * answers, and the piped's Fault.
+ * answers, also after a while, and the piped's Fault.
  */
 export async function askForPreview(
   bus: Bus,
   { projectId, pipedId, applicationId }: ApplicationKey,
   wish: PreviewWish = {},
-  options: CallOptions = {},
+  options: RequestOptions = {},
 ): Promise<ApplicationPreview> {
-  const data = toBinary(PreviewAskSchema, create(PreviewAskSchema, { ...wish, projectId, pipedId, applicationId }));
-  const what = `ask piped ${pipedId} for a preview`;
-  const answered = await request(bus, { subject: subjectOf({ projectId, pipedId }), what, data, timeoutMs: wish.timeoutMs }, options);
-  const { answer } = fromBinary(PreviewAnswerSchema, answered);
+  const { answer } = await request(
+    bus,
+    {
+      subject: subjectOf({ projectId, pipedId }),
+      service: `planner of piped ${pipedId}`,
+      what: `ask piped ${pipedId} for a preview`,
+      encode: (timeoutMs) =>
+        toBinary(PreviewAskSchema, create(PreviewAskSchema, { ...wish, projectId, pipedId, applicationId, timeoutMs })),
+      decode: (data) => fromBinary(PreviewAnswerSchema, data),
+      isStopping: (answered) => answered.answer.case === "fault" && answered.answer.value.stopping,
+      timeoutMs: wish.timeoutMs,
+      isShared: wish.branch !== undefined,
+    },
+    options,
+  );
   if (answer.case === "preview") return answer.value;
   throw receivedFault(answer.value);
 }
