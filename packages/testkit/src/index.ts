@@ -15,6 +15,7 @@ export type { ClusterConnection } from "./cluster/cluster-connection.ts";
 export { connectCluster } from "./cluster/connect-cluster.ts";
 export { type GatedCluster, gateCluster, type HeldClusterRequests } from "./cluster/gate-cluster.ts";
 export { type StartClusterOptions, type StartedCluster, startCluster } from "./cluster/start-cluster.ts";
+export { type Kubelet, type LoggingContainer, startKubelet } from "./cluster/start-kubelet.ts";
 export { type SmallDisk, smallDisk } from "./disk/small-disk.ts";
 export { type EventuallyOptions, eventually } from "./eventually.ts";
 export { git } from "./git/git.ts";

@@ -1,5 +1,6 @@
 import { definePlugin, type Plugin, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "./client/clusters.ts";
+import { inspecting } from "./inspect/inspecting.ts";
 import { observing } from "./livestate/observing.ts";
 import { previewing } from "./preview/previewing.ts";
 import { type Schemas, schemas } from "./schemas.ts";
@@ -40,5 +41,6 @@ export function kubernetesPlugin(clusters: Clusters): Plugin {
     deployment: planning,
     livestate: observing(clusters),
     planPreview: previewing(clusters),
+    inspection: inspecting(clusters),
   });
 }

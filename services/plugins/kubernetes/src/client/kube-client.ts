@@ -37,6 +37,19 @@ export interface LogOptions {
   readonly lines: number;
 }
 
+/** What is streamed of the log of a container. */
+export interface LogStreamOptions {
+  readonly container: string;
+  /** Whether it is the log of the run before the current one. */
+  readonly isOfLastRun: boolean;
+  /** Only what was written since; default: everything. */
+  readonly since?: Temporal.Instant | { readonly seconds: number };
+  /** Only the last lines; default: all. */
+  readonly lines?: number;
+  /** Whether it goes on until the container has ended. */
+  readonly follow: boolean;
+}
+
 /** Bytes of a log that are read. */
 const logBytes = 64 * 1024;
 /** The API server asks a node, which may be away. */
@@ -114,6 +127,38 @@ export class KubeClient implements AsyncDisposable {
       const { status, body } = await this.#transport.send({ ...request, signal: AbortSignal.any([signal, timeout]) });
       if (status === 200) return body;
       throw answerFault(status, body, `GET ${path}`);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isFault(error)) throw error;
+      throw new Fault("unavailable", `the cluster does not answer GET ${path}`, { cause: error });
+    }
+  }
+
+  /**
+   * The log of a pod's container as it is read, each line with its time before it. Its reader may take as long as he likes. A log that is followed may take any time
+   * until it begins. Throws a Fault with the words of the server or of the node.
+   */
+  async streamLog(
+    pod: ObjectAddress,
+    { container, isOfLastRun, since, lines, follow }: LogStreamOptions,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>> {
+    const query = {
+      ...{ container, timestamps: "true" },
+      ...(isOfLastRun && { previous: "true" }),
+      ...(since !== undefined &&
+        (since instanceof Temporal.Instant
+          ? { sinceTime: since.toString({ smallestUnit: "second" }) }
+          : { sinceSeconds: String(since.seconds) })),
+      ...(lines !== undefined && { tailLines: String(lines) }),
+      ...(follow && { follow: "true" }),
+    };
+    const path = `${resourcePath(pod.resource, pod.namespace, pod.name)}/log`;
+    const request = { method: "GET", path: withQuery(path, query), accept: "text/plain, */*", isOpenEnded: follow, signal } as const;
+    try {
+      const { status, body, text } = await this.#transport.stream(request);
+      if (status === 200) return body;
+      throw answerFault(status, await text(), `GET ${path}`);
     } catch (error) {
       signal.throwIfAborted();
       if (isFault(error)) throw error;

@@ -19,11 +19,14 @@ export interface Request {
   readonly accept?: string;
   readonly contentType?: string;
   readonly body?: string;
+  /** Whether the server may take any time until it answers, as for a log without new lines. For streams only. */
+  readonly isOpenEnded?: boolean;
   readonly signal: AbortSignal;
 }
 
 interface BodyOptions {
   readonly bodyTimeout?: number;
+  readonly headersTimeout?: number;
 }
 
 /** Sends requests to one API server, each once. */
@@ -69,7 +72,7 @@ export class Transport implements RequestChannel {
   }
 
   async stream(request: Request): ReturnType<RequestChannel["stream"]> {
-    const { statusCode, body } = await this.#request(request, { bodyTimeout: 0 });
+    const { statusCode, body } = await this.#request(request, { bodyTimeout: 0, ...(request.isOpenEnded && { headersTimeout: 0 }) });
     return { status: statusCode, body, text: () => body.text() };
   }
 

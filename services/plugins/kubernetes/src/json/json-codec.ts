@@ -11,14 +11,14 @@ interface ExactJson {
 
 const exactJson = JSON as unknown as ExactJson;
 
-/** The JSON text of `value`. Big integers keep every digit. */
-export function encodeJson(value: JsonValue): string {
+/** The JSON text of `value`, on one line unless `indent` says by how many spaces to indent. Big integers keep every digit. */
+export function encodeJson(value: JsonValue, indent?: number): string {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, undefined, indent);
   } catch (error) {
     // It throws for big integers. A check of every value would slow down all other texts.
     if (!(error instanceof TypeError)) throw error;
-    return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? exactJson.rawJSON(item.toString()) : item));
+    return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? exactJson.rawJSON(item.toString()) : item), indent);
   }
 }
 

@@ -1,0 +1,195 @@
+import type { InspectionContext, ObjectLogPart } from "@slipway/plugin-sdk";
+import { eventually, startKubelet } from "@slipway/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { Clusters } from "../client/clusters.ts";
+import { deployTargetSchema } from "../deploy-target.ts";
+import type { Schemas } from "../schemas.ts";
+import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
+import { inspecting } from "./inspecting.ts";
+
+useTrial();
+
+const password = "correct-horse";
+const secret = () => `
+apiVersion: v1
+kind: Secret
+metadata: { name: db, namespace: ${namespace} }
+stringData: { password: ${password} }
+`;
+const deployment = (nodeName = "") => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: ${namespace} }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      ${nodeName === "" ? "" : `nodeName: ${nodeName}`}
+      containers:
+        - name: app
+          image: web:1
+          env: [{ name: PASSWORD, valueFrom: { secretKeyRef: { name: db, key: password } } }]
+`;
+
+/** Inspects what the trial deployed, as the host of a piped asks for it. */
+function inspection(target: { readonly kubeConfigPath?: string; readonly applier?: string } = {}, signal = AbortSignal.timeout(60_000)) {
+  const clusters = new Clusters();
+  onTestFinished(() => clusters[Symbol.asyncDispose]());
+  const { applicationId } = trial;
+  const context = {
+    ...{ applicationId, applicationName: "shop", pipedId: "piped-1", config: {}, logger: {}, signal },
+    deployTargets: [{ name: "dev", labels: {}, config: deployTargetSchema.parse({ kubeConfigPath: cluster.kubeconfigPath, ...target }) }],
+    sharedObjects: { find: async (key: string) => trial.objects.get(`${applicationId}/kubernetes/${key}`) },
+  } as unknown as InspectionContext<Schemas>;
+  const { getManifest, listEvents, streamLogs } = inspecting(clusters);
+  const named = (object: string, inside = "") => {
+    const [kind = "", ...name] = object.split("/");
+    return { kind, name: name.join("/"), namespace: inside };
+  };
+  return {
+    manifest: async (object: string, { inside = "", withManagedFields = false } = {}) =>
+      JSON.parse((await getManifest?.(context, { object: named(object, inside), withManagedFields }))?.manifest ?? ""),
+    events: async (object?: string) => listEvents?.(context, { object: object === undefined ? undefined : named(object) }),
+    logs: (object: string, wish = {}): AsyncIterable<ObjectLogPart> => {
+      const everything = { container: "", previous: false, sinceSeconds: 0, tailLines: -1, follow: false };
+      if (streamLogs === undefined) throw new Error("no logs");
+      return streamLogs(context, { ...everything, ...wish, object: named(object) });
+    },
+  };
+}
+
+const create = async (path: string, object: object) => {
+  const { status, body } = await cluster.request("POST", `/api/v1/namespaces/${namespace}/${path}`, object);
+  expect(status, JSON.stringify(body)).toBe(201);
+};
+interface Pods {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string; readonly uid: string };
+    readonly status: { readonly phase: string };
+  }[];
+}
+const runningPods = () =>
+  eventually(async () => {
+    const { items } = (await cluster.request<Pods>("GET", `/api/v1/namespaces/${namespace}/pods`)).body;
+    expect(items.map(({ status }) => status.phase)).toEqual(["Running", "Running"]);
+    return items.map(({ metadata }) => metadata);
+  });
+
+test("objects of the application and what they own are shown, masked, and nothing else", async () => {
+  await trial.deploy({ files: { "a.yaml": `${secret()}---${deployment()}` } });
+  const { manifest } = inspection();
+  const shown = await manifest("secrets/db");
+  expect(shown).toMatchObject({ kind: "Secret", type: "Opaque", data: { password: "*****" } });
+  expect(shown.metadata.managedFields).toBeUndefined();
+  expect((await manifest("deploy/web", { withManagedFields: true })).metadata.managedFields).not.toEqual([]);
+  const [pod] = await runningPods();
+  expect((await manifest(`pods/${pod?.name}`)).metadata.uid).toBe(pod?.uid);
+
+  // What others put there, and a copy that a program made with all marks.
+  await create("secrets", { metadata: { name: "other" }, stringData: { key: "value" } });
+  const { labels, annotations } = shown.metadata;
+  await create("secrets", { metadata: { name: "copy", labels, annotations }, stringData: { key: "value" } });
+  const words = (name: string, inside = "") =>
+    `application shop has no secret ${name}${inside && ` in namespace ${inside}`}: only what it deployed, and what that owns, is shown; deployed are ${namespace}/db`;
+  for (const name of ["other", "copy", "nobody"])
+    await expect(manifest(`secret/${name}`)).rejects.toMatchObject({ code: "not_found", message: words(name) });
+  await expect(manifest("secret/db", { inside: "kube-system" })).rejects.toMatchObject({
+    code: "not_found",
+    message: words("db", "kube-system"),
+  });
+  for (const name of ["../../kube-system/secrets/x", "..", "a%2fb"])
+    await expect(manifest(`secret/${name}`)).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringContaining("is not the name of an object"),
+    });
+  await expect(manifest("secret/db", { inside: "../x" })).rejects.toMatchObject({ code: "invalid" });
+  await expect(manifest("deploymnt/web")).rejects.toMatchObject({ message: expect.stringContaining("did you mean deployment?") });
+});
+
+test("events of the application's objects are listed without the values of its secrets, and those of others are not", async () => {
+  await trial.deploy({ files: { "a.yaml": `${secret()}---${deployment()}` } });
+  const [one, two] = await runningPods();
+  const event = (name: string, kind: string, about: { readonly name: string; readonly uid: string } | undefined, message: string) =>
+    create("events", {
+      metadata: { name },
+      involvedObject: { apiVersion: "v1", kind, namespace, name: about?.name, uid: about?.uid },
+      ...{ type: "Warning", reason: "Unhealthy", message, count: 2, lastTimestamp: "2126-01-01T00:00:00Z" },
+    });
+  await event("one", "Pod", one, `cannot sign in with ${password}`);
+  await event("two", "Pod", two, "second");
+  await event("gone", "Pod", { name: "web-old", uid: "00000000-0000-0000-0000-000000000000" }, "whose it was is not known");
+  await create("configmaps", { metadata: { name: "other" } });
+  const { body: other } = await cluster.request<{ metadata: { name: string; uid: string } }>(
+    "GET",
+    `/api/v1/namespaces/${namespace}/configmaps/other`,
+  );
+  await event("other", "ConfigMap", other.metadata, "not ours");
+
+  const { events } = inspection();
+  const unhealthy = async (object?: string) => ((await events(object))?.events ?? []).filter(({ reason }) => reason === "Unhealthy");
+  expect((await unhealthy()).map(({ message }) => message).toSorted()).toEqual(["cannot sign in with *****", "second"]);
+  expect(await unhealthy(`pod/${two?.name}`)).toMatchObject([{ message: "second", count: 2, object: { kind: "Pod", name: two?.name } }]);
+  // Events that controllers of the cluster reported: the Deployment scaled its ReplicaSet.
+  expect((await events("deploy/web"))?.events.map(({ reason }) => reason)).toEqual(
+    expect.arrayContaining(["ScalingReplicaSet", "Unhealthy"]),
+  );
+  expect(await unhealthy("secret/db")).toEqual([]);
+});
+
+test("the logs of all pods of a workload come from their node, masked, and are followed until it is gone", async () => {
+  await using kubelet = await startKubelet(cluster);
+  await trial.deploy({ files: { "a.yaml": `${secret()}---${deployment(kubelet.nodeName)}` } });
+  const [one, two] = await runningPods();
+  const at = (pod: typeof one, more = {}) => ({ namespace, pod: pod?.name ?? "", container: "app", ...more });
+  const long = Temporal.Now.instant().subtract({ hours: 1 });
+  for (const pod of [one, two]) kubelet.write(at(pod), `${pod?.name} started`, long);
+  kubelet.write(at(one), `signed in with ${password}`);
+  kubelet.write(at(one, { previous: true }), "crashed");
+
+  const { logs } = inspection();
+  const read = async (object: string, wish = {}) =>
+    (await Array.fromAsync(logs(object, wish))).flatMap(({ lines }) => lines.map(({ text }) => text));
+  expect((await read("deployment/web")).toSorted()).toEqual(
+    [`${one?.name} started`, `${two?.name} started`, "signed in with *****"].toSorted(),
+  );
+  expect(await read("deployment/web", { sinceSeconds: 600 })).toEqual(["signed in with *****"]);
+  expect(await read(`pod/${one?.name}`, { tailLines: 1 })).toEqual(["signed in with *****"]);
+  expect(await read(`pod/${one?.name}`, { previous: true, container: "app" })).toEqual(["crashed"]);
+  await expect(read(`pod/${one?.name}`, { container: "ap" })).rejects.toMatchObject({ message: "no container ap: the pods have app" });
+
+  const seen: string[] = [];
+  const following = (async () => {
+    for await (const { lines, notices } of logs("deployment/web", { follow: true, tailLines: 0 }))
+      seen.push(...notices, ...lines.map(({ text }) => text));
+  })();
+  await eventually(() => Promise.resolve(expect(kubelet.followers).toBe(2)));
+  kubelet.write(at(two), `now ${password}`);
+  await eventually(() => Promise.resolve(expect(seen).toEqual(["now *****"])));
+  await cluster.request("DELETE", `/apis/apps/v1/namespaces/${namespace}/deployments/web?propagationPolicy=Foreground`);
+  for (const pod of [one, two]) kubelet.end(at(pod));
+  await following;
+  expect(seen.at(-1)).toBe(`Deployment.apps ${namespace}/web is gone`);
+});
+
+test("a reader who stops ends the connections, and an account that may not read a pod's secrets gets no log", async () => {
+  await using kubelet = await startKubelet(cluster);
+  await trial.deploy({ files: { "a.yaml": `${secret()}---${deployment(kubelet.nodeName)}` } });
+  const [pod] = await runningPods();
+  kubelet.write({ namespace, pod: pod?.name ?? "", container: "app" }, "one");
+  const stop = new AbortController();
+  const parts = inspection({}, stop.signal).logs(`pod/${pod?.name}`, { follow: true })[Symbol.asyncIterator]();
+  expect((await parts.next()).value.lines).toMatchObject([{ instance: pod?.name, container: "app", text: "one" }]);
+  const ended = expect(parts.next()).rejects.toThrow();
+  stop.abort();
+  await ended;
+  await eventually(() => Promise.resolve(expect(kubelet.followers).toBe(0)));
+
+  const rules = [{ apiGroups: ["", "apps"], resources: ["pods", "pods/log", "replicasets", "deployments"], verbs: ["get", "list"] }];
+  const { logs } = inspection({ kubeConfigPath: await cluster.restrictedKubeconfig(namespace, rules) });
+  await expect(Array.fromAsync(logs("deploy/web"))).rejects.toMatchObject({
+    code: "forbidden",
+    message: expect.stringContaining(`Secret ${namespace}/db cannot be read, so its values could not be masked`),
+  });
+});
