@@ -41,7 +41,9 @@ test("a deployment that only waited ends without a rollback, even if its executo
     ],
   });
   expect(await statuses("waiting", newer)).toMatchObject({ status: "succeeded" });
-  expect(await steps.slipway.findApplication("waiting")).toMatchObject({ holds: [], activeDeploymentId: undefined });
+  await eventually(async () =>
+    expect(await steps.slipway.findApplication("waiting")).toMatchObject({ holds: [], activeDeploymentId: undefined }),
+  );
 });
 
 test("a deployment that has changed something is rolled back before the newer commit is deployed", async () => {

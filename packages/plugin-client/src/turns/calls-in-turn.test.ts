@@ -30,6 +30,25 @@ test.each([
 });
 
 test.each([
+  ["soon enough, neither is to blame alone", 60_000, false],
+  ["too late, the other one is", 1, true],
+])("of two calls that broke, if the loss of the plugin is noticed %s", async (_, noticeMs, isCulprit) => {
+  const connection = new AbortController();
+  const state = { isUp: true, signal: connection.signal, explain: undefined, unreachable: () => "it is gone" };
+  const calls = new CallsInTurn(state, { noticeMs });
+  const { promise: later, reject } = Promise.withResolvers<never>();
+  const broken = new Fault("unavailable", "the connection broke");
+  const first = calls.make("stage guilty", undefined, () => Promise.reject(broken)).catch(() => {});
+  const second = calls.make("stage innocent", undefined, () => later);
+  await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 50))]);
+  reject(broken);
+  await new Promise(setImmediate);
+  calls.lost();
+  connection.abort();
+  await expect(second).rejects.toMatchObject({ isCulprit });
+});
+
+test.each([
   [true, "the cluster is away"],
   [false, undefined],
 ])(

@@ -7,8 +7,10 @@ import { FatalCalls } from "./fatal-calls.ts";
 import { PluginLost } from "./plugin-lost.ts";
 import { type Blame, PluginTurns } from "./plugin-turns.ts";
 
-/** How long after a broken call it may take to notice that the process is gone, and then to hear why from its launcher. */
+/** How long after a call that the plugin answers it may take to notice that its process is gone, and after that to hear why from its launcher. */
 const noticeMs = 2_000;
+/** The same of a call whose connection broke: the process is gone, which a busy machine notices late. Until then the call may be the one that ended it. */
+const brokenMs = 20_000;
 /** How long after it answered that it is unavailable a plugin may take to stop. After that it was something else that it could not reach, not itself. */
 const stoppingMs = 20_000;
 /** The beginning of the key of a look at an application, which is repeated for as long as it exists. */
@@ -31,14 +33,17 @@ export interface Connection {
  */
 export class CallsInTurn {
   readonly #connection: Connection;
+  readonly #brokenMs: number;
   readonly #turns = new PluginTurns();
   readonly #fatal = new FatalCalls();
   readonly #records = new CallRecords();
   /** When the plugin last answered that it is unavailable, as it does to its calls when it stops. */
   #stoppingSince = Number.NEGATIVE_INFINITY;
 
-  constructor(connection: Connection) {
+  /** `noticeMs`: how long it may take to notice that the process of a call that broke is gone. */
+  constructor(connection: Connection, { noticeMs: brokenNoticeMs = brokenMs } = {}) {
     this.#connection = connection;
+    this.#brokenMs = brokenNoticeMs;
   }
 
   get record(): CallRecord {
@@ -84,7 +89,9 @@ export class CallsInTurn {
       if (isUp && !isUnimplemented(error)) this.failed(key, messageOf(error));
       if (!isFault(error, "unavailable") || !this.#connection.isUp) throw await this.#lostOr(error, turn.blame);
       if (isAnswer(error)) this.#stoppingSince = performance.now();
-      await wait(noticeMs, undefined, { signal: signal ? AbortSignal.any([lost, signal]) : lost }).catch(() => {});
+      await wait(isAnswer(error) ? noticeMs : this.#brokenMs, undefined, { signal: signal ? AbortSignal.any([lost, signal]) : lost }).catch(
+        () => {},
+      );
       signal?.throwIfAborted();
       throw await this.#lostOr(error, turn.blame);
     }

@@ -57,7 +57,7 @@ export class PluginTurns {
   /** Ends the wait for a lost plugin. */
   #absence: NodeJS.Timeout | undefined;
 
-  constructor({ patienceMs = 30_000, absenceMs = 5_000, longestTrialMs = 30_000, mostSuspects = 1_000 }: PluginTurnsOptions = {}) {
+  constructor({ patienceMs = 30_000, absenceMs = 20_000, longestTrialMs = 30_000, mostSuspects = 1_000 }: PluginTurnsOptions = {}) {
     this.#options = { patienceMs, absenceMs, longestTrialMs, mostSuspects };
     // One listener for each call that waits.
     setMaxListeners(0, this.#changes);
