@@ -17,3 +17,10 @@ test.for([
   { text: "a.yaml:3:4: ", want: undefined },
   { text: "nothing", want: undefined },
 ])("$text", ({ text, want }) => expect(readPlaced(text, isFile)).toEqual(want));
+
+test("nobody is asked for files with names that are too long to be one", () => {
+  const asked: string[] = [];
+  const isAnything = (name: string) => asked.push(name) === 0;
+  readPlaced(`a: ${"é".repeat(150)}: c/${"d".repeat(200)}: e`, isAnything);
+  expect(asked).toEqual(["a"]);
+});

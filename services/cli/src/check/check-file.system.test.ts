@@ -375,7 +375,7 @@ test("references of a kustomization are checked; that nothing renders it here is
   expect(await lines()).toBe("invalid app.pipecd.yaml\n        error: kustomization.yaml:2:1: there is no web.yaml");
   await writeFile(join(dir.path, "web.yaml"), "apiVersion: v1\nkind: Service\nmetadata: { name: web }\n");
   expect(await lines()).toMatch(
-    /^ok {6}app\.pipecd\.yaml\n {8}warning: app\.pipecd\.yaml:1:1: the manifests are not checked, because they cannot be rendered here: kustomize is not on the PATH; the install script of kustomize 0\.0\.0 .*$/,
+    /^ok {6}app\.pipecd\.yaml\n {8}warning: app\.pipecd\.yaml:1:1: the manifests are not checked, because they cannot be rendered here: kustomize is not on the PATH; the install script of kustomize 0\.0\.0 .*; to use another version of kustomize, set input\.kustomizeVersion/,
   );
 });
 

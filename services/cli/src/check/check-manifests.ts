@@ -111,11 +111,10 @@ async function checkInput(file: string, { input, targets, rendering, application
     };
   } catch (error) {
     if (!isFault(error)) throw error;
-    const lacking = rendering.lacking();
-    if (lacking === undefined) return { problems: problemsIn(file, error.message), warnings: [] };
+    if (!rendering.lacksSomething()) return { problems: problemsIn(file, error.message), warnings: [] };
     const warnings = problemsIn(
       file,
-      `the manifests are not checked, because they cannot be rendered here: ${lacking
+      `the manifests are not checked, because they cannot be rendered here: ${error.message
         .split("\n")
         .map((line) => line.trim())
         .join("; ")}`,

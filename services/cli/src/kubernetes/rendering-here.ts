@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { PipedToolConfig, PluginOfPiped } from "@slipway/app-config";
-import { Fault, messageOf } from "@slipway/domain";
+import { Fault } from "@slipway/domain";
 import { findSharedDirectory } from "@slipway/git";
 import { configSchema, type RenderContext } from "@slipway/plugin-kubernetes/files";
 import { toolsHere } from "./tools-here.ts";
@@ -17,21 +17,21 @@ export interface RenderedHere {
 
 /** What rendering needs, on this machine. */
 export interface RenderingHere extends RenderContext {
-  /** What this machine lacked, if rendering failed because of it and not because of the files. */
-  readonly lacking: () => string | undefined;
+  /** Whether this machine lacked something: rendering failed because of that, and not because of the files. */
+  readonly lacksSomething: () => boolean;
 }
 
 /** Renders with the tools that `slipway plan` uses too: those of the piped file, or else installed into the cache of the user when they are needed. */
 export async function renderingHere({ directory, applicationName, plugin, tools }: RenderedHere): Promise<RenderingHere> {
-  let lacking: string | undefined;
+  let isLacking = false;
   return {
     applicationName,
     repositoryDir: dirname(await findSharedDirectory(resolve(directory))),
     commitHash: "",
     get config() {
       if (plugin?.config === undefined) {
-        lacking = "the config of the kubernetes plugin is not known: set --piped to a piped file that has it";
-        throw new Fault("precondition", lacking);
+        isLacking = true;
+        throw new Fault("precondition", "the config of the kubernetes plugin is not known: set --piped to a piped file that has it");
       }
       return configSchema.parse(plugin.config.reveal()); // it is checked with the piped file
     },
@@ -40,11 +40,11 @@ export async function renderingHere({ directory, applicationName, plugin, tools 
         try {
           return await toolsHere(tools).install(...request);
         } catch (error) {
-          lacking = messageOf(error);
+          isLacking = true;
           throw error;
         }
       },
     },
-    lacking: () => lacking,
+    lacksSomething: () => isLacking,
   };
 }
