@@ -11,6 +11,7 @@ import { previewFiles } from "./files/preview-files.ts";
 import { previewLive } from "./live/preview-live.ts";
 import type { PreviewContext } from "./preview-context.ts";
 import { pruneInFile } from "./prune-in-file.ts";
+import { withWarnings } from "./with-warnings.ts";
 
 /** How long a cluster has to answer all questions of a preview. */
 const longestLookMs = 90_000;
@@ -37,7 +38,7 @@ export async function previewDeployment(clusters: Clusters, context: PreviewCont
     if (revision === undefined) return [];
     const preview =
       basis === "live" ? await askCluster(context, clusters, deployTarget, revision) : fromFiles(context, deployTarget, revision);
-    return [{ deployTarget: deployTarget.name, ...preview }];
+    return [{ deployTarget: deployTarget.name, ...withWarnings(preview, revision.after) }];
   });
   return (await Promise.all(previews)).flat();
 }

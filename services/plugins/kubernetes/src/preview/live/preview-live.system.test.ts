@@ -44,6 +44,11 @@ test("what was just deployed does not change, whatever the commit, and a preview
   expect(await trial.preview({ files })).toMatchObject(noChange);
 });
 
+test("what a stage would warn of is said with the preview", async () => {
+  const annotated = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: ${namespace}, annotations: {helm.sh/hook: pre-install}}\n`;
+  expect((await trial.preview({ files: { "a.yaml": annotated } })).details).toContain("# warning: a.yaml:1:");
+});
+
 test("a change shows what the server makes of it: neither defaults nor marks, but what others set beside ours", async () => {
   await trial.deploy({ files: { "a.yaml": deployment() } });
   await patch(deploymentPath(), { spec: { minReadySeconds: 7 } });
