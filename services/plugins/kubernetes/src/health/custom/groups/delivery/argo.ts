@@ -28,7 +28,7 @@ const workloadObserved: Check = (at: JsonValue | undefined, object: KubeObject) 
 };
 
 /** Since version 1.0 the controller says it in one word. */
-export const rolloutChecks: readonly Check[] = [
+const rolloutChecks: readonly Check[] = [
   observed(),
   workloadObserved,
   words("phase", { healthy: ["Healthy"], progressing: ["Progressing"], degraded: ["Degraded"], suspended: ["Paused"] }),
