@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readTemplateFile } from "../../services/plugins/analysis/src/templates/read-template-file.ts";
 import { ignoredFieldsOf } from "../../services/plugins/kubernetes/src/fields/ignored-fields.ts";
+import { problemOf } from "../../services/plugins/kubernetes/src/health/user/expression.ts";
 import { parseManifests } from "../../services/plugins/kubernetes/src/manifests/parse-manifests.ts";
 import { replaceInYaml } from "../../services/plugins/kubernetes/src/patches/replace-in-yaml.ts";
 import { chartProblem } from "../../services/plugins/kubernetes/src/render/helm/errors/chart-problem.ts";
@@ -101,6 +102,7 @@ const total: readonly { readonly name: string; readonly decode: (content: Uint8A
   { name: "the output of helm", decode: (content) => renderedFiles(Buffer.from(content), (file) => file) },
   { name: "an error of helm", decode: (_, text) => helmProblems(text) },
   { name: "a value for --set of helm", decode: (_, text) => setValueProblem(text.slice(0, 9), text) },
+  { name: "an expression of a health rule", decode: (_, text) => problemOf(text) },
   { name: "trailers of a commit", decode: (_, text) => trailer(text, "Piped-event") },
 ];
 

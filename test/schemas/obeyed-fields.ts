@@ -96,6 +96,17 @@ export const piped: ObeyedFields = {
 const analysis = "services/plugins/analysis/src";
 const kubernetes = "services/plugins/kubernetes/src";
 const ready = `${kubernetes}/stages/wait-until-ready.ts`;
+/** In the application file and of deploy targets. */
+const healthRules: ObeyedFields = {
+  [`${kubernetes}/health/user/judge-by-rules.ts`]: [
+    "group",
+    "kind",
+    "rules[].when",
+    "rules[].health",
+    "rules[].message",
+    "rules[].messageExpression",
+  ].map((field) => `healthRules[].${field}`),
+};
 
 /** By the names of the plugin kubernetes. */
 const kubernetesStages: Readonly<Record<string, ObeyedFields>> = withDryRun({
@@ -197,6 +208,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       [`${kubernetes}/render/kustomize/build-arguments.ts`]: ["kustomize.allowPrograms", "kustomize.allowUnconfined"],
     },
     deployTarget: {
+      ...healthRules,
       [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL"],
       [`${kubernetes}/client/clusters.ts`]: ["applier", "kubectlVersion"],
       [`${kubernetes}/allowed/check-allowed.ts`]: ["allowed", "allowed.applications[]"]
@@ -204,6 +216,7 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
         .concat("allowed.applications[].name", "allowed.applications[].repository"),
     },
     application: {
+      ...healthRules,
       [`${kubernetes}/manifests/loading/load-manifests.ts`]: ["input.manifests[]=manifests", "input.namespace"],
       [`${kubernetes}/render/helm/chart/find-chart.ts`]: ["path", "repository", "name", "version"].map(
         (field) => `input.helmChart.${field}`,

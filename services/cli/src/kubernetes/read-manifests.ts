@@ -35,6 +35,12 @@ export interface ReadFor {
   readonly deployTarget?: string | undefined;
 }
 
+/** The `healthRules` of an application directory. Throws as `readDirectory` does, also if there is no application file. */
+export async function healthRulesIn(directory: string): Promise<z.output<typeof applicationSchema>["healthRules"]> {
+  const { config } = await readApplication(directory, "target").catch(refuse);
+  return applicationSchema.parse(config.plugins["kubernetes"] ?? {}).healthRules; // readApplication has checked it
+}
+
 /**
  * Reads or renders the manifests of a directory. Without an application file, its manifests are those of an application file without settings.
  * Throws `not_found` if there is no such directory, `invalid` if the manifests differ between deploy targets and none is named, `precondition` with every

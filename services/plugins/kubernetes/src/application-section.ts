@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { managingTools } from "./adoption/managing-tool.ts";
 import { conflictPolicies } from "./fields/conflict-policy.ts";
+import { healthRulesSchema } from "./health/user/health-rules.ts";
 import { hookConventions } from "./hooks/hook.ts";
 import { pruneRuleFields } from "./prune/prune-rules.ts";
 import { readyOptionFields } from "./ready/ready-options.ts";
@@ -130,6 +131,9 @@ export const applicationSchema = z.object({
   /** What to do with declared fields that other field managers own; an annotation of an object overrides it. */
   conflicts: z.enum(conflictPolicies).default("force"),
   targetRollout: targetRolloutSchema.prefault({}),
+  healthRules: healthRulesSchema.describe(
+    "How healthy objects of a kind are, in place of Slipway's own rule. Those of the deploy target are asked after these.",
+  ),
 });
 
 /** The plugin's section of the application file. */

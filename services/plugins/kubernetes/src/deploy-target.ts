@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { allowedSchema } from "./allowed/allowed-schema.ts";
+import { healthRulesSchema } from "./health/user/health-rules.ts";
 
 const kind = z.object({ apiVersion: z.string().default(""), kind: z.string().default("") });
 
@@ -23,6 +24,9 @@ export const deployTargetSchema = z.object({
     .prefault({}),
   /** Undefined: everything. */
   allowed: allowedSchema.optional().describe("What applications may change in the cluster. Default: everything."),
+  healthRules: healthRulesSchema.describe(
+    "How healthy objects of a kind are, for all applications of the cluster that do not say it themselves.",
+  ),
 });
 
 /** The `config` of a deploy target. */

@@ -9,6 +9,7 @@ interface Options {
   readonly filename: readonly string[];
   readonly output: LineFormat;
   readonly exitCode: boolean;
+  readonly application?: string;
 }
 
 /** `slipway kubernetes health -f FILE` */
@@ -19,6 +20,7 @@ export function healthCommand(): Command {
     )
     .requiredOption("-f, --filename <file>", "file with objects, or - for standard input; may be given several times", collect)
     .addOption(lineOutputOption())
+    .option("--application <directory>", "application directory whose healthRules apply (default: none)")
     .option("--exit-code", "exit with code 1 if an object is not healthy", false)
     .action(health);
   return withExamples(
@@ -26,6 +28,7 @@ export function healthCommand(): Command {
     "kubernetes health -f objects.yaml",
     "kubernetes health -f - -o json < objects.yaml",
     "kubernetes health -f live.json --exit-code",
+    "kubernetes health -f live.yaml --application apps/shop",
   );
 }
 
@@ -33,13 +36,14 @@ function collect(file: string, files: readonly string[] | undefined): readonly s
   return [...(files ?? []), file];
 }
 
-async function health({ filename: files, output, exitCode }: Options): Promise<void> {
+async function health({ filename: files, output, exitCode, application }: Options): Promise<void> {
   // Imported here: the help of all commands starts faster without it.
   const { healthOfDocuments } = await import("@slipway/plugin-kubernetes/files");
   const { printLine } = await import("../../kubernetes/print-objects.ts");
-  const { nameOf, readPlace } = await import("../../kubernetes/read-manifests.ts");
+  const { healthRulesIn, nameOf, readPlace } = await import("../../kubernetes/read-manifests.ts");
   const { table } = await import("../../output/tables/table.ts");
-  const found = await Promise.all(files.map(async (file) => healthOfDocuments(await readPlace(file), nameOf(file))));
+  const rules = application === undefined ? [] : await healthRulesIn(application);
+  const found = await Promise.all(files.map(async (file) => healthOfDocuments(await readPlace(file), nameOf(file), rules)));
   const problems = found.flatMap((each) => each.problems);
   if (problems.length > 0) throw new Fault("precondition", problems.join("\n"));
   const objects = found.flatMap((each) => each.objects);

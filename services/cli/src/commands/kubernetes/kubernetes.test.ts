@@ -210,6 +210,18 @@ test("health is said of every object of every document and list, in order", asyn
   await expect(run("health", "-f", join(dir, "bad.yaml"))).rejects.toThrow("bad.yaml:1: this is not a Kubernetes object");
 });
 
+test("health follows the rules of an application, if it is named", async () => {
+  const dir = await directory("ruled", {
+    "app.pipecd.yaml": application(
+      "plugins: {kubernetes: {healthRules: [{group: example.com, kind: Widget, rules: [{when: object.status.load > 5, health: degraded, messageExpression: \"'load ' + string(object.status.load)\"}]}]}}",
+    ),
+    "live.txt": "{apiVersion: example.com/v1, kind: Widget, metadata: {name: w}, status: {load: 9}}",
+  });
+  const live = join(dir, "live.txt");
+  expect(await lines("health", "-f", live, "-o", "json")).toMatchObject([{ health: "healthy" }]);
+  expect(await lines("health", "-f", live, "-o", "json", "--application", dir)).toMatchObject([{ health: "degraded", reason: "load 9" }]);
+});
+
 const shop = () =>
   directory("shop", {
     "app.pipecd.yaml": application(

@@ -2,6 +2,8 @@ import type { LiveResource, Livestate, SyncState } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
 import type { IgnoredFields } from "../fields/ignored-fields.ts";
 import { Scalers } from "../fields/scalers.ts";
+import { judgeObjects } from "../health/user/health-judge.ts";
+import type { HealthRules } from "../health/user/health-rules.ts";
 import { type Inventory, intersection, union } from "../inventory/inventory.ts";
 import { declaredTwiceOn } from "../manifests/declared-twice.ts";
 import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
@@ -27,10 +29,14 @@ interface TargetRequest {
   readonly name: string;
   readonly declared: Declared;
   readonly ignored: IgnoredFields;
+  readonly healthRules: HealthRules;
 }
 
 /** Compares the objects of an application on one cluster with its manifests. Throws `unavailable` if the cluster cannot be reached. */
-export async function observeTarget(context: ObservationContext, { cluster, name, declared, ignored }: TargetRequest): Promise<Livestate> {
+export async function observeTarget(
+  context: ObservationContext,
+  { cluster, name, declared, ignored, healthRules }: TargetRequest,
+): Promise<Livestate> {
   const { applicationId, application, source, signal } = context;
   const manifests = "problem" in declared ? [] : declared.manifests;
   const reading = await readTarget(cluster, { ...context, deployTarget: name, manifests, withChildren: true });
@@ -38,9 +44,10 @@ export async function observeTarget(context: ObservationContext, { cluster, name
   const { present, owners, unread } = reading.unmarkedLive;
   const ended = new Set(absent.filter((object) => !owners.has(object) && isEnded(object, inventory)));
   const managed = [...live.managed, ...present.values()];
+  const judge = await judgeObjects(healthRules, [...managed, ...live.children], signal);
   const resources: readonly LiveResource[] = [
-    ...managed.map((object) => liveResource(object, name, reasonToLeave(application, object, applicationId))),
-    ...live.children.map((object) => liveResource(object, name)),
+    ...managed.map((object) => liveResource(object, name, judge, reasonToLeave(application, object, applicationId))),
+    ...live.children.map((object) => liveResource(object, name, judge)),
     ...absent.filter((object) => !ended.has(object)).map((object) => missingResource(object, name, owners.get(object))),
     ...[...ended].map((object) => endedResource(object, name, reasonForEnd(object) ?? "")),
     ...unknownResources(union(inventory, keys), live.unread, name),

@@ -32,6 +32,7 @@ export async function observeApplication(clusters: Clusters, context: Observatio
           name,
           declared: declared.get(name) ?? { manifests: [] },
           ignored,
+          healthRules: [...context.application.healthRules, ...config.healthRules],
         });
         return { name, state };
       } catch (error) {

@@ -1,12 +1,12 @@
 import type { LiveResource } from "@slipway/plugin-sdk";
-import { healthOf } from "../health/health.ts";
+import type { HealthJudge } from "../health/user/health-judge.ts";
 import { listAt, textAt } from "../json/json.ts";
 import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import { formatKey, keyOf, type ResourceKey } from "../manifests/resource-key.ts";
 
-/** Describes a live object. Objects of kinds without a health rule are healthy if they exist. `keptReason`: why a prune of the whole application would leave it. */
-export function liveResource(object: KubeObject, deployTarget: string, keptReason?: string): LiveResource {
-  const verdict = healthOf(object);
+/** Describes a live object. Objects of kinds without health are healthy if they exist. `keptReason`: why a prune of the whole application would leave it. */
+export function liveResource(object: KubeObject, deployTarget: string, judge: HealthJudge, keptReason?: string): LiveResource {
+  const verdict = judge(object);
   const createdAt = instantOf(textAt(object, "metadata", "creationTimestamp"));
   return {
     id: textAt(object, "metadata", "uid"),

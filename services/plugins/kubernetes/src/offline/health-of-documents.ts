@@ -1,6 +1,8 @@
 import type { Health } from "@slipway/plugin-sdk";
 import { formatProblem, manifestRules, readDocuments } from "@slipway/plugin-sdk/yaml";
-import { healthOf } from "../health/health.ts";
+import type { HealthVerdict } from "../health/health-rule.ts";
+import { judgeObjects } from "../health/user/health-judge.ts";
+import type { HealthRules } from "../health/user/health-rules.ts";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectAt, textAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 
@@ -23,20 +25,28 @@ export interface HealthOfDocuments {
   readonly problems: readonly string[];
 }
 
-/** The health of the live objects in a YAML or JSON text of one or more documents, such as `kubectl get -o yaml` prints. Lists are taken apart. */
-export function healthOfDocuments(text: string | Uint8Array, file: string): HealthOfDocuments {
+/**
+ * The health of the live objects in a YAML or JSON text of one or more documents, such as `kubectl get -o yaml` prints. Lists are taken apart.
+ * `healthRules` are those of an application or a deploy target.
+ */
+export async function healthOfDocuments(
+  text: string | Uint8Array,
+  file: string,
+  healthRules: HealthRules = [],
+): Promise<HealthOfDocuments> {
   const { documents, problems } = readDocuments(text, file, manifestRules);
   const found = problems.map(formatProblem);
-  const objects = documents.flatMap((document) => {
+  const values = documents.flatMap((document) => {
     const { line } = document.locate([]);
     return objectsIn(document.value as JsonValue).flatMap((value) => {
       // the reader makes nothing but JSON values and big integers
-      if (isJsonObject(value) && textAt(value, "kind") !== "" && textAt(value, "apiVersion") !== "") return [healthOfObject(value)];
+      if (isJsonObject(value) && textAt(value, "kind") !== "" && textAt(value, "apiVersion") !== "") return [asObject(value)];
       found.push(`${file}:${line}: this is not a Kubernetes object: it has no apiVersion or no kind`);
       return [];
     });
   });
-  return { objects, problems: found };
+  const judge = await judgeObjects(healthRules, values);
+  return { objects: values.map((object) => documentHealth(object, judge(object))), problems: found };
 }
 
 function objectsIn(value: JsonValue): readonly JsonValue[] {
@@ -44,14 +54,16 @@ function objectsIn(value: JsonValue): readonly JsonValue[] {
   return value["items"].flatMap(objectsIn);
 }
 
-function healthOfObject(value: JsonObject): DocumentHealth {
-  const object: KubeObject = {
+function asObject(value: JsonObject): KubeObject {
+  return {
     ...value,
     apiVersion: textAt(value, "apiVersion"),
     kind: textAt(value, "kind"),
     metadata: { ...objectAt(value, "metadata"), name: textAt(value, "metadata", "name") },
   };
-  const verdict = healthOf(object);
+}
+
+function documentHealth(object: KubeObject, verdict: HealthVerdict | undefined): DocumentHealth {
   return {
     apiVersion: object.apiVersion,
     kind: object.kind,

@@ -1,4 +1,5 @@
 import { healthOf } from "../health/health.ts";
+import type { HealthJudge } from "../health/user/health-judge.ts";
 import { conditionOf, statusNumber, trueCondition } from "../health/verdicts.ts";
 import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
@@ -29,9 +30,9 @@ export function isAwaited({ group, kind }: Pick<ResourceKey, "group" | "kind">):
 }
 
 /** The readiness of a live object; undefined: it does not exist. What a person has suspended is ready: it would be waited for without end. */
-export function readinessOf(object: KubeObject | undefined): Readiness {
+export function readinessOf(object: KubeObject | undefined, judge: HealthJudge = healthOf): Readiness {
   if (object === undefined) return { kind: "not-ready", reason: "it does not exist any more", isFinal: false };
-  const { health, reason } = healthOf(object) ?? { health: "healthy", reason: "" };
+  const { health, reason } = judge(object) ?? { health: "healthy", reason: "" };
   if (health === "healthy" || health === "suspended") return { kind: "ready" };
   return { kind: "not-ready", reason: reason || `it is ${health}`, isFinal: health === "degraded" && isOver(object) };
 }

@@ -101,6 +101,22 @@ test("without the option a stage does not wait", async () => {
   });
 });
 
+test("rules of the application say what is waited for, and how healthy it is", async () => {
+  const service = files(
+    `---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: ${namespace}}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n`,
+  );
+  const rule = {
+    when: "object.spec.ports[0].port == 80",
+    health: "degraded",
+    messageExpression: "'port ' + string(object.spec.ports[0].port)",
+  };
+  const application = { healthRules: [{ group: "", kind: "Service", rules: [rule] }] };
+  const { result, message } = await trial.deploy({ files: service, application, options: { ...waiting, readyTimeout: "0s" } });
+  expect({ result, message }).toEqual({ result: "failed", message: expect.stringContaining(`Service ${namespace}/web: port 80`) });
+  const { resources } = await trial.livestate(service, "", {}, application);
+  expect(resources).toContainEqual(expect.objectContaining({ resourceType: "Service", health: "degraded", healthReason: "port 80" }));
+});
+
 test("while the API of a kind is down its objects are neither gone nor ready, and are waited for", async ({ onTestFinished }) => {
   const lamps = await defineLamps(cluster);
   await trial.deploy({ files: files(lamps.manifest(namespace, "desk")) });
@@ -117,6 +133,7 @@ test("while the API of a kind is down its objects are neither gone nor ready, an
     untilReady({
       cluster: target,
       applicationId: trial.applicationId,
+      healthRules: [],
       applied: [{ group: lamps.group, kind: "Lamp", namespace, name: "desk" }],
       timeout: Temporal.Duration.from({ seconds }),
       startedAt: systemClock.now(),

@@ -1,6 +1,8 @@
 import { type Clock, Fault, formatDuration, type StageLog, startCountdown } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
 import { belongsTo } from "../decorate/marks.ts";
+import { judgeObjects } from "../health/user/health-judge.ts";
+import type { HealthRules } from "../health/user/health-rules.ts";
 import { type Inventory, intersection } from "../inventory/inventory.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";
@@ -11,6 +13,7 @@ import { isAwaited, type Readiness, readinessOf } from "./readiness.ts";
 export interface UntilReadyRequest {
   readonly cluster: Cluster;
   readonly applicationId: string;
+  readonly healthRules: HealthRules;
   /** What was applied. Kinds that nothing has to be waited for are left out. */
   readonly applied: Inventory;
   /** The keys of those that are removed when they have ended. */
@@ -72,13 +75,15 @@ async function findUnready(request: UntilReadyRequest, keys: Inventory): Promise
   const read = await readAwaited(cluster, keys, { applicationId, signal });
   const absent = keys.filter((key) => read.get(key)?.kind === "absent");
   const ended = new Set(intersection(absent, endByThemselves));
+  const found = [...read.values()].flatMap((each) => (each.kind === "found" ? [each.object] : []));
+  const judge = await judgeObjects(request.healthRules, found, signal);
   return keys.flatMap((key) => {
     const awaited = read.get(key);
     if (awaited?.kind === "unknown")
       return [{ key, live: undefined, reason: `whether it is ready is not known: ${awaited.reason}`, isFinal: false }];
     const live = awaited?.kind === "found" ? awaited.object : undefined;
     const isOurs = live === undefined || belongsTo(live, applicationId);
-    const readiness = ended.has(key) ? ready : isOurs ? readinessOf(live) : takenAway;
+    const readiness = ended.has(key) ? ready : isOurs ? readinessOf(live, judge) : takenAway;
     return readiness.kind === "ready" ? [] : [{ key, live, reason: readiness.reason, isFinal: readiness.isFinal }];
   });
 }

@@ -18,7 +18,7 @@ export interface WaitRequest {
 
 /** A stage that goes on after an interruption waits only what is left; one that is retried after it failed waits anew. */
 export async function waitUntilReady(
-  { clock, metadata }: KubernetesContext,
+  { application, clock, deployTargets, metadata }: KubernetesContext,
   target: Target,
   { applied, manifests, ready, part = "" }: WaitRequest,
 ): Promise<void> {
@@ -27,8 +27,10 @@ export async function waitUntilReady(
   try {
     const ending = manifests.filter(({ object }) => reasonForEnd(object) !== undefined);
     const endByThemselves = await target.cluster.keysOf(ending, target.signal);
+    const { config } = deployTargets.find(({ name }) => name === target.deployTarget) ?? {};
     await untilReady({
       ...target,
+      healthRules: [...application.healthRules, ...(config?.healthRules ?? [])],
       applied,
       endByThemselves,
       timeout: ready.readyTimeout,
