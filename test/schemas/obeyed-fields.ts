@@ -36,6 +36,7 @@ export const application: ObeyedFields = {
   [`${domain}/trigger/touch-rule.ts`]: ["spec.trigger.onCommit.paths[]=paths", "spec.trigger.onCommit.ignores[]=ignores"],
   [`${domain}/trigger/trigger-on-command.ts`]: ["spec.trigger.onCommand.disabled"],
   [`${domain}/trigger/trigger-on-out-of-sync.ts`]: ["spec.trigger.onOutOfSync.disabled", "spec.trigger.onOutOfSync.minWindow=minWindowMs"],
+  [`${domain}/application/fights/repairs.ts`]: ["spec.trigger.onOutOfSync.maxRepairs"],
   [`${schema}/plugins/choose-targets.ts`]: ["spec.deployTargets.*[]=deployTargets"],
   "services/plugins/kubernetes/src/fields/ignored-fields.ts": ["spec.driftDetection.ignoreFields[]=ignoreFields"],
   [`${domain}/application/file/older-kinds.ts`]: [

@@ -34,6 +34,8 @@ export {
 } from "./application/describe-application.ts";
 export { describeApplicationEvent } from "./application/describe-application-event.ts";
 export type { ApplicationEvent } from "./application/events.ts";
+export { describeFight, type Fight } from "./application/fights/fight.ts";
+export { giveUpRepairs, lostFight, type Repair, repairsInRow } from "./application/fights/repairs.ts";
 export { isApplicationFile } from "./application/file/application-file-name.ts";
 export {
   type ApplicationKind,
@@ -131,7 +133,7 @@ export { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
 export { type Drift, type DriftedObject, type DriftKind, type DriftObservation, describeDriftedObject } from "./drift/drift.ts";
 export type { DriftEnding, DriftEpisode } from "./drift/drift-episode.ts";
 export { driftEpisodes, type EpisodeChanges } from "./drift/drift-episodes.ts";
-export { type DriftingApplication, driftObservation, noDrift } from "./drift/drift-observation.ts";
+export { type DriftingApplication, driftObservation, driftsOf, noDrift } from "./drift/drift-observation.ts";
 export { innermostMessage, messageOf } from "./error-text.ts";
 export { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, whatCallerShould } from "./fault.ts";
 export { fileProblem } from "./file-problem.ts";

@@ -7,7 +7,9 @@ import type {
   Deployment,
   DeploymentReference,
   DeploymentStatus,
+  DriftedObject,
   FailedAttempt,
+  Fight,
   GitSource,
   Hold,
   QueuedDeployment,
@@ -246,7 +248,7 @@ const reference: Arbitrary<DeploymentReference> = record({
 });
 
 const hold: Arbitrary<Hold> = record({
-  kind: fc.constantFrom("failed", "cancelled", "lost", "rolled-back", "requested"),
+  kind: fc.constantFrom("failed", "cancelled", "lost", "rolled-back", "requested", "fought"),
   commitHash: optionalText,
   deploymentId: optionalText,
   by: text,
@@ -256,6 +258,16 @@ const hold: Arbitrary<Hold> = record({
 });
 
 const retry: Arbitrary<Retry> = record({ commitHash: text, deploymentId: text, deployTargets: texts, times: count, since: instant });
+
+const driftedObject: Arbitrary<DriftedObject> = record({ plugin: text, deployTarget: text, kind: text, namespace: text, name: text });
+const fight: Arbitrary<Fight> = record({
+  object: driftedObject,
+  field: text,
+  manager: text,
+  times: count,
+  deploymentId: text,
+  at: instant,
+});
 
 const application: Arbitrary<Application> = record({
   id: text,
@@ -286,6 +298,7 @@ const application: Arbitrary<Application> = record({
   holds: fc.array(hold, { maxLength: 2 }),
   liftedHolds: fc.array(record({ deploymentId: text, hold }), { maxLength: 2 }),
   failuresInRow: count,
+  fights: fc.array(fight, { maxLength: 2 }),
   retry: maybe(retry),
   lastTriggered: maybe(reference),
   lastSucceeded: maybe(reference),
@@ -315,7 +328,8 @@ const applicationChange = fc
   )
   .map(([state, lastTriggered, event]): ApplicationChange => {
     if (event.kind === "registered") return { state, event: { ...event, application: state } };
-    if (event.kind === "queued") return { state: { ...state, lastTriggered }, event: { ...event, reference: lastTriggered } };
+    if (event.kind === "queued")
+      return { state: { ...state, lastTriggered }, event: { ...event, reference: lastTriggered, fights: state.fights } };
     if (event.kind !== "described") return { state, event };
     const { name, description, labels, source, deployTargets, warnings, pruneOnRemoval } = state;
     return { state, event: { ...event, description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval } } };

@@ -18,7 +18,7 @@ const defaults: Omit<ApplicationConfig, "raw"> = {
   trigger: {
     onCommit: { disabled: false, paths: [], ignores: [] },
     onCommand: { disabled: false },
-    onOutOfSync: { disabled: true, minWindowMs: 300_000 },
+    onOutOfSync: { disabled: true, minWindowMs: 300_000, maxRepairs: 5 },
     onChain: { disabled: true },
   },
   postSync: { chain: [] },

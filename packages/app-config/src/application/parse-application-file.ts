@@ -76,7 +76,12 @@ function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject)
     stages: spec.pipeline.stages,
     supersede: supersedePolicy(spec.supersede),
     pruneOnRemoval: spec.onRemoval === "prune",
-    trigger: { onCommit, onCommand, onChain, onOutOfSync: { disabled: onOutOfSync.disabled, minWindowMs: onOutOfSync.minWindow } },
+    trigger: {
+      onCommit,
+      onCommand,
+      onChain,
+      onOutOfSync: { disabled: onOutOfSync.disabled, minWindowMs: onOutOfSync.minWindow, maxRepairs: onOutOfSync.maxRepairs },
+    },
     postSync: { chain: spec.postSync.chain?.applications ?? [] },
     timeoutMs: spec.timeout,
     encryption,

@@ -29,8 +29,16 @@ const onCommit = z.object({
 const onOutOfSync = z.object({
   disabled: flag(true).describe("Do not deploy the application on drift."),
   minWindow: durationField("5m").describe(
-    "Minimum time since the last deployment ended. Twice as long after each one in a row that could not be planned.",
+    "Minimum time since the last deployment ended. Twice as long after each one in a row that could not be planned, and after each repair in a row of the same drift.",
   ),
+  maxRepairs: z
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(5)
+    .describe(
+      "How often in a row the same field or object is repaired. If it drifts again within an hour after that, nothing is repaired any more until a new commit, a sync or a release. 0: no limit.",
+    ),
 });
 
 export const triggerSchema = z

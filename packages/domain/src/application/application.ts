@@ -1,6 +1,7 @@
 import type { ArtifactVersion } from "../deployment/artifact-version.ts";
 import type { DeploymentStatus } from "../deployment/deployment.ts";
 import type { TriggerKind } from "../trigger/trigger.ts";
+import type { Fight } from "./fights/fight.ts";
 import type { DeployTargets, GitSource } from "./git-source.ts";
 import type { Hold, LiftedHold } from "./holds/hold.ts";
 import type { Retry } from "./retry/retry.ts";
@@ -111,6 +112,8 @@ export interface Application extends ApplicationDescription {
   readonly liftedHolds: readonly LiftedHold[];
   /** Deployments in a row that failed for a reason that may pass. Drift waits longer after each. */
   readonly failuresInRow: number;
+  /** Drifts that were repaired lately, oldest first, and how often in a row: see `lostFight`. */
+  readonly fights: readonly Fight[];
   /** The commit that is deployed again by itself; undefined if none is. */
   readonly retry: Retry | undefined;
   readonly lastTriggered: DeploymentReference | undefined;

@@ -1,6 +1,7 @@
 import { Fault } from "../fault.ts";
 import type { Application } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
+import { fightsAfterEnd } from "./fights/repairs.ts";
 import { holdOfLost, holdsAfterEnd, holdsAfterQueued, withHold } from "./holds/change-holds.ts";
 import { pruned, restored } from "./removal/after-removal.ts";
 
@@ -16,6 +17,11 @@ export function applyApplication(state: Application | undefined, event: Applicat
 
 /** Until the file is read again: it may be gone as well, and whoever brings an application back does not ask for its objects to be deleted. */
 const unread: Partial<Application> = { pruneOnRemoval: false };
+
+/** Whoever enables an application wants it repaired again. */
+function unfought({ holds }: Application): Partial<Application> {
+  return { fights: [], holds: holds.filter(({ kind }) => kind !== "fought") };
+}
 
 type LaterEvent = Exclude<ApplicationEvent, { readonly kind: "registered" }>;
 
@@ -35,6 +41,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
           ? { pruneCommit: "" }
           : { lastTriggered: event.reference, ...holdsAfterQueued(state, event.deployment, event.hold) }),
         failuresInRow: event.deployment.trigger === "out-of-sync" ? state.failuresInRow : 0,
+        fights: event.fights,
         retry: event.deployment.trigger === "commit" ? undefined : state.retry,
         ...(event.revision && { seen: event.revision, configProblems: [] }),
       };
@@ -57,6 +64,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         lostReason: "",
         ...holdsAfterEnd(state, ended, event.hold),
         failuresInRow: event.failuresInRow,
+        fights: fightsAfterEnd(state.fights, ended, event.at),
         retry: event.retry,
         lastEnded: ended,
         lastTriggered: state.lastTriggered?.deploymentId === ended.deploymentId ? ended : state.lastTriggered,
@@ -77,11 +85,11 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
     case "held":
       return { holds: withHold(state.holds, event.hold) };
     case "released":
-      return { holds: [], liftedHolds: [], failuresInRow: 0 };
+      return { holds: [], liftedHolds: [], failuresInRow: 0, fights: [] };
     case "toggled":
       return event.disabled
         ? { disabled: true, disabledReason: event.reason }
-        : { disabled: false, disabledReason: "", ...(state.removedAt && unread), ...restored(state) };
+        : { disabled: false, disabledReason: "", ...unfought(state), ...(state.removedAt && unread), ...restored(state) };
     case "removed":
       return {
         removedAt: event.at,

@@ -31,9 +31,12 @@ const cases: readonly { readonly event: ApplicationEvent; readonly says: string 
     event: { kind: "revision-seen", at, revision, problems: ["app.pipecd.yaml:3:1: no kind", "more"] },
     says: "revision abcdef0 has an invalid application file: app.pipecd.yaml:3:1: no kind",
   },
-  { event: { kind: "queued", at, deployment, reference, supersedes: [], revision, hold: undefined }, says: "deployment d2 queued" },
   {
-    event: { kind: "queued", at, deployment, reference, supersedes: ["d0", "d1"], revision, hold: undefined },
+    event: { kind: "queued", at, deployment, reference, supersedes: [], revision, hold: undefined, fights: [] },
+    says: "deployment d2 queued",
+  },
+  {
+    event: { kind: "queued", at, deployment, reference, supersedes: ["d0", "d1"], revision, hold: undefined, fights: [] },
     says: "deployment d2 queued, superseding d0, d1",
   },
   { event: { kind: "activated", at, deploymentId: "d2" }, says: "deployment d2 activated" },

@@ -1,4 +1,5 @@
 import type { Application, ApplicationDescription, DeploymentReference, QueuedDeployment, SeenRevision } from "./application.ts";
+import type { Fight } from "./fights/fight.ts";
 import type { Hold } from "./holds/hold.ts";
 import type { Retry } from "./retry/retry.ts";
 
@@ -17,6 +18,8 @@ export type ApplicationEvent = { readonly at: Temporal.Instant } & (
       readonly revision: SeenRevision | undefined;
       /** The hold of the commit that it rolls back from; undefined if it is no rollback to an earlier deployment. */
       readonly hold: Hold | undefined;
+      /** See `Application.fights`. */
+      readonly fights: readonly Fight[];
     }
   | { readonly kind: "activated"; readonly deploymentId: string }
   | { readonly kind: "supersede-confirmed"; readonly deploymentIds: readonly string[] }

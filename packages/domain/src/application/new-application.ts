@@ -27,6 +27,7 @@ export function newApplication(given: NewApplication): Application {
     holds: [],
     liftedHolds: [],
     failuresInRow: 0,
+    fights: [],
     retry: undefined,
     lastTriggered: undefined,
     lastSucceeded: undefined,

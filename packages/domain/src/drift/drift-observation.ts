@@ -41,7 +41,7 @@ export function driftObservation(
   if (isDeploying(application) || (syncStatus !== "synced" && syncStatus !== "out-of-sync")) return undefined;
   if (afterDeploymentId !== application.lastEnded?.deploymentId || commitHash !== desiredDeployment(application)?.commitHash)
     return undefined;
-  const found = syncStatus === "synced" ? { drifts: [], isComplete: true, read: [], unread: [] } : driftsOf(livestate, most);
+  const found = syncStatus === "synced" ? { drifts: [], isComplete: true, read: [], unread: [] } : observedDrifts(livestate, most);
   return { ...named(application), commitHash, afterDeploymentId, removed: false, ...found, at };
 }
 
@@ -62,8 +62,13 @@ function named({ id, name, projectId, pipedId }: DriftingApplication) {
   return { applicationId: id, applicationName: name, projectId, pipedId };
 }
 
+/** What differs from Git in a live state that is out of sync, within limits. */
+export function driftsOf(livestate: Pick<ApplicationLivestate, "resources" | "syncReason">): readonly Drift[] {
+  return observedDrifts(livestate, limits.drift).drifts;
+}
+
 /** Sorted, so that the same state always gives the same drifts, also where the limits leave some out. */
-function driftsOf(
+function observedDrifts(
   { resources, syncReason }: Pick<ApplicationLivestate, "resources" | "syncReason">,
   { fieldsPerObject, perApplication }: DriftLimits,
 ): Pick<DriftObservation, "drifts" | "isComplete" | "read" | "unread"> {

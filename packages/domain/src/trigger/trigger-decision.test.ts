@@ -10,7 +10,7 @@ test("onCommand and onChain decide by their configuration", () => {
 });
 
 const drifted: OutOfSyncCandidate = {
-  config: { disabled: false, minWindowMs: 300_000 },
+  config: { disabled: false, minWindowMs: 300_000, maxRepairs: 5 },
   windowLeftMs: 0,
   active: false,
 };
@@ -36,7 +36,12 @@ test.for<{ name: string; change: Partial<OutOfSyncCandidate>; trigger: boolean; 
     trigger: true,
     reason: "the application is out of sync and was never deployed",
   },
-  { name: "disabled", change: { config: { disabled: true, minWindowMs: 0 } }, trigger: false, reason: "trigger.onOutOfSync is disabled" },
+  {
+    name: "disabled",
+    change: { config: { disabled: true, minWindowMs: 0, maxRepairs: 5 } },
+    trigger: false,
+    reason: "trigger.onOutOfSync is disabled",
+  },
 ])("on out of sync: $name", ({ change, trigger, reason }) => {
   expect(shouldTriggerOnOutOfSync({ ...drifted, ...change })).toEqual({ trigger, reason });
 });

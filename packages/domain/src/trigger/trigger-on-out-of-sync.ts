@@ -5,6 +5,8 @@ export interface OnOutOfSyncConfig {
   readonly disabled: boolean;
   /** Minimum time since the end of the last deployment. */
   readonly minWindowMs: number;
+  /** How often in a row the same drift is repaired; 0: without a limit. */
+  readonly maxRepairs: number;
 }
 
 /** How often `minWindow` is doubled at most. */
@@ -13,10 +15,13 @@ const mostDoublings = 8;
 /** No window of an application that failed is shorter than this. */
 const shortestRetryMs = 10_000;
 
-/** Returns how long drift waits after the last deployment: `minWindow`, and twice as long after each failure in a row that may pass. */
-export function driftWindowMs({ minWindowMs }: Pick<OnOutOfSyncConfig, "minWindowMs">, failuresInRow: number): number {
-  if (failuresInRow === 0) return minWindowMs;
-  return Math.max(minWindowMs, shortestRetryMs) * 2 ** Math.min(failuresInRow, mostDoublings);
+/**
+ * Returns how long drift waits after the last deployment: `minWindow`, and twice as long after each failure in a row that may pass, and after each repair in a
+ * row of the same drift.
+ */
+export function driftWindowMs({ minWindowMs }: Pick<OnOutOfSyncConfig, "minWindowMs">, attemptsInRow: number): number {
+  if (attemptsInRow === 0) return minWindowMs;
+  return Math.max(minWindowMs, shortestRetryMs) * 2 ** Math.min(attemptsInRow, mostDoublings);
 }
 
 /** The facts that decide whether an out-of-sync application is deployed. */
@@ -26,6 +31,8 @@ export interface OutOfSyncCandidate {
   readonly windowLeftMs: number | undefined;
   /** See `Application.failuresInRow`. Default: 0. */
   readonly failuresInRow?: number;
+  /** See `repairsInRow`. Default: 0. */
+  readonly repairs?: number;
   /** Whether the commit is to be deployed again by itself, whatever the configuration. Default: no. */
   readonly isRetry?: boolean;
   /** Whether a deployment is queued or active. */
@@ -37,6 +44,7 @@ export function shouldTriggerOnOutOfSync({
   config,
   windowLeftMs,
   failuresInRow = 0,
+  repairs = 0,
   isRetry = false,
   active,
 }: OutOfSyncCandidate): TriggerDecision {
@@ -44,8 +52,12 @@ export function shouldTriggerOnOutOfSync({
   if (active) return stay("a deployment of the application is in progress");
   if (windowLeftMs === undefined) return deploy("the application is out of sync and was never deployed");
   if (windowLeftMs === 0) return deploy("the application is out of sync");
-  const windowMs = driftWindowMs(config, failuresInRow);
-  const longer = failuresInRow === 0 ? "" : `; after ${failuresInRow} failed deployments in a row it is ${windowMs / 1000} s`;
+  const windowMs = driftWindowMs(config, failuresInRow + repairs);
+  const causes = [
+    ...(failuresInRow === 0 ? [] : [`${failuresInRow} failed deployments in a row`]),
+    ...(repairs === 0 ? [] : [`${repairs} repairs of the same drift`]),
+  ];
+  const longer = causes.length === 0 ? "" : `; after ${causes.join(" and ")} it is ${windowMs / 1000} s`;
   return stay(
     `the last deployment ended ${Math.floor((windowMs - windowLeftMs) / 1000)} s ago; trigger.onOutOfSync.minWindow is ${config.minWindowMs / 1000} s${longer}`,
   );

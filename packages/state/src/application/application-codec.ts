@@ -1,14 +1,17 @@
-import type { Application, ApplicationEvent, ApplicationOrigin, LiftedHold, Recorded, Warning } from "@slipway/domain";
+import type { Application, ApplicationEvent, ApplicationOrigin, Fight, LiftedHold, Recorded, Warning } from "@slipway/domain";
 import {
   type Application as ApplicationMessage,
   ApplicationMessageSchema,
   ApplicationOrigin as ApplicationOriginNumber,
   ApplicationSchema,
+  type Fight as FightMessage,
+  FightSchema,
   type LiftedHold as LiftedHoldMessage,
   LiftedHoldSchema,
   type Warning as WarningMessage,
   WarningSchema,
 } from "@slipway/proto/state";
+import { driftedObject } from "../drift/drift-codec.ts";
 import { list } from "../fields/collection.ts";
 import { instant, optionalInstant } from "../fields/instant.ts";
 import { optional, required } from "../fields/presence.ts";
@@ -31,6 +34,7 @@ const application = messageCodec<Application, ApplicationMessage>(ApplicationSch
   warnings: list(messageCodec<Warning, WarningMessage>(WarningSchema, {})),
   holds: list(hold),
   liftedHolds: list(messageCodec<LiftedHold, LiftedHoldMessage>(LiftedHoldSchema, { hold: required(hold) })),
+  fights: list(messageCodec<Fight, FightMessage>(FightSchema, { object: required(driftedObject), at: instant })),
   retry: optional(retry),
   origin: word<ApplicationOrigin, ApplicationOriginNumber>("application origin", {
     git: ApplicationOriginNumber.GIT,

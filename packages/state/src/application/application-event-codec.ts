@@ -40,9 +40,9 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
     queued: {
       schema: DeploymentQueuedSchema,
       rows: { deployment: required(queued), revision: optional(revision), hold: optional(hold) },
-      fromState: ({ lastTriggered }) => {
+      fromState: ({ lastTriggered, fights }) => {
         if (!lastTriggered) throw new Fault("invalid", "last_triggered is missing");
-        return { reference: lastTriggered };
+        return { reference: lastTriggered, fights };
       },
     },
     activated: { schema: DeploymentActivatedSchema, rows: {} },

@@ -12,6 +12,7 @@ export const hold = messageCodec<Hold, HoldMessage>(HoldSchema, {
     "rolled-back": HoldKindNumber.ROLLED_BACK,
     requested: HoldKindNumber.REQUESTED,
     lost: HoldKindNumber.LOST,
+    fought: HoldKindNumber.FOUGHT,
   }),
   commitHash: optionalText,
   deploymentId: optionalText,

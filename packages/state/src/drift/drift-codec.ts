@@ -37,22 +37,23 @@ const ending = optionalWord(
   }),
 );
 
-const object = messageCodec<DriftedObject, DriftedObjectMessage>(DriftedObjectSchema, {});
+/** Exported because applications carry it too. */
+export const driftedObject = messageCodec<DriftedObject, DriftedObjectMessage>(DriftedObjectSchema, {});
 const target = messageCodec<DriftObservation["read"][number], ReadTarget>(ReadTargetSchema, {});
 
-const drift = messageCodec<Drift, DriftMessage>(DriftSchema, { kind, object: required(object), setAt: optionalInstant });
+const drift = messageCodec<Drift, DriftMessage>(DriftSchema, { kind, object: required(driftedObject), setAt: optionalInstant });
 
 const observation = messageCodec<DriftObservation, ObservationMessage>(DriftObservationSchema, {
   afterDeploymentId: optionalText,
   drifts: list(drift),
   read: list(target),
-  unread: list(object),
+  unread: list(driftedObject),
   at: instant,
 });
 
 const episode = messageCodec<DriftEpisode, EpisodeMessage>(DriftEpisodeSchema, {
   kind,
-  object: required(object),
+  object: required(driftedObject),
   setAt: optionalInstant,
   afterDeploymentId: optionalText,
   openedAt: instant,

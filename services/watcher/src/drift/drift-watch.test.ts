@@ -1,4 +1,4 @@
-import type { Application } from "@slipway/domain";
+import type { Application, Fight, LiveResource } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DriftWatch } from "./drift-watch.ts";
@@ -13,6 +13,7 @@ const application = (given: Partial<Application> = {}) =>
     queue: [],
     holds: [],
     failuresInRow: 0,
+    fights: [],
     lastTriggered: { deploymentId: "d", commitHash: "new" },
     lastSucceeded: { deploymentId: "s", commitHash: "good" },
     lastEnded: { deploymentId: "d", completedAt: start },
@@ -28,7 +29,9 @@ function watch(given: {
   /** What reading an application's file waits for. */
   readonly read?: Promise<void>;
   readonly windowMs?: number;
+  readonly maxRepairs?: number;
 }) {
+  const givenUp: string[] = [];
   const triggered: string[] = [];
   const reads: string[] = [];
   const begun = Date.now();
@@ -37,16 +40,24 @@ function watch(given: {
     settingsOf: async ({ id }) => {
       reads.push(id);
       await given.read;
-      return { disabled: given.disabled ?? false, minWindowMs: given.windowMs ?? windowMs };
+      return { disabled: given.disabled ?? false, minWindowMs: given.windowMs ?? windowMs, maxRepairs: given.maxRepairs ?? 5 };
     },
     trigger: async ({ id }) => void triggered.push(id),
+    giveUp: async ({ id }, commitHash, { field, manager, times }) => void givenUp.push([id, commitHash, field, manager, times].join(" ")),
     now: () => start.add({ milliseconds: (given.agoMs ?? windowMs) + Date.now() - begun }),
     log: silentLogger(),
     signal: new AbortController().signal,
   });
-  return { drift, triggered, reads };
+  return { drift, triggered, reads, givenUp };
 }
-const outOfSync = { applicationId: "a", syncStatus: "out-of-sync", commitHash: "new", afterDeploymentId: "d" } as const;
+const outOfSync = {
+  applicationId: "a",
+  syncStatus: "out-of-sync",
+  commitHash: "new",
+  afterDeploymentId: "d",
+  syncReason: "it differs",
+  resources: [],
+} as const;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -179,6 +190,61 @@ test("after deployments that failed for a reason that may pass, the window is lo
   expect(triggered).toEqual([]);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(triggered).toEqual(["a"]);
+});
+const web: LiveResource = {
+  id: "uid",
+  parentIds: [],
+  name: "web",
+  resourceType: "Deployment",
+  metadata: { Namespace: "shop" },
+  health: "healthy",
+  healthReason: "",
+  deployTarget: "eu",
+  plugin: "kubernetes",
+  createdAt: undefined,
+  sync: "out-of-sync",
+  drift: [{ field: "spec.replicas", live: "3", declared: "1", manager: "scaler", setAt: undefined }],
+};
+const fight = (times: number): Fight => ({
+  object: { plugin: "kubernetes", deployTarget: "eu", kind: "Deployment", namespace: "shop", name: "web" },
+  field: "spec.replicas",
+  manager: "scaler",
+  times,
+  deploymentId: "d",
+  at: start,
+});
+test("a drift that comes again after its repair waits twice as long after each", async () => {
+  const { drift, triggered } = watch({ agoMs: 0, application: application({ fights: [fight(2)] }) });
+  await drift.observe({ ...outOfSync, resources: [web] });
+  await vi.advanceTimersByTimeAsync(4 * windowMs - 1_000);
+  expect(triggered).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(triggered).toEqual(["a"]);
+});
+test("other drift is repaired as soon as ever", async () => {
+  const { drift, triggered } = watch({ application: application({ fights: [fight(4)] }) });
+  await drift.observe(outOfSync);
+  expect(triggered).toEqual(["a"]);
+});
+test("a drift that comes again after the last repair is given up at once, and names who makes it", async () => {
+  let current = application({ fights: [fight(5)] });
+  const { drift, triggered, givenUp } = watch({
+    agoMs: 0,
+    get application() {
+      return current;
+    },
+  });
+  await drift.observe({ ...outOfSync, resources: [web] });
+  current = application({ fights: [fight(5)], holds: [{ ...hold, kind: "fought", undone: false }] });
+  await vi.advanceTimersByTimeAsync(100 * windowMs);
+  expect({ triggered, givenUp }).toEqual({ triggered: [], givenUp: ["a new spec.replicas scaler 5"] });
+});
+test("a drift is not given up while a deployment runs, nor if there is no limit", async () => {
+  const active = watch({ application: application({ fights: [fight(5)], activeDeploymentId: "e" }) });
+  const endless = watch({ application: application({ fights: [fight(50)] }), maxRepairs: 0, windowMs: 0 });
+  for (const { drift } of [active, endless]) await drift.observe({ ...outOfSync, resources: [web] });
+  await vi.advanceTimersByTimeAsync(3_000_000);
+  expect([active.givenUp, endless.givenUp, endless.triggered]).toEqual([[], [], ["a"]]);
 });
 test("a window that is longer than a timer is waited for", async () => {
   const dayMs = 86_400_000;

@@ -2,10 +2,15 @@ import {
   type Application,
   type ApplicationLivestate,
   desiredDeployment,
+  driftsOf,
   driftWindowMs,
+  type Fight,
   holdOn,
   isFault,
+  lostFight,
   type OnOutOfSyncConfig,
+  type Repair,
+  repairsInRow,
   retryWindowMs,
   shouldTriggerOnOutOfSync,
 } from "@slipway/domain";
@@ -17,14 +22,27 @@ export interface DriftWatchDeps {
   /** The drift settings in an application's file, at the commit that should be running; undefined if the file is invalid. */
   readonly settingsOf: (application: Application) => Promise<OnOutOfSyncConfig | undefined>;
   /** Deploys the commit that should be running again. Idempotent until another deployment ends. */
-  readonly trigger: (application: Application) => Promise<void>;
+  readonly trigger: (application: Application, repair: Repair | undefined) => Promise<void>;
+  /** Holds the drift from a commit, because something makes it again after each repair. Idempotent. */
+  readonly giveUp: (application: Application, commitHash: string, fight: Fight) => Promise<void>;
   readonly now: () => Temporal.Instant;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
 /** What the watch takes in of a live state. */
-export type ObservedDrift = Pick<ApplicationLivestate, "applicationId" | "syncStatus" | "commitHash" | "afterDeploymentId">;
+export type ObservedDrift = Pick<
+  ApplicationLivestate,
+  "applicationId" | "syncStatus" | "commitHash" | "afterDeploymentId" | "resources" | "syncReason"
+>;
+
+/** What it holds of one. */
+interface HeldDrift extends Pick<ObservedDrift, "commitHash" | "afterDeploymentId"> {
+  readonly drifts: Repair["drifts"];
+}
+
+/** How many drifts of an application are told apart. */
+const mostDrifts = 20;
 
 /** How soon to retry an application that is not deployed for another reason than its window. */
 const retryMs = 10_000;
@@ -32,13 +50,14 @@ const retryMs = 10_000;
 /**
  * Deploys applications that are out of sync again, if their file asks for it and they are not held: at once, or when `minWindow` has passed since the
  * last deployment. Whatever the file says, deploys a commit that is to be deployed again by itself (see `Application.retry`): that an application is out of sync
- * means that what was unavailable can be read again. Everything it holds follows from the live states and the applications, so a new watcher continues from those.
+ * means that what was unavailable can be read again. A drift that something makes again after each repair waits twice as long each time, and is given up after
+ * `maxRepairs`. Everything it holds follows from the live states and the applications, so a new watcher continues from those.
  */
 export class DriftWatch {
   readonly #deps: DriftWatchDeps;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** The newest observation of each application that drifted. */
-  readonly #drifts = new Map<string, ObservedDrift>();
+  readonly #drifts = new Map<string, HeldDrift>();
   /** The window after the last deployment of each application that drifted. */
   readonly #windows = new Map<string, { readonly endedAt: Temporal.Instant; readonly limits: TimeLimits }>();
 
@@ -51,18 +70,18 @@ export class DriftWatch {
   }
 
   /** Takes in a new sync status. Never throws. */
-  async observe({ applicationId, syncStatus, commitHash, afterDeploymentId }: ObservedDrift): Promise<void> {
+  async observe({ applicationId, syncStatus, commitHash, afterDeploymentId, ...state }: ObservedDrift): Promise<void> {
     clearTimeout(this.#timers.get(applicationId));
     this.#timers.delete(applicationId);
     this.#drifts.delete(applicationId);
     if (syncStatus !== "out-of-sync") return;
-    const drift = { applicationId, syncStatus, commitHash, afterDeploymentId };
+    const drift = { commitHash, afterDeploymentId, drifts: driftsOf(state).slice(0, mostDrifts) };
     this.#drifts.set(applicationId, drift);
     await this.#consider(applicationId, drift);
   }
 
   /** Does nothing any more once the application was observed again. */
-  async #consider(applicationId: string, drift: ObservedDrift): Promise<void> {
+  async #consider(applicationId: string, drift: HeldDrift): Promise<void> {
     const { index, settingsOf, trigger, log, signal } = this.#deps;
     const isOver = () => signal.aborted || this.#drifts.get(applicationId) !== drift;
     const application = index.find(applicationId);
@@ -81,11 +100,19 @@ export class DriftWatch {
       // A deployment or a hold came after the observation: the next one tells what differs from what should be running now.
       if (desired?.commitHash !== drift.commitHash || lastEnded?.deploymentId !== drift.afterDeploymentId)
         return this.#later(applicationId, drift, retryMs);
-      const windowMs = retry ? retryWindowMs(retry) : driftWindowMs(config, failuresInRow);
-      const windowLeftMs = lastEnded?.completedAt && this.#windowLeftMs(applicationId, lastEnded.completedAt, windowMs);
+      const repair = retry ? undefined : { drifts: drift.drifts, config };
+      const now = this.#deps.now();
       const active = activeDeploymentId !== undefined || queue.length > 0;
-      const decision = shouldTriggerOnOutOfSync({ config, windowLeftMs, failuresInRow, isRetry: retry !== undefined, active });
-      if (decision.trigger) await trigger(application);
+      const fight = repair && !active && lostFight(application.fights, repair, now);
+      if (fight) {
+        await this.#deps.giveUp(application, drift.commitHash, fight);
+        return this.#later(applicationId, drift, retryMs);
+      }
+      const repairs = repair ? repairsInRow(application.fights, repair, now) : 0;
+      const windowMs = retry ? retryWindowMs(retry) : driftWindowMs(config, failuresInRow + repairs);
+      const windowLeftMs = lastEnded?.completedAt && this.#windowLeftMs(applicationId, lastEnded.completedAt, windowMs);
+      const decision = shouldTriggerOnOutOfSync({ config, windowLeftMs, failuresInRow, repairs, isRetry: retry !== undefined, active });
+      if (decision.trigger) await trigger(application, repair);
       else this.#later(applicationId, drift, active || windowLeftMs === undefined ? retryMs : windowLeftMs);
     } catch (err) {
       if (isOver()) return;
@@ -117,7 +144,7 @@ export class DriftWatch {
     return window.limits.leftMs(windowMs, endedAt);
   }
 
-  #later(applicationId: string, drift: ObservedDrift, delayMs: number): void {
+  #later(applicationId: string, drift: HeldDrift, delayMs: number): void {
     clearTimeout(this.#timers.get(applicationId));
     const timer = setTimeout(() => void this.#consider(applicationId, drift), Math.min(Math.max(100, delayMs), longestTimerMs));
     timer.unref();

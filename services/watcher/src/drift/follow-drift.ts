@@ -1,5 +1,5 @@
 import { type Bus, watchLivestate } from "@slipway/bus";
-import { type Application, applicationKey, type Commit, desiredDeployment } from "@slipway/domain";
+import { type Application, applicationKey, type Commit, describeDriftedObject, desiredDeployment, giveUpRepairs } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import { type ReadApplicationDeps, readDesired } from "../heads/read-application.ts";
 import { causesOf } from "../triggers/commits-to-deploy.ts";
@@ -26,10 +26,21 @@ export async function followDrift(
       const read = await desired(application);
       return read?.file && "config" in read.file ? read.file.config.trigger.onOutOfSync : undefined;
     },
-    trigger: async (application) => {
+    trigger: async (application, repair) => {
       const read = await desired(application);
-      if (read)
-        await triggerApplication(deps, application, { ...(await driftRequest(deps, application, read.commit)), source: read.source });
+      if (!read) return;
+      const request = await driftRequest(deps, application, read.commit);
+      await triggerApplication(deps, application, { ...request, source: read.source, repair });
+    },
+    giveUp: async (application, commitHash, fight) => {
+      const { state, sequence } = await deps.applications.change(applicationKey(application), (current) =>
+        giveUpRepairs(current, commitHash, fight, deps.now()),
+      );
+      deps.index.observe(state, sequence);
+      const { id: applicationId, name } = application;
+      const { object, field, manager, times } = fight;
+      const what = { object: describeDriftedObject(object), field, manager, repairs: times };
+      log.warn({ application: name, applicationId, ...what }, "drift is not repaired any more: something makes it again each time");
     },
     now: deps.now,
     log,

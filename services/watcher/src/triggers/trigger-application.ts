@@ -17,6 +17,7 @@ import {
   isFault,
   isFinal,
   queueDeployment,
+  type Repair,
   type SeenRevision,
   type SupersedePolicy,
   type SyncStrategy,
@@ -63,6 +64,8 @@ export interface TriggerRequest {
   readonly removal?: boolean;
   /** What becomes of the deployment that runs meanwhile. Default: it goes on. */
   readonly supersede?: SupersedePolicy | undefined;
+  /** The drift that it repairs. Default: none. */
+  readonly repair?: Repair | undefined;
   /** W3C trace context of the cause, such as the CI job that pushed. */
   readonly traceparent?: string | undefined;
   /** Ends the trigger: what it was decided from does not hold any more. */
@@ -135,7 +138,13 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
       if (isFinal(deployment.status)) return revision && seeRevision(current, revision, [], now);
       if (kind === "commit" && isTriggeredAlready(current, application.seen, revision)) return undefined;
       const queued = { deploymentId: id, trigger: kind, commitHash: commit.hash, at: now, supersede: request.supersede, removal };
-      return queueDeployment(current, { deployment: queued, reference: deploymentReference(deployment), revision, rolledBackBy });
+      return queueDeployment(current, {
+        deployment: queued,
+        reference: deploymentReference(deployment),
+        revision,
+        rolledBackBy,
+        repair: request.repair,
+      });
     };
     const { state, sequence } = await deps.applications.change(key, queue, { actor, signal }).catch(async (error: unknown) => {
       // Removed or disabled in the meantime: somebody may wait for the deployment.

@@ -3,6 +3,7 @@ import type { Deployment } from "../../deployment/deployment.ts";
 import { Fault } from "../../fault.ts";
 import type { Application, DeploymentReference, QueuedDeployment, SeenRevision } from "../application.ts";
 import type { ApplicationEvent } from "../events.ts";
+import { fightsAfter, type Repair } from "../fights/repairs.ts";
 import { holdOfRollback } from "../holds/change-holds.ts";
 import { describeHold, holdOn } from "../holds/hold.ts";
 import { aftermathOf } from "../holds/hold-after.ts";
@@ -18,6 +19,8 @@ export interface QueueDeployment {
   readonly revision: SeenRevision | undefined;
   /** The person who rolls back to an earlier deployment with it; undefined if it is no such rollback. */
   readonly rolledBackBy?: string | undefined;
+  /** The drift that it repairs. Default: none. */
+  readonly repair?: Repair | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface QueueDeployment {
  */
 export function queueDeployment(
   state: Application,
-  { deployment, reference, revision, rolledBackBy }: QueueDeployment,
+  { deployment, reference, revision, rolledBackBy, repair }: QueueDeployment,
 ): ApplicationEvent | undefined {
   if (isKnown(state, deployment.deploymentId)) return undefined;
   if (deployment.removal) requirePrunable(state);
@@ -46,7 +49,9 @@ export function queueDeployment(
     .filter(({ trigger }) => trigger === "commit" || trigger === "out-of-sync")
     .map(({ deploymentId }) => deploymentId);
   const hold = rolledBackBy === undefined ? undefined : holdOfRollback(state, deployment, rolledBackBy);
-  return { kind: "queued", at: deployment.at, deployment, reference, supersedes, revision, hold };
+  const isAnew = deployment.trigger === "commit" || deployment.trigger === "command";
+  const fights = isAnew ? [] : repair ? fightsAfter(state.fights, repair, deployment) : state.fights;
+  return { kind: "queued", at: deployment.at, deployment, reference, supersedes, revision, hold, fights };
 }
 
 /** Activates the first queued deployment. Returns undefined if another deployment is active or the queue is empty. */

@@ -16,6 +16,7 @@ const queued = (id: string, supersedes: readonly string[]): ApplicationEvent => 
   supersedes,
   revision: undefined,
   hold: undefined,
+  fights: [],
 });
 
 const proofs: readonly {

@@ -4,9 +4,10 @@ import type { TriggerKind } from "../../trigger/trigger.ts";
 
 /**
  * Why an application is held. `failed`, `cancelled`: a deployment of the commit ended like this. `lost`: how it ended is not known. `rolled-back`: a person
- * rolled back from the commit. `requested`: a person holds the application, whatever the commit.
+ * rolled back from the commit. `requested`: a person holds the application, whatever the commit. `fought`: something undoes each repair of the drift from the
+ * commit; only repairs are held.
  */
-export type HoldKind = "failed" | "cancelled" | "lost" | "rolled-back" | "requested";
+export type HoldKind = "failed" | "cancelled" | "lost" | "rolled-back" | "requested" | "fought";
 
 /** What keeps triggers from deploying an application. A person's sync goes through every hold. */
 export interface Hold {
@@ -45,7 +46,9 @@ export interface HeldCandidate {
 /** Returns the hold that forbids a deployment; undefined if it is allowed. What a person requests is always allowed. */
 export function holdOn({ holds }: Held, { trigger, commitHash }: HeldCandidate): Hold | undefined {
   if (trigger === "command") return undefined;
-  return holds.find((hold) => hold.commitHash === undefined || hold.commitHash === commitHash);
+  return holds.find(
+    (hold) => (hold.commitHash === undefined || hold.commitHash === commitHash) && (hold.kind !== "fought" || trigger === "out-of-sync"),
+  );
 }
 
 /** Whether an application is held as a whole: no trigger deploys any commit. */
@@ -66,6 +69,8 @@ export function describeHold({ kind, commitHash, deploymentId, by, reason }: Hol
       return `${what}: ${deployment} was lost with NATS, and how far it came is not known`;
     case "rolled-back":
       return `${what}: ${personName(by)} rolled back from it with ${deployment}`;
+    case "fought":
+      return `drift from commit ${(commitHash ?? "").slice(0, 7)} is not repaired any more: ${reason}`;
     case "requested":
       return withReason(`${what} by ${personName(by)}`, reason);
   }

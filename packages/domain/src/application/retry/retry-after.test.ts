@@ -77,6 +77,7 @@ test("neither a commit that a newer one replaces is deployed again, nor one of a
     supersedes: [],
     revision: undefined,
     hold: undefined,
+    fights: [],
   });
   expect(queued.retry).toBeUndefined();
 });

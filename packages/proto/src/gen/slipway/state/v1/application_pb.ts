@@ -11,6 +11,8 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { DeploymentStatus } from "./deployment_pb.ts";
 import { file_slipway_state_v1_deployment } from "./deployment_pb.ts";
+import type { DriftedObject } from "./drift_pb.ts";
+import { file_slipway_state_v1_drift } from "./drift_pb.ts";
 import type { Actor, ArtifactVersion, DeployTargets, GitSource, TriggerKind } from "./shared_pb.ts";
 import { file_slipway_state_v1_shared } from "./shared_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -19,7 +21,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/application.proto.
  */
 export const file_slipway_state_v1_application: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24iugsKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nEhkKEHBydW5lX29uX3JlbW92YWwYsAEgASgIEhUKDHBydW5lX2NvbW1pdBixASABKAkSFAoLa2VwdF9yZWFzb24YsgEgASgJEi4KCXBydW5lZF9hdBizASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKDGxpZnRlZF9ob2xkcxi+ASADKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkxpZnRlZEhvbGQaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARpVChJEZXBsb3lUYXJnZXRzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3lUYXJnZXRzOgI4ASKFAQoFUmV0cnkSEwoLY29tbWl0X2hhc2gYASABKAkSFQoNZGVwbG95bWVudF9pZBgCIAEoCRIWCg5kZXBsb3lfdGFyZ2V0cxgDIAMoCRINCgV0aW1lcxgEIAEoBRIpCgVzaW5jZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiswEKBEhvbGQSKAoEa2luZBgBIAEoDjIaLnNsaXB3YXkuc3RhdGUudjEuSG9sZEtpbmQSEwoLY29tbWl0X2hhc2gYAiABKAkSFQoNZGVwbG95bWVudF9pZBgDIAEoCRIKCgJieRgEIAEoCRIOCgZyZWFzb24YBSABKAkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnVuZG9uZRgHIAEoCCJJCgpMaWZ0ZWRIb2xkEhUKDWRlcGxveW1lbnRfaWQYASABKAkSJAoEaG9sZBgCIAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCJGCgdXYXJuaW5nEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoBRIOCgZjb2x1bW4YAyABKAUSDwoHbWVzc2FnZRgEIAEoCSJGCgxTZWVuUmV2aXNpb24SEwoLY29tbWl0X2hhc2gYASABKAkSDwoHdHJlZV9pZBgCIAEoCRIQCghvY2Nhc2lvbhgtIAEoCSLfAQoQUXVldWVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEi4KB3RyaWdnZXIYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXJLaW5kEhMKC2NvbW1pdF9oYXNoGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1CglzdXBlcnNlZGUYgAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVQb2xpY3kSEAoHcmVtb3ZhbBiwASABKAgiKQoPU3VwZXJzZWRlUG9saWN5EhYKDnN0dWNrX2FmdGVyX21zGAEgASgDIkcKFFN1cGVyc2VkZWREZXBsb3ltZW50EhUKDWRlcGxveW1lbnRfaWQYASABKAkSGAoQYnlfZGVwbG95bWVudF9pZBgCIAEoCSL8AgoTRGVwbG95bWVudFJlZmVyZW5jZRIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhMKC2NvbW1pdF9oYXNoGAIgASgJEhcKD2NvbmZpZ19maWxlbmFtZRgDIAEoCRIyCgZzdGF0dXMYBCABKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSMwoIdmVyc2lvbnMYBSADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFydGlmYWN0VmVyc2lvbhIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb21wbGV0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKBHBhdGgYNyABKAlIAIgBARIVCg1zdGF0dXNfcmVhc29uGHwgASgJEhAKB3JlZnVzZWQYgQEgASgIEhAKB3JlbW92YWwYsAEgASgIQgcKBV9wYXRoIqAGChBBcHBsaWNhdGlvbkV2ZW50EiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI9CgpyZWdpc3RlcmVkGAIgASgLMicuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlZ2lzdGVyZWRIABI7CglkZXNjcmliZWQYAyABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uRGVzY3JpYmVkSAASNwoNcmV2aXNpb25fc2VlbhgEIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuUmV2aXNpb25TZWVuSAASNAoGcXVldWVkGAUgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UXVldWVkSAASOgoJYWN0aXZhdGVkGAYgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50QWN0aXZhdGVkSAASQwoTc3VwZXJzZWRlX2NvbmZpcm1lZBgHIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlQ29uZmlybWVkSAASNgoHc2V0dGxlZBgIIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFNldHRsZWRIABI3Cgd0b2dnbGVkGAkgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblRvZ2dsZWRIABI3CgdyZW1vdmVkGAogASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbW92ZWRIABIwCgRsb3N0GGkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50TG9zdEgAEjEKBGhlbGQYfiABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uSGVsZEgAEjkKCHJlbGVhc2VkGH8gASgLMiUuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbGVhc2VkSAASJgoFYWN0b3IYCyABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkFjdG9yQgYKBGtpbmQiFwoVQXBwbGljYXRpb25SZWdpc3RlcmVkIhYKFEFwcGxpY2F0aW9uRGVzY3JpYmVkIlIKDFJldmlzaW9uU2VlbhIwCghyZXZpc2lvbhgBIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhAKCHByb2JsZW1zGAIgAygJIrYBChBEZXBsb3ltZW50UXVldWVkEjYKCmRlcGxveW1lbnQYASABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlF1ZXVlZERlcGxveW1lbnQSEgoKc3VwZXJzZWRlcxgCIAMoCRIwCghyZXZpc2lvbhgDIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEiQKBGhvbGQYfiABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiLAoTRGVwbG95bWVudEFjdGl2YXRlZBIVCg1kZXBsb3ltZW50X2lkGAEgASgJIiwKElN1cGVyc2VkZUNvbmZpcm1lZBIWCg5kZXBsb3ltZW50X2lkcxgBIAMoCSK2AQoRRGVwbG95bWVudFNldHRsZWQSOQoKZGVwbG95bWVudBgBIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5IjcKDkRlcGxveW1lbnRMb3N0EhUKDWRlcGxveW1lbnRfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIjcKD0FwcGxpY2F0aW9uSGVsZBIkCgRob2xkGAEgASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIiUKE0FwcGxpY2F0aW9uUmVsZWFzZWQSDgoGcmVhc29uGAEgASgJIjYKEkFwcGxpY2F0aW9uVG9nZ2xlZBIQCghkaXNhYmxlZBgBIAEoCBIOCgZyZWFzb24YNyABKAkiaAoSQXBwbGljYXRpb25SZW1vdmVkEg4KBnJlYXNvbhgBIAEoCRIVCg1zdGF5c19yZW1vdmVkGDcgASgIEhUKDHBydW5lX2NvbW1pdBiwASABKAkSFAoLa2VwdF9yZWFzb24YsQEgASgJKm8KEUFwcGxpY2F0aW9uT3JpZ2luEiIKHkFQUExJQ0FUSU9OX09SSUdJTl9VTlNQRUNJRklFRBAAEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9HSVQQARIaChZBUFBMSUNBVElPTl9PUklHSU5fQVBJEAIqnAEKCEhvbGRLaW5kEhkKFUhPTERfS0lORF9VTlNQRUNJRklFRBAAEhQKEEhPTERfS0lORF9GQUlMRUQQARIXChNIT0xEX0tJTkRfQ0FOQ0VMTEVEEAISGQoVSE9MRF9LSU5EX1JPTExFRF9CQUNLEAMSFwoTSE9MRF9LSU5EX1JFUVVFU1RFRBAEEhIKDkhPTERfS0lORF9MT1NUEAViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i5AsKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nEhkKEHBydW5lX29uX3JlbW92YWwYsAEgASgIEhUKDHBydW5lX2NvbW1pdBixASABKAkSFAoLa2VwdF9yZWFzb24YsgEgASgJEi4KCXBydW5lZF9hdBizASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKDGxpZnRlZF9ob2xkcxi+ASADKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkxpZnRlZEhvbGQSKAoGZmlnaHRzGNIBIAMoCzIXLnNsaXB3YXkuc3RhdGUudjEuRmlnaHQaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARpVChJEZXBsb3lUYXJnZXRzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3lUYXJnZXRzOgI4ASKmAQoFRmlnaHQSLwoGb2JqZWN0GAEgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EcmlmdGVkT2JqZWN0Eg0KBWZpZWxkGAIgASgJEg8KB21hbmFnZXIYAyABKAkSDQoFdGltZXMYBCABKAUSFQoNZGVwbG95bWVudF9pZBgFIAEoCRImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQEKBVJldHJ5EhMKC2NvbW1pdF9oYXNoGAEgASgJEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSFgoOZGVwbG95X3RhcmdldHMYAyADKAkSDQoFdGltZXMYBCABKAUSKQoFc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIrMBCgRIb2xkEigKBGtpbmQYASABKA4yGi5zbGlwd2F5LnN0YXRlLnYxLkhvbGRLaW5kEhMKC2NvbW1pdF9oYXNoGAIgASgJEhUKDWRlcGxveW1lbnRfaWQYAyABKAkSCgoCYnkYBCABKAkSDgoGcmVhc29uGAUgASgJEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZ1bmRvbmUYByABKAgiSQoKTGlmdGVkSG9sZBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEiQKBGhvbGQYAiABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiRgoHV2FybmluZxIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKAUSDgoGY29sdW1uGAMgASgFEg8KB21lc3NhZ2UYBCABKAkiRgoMU2VlblJldmlzaW9uEhMKC2NvbW1pdF9oYXNoGAEgASgJEg8KB3RyZWVfaWQYAiABKAkSEAoIb2NjYXNpb24YLSABKAki3wEKEFF1ZXVlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIuCgd0cmlnZ2VyGAIgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyS2luZBITCgtjb21taXRfaGFzaBgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoJc3VwZXJzZWRlGIABIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlUG9saWN5EhAKB3JlbW92YWwYsAEgASgIIikKD1N1cGVyc2VkZVBvbGljeRIWCg5zdHVja19hZnRlcl9tcxgBIAEoAyJHChRTdXBlcnNlZGVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhgKEGJ5X2RlcGxveW1lbnRfaWQYAiABKAki/AIKE0RlcGxveW1lbnRSZWZlcmVuY2USFQoNZGVwbG95bWVudF9pZBgBIAEoCRITCgtjb21taXRfaGFzaBgCIAEoCRIXCg9jb25maWdfZmlsZW5hbWUYAyABKAkSMgoGc3RhdHVzGAQgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEjMKCHZlcnNpb25zGAUgAygLMiEuc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdFZlcnNpb24SLgoKY3JlYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgRwYXRoGDcgASgJSACIAQESFQoNc3RhdHVzX3JlYXNvbhh8IAEoCRIQCgdyZWZ1c2VkGIEBIAEoCBIQCgdyZW1vdmFsGLABIAEoCEIHCgVfcGF0aCKgBgoQQXBwbGljYXRpb25FdmVudBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoKcmVnaXN0ZXJlZBgCIAEoCzInLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWdpc3RlcmVkSAASOwoJZGVzY3JpYmVkGAMgASgLMiYuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkRlc2NyaWJlZEgAEjcKDXJldmlzaW9uX3NlZW4YBCABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlJldmlzaW9uU2VlbkgAEjQKBnF1ZXVlZBgFIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFF1ZXVlZEgAEjoKCWFjdGl2YXRlZBgGIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEFjdGl2YXRlZEgAEkMKE3N1cGVyc2VkZV9jb25maXJtZWQYByABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLlN1cGVyc2VkZUNvbmZpcm1lZEgAEjYKB3NldHRsZWQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTZXR0bGVkSAASNwoHdG9nZ2xlZBgJIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25Ub2dnbGVkSAASNwoHcmVtb3ZlZBgKIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZW1vdmVkSAASMAoEbG9zdBhpIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudExvc3RIABIxCgRoZWxkGH4gASgLMiEuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkhlbGRIABI5CghyZWxlYXNlZBh/IAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWxlYXNlZEgAEiYKBWFjdG9yGAsgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5BY3RvckIGCgRraW5kIhcKFUFwcGxpY2F0aW9uUmVnaXN0ZXJlZCIWChRBcHBsaWNhdGlvbkRlc2NyaWJlZCJSCgxSZXZpc2lvblNlZW4SMAoIcmV2aXNpb24YASABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIQCghwcm9ibGVtcxgCIAMoCSK2AQoQRGVwbG95bWVudFF1ZXVlZBI2CgpkZXBsb3ltZW50GAEgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5RdWV1ZWREZXBsb3ltZW50EhIKCnN1cGVyc2VkZXMYAiADKAkSMAoIcmV2aXNpb24YAyABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIiwKE0RlcGxveW1lbnRBY3RpdmF0ZWQSFQoNZGVwbG95bWVudF9pZBgBIAEoCSIsChJTdXBlcnNlZGVDb25maXJtZWQSFgoOZGVwbG95bWVudF9pZHMYASADKAkitgEKEURlcGxveW1lbnRTZXR0bGVkEjkKCmRlcGxveW1lbnQYASABKAsyJS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRSZWZlcmVuY2USJAoEaG9sZBh+IAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZBIXCg9mYWlsdXJlc19pbl9yb3cYfyABKAUSJwoFcmV0cnkYvQEgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5SZXRyeSI3Cg5EZXBsb3ltZW50TG9zdBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSI3Cg9BcHBsaWNhdGlvbkhlbGQSJAoEaG9sZBgBIAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCIlChNBcHBsaWNhdGlvblJlbGVhc2VkEg4KBnJlYXNvbhgBIAEoCSI2ChJBcHBsaWNhdGlvblRvZ2dsZWQSEAoIZGlzYWJsZWQYASABKAgSDgoGcmVhc29uGDcgASgJImgKEkFwcGxpY2F0aW9uUmVtb3ZlZBIOCgZyZWFzb24YASABKAkSFQoNc3RheXNfcmVtb3ZlZBg3IAEoCBIVCgxwcnVuZV9jb21taXQYsAEgASgJEhQKC2tlcHRfcmVhc29uGLEBIAEoCSpvChFBcHBsaWNhdGlvbk9yaWdpbhIiCh5BUFBMSUNBVElPTl9PUklHSU5fVU5TUEVDSUZJRUQQABIaChZBUFBMSUNBVElPTl9PUklHSU5fR0lUEAESGgoWQVBQTElDQVRJT05fT1JJR0lOX0FQSRACKrIBCghIb2xkS2luZBIZChVIT0xEX0tJTkRfVU5TUEVDSUZJRUQQABIUChBIT0xEX0tJTkRfRkFJTEVEEAESFwoTSE9MRF9LSU5EX0NBTkNFTExFRBACEhkKFUhPTERfS0lORF9ST0xMRURfQkFDSxADEhcKE0hPTERfS0lORF9SRVFVRVNURUQQBBISCg5IT0xEX0tJTkRfTE9TVBAFEhQKEEhPTERfS0lORF9GT1VHSFQQBmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_drift, file_slipway_state_v1_shared]);
 
 /**
  * One message on an application's subject.
@@ -292,6 +294,13 @@ export type Application = Message<"slipway.state.v1.Application"> & {
    * @generated from field: repeated slipway.state.v1.LiftedHold lifted_holds = 190;
    */
   liftedHolds: LiftedHold[];
+
+  /**
+   * Drifts that were repaired lately, oldest first, and how often in a row.
+   *
+   * @generated from field: repeated slipway.state.v1.Fight fights = 210;
+   */
+  fights: Fight[];
 };
 
 /**
@@ -300,6 +309,62 @@ export type Application = Message<"slipway.state.v1.Application"> & {
  */
 export const ApplicationSchema: GenMessage<Application> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_application, 1);
+
+/**
+ * A drift that deployments repair again and again, because something else makes it again.
+ *
+ * @generated from message slipway.state.v1.Fight
+ */
+export type Fight = Message<"slipway.state.v1.Fight"> & {
+  /**
+   * The object.
+   *
+   * @generated from field: slipway.state.v1.DriftedObject object = 1;
+   */
+  object?: DriftedObject | undefined;
+
+  /**
+   * The field; "" if it is no field.
+   *
+   * @generated from field: string field = 2;
+   */
+  field: string;
+
+  /**
+   * The field manager that made it last; "" if that is not known.
+   *
+   * @generated from field: string manager = 3;
+   */
+  manager: string;
+
+  /**
+   * How often it was repaired in a row.
+   *
+   * @generated from field: int32 times = 4;
+   */
+  times: number;
+
+  /**
+   * The deployment that repaired it last, or that is about to.
+   *
+   * @generated from field: string deployment_id = 5;
+   */
+  deploymentId: string;
+
+  /**
+   * When that deployment was triggered; once it has ended, when it ended.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 6;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.Fight.
+ * Use `create(FightSchema)` to create a new message.
+ */
+export const FightSchema: GenMessage<Fight> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 2);
 
 /**
  * A commit that is deployed again by itself, because something that its deployment needs was unavailable.
@@ -348,7 +413,7 @@ export type Retry = Message<"slipway.state.v1.Retry"> & {
  * Use `create(RetrySchema)` to create a new message.
  */
 export const RetrySchema: GenMessage<Retry> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 2);
+  messageDesc(file_slipway_state_v1_application, 3);
 
 /**
  * What keeps triggers from deploying an application. A person's sync goes through every hold.
@@ -411,7 +476,7 @@ export type Hold = Message<"slipway.state.v1.Hold"> & {
  * Use `create(HoldSchema)` to create a new message.
  */
 export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 3);
+  messageDesc(file_slipway_state_v1_application, 4);
 
 /**
  * A hold that a deployment went through, because a person requested it.
@@ -439,7 +504,7 @@ export type LiftedHold = Message<"slipway.state.v1.LiftedHold"> & {
  * Use `create(LiftedHoldSchema)` to create a new message.
  */
 export const LiftedHoldSchema: GenMessage<LiftedHold> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 4);
+  messageDesc(file_slipway_state_v1_application, 5);
 
 /**
  * A finding in a file that does not stop its use.
@@ -481,7 +546,7 @@ export type Warning = Message<"slipway.state.v1.Warning"> & {
  * Use `create(WarningSchema)` to create a new message.
  */
 export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 5);
+  messageDesc(file_slipway_state_v1_application, 6);
 
 /**
  * A revision of an application's directory.
@@ -516,7 +581,7 @@ export type SeenRevision = Message<"slipway.state.v1.SeenRevision"> & {
  * Use `create(SeenRevisionSchema)` to create a new message.
  */
 export const SeenRevisionSchema: GenMessage<SeenRevision> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 6);
+  messageDesc(file_slipway_state_v1_application, 7);
 
 /**
  * A deployment in the queue.
@@ -572,7 +637,7 @@ export type QueuedDeployment = Message<"slipway.state.v1.QueuedDeployment"> & {
  * Use `create(QueuedDeploymentSchema)` to create a new message.
  */
 export const QueuedDeploymentSchema: GenMessage<QueuedDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 7);
+  messageDesc(file_slipway_state_v1_application, 8);
 
 /**
  * What becomes of the deployment that runs while a newer commit waits.
@@ -593,7 +658,7 @@ export type SupersedePolicy = Message<"slipway.state.v1.SupersedePolicy"> & {
  * Use `create(SupersedePolicySchema)` to create a new message.
  */
 export const SupersedePolicySchema: GenMessage<SupersedePolicy> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 8);
+  messageDesc(file_slipway_state_v1_application, 9);
 
 /**
  * A deployment that a newer one replaced in the queue.
@@ -621,7 +686,7 @@ export type SupersededDeployment = Message<"slipway.state.v1.SupersededDeploymen
  * Use `create(SupersededDeploymentSchema)` to create a new message.
  */
 export const SupersededDeploymentSchema: GenMessage<SupersededDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 9);
+  messageDesc(file_slipway_state_v1_application, 10);
 
 /**
  * The summary of a deployment that its application keeps.
@@ -712,7 +777,7 @@ export type DeploymentReference = Message<"slipway.state.v1.DeploymentReference"
  * Use `create(DeploymentReferenceSchema)` to create a new message.
  */
 export const DeploymentReferenceSchema: GenMessage<DeploymentReference> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 10);
+  messageDesc(file_slipway_state_v1_application, 11);
 
 /**
  * An event of an application.
@@ -843,7 +908,7 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
  * Use `create(ApplicationEventSchema)` to create a new message.
  */
 export const ApplicationEventSchema: GenMessage<ApplicationEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 11);
+  messageDesc(file_slipway_state_v1_application, 12);
 
 /**
  * The first event of every application. The state contains the details.
@@ -858,7 +923,7 @@ export type ApplicationRegistered = Message<"slipway.state.v1.ApplicationRegiste
  * Use `create(ApplicationRegisteredSchema)` to create a new message.
  */
 export const ApplicationRegisteredSchema: GenMessage<ApplicationRegistered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 12);
+  messageDesc(file_slipway_state_v1_application, 13);
 
 /**
  * The attributes changed. The state contains the new ones.
@@ -873,7 +938,7 @@ export type ApplicationDescribed = Message<"slipway.state.v1.ApplicationDescribe
  * Use `create(ApplicationDescribedSchema)` to create a new message.
  */
 export const ApplicationDescribedSchema: GenMessage<ApplicationDescribed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 13);
+  messageDesc(file_slipway_state_v1_application, 14);
 
 /**
  * A revision was examined.
@@ -901,7 +966,7 @@ export type RevisionSeen = Message<"slipway.state.v1.RevisionSeen"> & {
  * Use `create(RevisionSeenSchema)` to create a new message.
  */
 export const RevisionSeenSchema: GenMessage<RevisionSeen> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 14);
+  messageDesc(file_slipway_state_v1_application, 15);
 
 /**
  * A deployment joined the queue.
@@ -943,7 +1008,7 @@ export type DeploymentQueued = Message<"slipway.state.v1.DeploymentQueued"> & {
  * Use `create(DeploymentQueuedSchema)` to create a new message.
  */
 export const DeploymentQueuedSchema: GenMessage<DeploymentQueued> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 15);
+  messageDesc(file_slipway_state_v1_application, 16);
 
 /**
  * A deployment became the active one.
@@ -964,7 +1029,7 @@ export type DeploymentActivated = Message<"slipway.state.v1.DeploymentActivated"
  * Use `create(DeploymentActivatedSchema)` to create a new message.
  */
 export const DeploymentActivatedSchema: GenMessage<DeploymentActivated> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 16);
+  messageDesc(file_slipway_state_v1_application, 17);
 
 /**
  * Replaced deployments were notified.
@@ -985,7 +1050,7 @@ export type SupersedeConfirmed = Message<"slipway.state.v1.SupersedeConfirmed"> 
  * Use `create(SupersedeConfirmedSchema)` to create a new message.
  */
 export const SupersedeConfirmedSchema: GenMessage<SupersedeConfirmed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 17);
+  messageDesc(file_slipway_state_v1_application, 18);
 
 /**
  * A deployment ended.
@@ -1027,7 +1092,7 @@ export type DeploymentSettled = Message<"slipway.state.v1.DeploymentSettled"> & 
  * Use `create(DeploymentSettledSchema)` to create a new message.
  */
 export const DeploymentSettledSchema: GenMessage<DeploymentSettled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 18);
+  messageDesc(file_slipway_state_v1_application, 19);
 
 /**
  * The active deployment is recorded nowhere: the application goes on without it.
@@ -1055,7 +1120,7 @@ export type DeploymentLost = Message<"slipway.state.v1.DeploymentLost"> & {
  * Use `create(DeploymentLostSchema)` to create a new message.
  */
 export const DeploymentLostSchema: GenMessage<DeploymentLost> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 19);
+  messageDesc(file_slipway_state_v1_application, 20);
 
 /**
  * A person held the application.
@@ -1076,7 +1141,7 @@ export type ApplicationHeld = Message<"slipway.state.v1.ApplicationHeld"> & {
  * Use `create(ApplicationHeldSchema)` to create a new message.
  */
 export const ApplicationHeldSchema: GenMessage<ApplicationHeld> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 20);
+  messageDesc(file_slipway_state_v1_application, 21);
 
 /**
  * Every hold was released: triggers may deploy the application again.
@@ -1097,7 +1162,7 @@ export type ApplicationReleased = Message<"slipway.state.v1.ApplicationReleased"
  * Use `create(ApplicationReleasedSchema)` to create a new message.
  */
 export const ApplicationReleasedSchema: GenMessage<ApplicationReleased> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 21);
+  messageDesc(file_slipway_state_v1_application, 22);
 
 /**
  * The application was disabled or enabled.
@@ -1125,7 +1190,7 @@ export type ApplicationToggled = Message<"slipway.state.v1.ApplicationToggled"> 
  * Use `create(ApplicationToggledSchema)` to create a new message.
  */
 export const ApplicationToggledSchema: GenMessage<ApplicationToggled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 22);
+  messageDesc(file_slipway_state_v1_application, 23);
 
 /**
  * The application was removed.
@@ -1167,7 +1232,7 @@ export type ApplicationRemoved = Message<"slipway.state.v1.ApplicationRemoved"> 
  * Use `create(ApplicationRemovedSchema)` to create a new message.
  */
 export const ApplicationRemovedSchema: GenMessage<ApplicationRemoved> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 23);
+  messageDesc(file_slipway_state_v1_application, 24);
 
 /**
  * How an application was registered.
@@ -1257,6 +1322,13 @@ export const HoldKind = {
    * @generated from enum value: HOLD_KIND_LOST = 5;
    */
   LOST: 5,
+
+  /**
+   * Something undoes each repair of the drift from the commit: only repairs are held.
+   *
+   * @generated from enum value: HOLD_KIND_FOUGHT = 6;
+   */
+  FOUGHT: 6,
 } as const;
 
 /**
