@@ -24,7 +24,7 @@ export type PluginCalls = Omit<Plugin, "url" | "deployTargets" | "stages" | "isU
 
 /** Makes the calls of a plugin. `unreachable` makes the error message for one that does not answer. */
 export function pluginCalls(
-  { name, isForeign = false }: Pick<PluginSpec, "name" | "isForeign">,
+  { name, isForeign = false, deployTargets }: Pick<PluginSpec, "name" | "isForeign" | "deployTargets">,
   transport: RpcTransport,
   unreachable: (reason: string) => string,
 ): PluginCalls {
@@ -33,9 +33,10 @@ export function pluginCalls(
   const previews = connectClient(PlanPreviewService, transport);
   const prunes = connectClient(PruneService, transport);
 
+  const plugin = { name, ...(deployTargets && { deployTargets }) };
   const source = (given: PluginSource) => sourceForPlugin(given, { isForeign });
   const planInput = ({ deployment, target, running }: Parameters<Plugin["determineVersions"]>[0]) => ({
-    deployment: deploymentForPlugin(deployment),
+    deployment: deploymentForPlugin(deployment, plugin),
     targetDeploymentSource: source(target),
     ...(running && { runningDeploymentSource: source(running) }),
   });
@@ -123,7 +124,7 @@ export function pluginCalls(
 
     async executeStage({ deployment, stage, target, running }, options = {}) {
       const input = {
-        deployment: deploymentForPlugin(deployment),
+        deployment: deploymentForPlugin(deployment, plugin),
         stage: stageForPlugin(deployment, stage),
         stageConfig: utf8(stage.config),
         targetDeploymentSource: source(target),

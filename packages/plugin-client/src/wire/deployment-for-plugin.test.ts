@@ -144,3 +144,16 @@ test.for(cases)("$name passes the validation of PipeCD's plugins", ({ given }) =
 test("a stage on its own is the same as in its deployment", () => {
   expect(stageForPlugin(deployment, stage)).toEqual(deploymentForPlugin(deployment).stages[0]);
 });
+
+test("a removed application is deleted on the deploy targets that the plugin still has; any other deployment keeps those that it names", () => {
+  const given = change({ deployTargets: { wait: ["dev", "gone"], other: ["eu"] } });
+  const targetsOf = (each: Deployment, plugin?: Parameters<typeof deploymentForPlugin>[1]) =>
+    Object.fromEntries(
+      Object.entries(deploymentForPlugin(each, plugin).deployTargetsByPlugin).map(([name, { deployTargets }]) => [name, deployTargets]),
+    );
+  const plugin = { name: "wait", deployTargets: ["prod", "dev"] };
+  expect(targetsOf({ ...given, removal: true }, plugin)).toEqual({ wait: ["dev"], other: ["eu"] });
+  expect(targetsOf(given, plugin)).toEqual({ wait: ["dev", "gone"], other: ["eu"] });
+  // Nothing is known of the deploy targets of a plugin that is not configured.
+  expect(targetsOf({ ...given, removal: true }, { name: "wait" })).toEqual({ wait: ["dev", "gone"], other: ["eu"] });
+});

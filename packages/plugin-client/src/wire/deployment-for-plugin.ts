@@ -7,16 +7,20 @@ import {
   type Deployment as WireDeployment,
   type PipelineStage as WireStage,
 } from "@slipway/proto/plugin";
+import type { PluginSpec } from "../plugin-spec.ts";
 import { toSeconds } from "./seconds.ts";
 import { artifactKindToWire, deploymentStatusToWire, manualOperationToWire, stageStatusToWire, syncStrategyToWire } from "./statuses.ts";
 
 /**
  * The deployment as a wire message. PipeCD's plugins reject one without ids, the repository's id, the path, or any field of the commit. Where Git allows an
- * empty value (subject, author), a placeholder is sent.
+ * empty value (subject, author), a placeholder is sent. What a removed application deployed is deleted on the deploy targets that `plugin` still has: it
+ * rejects others.
  */
-export function deploymentForPlugin(deployment: Deployment): WireDeployment {
+export function deploymentForPlugin(deployment: Deployment, plugin?: Pick<PluginSpec, "name" | "deployTargets">): WireDeployment {
   const { source, trigger } = deployment;
   const { commit } = trigger;
+  const isSent = (name: string) => (target: string) =>
+    !deployment.removal || plugin?.name !== name || (plugin.deployTargets?.includes(target) ?? true);
   return create(DeploymentSchema, {
     id: deployment.id,
     applicationId: deployment.applicationId,
@@ -29,7 +33,7 @@ export function deploymentForPlugin(deployment: Deployment): WireDeployment {
       configFilename: source.configFilename,
     },
     deployTargetsByPlugin: Object.fromEntries(
-      Object.entries(deployment.deployTargets).map(([plugin, targets]) => [plugin, { deployTargets: [...targets] }]),
+      Object.entries(deployment.deployTargets).map(([name, targets]) => [name, { deployTargets: targets.filter(isSent(name)) }]),
     ),
     labels: { ...deployment.labels },
     trigger: {

@@ -50,6 +50,7 @@ export function planOf({
         return await planRemoval({
           settings: planSettings(config),
           deployTargets: deployment.deployTargets,
+          hasTarget: (name, target) => plugins.find(name)?.deployTargets.includes(target) ?? false,
           reason: application.removedReason,
           plugin: (name) => {
             const plugin = plugins.find(name);

@@ -14,7 +14,7 @@ const plugin = (name: string, stages: readonly PluginStage[] | undefined): Plann
   buildPruneStages: async (whole) => (whole ? stages : []),
 });
 const plugins = [plugin("kubernetes", [{ ...none, name: "K8S_PRUNE" }]), plugin("lambda", undefined)];
-const plan = (deployTargets: DeployTargets, known = plugins) =>
+const plan = (deployTargets: DeployTargets, known = plugins, missing: readonly string[] = []) =>
   planRemoval({
     settings: {
       stages: [],
@@ -29,6 +29,7 @@ const plan = (deployTargets: DeployTargets, known = plugins) =>
     deployTargets,
     reason: "its file was deleted",
     plugin: (name) => known.find((each) => each.name === name),
+    hasTarget: (_plugin, target) => !missing.includes(target),
     newStageId: () => "id",
     signal: new AbortController().signal,
   });
@@ -48,4 +49,16 @@ test("a plugin that cannot delete is named, and what it deployed stays", async (
 
 test("a plugin that the piped lacks is named", async () => {
   await expect(plan({ kubernetes: ["dev"] }, [])).rejects.toThrow("this piped has no plugin kubernetes");
+});
+
+test("a deploy target that the piped no longer has is named with what to do, and the others are pruned", async () => {
+  const made = await plan({ kubernetes: ["dev", "gone", "lost"] }, plugins, ["gone", "lost"]);
+  expect(made.stages).toMatchObject([{ name: "K8S_PRUNE" }]);
+  expect(made.strategyReason).toContain(
+    "the piped no longer has deploy target gone, lost of plugin kubernetes: what was deployed there stays: delete it there",
+  );
+  await expect(plan({ kubernetes: ["gone"] }, plugins, ["gone"])).rejects.toMatchObject({
+    code: "precondition",
+    message: expect.stringContaining("the piped no longer has deploy target gone of plugin kubernetes"),
+  });
 });

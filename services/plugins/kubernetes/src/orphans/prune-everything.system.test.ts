@@ -93,6 +93,17 @@ test("what is protected, kept by an annotation, owned by another application or 
   expect(await names("persistentvolumeclaims")).not.toContain("data");
 });
 
+test("what is on a deploy target that the piped no longer has is named with what to do, and everything else goes", async () => {
+  await trial.deploy({ files: files(object("ConfigMap", "there")), targets: ["gone"], commitHash: "a" });
+  const declared = files(object("ConfigMap", "config"));
+  await trial.deploy({ files: declared, commitHash: "b" });
+  const pruned = await prune({ files: declared });
+  const says = `left on deploy target gone, which the piped no longer has: ConfigMap ${namespace}/there: delete them there`;
+  expect([pruned.result, summaryOf(pruned)]).toEqual(["succeeded", expect.stringContaining(says)]);
+  expect(pruned.lines.join("\n")).toContain(`warning: ${says}`);
+  expect(await names()).not.toContain("config");
+});
+
 test("the limit of a sync does not count, as a person or the file has said that everything goes", async () => {
   const declared = files(object("ConfigMap", "a"), object("ConfigMap", "b"));
   await trial.deploy({ files: declared });

@@ -13,7 +13,7 @@ const shownObjects = 5;
 /**
  * Deletes everything that the application deployed, all variants, on its deploy targets and on those that it had before. Objects of protected kinds stay
  * unless their annotation allows it, and so does what an annotation keeps or another application owns. Returns a summary that names what stays because of its
- * kind. Safe to repeat. Throws a Fault with every object that could not be deleted, or of which it is not known whether it exists.
+ * kind, or because the piped no longer has the deploy target. Safe to repeat. Throws a Fault with every object that could not be deleted, or of which it is not known whether it exists.
  */
 export async function pruneEverything(context: KubernetesContext, clusters: Clusters): Promise<string> {
   const { application, deployTargets, otherDeployTargets, sharedObjects } = context;
@@ -24,12 +24,12 @@ export async function pruneEverything(context: KubernetesContext, clusters: Clus
     otherDeployTargets.map(({ name }) => name),
   );
   const lost = removed.filter(({ name }) => !otherDeployTargets.some((each) => each.name === name));
-  for (const { name, inventory } of lost)
-    context.log.info(
-      `warning: ${inventory.length} objects stay on deploy target ${name}, which the piped no longer has: delete them there`,
-    );
+  const left = lost.map(
+    ({ name, inventory }) => `left on deploy target ${name}, which the piped no longer has: ${namesOf(inventory)}: delete them there`,
+  );
+  for (const each of left) context.log.info(`warning: ${each}`);
   const others = otherDeployTargets.filter(({ name }) => removed.some((each) => each.name === name));
-  return onEachTarget(
+  const summary = await onEachTarget(
     { ...context, deployTargets: [...deployTargets, ...others] },
     {
       clusters,
@@ -47,6 +47,7 @@ export async function pruneEverything(context: KubernetesContext, clusters: Clus
       },
     },
   );
+  return [summary, ...left].join("; ");
 }
 
 /** The objects of protected kinds that exist, and that no annotation allows to delete. */
