@@ -61,16 +61,19 @@ function stepOf({ replicas, maxSurge = 0, maxUnavailable = 1, canary, stable, ol
 }
 
 function routed({ replicas, setCanaryScale, abort, weights, dynamicStableScale = false, ...rollout }: Rollout): Counts {
-  // A delay of 0 leaves the canary on the cluster, as a failed deployment does whose application is not rolled back.
-  const isGone = abort && rollout.abortScaleDownDelaySeconds !== 0;
+  const minReplicas = rollout.minPodsPerReplicaSet ?? 0;
   const given = setCanaryScale?.matchTrafficWeight ? undefined : setCanaryScale;
   const scaled = given?.replicas ?? (given?.weight === undefined ? undefined : percent(given.weight));
+  // A delay of 0 leaves the canary on the cluster, as a failed deployment does whose application is not rolled back.
+  if (abort && (dynamicStableScale || rollout.abortScaleDownDelaySeconds !== 0)) {
+    // A rollback applies the primary as a whole. The canary keeps the pods that its traffic needs until that has moved, and is deleted then.
+    return routedCounts({ total: replicas, canary: percent(weights?.canary ?? 0), isShared: false, minReplicas });
+  }
   return routedCounts({
     total: replicas,
-    canary: rollout.promoteFull ? percent(100) : isGone ? percent(0) : (scaled ?? percent(abort ? 0 : rollout.setWeight)),
+    canary: rollout.promoteFull ? percent(100) : (scaled ?? percent(abort ? 0 : rollout.setWeight)),
     isShared: dynamicStableScale,
-    isLeaving: abort,
-    ...(weights && { traffic: { canary: percent(weights.canary), primary: percent(weights.stable) } }),
-    ...(rollout.minPodsPerReplicaSet && { minReplicas: rollout.minPodsPerReplicaSet }),
+    minReplicas,
+    ...(weights && { primaryTraffic: percent(weights.stable) }),
   });
 }

@@ -6,7 +6,6 @@ import { sharesOf, type TrafficSplit } from "../traffic/traffic-split.ts";
 import type { CanaryOptions } from "../variants/options.ts";
 import { scaleTogether } from "./scale-together.ts";
 import { routedCountsOf, sharedWorkloads } from "./shared-workloads.ts";
-import { trafficOf } from "./traffic-of.ts";
 
 /** How a split of the traffic changes what workloads need that share their pods with canaries. */
 export interface FollowRequest {
@@ -29,7 +28,7 @@ export async function followTraffic(
   return scaleTogether(context, target, {
     workloads: sharedWorkloads(declared, section, options),
     wanted: (workload, { primary, canary }) => {
-      const needed = routedCountsOf(workload, options, trafficOf(sharesOf(split))).primary;
+      const needed = routedCountsOf(workload, options, { weight: sharesOf(split).primary, of: 100 }).primary;
       return { canary: canary.replicas, primary: when === "before" ? Math.max(primary.replicas, needed) : needed };
     },
     isBounded: false,

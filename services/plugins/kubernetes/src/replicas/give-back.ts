@@ -4,13 +4,10 @@ import type { Manifest } from "../manifests/manifest.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
 import type { ChangedTarget, KubernetesContext, Target } from "../targets/each-target.ts";
-import { sharesOf, type TrafficSplit } from "../traffic/traffic-split.ts";
 import type { CanaryOptions } from "../variants/options.ts";
-import { routedCounts } from "./counts/routed-counts.ts";
 import { findPair, scaleTogether } from "./scale-together.ts";
 import { podsOf } from "./scaling-step.ts";
 import { type SharedWorkload, sharedWorkloads } from "./shared-workloads.ts";
-import { trafficOf } from "./traffic-of.ts";
 
 /** What a canary gives back on a deploy target before it is deleted. */
 export interface GiveBackRequest {
@@ -36,30 +33,6 @@ export async function giveBack(
     isBounded: true,
     awaits: "primary",
     timeout: request.section.quickSync.readyTimeout,
-    hidden: secretTexts(request.declared),
-  });
-}
-
-/**
- * While a rollback waits for the workloads, canaries keep no more pods than their traffic needs: there may be no room for both. Returns a summary. Throws as
- * {@link scaleTogether}.
- */
-export async function shrinkToTraffic(
-  context: Pick<KubernetesContext, "clock" | "metadata">,
-  target: ChangedTarget,
-  { split, ...request }: GiveBackRequest & { readonly split: TrafficSplit },
-): Promise<string> {
-  const gone = { weight: 0, of: 100 };
-  return scaleTogether(context, target, {
-    workloads: await lentWorkloads(target, request),
-    wanted: ({ total }, { primary, canary }) => {
-      const counts = routedCounts({ total, canary: gone, isShared: true, isLeaving: true, traffic: trafficOf(sharesOf(split)) });
-      return { canary: Math.min(canary.replicas, counts.canary), primary: Math.max(primary.replicas, counts.primary) };
-    },
-    isBounded: false,
-    awaits: "nothing",
-    timeout: request.section.quickSync.readyTimeout,
-    part: "leaving",
     hidden: secretTexts(request.declared),
   });
 }

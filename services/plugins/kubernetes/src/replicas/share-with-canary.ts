@@ -13,7 +13,6 @@ import type { Counts } from "./counts/share-replicas.ts";
 import { findPair, scaleTogether } from "./scale-together.ts";
 import { podsOf } from "./scaling-step.ts";
 import { routedCountsOf, type SharedWorkload, sharedCounts, sharedWorkloads } from "./shared-workloads.ts";
-import { trafficOf } from "./traffic-of.ts";
 
 /** How a canary rollout shares pods on a deploy target. */
 export interface SharingRequest {
@@ -81,7 +80,7 @@ async function wantedCounts(
   if (!routesTraffic) return (workload) => sharedCounts(workload, options.replicas);
   // Until a stage has routed it, all traffic is the primary's.
   const split = (await findSplit(pluginMetadata, deployTarget)) ?? { primary: 100, canary: 0, baseline: 0 };
-  return (workload) => routedCountsOf(workload, options, trafficOf(sharesOf(split)));
+  return (workload) => routedCountsOf(workload, options, { weight: sharesOf(split).primary, of: 100 });
 }
 
 async function refusedOrPair(target: Target, workload: SharedWorkload, declared: readonly Manifest[]) {

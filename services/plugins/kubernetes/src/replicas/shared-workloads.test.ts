@@ -40,11 +40,10 @@ const counts = [
 test.for(counts)("$replicas of 8 pods", ({ replicas, shared, routed, moved }) => {
   if (workload === undefined) throw new Error("there is no workload");
   const options = optionsOf({ replicas });
-  const traffic = (canary: number) => ({ canary: { weight: canary, of: 100 }, primary: { weight: 100 - canary, of: 100 } });
   const found = [
     sharedCounts(workload, options.replicas),
-    routedCountsOf(workload, options, traffic(0)),
-    routedCountsOf(workload, options, traffic(50)),
+    routedCountsOf(workload, options, { weight: 100, of: 100 }),
+    routedCountsOf(workload, options, { weight: 50, of: 100 }),
   ];
   expect(found.map(({ canary, primary }) => [canary, primary])).toEqual([shared, routed, moved]);
 });

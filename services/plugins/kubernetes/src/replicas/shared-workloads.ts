@@ -9,7 +9,7 @@ import type { CanaryOptions } from "../variants/options.ts";
 import { findDeployments } from "../variants/workload-copies.ts";
 import { boundsOf, type RolloutBounds } from "./counts/rollout-bounds.ts";
 import { type RoutedRequest, routedCounts } from "./counts/routed-counts.ts";
-import { type Counts, shareReplicas } from "./counts/share-replicas.ts";
+import { type Counts, type Share, shareReplicas } from "./counts/share-replicas.ts";
 
 /** A workload that shares its pods with its canary. */
 export interface SharedWorkload {
@@ -104,9 +104,9 @@ export function sharedCounts({ total, bounds }: Pick<SharedWorkload, "total" | "
 export function routedCountsOf(
   { total }: SharedWorkload,
   { replicas, minReplicas }: Pick<CanaryScale, "replicas" | "minReplicas">,
-  traffic?: RoutedRequest["traffic"],
+  primaryTraffic: Share,
 ): Counts {
-  return routedCounts({ total, canary: asCanary(replicas), isShared: true, minReplicas, ...(traffic && { traffic }) });
+  return routedCounts({ total, canary: asCanary(replicas), isShared: true, minReplicas, primaryTraffic });
 }
 
 function asCanary(replicas: Replicas): RoutedRequest["canary"] {

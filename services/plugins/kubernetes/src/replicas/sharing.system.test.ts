@@ -128,6 +128,30 @@ test("where a stage routes the traffic, the primary gives up pods after its traf
   expect(await run("K8S_PRIMARY_ROLLOUT", {}, 2)).toEqual([`web ${total}`, "web-canary 2"]);
 });
 
+test("a rollback leaves a canary its pods until its traffic has moved, also if a stage was about to move it", async () => {
+  const running = revision("1", service());
+  await begin(running);
+  const deployment = { files: revision("2", service()), running, pipeline: routedPipeline, clock };
+  await trial.deploy({ ...deployment, stage: "K8S_CANARY_ROLLOUT", options });
+  const routing = { ...deployment, stage: "K8S_TRAFFIC_ROUTING" };
+  expect(await trial.deploy({ ...routing, options: { all: "canary" }, index: 1 })).toMatchObject(succeeded);
+
+  // No room for the pods that the primary needs.
+  const quotas = `/api/v1/namespaces/${namespace}/resourcequotas`;
+  await cluster.request("POST", quotas, { metadata: { name: "full" }, spec: { hard: { pods: String(total) } } });
+  const cancel = new AbortController();
+  const cancelled = trial.deploy({ ...routing, options: { all: "primary" }, index: 3, signal: cancel.signal });
+  await eventually(async () => expect(await scales()).toContain(`web ${total}`));
+  cancel.abort();
+  await expect(cancelled).rejects.toMatchObject({ code: "canceled" });
+  await cluster.request("DELETE", `${quotas}/full`);
+  const { lines, result } = await trial.deploy({ ...deployment, stage: "K8S_ROLLBACK" });
+  expect(result).toBe("succeeded");
+  const at = (text: string) => lines.findIndex((line) => line.includes(text));
+  expect(at("applied Service")).toBeGreaterThan(0);
+  expect(at(`scaling Deployment.apps ${namespace}/web-canary`)).toBeGreaterThan(at("applied Service"));
+});
+
 test("a dry run changes nothing, and a workload that an autoscaler scales is refused before anything is applied", async () => {
   const running = revision("1");
   await begin(running);

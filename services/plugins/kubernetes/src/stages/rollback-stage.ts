@@ -2,7 +2,7 @@ import { defineStage, Fault, isFault, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
 import { eventsOf } from "../hooks/hook.ts";
 import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
-import { giveBack, shrinkToTraffic } from "../replicas/give-back.ts";
+import { giveBack } from "../replicas/give-back.ts";
 import { sharingInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
@@ -13,7 +13,6 @@ import { prunedTargets } from "../targets/pruned-targets.ts";
 import { refuseServing } from "../traffic/refuse-serving.ts";
 import { routeOf } from "../traffic/route.ts";
 import { awaitReturn } from "../traffic/serving.ts";
-import { findSplit } from "../traffic/stored-split.ts";
 import { applyingVariant } from "./apply-variant.ts";
 import { cleaningVariants } from "./clean-variants.ts";
 import { declarationOf, manifestsIfLoadable, routesTraffic, runningOf } from "./source-manifests.ts";
@@ -89,8 +88,6 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
           const { manifests: declared = [], route: object } = loaded.get(at.deployTarget) ?? {};
           const canary = sharingInFile(target, at.deployTarget);
           const shared = canary && { declared, section, options: canary };
-          const split = await findSplit(context.pluginMetadata, at.deployTarget);
-          if (shared && split && object !== undefined) await shrinkToTraffic(context, at, { ...shared, split });
           if (object !== undefined) await route.work(at);
           if (shared) await giveBack(context, at, shared);
           // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.

@@ -8,10 +8,8 @@ export interface RoutedRequest {
   readonly canary: number | Share;
   /** Whether the primary gives up the pods that it does not need. */
   readonly isShared: boolean;
-  /** The shares of the traffic that the route sends to both now. Default: not known. */
-  readonly traffic?: { readonly canary: Share; readonly primary: Share };
-  /** Whether the canary is about to go, and only stays as large as its traffic needs. Default: no. */
-  readonly isLeaving?: boolean;
+  /** The share of the traffic that the primary gets. Default: not known. */
+  readonly primaryTraffic?: Share;
   /** A variant that has pods has at least so many. Default: as many as it needs. */
   readonly minReplicas?: number;
 }
@@ -20,15 +18,12 @@ export interface RoutedRequest {
  * How many pods both variants need where a route splits the traffic, whatever the number of pods. Counts are rounded up, so that there are rather more pods than
  * traffic. A primary that shares its pods keeps those for the traffic that it still gets, and has those for the traffic that it is to get.
  */
-export function routedCounts({ total, canary, isShared, traffic, isLeaving = false, minReplicas = 0 }: RoutedRequest): Counts {
+export function routedCounts({ total, canary, isShared, primaryTraffic, minReplicas = 0 }: RoutedRequest): Counts {
   const enough = (count: number) => (count === 0 ? 0 : Math.max(count, minReplicas));
   const wanted = typeof canary === "number" ? canary : enough(replicasForShare(total, canary));
   if (!isShared) return { canary: wanted, primary: total };
   const rest =
     typeof canary === "number" ? Math.max(0, total - canary) : replicasForShare(total, { ...canary, weight: canary.of - canary.weight });
-  const serving = (share: Share | undefined) => (share === undefined ? 0 : replicasForShare(total, share));
-  return {
-    canary: isLeaving ? enough(Math.max(wanted, serving(traffic?.canary))) : wanted,
-    primary: enough(Math.max(0, rest, serving(traffic?.primary))),
-  };
+  const serving = primaryTraffic === undefined ? 0 : replicasForShare(total, primaryTraffic);
+  return { canary: wanted, primary: enough(Math.max(rest, serving)) };
 }
