@@ -62,9 +62,9 @@ export function checkCanaryScale(
   const objects = declared.map(({ object }) => object);
   const problems = findDeployments(declared, workloads).flatMap((manifest) => {
     const problem = problemOf(manifest, replicas, objects);
-    return problem === undefined ? [] : [`${describeManifest(manifest)}: ${problem}`];
+    return problem === undefined ? [] : [`dynamicStableScale: ${describeManifest(manifest)}: ${problem}`];
   });
-  if (problems.length > 0) throw new Fault("invalid", ["dynamicStableScale is not possible", ...problems].join("\n"));
+  if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
 }
 
 /** Whether a stage of the pipeline routes traffic. */
