@@ -78,7 +78,7 @@ test("a failing container is named with its state and its log, and values of Sec
   await eventually(async () => {
     const { lines, result } = await trial.deploy({ files: declared, options: { ...waiting, readyTimeout: "1s" } });
     expect(result).toBe("failed");
-    expect(lines).toContain(`info: Pod ${namespace}/${pod}: cannot sign in with *****`);
+    expect(lines).toContain(`info: Pod ${namespace}/${pod}: cannot sign in with *****; restarted 2 times`);
     // No kubelet runs the pods of the test.
     expect(lines.join("\n")).toContain(`info: the log of container main of Pod ${namespace}/${pod} cannot be read: `);
     expect(lines.join("\n")).not.toContain(hidden);

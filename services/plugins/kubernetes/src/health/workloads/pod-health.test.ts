@@ -50,6 +50,60 @@ const cases: readonly HealthCase[] = [
     want: "degraded",
     why: "OOMKilled",
   },
+  {
+    name: "a Pod without its program",
+    text: pod("Never", ended("exitCode: 127")),
+    want: "degraded",
+    why: "exit code 127 (the command was not found)",
+  },
+  {
+    name: "a Pod that crashes for lack of memory",
+    text: pod(
+      "Always",
+      `phase: Running, containerStatuses: [{name: main, restartCount: 4, state: {waiting: {reason: CrashLoopBackOff, message: back-off}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled}}}]`,
+    ),
+    want: "degraded",
+    why: "back-off; restarted 4 times, last after OOMKilled",
+  },
+  {
+    name: "a Pod that was restarted and is not ready",
+    text: pod(
+      "Always",
+      `phase: Running, conditions: [{type: Ready, status: 'False', message: no probe}], containerStatuses: [{name: main, restartCount: 1, state: {running: {}}, lastState: {terminated: {exitCode: 1, finishedAt: '2026-01-01T00:00:00Z'}}}]`,
+    ),
+    want: "progressing",
+    why: 'no probe; container "main" restarted once, last after exit code 1 at 2026-01-01T00:00:00Z',
+  },
+  {
+    name: "a Pod that was restarted and is ready",
+    text: pod(
+      "Always",
+      "phase: Running, conditions: [{type: Ready, status: 'True'}], containerStatuses: [{name: main, restartCount: 2, state: {running: {}}}]",
+    ),
+    want: "healthy",
+    why: 'container "main" restarted 2 times',
+  },
+  {
+    name: "a Pod whose image has no valid name",
+    text: pod("Always", waiting("containerStatuses", "InvalidImageName", "bad reference")),
+    want: "degraded",
+    why: "bad reference",
+  },
+  {
+    name: "a Pod whose init container runs",
+    text: pod(
+      "Always",
+      "phase: Pending, initContainerStatuses: [{name: migrate, state: {running: {}}}], containerStatuses: [{name: main, state: {waiting: {reason: PodInitializing}}}]",
+    ),
+    want: "progressing",
+    why: 'container "migrate" runs before the others',
+  },
+  {
+    name: "a Pod whose container is created",
+    text: pod("Always", "phase: Pending, containerStatuses: [{name: main, state: {waiting: {reason: ContainerCreating}}}]"),
+    want: "progressing",
+    why: 'container "main" waits: ContainerCreating',
+  },
   { name: "a Pod that was evicted", text: pod("Always", "phase: Failed, reason: Evicted"), want: "degraded", why: "Evicted" },
   {
     name: "an evicted Pod of a workload",

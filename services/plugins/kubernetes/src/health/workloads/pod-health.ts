@@ -1,14 +1,15 @@
-import { type JsonValue, listAt, numberAt, textAt, valueAt } from "../../json/json.ts";
+import { type JsonValue, listAt, textAt, valueAt } from "../../json/json.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import type { HealthRule } from "../health-rule.ts";
 import { conditionOf, degraded, falseCondition, healthyBut, progressing } from "../verdicts.ts";
+import { describeEnd, describeRestarts } from "./container-end.ts";
 
 /** A Pod is degraded if a container cannot start, and healthy if it is ready or has completed. A failed one whose controller replaces it says nothing. */
 export const podHealth: HealthRule = (pod) => {
-  const stuck = containersOf(pod)
-    .map((container) => valueAt(container, "state", "waiting"))
-    .filter((state) => isFailing(textAt(state, "reason"), textAt(pod, "spec", "restartPolicy")));
-  if (stuck.length > 0) return degraded(stuck.map((state) => textAt(state, "message") || textAt(state, "reason")).join(", "));
+  const stuck = containersOf(pod).filter((container) =>
+    isFailing(textAt(container, "state", "waiting", "reason"), textAt(pod, "spec", "restartPolicy")),
+  );
+  if (stuck.length > 0) return degraded(stuck.map(reasonForWaiting).join(", "));
 
   const message = textAt(pod, "status", "message");
   switch (textAt(pod, "status", "phase")) {
@@ -19,7 +20,7 @@ export const podHealth: HealthRule = (pod) => {
     case "Failed":
       return failed(pod, message || failureOf(pod));
     default:
-      return progressing(message || (falseCondition(pod, "PodScheduled")?.message ?? ""));
+      return progressing(message || falseCondition(pod, "PodScheduled")?.message || startOf(pod));
   }
 };
 
@@ -30,7 +31,7 @@ function containersOf(pod: KubeObject): readonly JsonValue[] {
 /** A container that is restarted after it ended has not failed for good if its Pod is to complete. */
 function isFailing(reason: string, restartPolicy: string): boolean {
   if (reason === "CrashLoopBackOff") return restartPolicy === "Always";
-  return reason.startsWith("Err") || reason.endsWith("Error") || reason.endsWith("BackOff");
+  return reason === "InvalidImageName" || reason.startsWith("Err") || reason.endsWith("Error") || reason.endsWith("BackOff");
 }
 
 /** Says that the restart policy of a Pod is not that of a task, for Argo CD. */
@@ -38,11 +39,39 @@ const ignoreRestartPolicy = "argocd.argoproj.io/ignore-restart-policy";
 
 function running(pod: KubeObject, message: string) {
   const ready = conditionOf(pod, "Ready");
-  if (ready?.status === "False") return progressing(ready.message);
+  const restarts = restartsOf(pod);
+  if (ready?.status === "False") return progressing([ready.message, ...restarts].join("; "));
   const isTask = ["Never", "OnFailure"].includes(textAt(pod, "spec", "restartPolicy"));
   return isTask && textAt(pod, "metadata", "annotations", ignoreRestartPolicy) !== "true"
     ? progressing(message || "Waiting for the pod to complete")
-    : healthyBut(message);
+    : healthyBut(message || restarts.join("; "));
+}
+
+/** What a container that cannot start says; of one that crashes, how it ended before. */
+function reasonForWaiting(container: JsonValue): string {
+  const { message, reason } = {
+    message: textAt(container, "state", "waiting", "message"),
+    reason: textAt(container, "state", "waiting", "reason"),
+  };
+  const restarts = reason === "CrashLoopBackOff" ? describeRestarts(container) : "";
+  return `${message || reason}${restarts === "" ? "" : `; ${restarts}`}`;
+}
+
+function restartsOf(pod: KubeObject): readonly string[] {
+  return listAt(pod, "status", "containerStatuses").flatMap((container) => {
+    const restarts = describeRestarts(container);
+    return restarts === "" ? [] : [`container "${textAt(container, "name")}" ${restarts}`];
+  });
+}
+
+/** What a scheduled pod does before it runs. */
+function startOf(pod: KubeObject): string {
+  for (const container of containersOf(pod)) {
+    const [name, reason] = [textAt(container, "name"), textAt(container, "state", "waiting", "reason")];
+    if (valueAt(container, "state", "running") !== undefined) return `container "${name}" runs before the others`;
+    if (reason !== "") return `container "${name}" waits: ${reason}`;
+  }
+  return "";
 }
 
 /** A workload replaces its failed pods, or fails itself. What is left of them must not make it look worse than it is. */
@@ -59,13 +88,9 @@ function failed(pod: KubeObject, why: string) {
 /** What the first container that failed says of its end. */
 function failureOf(pod: KubeObject): string {
   for (const container of containersOf(pod)) {
-    const end = valueAt(container, "state", "terminated");
-    if (end === undefined) continue;
-    const said = textAt(end, "message") || (textAt(end, "reason") === "OOMKilled" ? "OOMKilled" : "");
+    const end = describeEnd(valueAt(container, "state", "terminated"));
     const name = textAt(container, "name");
-    if (said) return `container "${name}": ${said}`;
-    const code = numberAt(end, "exitCode") ?? 0;
-    if (code !== 0) return `container "${name}" failed with exit code ${code}`;
+    if (end !== "") return end.startsWith("exit code") ? `container "${name}" failed with ${end}` : `container "${name}": ${end}`;
   }
   return textAt(pod, "status", "reason");
 }
