@@ -26,7 +26,7 @@ export { deploymentReference } from "./application/deployments/deployment-refere
 export { desiredDeployment, sourceOf } from "./application/deployments/desired-deployment.ts";
 export { endAsKnown, endBefore, endKnownTo, type KnownEnd, unknownEnd } from "./application/deployments/missing-end.ts";
 export { requireDeployable, requireSyncable } from "./application/deployments/require-deployable.ts";
-export { rollbackTarget } from "./application/deployments/rollback-target.ts";
+export { deployed, rollbackTarget } from "./application/deployments/rollback-target.ts";
 export {
   describeApplication,
   registerApplication,

@@ -242,6 +242,7 @@ const reference: Arbitrary<DeploymentReference> = record({
   statusReason: text,
   refused: fc.boolean(),
   removal: fc.boolean(),
+  dryRun: fc.boolean(),
   versions,
   createdAt: instant,
   completedAt: maybe(instant),

@@ -57,6 +57,8 @@ export interface DeploymentReference {
   readonly refused: boolean;
   /** Whether it deletes what the application deployed. */
   readonly removal: boolean;
+  /** Whether it succeeded and only tried what it would deploy: its commit does not count as deployed. */
+  readonly dryRun: boolean;
   readonly versions: readonly ArtifactVersion[];
   readonly createdAt: Temporal.Instant;
   readonly completedAt: Temporal.Instant | undefined;

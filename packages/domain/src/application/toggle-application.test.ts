@@ -76,6 +76,7 @@ const succeeded = {
   status: "succeeded",
   statusReason: "",
   refused: false,
+  dryRun: false,
   removal: false,
   versions: [],
   createdAt: now,

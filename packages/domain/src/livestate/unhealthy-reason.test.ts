@@ -11,6 +11,7 @@ const lastEnded = {
   status: "succeeded",
   statusReason: "",
   refused: false,
+  dryRun: false,
   removal: false,
   versions: [],
   createdAt: at,

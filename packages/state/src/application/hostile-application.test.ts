@@ -30,6 +30,7 @@ const reference = fc.record({ deploymentId: text, commitHash: text, ...place, st
   ...given,
   status: "succeeded" as const,
   refused: false,
+  dryRun: false,
   removal: false,
   versions: Array.from({ length: 500 }, () => ({
     kind: "unknown" as const,
@@ -105,6 +106,7 @@ function crowded(): Application {
       status: "pending" as const,
       statusReason: "",
       refused: false,
+      dryRun: false,
       removal: false,
       versions: [],
       createdAt: at,

@@ -1,5 +1,5 @@
 import type { Client } from "@connectrpc/connect";
-import { type Application, type Deployment, rollbackTarget } from "@slipway/domain";
+import { type Application, type Deployment, deployed, rollbackTarget } from "@slipway/domain";
 import { DeploymentStatus } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
 import type { FindDeployment } from "../deployments/find-deployment.ts";
@@ -25,7 +25,7 @@ export function findRollbackTarget(
     }
     const filter = { applicationId: application.id, statuses: [DeploymentStatus.SUCCEEDED] };
     for await (const succeeded of recordedDeployments(deps.history, filter, mostLookedAt, signal))
-      if (succeeded.trigger.commit.hash !== application.lastSucceeded?.commitHash)
+      if (succeeded.trigger.commit.hash !== application.lastSucceeded?.commitHash && deployed(succeeded))
         return rollbackTarget(application, { wanted: undefined, succeeded: [succeeded] });
     return rollbackTarget(application, { wanted: undefined, succeeded: [] });
   };

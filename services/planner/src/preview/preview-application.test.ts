@@ -33,6 +33,7 @@ async function preview({
       status: "succeeded",
       statusReason: "",
       refused: false,
+      dryRun: false,
       removal: false,
       versions: [],
       createdAt: sampleTime,

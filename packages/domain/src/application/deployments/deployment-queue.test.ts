@@ -1,6 +1,7 @@
 import { sampleDeployment } from "@slipway/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { newStage, planStage } from "../../deployment/stage/new-stage.ts";
 import type { TriggerKind } from "../../trigger/trigger.ts";
 import type { Application, DeploymentReference } from "../application.ts";
 import { applyApplication } from "../apply-application.ts";
@@ -32,6 +33,7 @@ const reference = (deploymentId: string, status: DeploymentReference["status"] =
   status,
   statusReason: "",
   refused: false,
+  dryRun: false,
   removal: false,
   versions: [],
   createdAt: now,
@@ -68,6 +70,34 @@ test("the active deployment is not superseded", () => {
 test("the same deployment is queued once", () => expect(ids(run(queue("one", "commit"), queue("one", "commit")))).toEqual(["one"]));
 test("a settled deployment is not queued again", () =>
   expect(ids(run(queue("one", "commit"), activate, settle("one", "failed"), queue("one", "commit")))).toEqual([]));
+test("a deployment that only tried what it would deploy does not become lastSucceeded, and ends as any other", () => {
+  const planned = planStage({
+    id: "s",
+    name: "K8S_SYNC",
+    plugin: "kubernetes",
+    description: "",
+    index: 0,
+    config: '{"dryRun":true}',
+    timeoutMs: 1,
+  });
+  const stage = { ...newStage(planned), status: "succeeded" as const };
+  const tried = sampleDeployment({
+    id: "two",
+    status: "succeeded",
+    plannedAt: now,
+    stages: [stage],
+    deployTargets: { kubernetes: ["dev"] },
+  });
+  const state = run(queue("one", "commit"), activate, settle("one", "succeeded"), queue("two", "commit"), activate, (each) =>
+    settleDeployment(each, tried, now),
+  );
+  expect(state).toMatchObject({
+    activeDeploymentId: undefined,
+    lastSucceeded: { deploymentId: "one", dryRun: false },
+    lastTriggered: { deploymentId: "two", status: "succeeded", dryRun: true },
+    lastEnded: { deploymentId: "two" },
+  });
+});
 test("only a successful deployment becomes lastSucceeded", () => {
   const state = run(
     queue("one", "commit"),

@@ -6,6 +6,8 @@ const deployment = (id: string, hash: string, status: "succeeded" | "failed" = "
   applicationId,
   status,
   removal: false,
+  deployTargets: { kubernetes: ["dev"] },
+  stages: [],
   trigger: { commit: { hash } },
 });
 const application = { id: "a", name: "shop", lastSucceeded: { commitHash: "bad" } as never };
@@ -16,6 +18,13 @@ test("by default the newest success of another commit than the running one is de
 });
 test("a person may choose any success of the application", () => {
   expect(rollbackTarget(application, { wanted: deployment("1", "older"), succeeded: [] }).id).toBe("1");
+});
+test("what pruned, or was only a dry run, is no deployment to roll back to", () => {
+  const stage = { plugin: "kubernetes", config: '{"dryRun":true}', status: "succeeded", rollback: false };
+  const tried = { ...deployment("5", "tried"), stages: [stage as never] };
+  const pruned = { ...deployment("6", "pruned"), removal: true };
+  expect(rollbackTarget(application, { wanted: undefined, succeeded: [pruned, tried, ...succeeded] }).id).toBe("2");
+  expect(() => rollbackTarget(application, { wanted: tried, succeeded: [] })).toThrow("deployed nothing: it was a dry run");
 });
 test.for([
   { name: "no success but the running commit", input: { wanted: undefined, succeeded: succeeded.slice(0, 2) }, code: "precondition" },

@@ -1,9 +1,10 @@
 import type { Deployment } from "../../deployment/deployment.ts";
+import { isDryRun } from "../../deployment/is-dry-run.ts";
 import { Fault } from "../../fault.ts";
 import { shortId } from "../../short-id.ts";
 import type { Application } from "../application.ts";
 
-type Candidate = Pick<Deployment, "id" | "applicationId" | "status" | "removal"> & {
+type Candidate = Pick<Deployment, "id" | "applicationId" | "status" | "removal" | "stages" | "deployTargets"> & {
   readonly trigger: { readonly commit: { readonly hash: string } };
 };
 
@@ -25,9 +26,15 @@ export function rollbackTarget<D extends Candidate>(
         `deployment ${shortId(wanted.id)} of ${name} did not succeed: it is ${wanted.status}. Choose one that did`,
       );
     if (wanted.removal) throw new Fault("precondition", `deployment ${shortId(wanted.id)} of ${name} deployed nothing: it pruned`);
+    if (isDryRun(wanted)) throw new Fault("precondition", `deployment ${shortId(wanted.id)} of ${name} deployed nothing: it was a dry run`);
     return wanted;
   }
-  const target = succeeded.find(({ trigger, removal }) => !removal && trigger.commit.hash !== lastSucceeded?.commitHash);
+  const target = succeeded.find((each) => each.trigger.commit.hash !== lastSucceeded?.commitHash && deployed(each));
   if (target) return target;
   throw new Fault("precondition", `${name} has no earlier successful deployment of another commit to roll back to`);
+}
+
+/** Whether the commit of a deployment that succeeded was deployed: it neither deleted everything nor only tried what it would do. */
+export function deployed(deployment: Pick<Deployment, "removal" | "stages" | "deployTargets">): boolean {
+  return !deployment.removal && !isDryRun(deployment);
 }

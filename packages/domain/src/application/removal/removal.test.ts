@@ -28,6 +28,7 @@ const reference = (deploymentId: string, given: Partial<DeploymentReference> = {
   status: "succeeded",
   statusReason: "",
   refused: false,
+  dryRun: false,
   removal: false,
   versions: [],
   createdAt: now,

@@ -40,6 +40,7 @@ const last = {
   status: "succeeded",
   statusReason: "",
   refused: false,
+  dryRun: false,
   removal: false,
   versions: [],
   createdAt: at,
