@@ -1,9 +1,12 @@
 import { Fault, type StageLog } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
+import type { ApiResource } from "../client/discovery.ts";
 import { belongsTo, marks } from "../decorate/marks.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import { readMembers } from "../inventory/read-members.ts";
 import { askKind } from "../kinds/ask-kind.ts";
+import { nameOfKind } from "../kinds/kind-state.ts";
 import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
 import { identityOf, type ResourceKey } from "../manifests/resource-key.ts";
@@ -24,8 +27,8 @@ export interface RefuseOtherToolsRequest {
   readonly signal: AbortSignal;
 }
 
-/** Concurrent reads, one for every object that the application has not applied yet. */
-const concurrency = 16;
+/** Concurrent lists, one for every kind and namespace of which the application has not applied all objects yet. */
+const concurrency = 8;
 /** How many objects a message names. */
 const shownObjects = 25;
 
@@ -63,13 +66,23 @@ async function managedByOthers({
   signal,
 }: Omit<RefuseOtherToolsRequest, "takeOverFrom" | "log">): Promise<readonly ManagedManifest[]> {
   const applied = new Set(known.map(identityOf));
-  const found = new Map<Manifest, Managed>();
-  await runConcurrently(manifests, concurrency, async (manifest, index) => {
+  const unapplied = manifests.flatMap((manifest, index) => {
     const key = keys[index];
-    if (key === undefined || applied.has(identityOf(key))) return;
-    const live = await findIfReadable(cluster, key, signal);
-    const managed = live && !belongsTo(live, applicationId) ? managingToolOf(live) : undefined;
-    if (managed !== undefined) found.set(manifest, managed);
+    return key === undefined || applied.has(identityOf(key)) ? [] : [{ manifest, key }];
+  });
+  const groups = Map.groupBy(unapplied, ({ key }) => `${nameOfKind(key)} ${key.namespace}`);
+  const found = new Map<Manifest, Managed>();
+  await runConcurrently([...groups.values()], concurrency, async (members) => {
+    const byName = new Map(members.map(({ key, manifest }) => [key.name, manifest]));
+    for (const live of await readIfReadable(
+      cluster,
+      members.map(({ key }) => key),
+      signal,
+    )) {
+      const manifest = byName.get(live.metadata.name);
+      const managed = belongsTo(live, applicationId) ? undefined : managingToolOf(live);
+      if (manifest !== undefined && managed !== undefined) found.set(manifest, managed);
+    }
   });
   return manifests.flatMap((manifest) => {
     const managed = found.get(manifest);
@@ -77,8 +90,12 @@ async function managedByOthers({
   });
 }
 
-/** Undefined also if it cannot be read: applying it says so, or is refused. */
-async function findIfReadable(cluster: Cluster, key: ResourceKey, signal: AbortSignal): Promise<KubeObject | undefined> {
-  const asked = await askKind(cluster, key, (resource) => cluster.client.find(cluster.addressOf(resource, key), signal), signal);
-  return asked.kind === "answered" ? asked.value : undefined;
+/** Objects of one kind and namespace. None if they cannot be read: applying them says so, or is refused. */
+async function readIfReadable(cluster: Cluster, keys: readonly ResourceKey[], signal: AbortSignal): Promise<readonly KubeObject[]> {
+  const [first] = keys;
+  if (first === undefined) return [];
+  const names = keys.map(({ name }) => name);
+  const read = (resource: ApiResource) => readMembers(cluster, cluster.addressOf(resource, first), { names, signal });
+  const asked = await askKind(cluster, first, read, signal);
+  return asked.kind === "answered" ? asked.value : [];
 }

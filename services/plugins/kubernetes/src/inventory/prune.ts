@@ -14,6 +14,7 @@ import { type OfVariants, pruneVerdict } from "../prune/prune-verdict.ts";
 import { isTerminating } from "../terminating/termination.ts";
 import { type Terminating, untilGone } from "../terminating/until-gone.ts";
 import type { Inventory } from "./inventory.ts";
+import { listOwn } from "./list-own.ts";
 
 /** The result of pruning one object. */
 export type PruneResult =
@@ -60,7 +61,7 @@ const concurrency = 16;
 const looks = 5;
 
 /**
- * Deletes obsolete objects, dependents first. Each object is read first and deleted only if it is still the object that was read,
+ * Deletes obsolete objects, dependents first. Each object is read first, many of a kind by one list, and deleted only if it is still the object that was read,
  * so one that another application has taken over meanwhile stays. Objects of a wave are waited for before the next one begins; while a custom resource
  * is still there, what may be its controller is not deleted. Safe to repeat. Rejects only with the signal's reason, or because of a bug.
  */
@@ -76,8 +77,10 @@ export async function prune(request: PruneRequest): Promise<readonly PruneResult
   const waves = planDeletionWaves(obsolete);
   for (const [index, wave] of waves.entries()) {
     const terminating: (Terminating & { readonly key: ResourceKey })[] = [];
+    const served = wave.filter((key) => !unserved.has(nameOfKind(key)));
+    const seen = await listOwn(cluster, served, request);
     await runConcurrently(wave, concurrency, async (key) => {
-      const result = resultWithout(unserved.get(nameOfKind(key)), key) ?? (await pruneOne(request, key));
+      const result = resultWithout(unserved.get(nameOfKind(key)), key) ?? (await pruneOne(request, key, seen.get(key)));
       if ("address" in result) terminating.push(result);
       else report(result);
     });
@@ -120,10 +123,15 @@ function postponed(key: ResourceKey, reason: string): PruneResult & { readonly k
 
 type Pruned = Exclude<PruneResult, { readonly kind: "terminating" }> | (Terminating & { readonly key: ResourceKey });
 
-async function pruneOne(request: PruneRequest, key: ResourceKey): Promise<Pruned> {
+async function pruneOne(request: PruneRequest, key: ResourceKey, seen: KubeObject | undefined): Promise<Pruned> {
   const { cluster, signal } = request;
   try {
-    const asked = await askKind(cluster, key, (resource) => deleteOne(request, key, cluster.addressOf(resource, key)), signal);
+    const asked = await askKind(
+      cluster,
+      key,
+      (resource) => deleteOne(request, { key, seen, address: cluster.addressOf(resource, key) }),
+      signal,
+    );
     if (asked.kind === "answered") return asked.value;
     // Permissions do not come by themselves: a person has to know.
     if (asked.kind === "unknown" && asked.fault?.code === "forbidden") return failed(key, asked.fault);
@@ -137,11 +145,10 @@ async function pruneOne(request: PruneRequest, key: ResourceKey): Promise<Pruned
 
 async function deleteOne(
   { cluster, propagation, signal, ...rules }: PruneRequest,
-  key: ResourceKey,
-  address: ObjectAddress,
+  { key, seen, address }: { readonly key: ResourceKey; readonly seen: KubeObject | undefined; readonly address: ObjectAddress },
 ): Promise<Pruned> {
   for (let look = 1; ; look++) {
-    const live = await cluster.client.find(address, signal);
+    const live = look === 1 && seen !== undefined ? seen : await cluster.client.find(address, signal);
     if (live === undefined) return { kind: "gone", key };
     const verdict = pruneVerdict(live, rules);
     if (verdict.kind !== "goes") return { ...verdict, key };

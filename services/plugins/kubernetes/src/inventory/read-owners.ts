@@ -1,18 +1,16 @@
-import { isFault, type StageLog } from "@slipway/plugin-sdk";
+import type { StageLog } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
-import type { ObjectAddress } from "../client/kube-client.ts";
 import { belongsTo, marks, selectorOfOthers } from "../decorate/marks.ts";
 import { askKind } from "../kinds/ask-kind.ts";
 import { type Asked, type KindName, nameOfKind } from "../kinds/kind-state.ts";
 import { type KubeObject, labelOf } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
+import { readMembers } from "./read-members.ts";
 
 /** Concurrent lists, one for every kind and namespace of the application. */
 const concurrency = 8;
-/** Up to this many objects of a kind and namespace are read one by one: a namespace may hold thousands of others. */
-const fewObjects = 4;
 
 /** Declared objects whose owners are wanted. */
 export interface OwnersRequest {
@@ -52,6 +50,8 @@ export async function readOwners({ cluster, applicationId, manifests, keys, log,
     [...groups.values()].flatMap(([first]) => (first ? [kindOf(first.key)] : [])),
     signal,
   );
+  // Those that may belong to others.
+  const labelSelector = selectorOfOthers(applicationId);
   const found: OwnedByOther[] = [];
   const unread = new Map<Manifest, string>();
   await runConcurrently([...groups.values()], concurrency, async (members) => {
@@ -67,7 +67,7 @@ export async function readOwners({ cluster, applicationId, manifests, keys, log,
             cluster,
             kindOf(first.key),
             (resource) =>
-              readMembers(cluster, cluster.addressOf(resource, first.key), { names: [...byName.keys()], applicationId, signal }),
+              readMembers(cluster, cluster.addressOf(resource, first.key), { names: [...byName.keys()], labelSelector, signal }),
             signal,
           );
     if (asked.kind === "unknown" && asked.fault?.code === "forbidden")
@@ -84,34 +84,6 @@ export async function readOwners({ cluster, applicationId, manifests, keys, log,
 
 function kindOf({ group, kind }: ResourceKey): KindName {
   return { group, kind };
-}
-
-interface Members {
-  readonly names: readonly string[];
-  readonly applicationId: string;
-  readonly signal: AbortSignal;
-}
-
-/** Those of the objects that may belong to others. They are read one by one if they are few, or if they may not be listed. */
-async function readMembers(
-  cluster: Cluster,
-  { resource, namespace }: ObjectAddress,
-  { names, applicationId, signal }: Members,
-): Promise<readonly KubeObject[]> {
-  if (names.length > fewObjects) {
-    try {
-      const options = { namespace, labelSelector: selectorOfOthers(applicationId), isMetadataOnly: true };
-      return await cluster.client.list(resource, options, signal);
-    } catch (error) {
-      if (!isFault(error, "forbidden")) throw error;
-    }
-  }
-  const found: KubeObject[] = [];
-  await runConcurrently(names, concurrency, async (name) => {
-    const live = await cluster.client.find({ resource, namespace, name }, signal);
-    if (live !== undefined) found.push(live);
-  });
-  return found;
 }
 
 /** The other application that a live object belongs to. A label alone may have been copied from another object, such as from a Service to its EndpointSlices. */

@@ -2,6 +2,7 @@ import { isFault } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import { listOwn } from "../inventory/list-own.ts";
 import { askKind } from "../kinds/ask-kind.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
@@ -32,7 +33,11 @@ const concurrency = 16;
 /** Finds out what a prune would do, without doing it, by the keys of `obsolete`. Rejects with the signal's reason. */
 export async function findFates(request: FindFatesRequest): Promise<ReadonlyMap<ResourceKey, Fate>> {
   const found = new Map<ResourceKey, Fate>();
-  await runConcurrently(request.obsolete, concurrency, async (key) => void found.set(key, await fateOf(request, key)));
+  const seen = await listOwn(request.cluster, request.obsolete, request);
+  await runConcurrently(request.obsolete, concurrency, async (key) => {
+    const live = seen.get(key);
+    found.set(key, live === undefined ? await fateOf(request, key) : fateOfLive(request, live));
+  });
   return found;
 }
 
@@ -42,13 +47,16 @@ async function fateOf(request: FindFatesRequest, key: ResourceKey): Promise<Fate
     const asked = await askKind(cluster, key, (resource) => cluster.client.find(cluster.addressOf(resource, key), signal), signal);
     if (asked.kind === "unknown") return { kind: "unknown", reason: asked.reason };
     const live = asked.kind === "answered" ? asked.value : undefined;
-    if (live === undefined) return { kind: "gone" };
-    if (isTerminating(live)) return { kind: "terminating", live };
-    const verdict = pruneVerdict(live, request);
-    return verdict.kind === "goes" ? { kind: "goes", isAllowed: isPruneAllowed(live) } : verdict;
+    return live === undefined ? { kind: "gone" } : fateOfLive(request, live);
   } catch (error) {
     signal.throwIfAborted();
     if (isFault(error)) return { kind: "unknown", reason: error.message };
     throw error;
   }
+}
+
+function fateOfLive(request: FindFatesRequest, live: KubeObject): Fate {
+  if (isTerminating(live)) return { kind: "terminating", live };
+  const verdict = pruneVerdict(live, request);
+  return verdict.kind === "goes" ? { kind: "goes", isAllowed: isPruneAllowed(live) } : verdict;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { eventually } from "@slipway/testkit";
+import { eventually, gateCluster } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { Trial } from "../testing/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
 useTrial();
@@ -171,4 +172,22 @@ test("with prunePropagation foreground an object goes after its dependents", asy
   );
   expect((await pruning).lines).toContain(`success: deleted ConfigMap ${namespace}/owner`);
   expect([await names(), await names("secrets")]).toEqual([["a"], []]);
+});
+
+test("a first sync and a prune of many objects read them by lists", async () => {
+  await using gate = await gateCluster(cluster);
+  await using gated = new Trial({ kubeConfigPath: gate.kubeconfigPath, applicationId: trial.applicationId });
+  const keep = configMap("keep");
+  const options = { prune: true };
+  const application = { pruneLimit: "100%" };
+  await gated.deploy({ files: { "a.yaml": keep }, options, application }); // discovers
+  const reads = async (text: string) => {
+    const before = gate.answered("GET");
+    const { message } = await gated.deploy({ files: { "a.yaml": text }, options, application });
+    expect(message).toBe("");
+    return gate.answered("GET") - before;
+  };
+  expect(await reads(keep + configMaps(100))).toBeLessThan(20);
+  expect(await reads(keep)).toBeLessThan(20);
+  expect(gate.answered("DELETE")).toBe(100);
 });
