@@ -212,6 +212,10 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       ...healthRules,
       [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL"],
       [`${kubernetes}/client/clusters.ts`]: ["applier", "kubectlVersion"],
+      [`${kubernetes}/cache/cluster-cache.ts`]: ["appStateInformer.namespace=rules.namespace"],
+      [`${kubernetes}/cache/kinds/informer-rules.ts`]: ["includeResources", "excludeResources"].flatMap((field) =>
+        ["apiVersion", "kind"].map((part) => `appStateInformer.${field}[].${part}`),
+      ),
       [`${kubernetes}/allowed/check-allowed.ts`]: ["allowed", "allowed.applications[]"]
         .flatMap((rules) => ["namespaces", "deniedNamespaces", "kinds", "deniedKinds"].map((field) => `${rules}.${field}[]=${field}`))
         .concat("allowed.applications[].name", "allowed.applications[].repository"),

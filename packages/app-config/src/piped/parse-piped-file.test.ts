@@ -323,10 +323,9 @@ describe("the blocks of bundled plugins", () => {
     ]);
   });
 
-  test("settings that no bundled plugin supports yet are named with what to do", () => {
-    const { warnings } = plugins("{ name: kubernetes, deployTargets: [{ name: a, config: { appStateInformer: { namespace: a } } }] }");
-    expect(warnings.map(formatProblem)).toEqual([
-      "piped.yaml:7:64: spec.plugins[0].deployTargets[0].config.appStateInformer: is not supported yet, ignored: the live state has the objects of the applications, in every namespace; remove it",
-    ]);
+  test("the informer of a deploy target is accepted", () => {
+    const informer = "{ namespace: a, includeResources: [{ apiVersion: v1, kind: Secret }], excludeResources: [{ apiVersion: v1 }] }";
+    const { warnings } = plugins(`{ name: kubernetes, deployTargets: [{ name: a, config: { appStateInformer: ${informer} } }] }`);
+    expect(warnings.map(formatProblem)).toEqual([]);
   });
 });

@@ -56,9 +56,6 @@ export interface PluginRows {
 
 const plugins: Readonly<Record<string, PluginRows>> = {
   kubernetes: {
-    deployTarget: [
-      { field: "appStateInformer", says: "the live state has the objects of the applications, in every namespace; remove it" },
-    ],
     application: [
       { field: "input.helmChart.gitRemote", says: otherGit, refuses: true },
       { field: "input.helmChart.ref", says: otherGit, refuses: true },

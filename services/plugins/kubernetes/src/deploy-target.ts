@@ -2,7 +2,10 @@ import { z } from "zod";
 import { allowedSchema } from "./allowed/allowed-schema.ts";
 import { healthRulesSchema } from "./health/user/health-rules.ts";
 
-const kind = z.object({ apiVersion: z.string().default(""), kind: z.string().default("") });
+const kind = z.object({
+  apiVersion: z.string().default("").describe("Default: any."),
+  kind: z.string().default("").describe("Default: any of the apiVersion."),
+});
 
 /** The `config` of a deploy target in the piped file: one cluster. */
 export const deployTargetSchema = z.object({
@@ -17,11 +20,20 @@ export const deployTargetSchema = z.object({
   kubectlVersion: z.string().default("").describe("With applier: kubectl, its version where the application names none."),
   appStateInformer: z
     .object({
-      namespace: z.string().default(""),
-      includeResources: z.array(kind).default([]),
-      excludeResources: z.array(kind).default([]),
+      namespace: z
+        .string()
+        .default("")
+        .describe(
+          "The only namespace in which changes are followed; objects elsewhere are listed once a minute. Default: every namespace.",
+        ),
+      includeResources: z
+        .array(kind)
+        .default([])
+        .describe("Further kinds that are shown below the objects that own them, such as Secrets. An entry without kind is a whole group."),
+      excludeResources: z.array(kind).default([]).describe("Kinds that are not shown below the objects that own them."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("What is followed on the cluster besides the objects of the applications themselves."),
   /** Undefined: everything. */
   allowed: allowedSchema.optional().describe("What applications may change in the cluster. Default: everything."),
   healthRules: healthRulesSchema.describe(

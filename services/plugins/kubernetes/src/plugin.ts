@@ -1,4 +1,5 @@
 import { definePlugin, type Plugin, type Stage } from "@slipway/plugin-sdk";
+import { ClusterCaches } from "./cache/cluster-caches.ts";
 import type { Clusters } from "./client/clusters.ts";
 import { inspecting } from "./inspect/inspecting.ts";
 import { observing } from "./livestate/observing.ts";
@@ -16,7 +17,7 @@ import { planning } from "./strategy/planning.ts";
 import { onSomeTargets } from "./targets/overrides/on-some-targets.ts";
 
 /** The plugin `kubernetes`: applies manifests to clusters and observes their live state. */
-export function kubernetesPlugin(clusters: Clusters): Plugin {
+export function kubernetesPlugin(clusters: Clusters, caches = new ClusterCaches()): Plugin {
   const stages = {
     SYNC: syncStage(clusters),
     PRIMARY_ROLLOUT: primaryRolloutStage(clusters),
@@ -39,7 +40,7 @@ export function kubernetesPlugin(clusters: Clusters): Plugin {
       K8S_PRUNE_TARGETS: pruneTargetsStage(clusters),
     },
     deployment: planning,
-    livestate: observing(clusters),
+    livestate: observing(clusters, caches),
     planPreview: previewing(clusters),
     inspection: inspecting(clusters),
   });

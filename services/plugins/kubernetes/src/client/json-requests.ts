@@ -27,6 +27,13 @@ export class JsonRequests {
     return (await this.#answer(call, signal, policy)).value;
   }
 
+  /** Sends a call and returns the text of the response, which should be JSON. */
+  async sendForText(call: Call, signal: AbortSignal, policy: RetryPolicy): Promise<string> {
+    const { status, body } = await this.#send(call, signal, policy);
+    if (status >= 300) throw answerFault(status, body, `${call.method} ${call.path}`);
+    return body;
+  }
+
   /** Sends a call that an object answers. */
   async sendForObject(call: Call, signal: AbortSignal): Promise<JsonObject> {
     return (await this.sendForObjectAndTime(call, signal)).object;
@@ -43,12 +50,16 @@ export class JsonRequests {
     return { object: value, serverTime: Number.isNaN(sentAt) ? undefined : Temporal.Instant.fromEpochMilliseconds(sentAt) };
   }
 
-  async #answer({ query, body, ...call }: Call, signal: AbortSignal, policy: RetryPolicy) {
+  async #answer(call: Call, signal: AbortSignal, policy: RetryPolicy) {
+    const answer = await this.#send(call, signal, policy);
+    return { value: jsonOf(answer, this.#server, `${call.method} ${call.path}`), headers: answer.headers };
+  }
+
+  #send({ query, body, ...call }: Call, signal: AbortSignal, policy: RetryPolicy): Promise<Answer> {
     const path = withQuery(call.path, query);
     const request = { ...call, path, signal, ...(body !== undefined && { body: encodeJson(body) }) };
     const asking = { server: this.#server, isDryRun: path.includes("dryRun=All"), policy, signal };
-    const answer = await untilAnswered(asking, () => this.#transport.send(request));
-    return { value: jsonOf(answer, this.#server, `${call.method} ${call.path}`), headers: answer.headers };
+    return untilAnswered(asking, () => this.#transport.send(request));
   }
 }
 

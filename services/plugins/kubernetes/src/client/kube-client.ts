@@ -3,9 +3,9 @@ import { isJsonObject, type JsonValue, listAt, textAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { answerFault } from "./answer-fault.ts";
 import { type ApiResource, resourcePath } from "./discovery.ts";
-import { jsonLines } from "./json-lines.ts";
+import { jsonLines, textLines } from "./json-lines.ts";
 import { type JsonRequests, withQuery } from "./json-requests.ts";
-import { patient, type RetryPolicy } from "./retry-policy.ts";
+import { once, patient, type RetryPolicy } from "./retry-policy.ts";
 import type { RequestChannel } from "./transport.ts";
 import { isMissing } from "./unserved.ts";
 
@@ -26,6 +26,29 @@ export interface ListOptions {
   readonly withManagers?: boolean;
   /** Default: patient. */
   readonly retry?: RetryPolicy;
+}
+
+/** Which objects of a kind are followed. */
+export interface FollowOptions {
+  /** Empty: all. */
+  readonly namespace: string;
+  readonly labelSelector?: string;
+  /** Whether only the metadata of each object is wanted. */
+  readonly isMetadataOnly: boolean;
+}
+
+/** Where a page of a list begins. */
+export interface PageOptions extends FollowOptions {
+  /** What the page before said; empty for the first. */
+  readonly continueAt: string;
+  /** Most objects of a page. */
+  readonly limit: number;
+}
+
+/** Where a watch begins, and when the server ends it. */
+export interface WatchOptions extends FollowOptions {
+  readonly resourceVersion: string;
+  readonly timeoutSeconds: number;
 }
 
 /** What is read of the log of a container. */
@@ -59,6 +82,7 @@ const logTimeoutMs = 10_000;
 const pageSize = 500;
 
 const listOfMetadata = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+const eventsOfMetadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
 /**
  * Reads from one API server in untyped JSON, so that no field is lost; an `Applier` writes.
@@ -115,6 +139,34 @@ export class KubeClient implements AsyncDisposable {
       next = textAt(page, "metadata", "continue");
     } while (next !== "");
     return found;
+  }
+
+  /** The text of one page of a list, for who decodes it when there is time. */
+  listPage(resource: ApiResource, options: PageOptions, signal: AbortSignal): Promise<string> {
+    const { continueAt, limit, isMetadataOnly } = options;
+    const query = { ...selection(options), limit: String(limit), ...(continueAt !== "" && { continue: continueAt }) };
+    const call = { method: "GET", path: resourcePath(resource, options.namespace), query } as const;
+    return this.#requests.sendForText({ ...call, ...(isMetadataOnly && { accept: listOfMetadata }) }, signal, once);
+  }
+
+  /**
+   * Watches the objects of a kind: resolves when the server has accepted that, with the texts of the events as they come, one JSON text each. It ends when the server
+   * ends it, and rejects when the connection is lost.
+   */
+  async watchKind(resource: ApiResource, options: WatchOptions, signal: AbortSignal): Promise<AsyncIterable<readonly string[]>> {
+    const { resourceVersion, timeoutSeconds, isMetadataOnly } = options;
+    const query = {
+      ...selection(options),
+      watch: "true",
+      allowWatchBookmarks: "true",
+      resourceVersion,
+      timeoutSeconds: String(timeoutSeconds),
+    };
+    const path = withQuery(resourcePath(resource, options.namespace), query);
+    const accept = isMetadataOnly ? { accept: eventsOfMetadata } : {};
+    const { status, body, text } = await this.#transport.stream({ method: "GET", path, ...accept, signal });
+    if (status !== 200) throw answerFault(status, await text(), `GET ${path}`);
+    return textLines(body);
   }
 
   /** The last lines of the log of a pod's container. Throws `unavailable` also if its node does not answer in time. */
@@ -184,10 +236,19 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
+  /** Sends further requests on new connections: those that are open may lead nowhere. */
+  renewConnections(): void {
+    this.#transport.renew?.();
+  }
+
   /** Ends every connection. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#transport[Symbol.asyncDispose]();
   }
+}
+
+function selection({ labelSelector }: FollowOptions) {
+  return labelSelector === undefined ? {} : { labelSelector };
 }
 
 /** Adds the kind, which list items lack, and removes `managedFields` where nobody reads them. */

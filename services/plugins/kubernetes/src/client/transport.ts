@@ -4,6 +4,9 @@ import type { Connection } from "../connection/connection.ts";
 /** Concurrent requests to one API server, each on its own connection. More were not faster on any server measured. */
 export const requestsAtOnce = 50;
 
+/** All watches of a cluster may find at once that it is silent. */
+const renewedAgainMs = 1_000;
+
 /** A response with its body. */
 export interface Answer {
   readonly status: number;
@@ -33,14 +36,21 @@ interface BodyOptions {
 export interface RequestChannel extends AsyncDisposable {
   /** Sends a request and reads the entire response. Rejects if there is none. */
   send(request: Request): Promise<Answer>;
-  /** Sends a request and streams the body of the response. Only the signal limits its duration. */
+  /** Sends a request and streams the body of the response, on a connection beside those of other requests. Only the signal limits its duration. */
   stream(request: Request): Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array>; text(): Promise<string> }>;
+  /** Sends further requests, except streams, on new connections. Absent: each request has its own. */
+  renew?(): void;
 }
 
 /** The HTTP connections to one API server. */
 export class Transport implements RequestChannel {
   readonly #connection: Connection;
-  readonly #dispatcher: Dispatcher;
+  #dispatcher: Dispatcher;
+  /** A watch keeps its connection for minutes, and there is one for each kind. */
+  readonly #streams: Dispatcher;
+  readonly #open: (connections: number | null) => Dispatcher;
+  /** When the connections of requests were opened anew. */
+  #renewedAt = Number.NEGATIVE_INFINITY;
   readonly #origin: string;
   readonly #basePath: string;
 
@@ -52,7 +62,6 @@ export class Transport implements RequestChannel {
     this.#basePath = url.pathname === "/" ? "" : url.pathname.replace(/\/$/, "");
     const connect = { ...connection.tls, timeout: 5_000 };
     const limits = {
-      connections: requestsAtOnce,
       pipelining: 1,
       // HTTP/2 was not faster, and undici threw from its own handlers when connections were lost or requests aborted.
       allowH2: false,
@@ -60,44 +69,59 @@ export class Transport implements RequestChannel {
       headersTimeout: 60_000,
       bodyTimeout: 60_000,
     };
-    this.#dispatcher =
+    this.#open = (connections) =>
       connection.proxyUrl === undefined
-        ? new Pool(url.origin, { ...limits, connect })
-        : new ProxyAgent({ ...limits, uri: connection.proxyUrl, requestTls: connect });
+        ? new Pool(url.origin, { ...limits, connections, connect })
+        : new ProxyAgent({ ...limits, connections, uri: connection.proxyUrl, requestTls: connect });
+    this.#dispatcher = this.#open(requestsAtOnce);
+    this.#streams = this.#open(null);
   }
 
   async send(request: Request): Promise<Answer> {
-    const { statusCode, headers, body } = await this.#request(request, {});
+    const { statusCode, headers, body } = await this.#request(this.#dispatcher, request, {});
     return { status: statusCode, headers, body: await body.text() };
   }
 
   async stream(request: Request): ReturnType<RequestChannel["stream"]> {
-    const { statusCode, body } = await this.#request(request, { bodyTimeout: 0, ...(request.isOpenEnded && { headersTimeout: 0 }) });
+    const { statusCode, body } = await this.#request(this.#streams, request, {
+      bodyTimeout: 0,
+      ...(request.isOpenEnded && { headersTimeout: 0 }),
+    });
     return { status: statusCode, body, text: () => body.text() };
+  }
+
+  renew(): void {
+    if (performance.now() - this.#renewedAt < renewedAgainMs) return;
+    this.#renewedAt = performance.now();
+    const old = this.#dispatcher;
+    this.#dispatcher = this.#open(requestsAtOnce);
+    // Requests that are on their way may still be answered.
+    old.close().catch(() => {});
   }
 
   /** Closes every connection without waiting for responses. Idempotent. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#dispatcher.destroy().catch(() => {});
+    await Promise.all([this.#dispatcher, this.#streams].map((dispatcher) => dispatcher.destroy().catch(() => {})));
   }
 
   /** A request whose credentials are rejected is sent once more if there are others by now. */
-  async #request(request: Request, options: BodyOptions): Promise<Dispatcher.ResponseData> {
+  async #request(dispatcher: Dispatcher, request: Request, options: BodyOptions): Promise<Dispatcher.ResponseData> {
     const authorization = await this.#connection.authorization();
-    const answer = await this.#requestAs(authorization, request, options);
+    const answer = await this.#requestAs(dispatcher, authorization, request, options);
     if (answer.statusCode !== 401 || authorization === undefined) return answer;
     const renewed = await this.#connection.authorization(authorization);
     if (renewed === authorization) return answer;
     await answer.body.dump();
-    return this.#requestAs(renewed, request, options);
+    return this.#requestAs(dispatcher, renewed, request, options);
   }
 
   #requestAs(
+    dispatcher: Dispatcher,
     authorization: string | undefined,
     { method, path, accept, contentType, body, signal }: Request,
     options: BodyOptions,
   ): Promise<Dispatcher.ResponseData> {
-    return this.#dispatcher.request({
+    return dispatcher.request({
       origin: this.#origin,
       path: this.#basePath + path,
       method,

@@ -1,7 +1,7 @@
 import type { JsonValue } from "./json.ts";
 
-/** A number with too many digits for a double. */
-const longInteger = /\d{16}/;
+/** A number with too many digits for a double. Digits in a text, such as those of an image digest, begin with a quote. */
+const longInteger = /(?:^|[[,:])\s*-?\d{16}/;
 
 /** Parts of the engine's JSON that its types lack: the source text of numbers, and writing raw numbers. */
 interface ExactJson {

@@ -5,7 +5,7 @@ import { defineLamps } from "../testing/lamps.ts";
 import { Trial } from "../testing/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
-useTrial();
+useTrial({ alsoWatches: true });
 
 const configMap = (name: string, value = "1", where = namespace) =>
   `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: ${where}}\ndata: {value: "${value}"}\n`;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Trial } from "../testing/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
-useTrial();
+useTrial({ alsoWatches: true });
 
 const application = (image = "web:1", more = "") => ({
   "app.yaml": `
@@ -71,6 +71,7 @@ test("a Deployment goes from progressing to healthy, with its ReplicaSet and Pod
       const state = await trial.livestate(files);
       expect(state.resources.map(({ resourceType, health }) => `${resourceType} ${health}`).toSorted()).toEqual([
         "Deployment healthy",
+        "EndpointSlice healthy",
         "Pod healthy",
         "Pod healthy",
         "ReplicaSet healthy",
@@ -154,6 +155,7 @@ test("without the permission to read, the state is unknown, with the reason", as
   await using restricted = new Trial({
     kubeConfigPath: await cluster.restrictedKubeconfig(namespace, rules),
     applicationId: trial.applicationId,
+    alsoWatches: true,
   });
   const { sync, resources } = await restricted.livestate(application());
   expect(sync).toMatchObject({

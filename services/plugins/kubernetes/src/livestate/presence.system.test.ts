@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { Trial } from "../testing/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
-useTrial();
+useTrial({ alsoWatches: true });
 
 const configMaps = (...names: readonly string[]) => ({
   "c.yaml": names

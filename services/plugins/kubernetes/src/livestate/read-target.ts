@@ -1,19 +1,30 @@
+import type { CachedView } from "../cache/cached-view.ts";
+import type { InformerRules } from "../cache/kinds/informer-rules.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { pairObjects } from "../diff/diff-list.ts";
+import type { RuledKinds } from "../health/user/ruled-kinds.ts";
 import { type Inventory, inventoriesIn, union } from "../inventory/inventory.ts";
 import { type KubeObject, withNamespace } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { keyOf } from "../manifests/resource-key.ts";
 import { type FindUnmarkedRequest, findUnmarked, type UnmarkedObjects } from "./find-unmarked.ts";
-import { type LiveObjects, readLiveObjects } from "./live-objects.ts";
+import { type LiveObjects, type LiveObjectsRequest, readLiveObjects } from "./live-objects.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import { reasonUnread } from "./unread.ts";
 
 export interface ReadTargetRequest extends FindUnmarkedRequest, Pick<ObservationContext, "sharedObjects"> {
   readonly deployTarget: string;
   readonly manifests: readonly Manifest[];
-  /** Whether ReplicaSets and Pods are read too. */
+  /** Whether what they own is read too. */
   readonly withChildren: boolean;
+  /** Which kinds of that are read. Default: the usual ones. */
+  readonly rules?: InformerRules;
+  /** The kinds for whose health a user has rules. Default: none. */
+  readonly ruled?: RuledKinds;
+  /** What is known without asking. Default: nothing. */
+  readonly followed?: CachedView;
+  /** Called with what will be read, before it is. */
+  readonly prepare?: NonNullable<LiveObjectsRequest["prepare"]>;
 }
 
 /** What is live on a deploy target of what is declared, and of what was applied before. */
@@ -34,10 +45,10 @@ export interface TargetReading {
 
 /** Reads the objects of an application from one cluster. Throws `unavailable` if the cluster cannot be reached. */
 export async function readTarget(cluster: Cluster, request: ReadTargetRequest): Promise<TargetReading> {
-  const { applicationId, sharedObjects, deployTarget, manifests, withChildren, signal } = request;
+  const { sharedObjects, deployTarget, manifests, signal } = request;
   const keys = await cluster.keysOf(manifests, signal);
   const inventory = await cluster.withScopes((await inventoriesIn(sharedObjects).find(deployTarget)) ?? [], signal);
-  const live = await readLiveObjects(cluster, { applicationId, known: union(inventory, keys), manifests, withChildren, signal });
+  const live = await readLiveObjects(cluster, { ...request, known: union(inventory, keys) });
   const wanted = manifests.flatMap(({ object }, index) => {
     const key = keys[index];
     return key === undefined || reasonUnread(live.unread, key) !== undefined ? [] : [withNamespace(object, key.namespace)];

@@ -1,12 +1,28 @@
 import type { LiveResource } from "@slipway/plugin-sdk";
+import type { LiveObject } from "../cache/cached-view.ts";
+import type { ChildObject } from "../cache/store/child-object.ts";
+import type { HealthVerdict } from "../health/health-rule.ts";
 import type { HealthJudge } from "../health/user/health-judge.ts";
 import { listAt, textAt } from "../json/json.ts";
 import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import { formatKey, keyOf, type ResourceKey } from "../manifests/resource-key.ts";
 
-/** Describes a live object. Objects of kinds without health are healthy if they exist. `keptReason`: why a prune of the whole application would leave it. */
-export function liveResource(object: KubeObject, deployTarget: string, judge: HealthJudge, keptReason?: string): LiveResource {
-  const verdict = judge(object);
+/** How an object compares with its declaration. */
+export type Comparison = Pick<LiveResource, "sync" | "drift">;
+
+interface LiveOptions extends Comparison {
+  /** Why a prune of the whole application would leave it. */
+  readonly keptReason?: string | undefined;
+}
+
+/** Describes a live object. Objects of kinds without health are healthy if they exist. */
+export function liveResource(
+  { object, health }: LiveObject,
+  deployTarget: string,
+  judge: HealthJudge,
+  { keptReason, ...comparison }: LiveOptions,
+): LiveResource {
+  const verdict = health === undefined ? judge(object) : health.verdict;
   const createdAt = instantOf(textAt(object, "metadata", "creationTimestamp"));
   return {
     id: textAt(object, "metadata", "uid"),
@@ -15,6 +31,25 @@ export function liveResource(object: KubeObject, deployTarget: string, judge: He
     health: verdict?.health ?? "healthy",
     ...(verdict !== undefined && verdict.reason !== "" && { healthReason: verdict.reason }),
     ...(createdAt && { createdAt }),
+    ...comparison,
+  };
+}
+
+/** Describes an object that others own. `judged`: its health by the rules of a user. */
+export function childResource(child: ChildObject, deployTarget: string, judged?: HealthVerdict): LiveResource {
+  const { resource, uid, owners, createdAt } = child;
+  const { group, version, kind } = resource;
+  const { health, reason } = judged ?? child;
+  return {
+    id: uid,
+    parentIds: owners,
+    name: child.name,
+    resourceType: kind,
+    metadata: { Namespace: child.namespace, "API Version": group === "" ? version : `${group}/${version}`, Kind: kind },
+    deployTarget,
+    health,
+    ...(reason !== "" && { healthReason: reason }),
+    ...(!Number.isNaN(createdAt) && { createdAt: Temporal.Instant.fromEpochMilliseconds(createdAt) }),
   };
 }
 
@@ -24,13 +59,20 @@ export function missingResource(object: KubeObject, deployTarget: string, owner?
     id: `missing:${formatKey(keyOf(object))}`,
     ...common(object, deployTarget),
     health: "missing",
+    sync: "out-of-sync",
     healthReason: owner === undefined ? "The object does not exist on the cluster" : `The object belongs to application ${owner}`,
   };
 }
 
 /** Describes a declared object that ended by design and does not exist any more. */
 export function endedResource(object: KubeObject, deployTarget: string, reason: string): LiveResource {
-  return { id: `ended:${formatKey(keyOf(object))}`, ...common(object, deployTarget), health: "healthy", healthReason: reason };
+  return {
+    id: `ended:${formatKey(keyOf(object))}`,
+    ...common(object, deployTarget),
+    health: "healthy",
+    healthReason: reason,
+    sync: "synced",
+  };
 }
 
 /** Describes an object that may exist. */

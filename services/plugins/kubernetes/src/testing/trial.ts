@@ -1,12 +1,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Clock, Livestate, PlanPreview } from "@slipway/plugin-sdk";
+import { setTimeout as delay } from "node:timers/promises";
+import { inspect, isDeepStrictEqual } from "node:util";
+import type { Clock, Livestate, LivestateUpdate, PlanPreview } from "@slipway/plugin-sdk";
 import { FakeHost, type TestedStage, testStage } from "@slipway/plugin-sdk/testing";
 import { applicationSchema } from "../application-section.ts";
+import { ClusterCaches } from "../cache/cluster-caches.ts";
+import type { FollowTiming } from "../cache/follow/follow-timing.ts";
 import { Clusters } from "../client/clusters.ts";
 import { deployTargetSchema } from "../deploy-target.ts";
+import type { ObservationContext } from "../livestate/observation-context.ts";
 import { observeApplication } from "../livestate/observing.ts";
+import { type WatchTiming, watchApplication, watchTiming } from "../livestate/watch/watch-application.ts";
 import { loadManifests } from "../manifests/loading/load-manifests.ts";
 import { kubernetesPlugin } from "../plugin.ts";
 import { configSchema } from "../plugin-config.ts";
@@ -57,6 +63,21 @@ export interface TrialPreview extends Pick<TrialDeployment, "files" | "running" 
   readonly isRegistered?: boolean;
 }
 
+/** A watch of the live state. */
+export interface WatchOptions {
+  readonly signal: AbortSignal;
+  readonly configText?: string;
+  readonly applicationNames?: Readonly<Record<string, string>>;
+  readonly section?: unknown;
+  readonly timing?: WatchTiming;
+}
+
+/** In an order that does not depend on that of answers. */
+function comparable({ resources, sync }: Livestate): unknown {
+  const sorted = resources.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return JSON.parse(JSON.stringify({ resources: sorted.map((resource) => ({ ...resource, parentIds: resource.parentIds ?? [] })), sync }));
+}
+
 /** An application on one deploy target, deployed repeatedly by the real plugin to a real cluster, with a host in memory. For tests. */
 export class Trial implements AsyncDisposable {
   readonly applicationId: string;
@@ -65,6 +86,8 @@ export class Trial implements AsyncDisposable {
   #pluginMetadata: ReadonlyMap<string, string> = new Map();
   #deployments = 1;
   readonly #clusters: Clusters;
+  readonly #caches: ClusterCaches;
+  readonly #alsoWatches: boolean;
   readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly allowed?: unknown; readonly applier?: string };
   readonly #dirs: string[] = [];
   readonly #directories = new WeakMap<Files, Promise<string>>();
@@ -78,6 +101,8 @@ export class Trial implements AsyncDisposable {
     applier,
     clusters = new Clusters(),
     tools = {},
+    timing,
+    alsoWatches = false,
   }: {
     readonly kubeConfigPath: string;
     readonly masterURL?: string;
@@ -85,11 +110,17 @@ export class Trial implements AsyncDisposable {
     readonly allowed?: unknown;
     readonly applier?: string;
     readonly clusters?: Clusters;
+    /** Whether each live state is also that of a watch. */
+    readonly alsoWatches?: boolean;
+    /** How kinds are followed. */
+    readonly timing?: FollowTiming;
     /** Paths of tools by their names. */
     readonly tools?: Readonly<Record<string, string>>;
   }) {
     this.#tools = tools;
+    this.#alsoWatches = alsoWatches;
     this.#clusters = clusters;
+    this.#caches = new ClusterCaches(timing);
     this.applicationId = applicationId;
     this.#target = {
       kubeConfigPath,
@@ -167,17 +198,50 @@ export class Trial implements AsyncDisposable {
     return { versions: determineVersions(after).map(({ name }) => name), strategy: determineStrategy(before, after, workloads).strategy };
   }
 
-  /** Observes the live state, compared with `files`. */
+  /** Observes the live state, compared with `files`: by lists, and if so asked as the first state of a watch, which must be the same. */
   async livestate(
     files: Files,
     configText = "",
     applicationNames: Readonly<Record<string, string>> = {},
     section: unknown = {},
   ): Promise<Livestate> {
+    const signal = AbortSignal.timeout(30_000);
+    const context = { ...(await this.#observation(files, { configText, applicationNames, section })), signal };
+    if (!this.#alsoWatches) return observeApplication(this.#clusters, context);
+    // What controllers do meanwhile makes a difference.
+    for (let tries = 1; ; tries++) {
+      const [listed, watched] = [await observeApplication(this.#clusters, context), await this.#firstOf(context)];
+      if (isDeepStrictEqual(comparable(listed), comparable(watched))) return listed;
+      if (tries === 10) throw new Error(`lists and watch differ:\n${inspect(listed)}\n${inspect(watched)}`);
+      await delay(50 * tries);
+    }
+  }
+
+  /** Watches the live state, compared with `files`, until the signal aborts. */
+  async *watch(files: Files, { signal, ...options }: WatchOptions): AsyncGenerator<LivestateUpdate, void, undefined> {
+    const context = { ...(await this.#observation(files, options)), signal };
+    yield* watchApplication({ clusters: this.#clusters, caches: this.#caches, timing: options.timing ?? watchTiming }, context);
+  }
+
+  /** What the first update of a watch says. A failure is an unknown state, as a list gives it. */
+  async #firstOf(context: ObservationContext): Promise<Livestate> {
+    const deps = { clusters: this.#clusters, caches: this.#caches, timing: watchTiming };
+    for await (const update of watchApplication(deps, context)) {
+      if (update.kind === "snapshot") return update.livestate;
+      const reason = update.kind === "failure" ? update.reason : "";
+      return { resources: [], sync: { status: "unknown", reason: `deploy target dev: ${reason}` } };
+    }
+    throw new Error("the watch ended");
+  }
+
+  async #observation(
+    files: Files,
+    { configText = "", applicationNames = {}, section = {} }: Omit<WatchOptions, "signal">,
+  ): Promise<Omit<ObservationContext, "signal">> {
     const application = applicationSchema.parse(section);
     const prefix = `${this.applicationId}/kubernetes/`;
     const dir = await this.#directory(files);
-    return observeApplication(this.#clusters, {
+    return {
       applicationId: this.applicationId,
       applicationName: this.applicationId,
       application,
@@ -190,8 +254,7 @@ export class Trial implements AsyncDisposable {
         find: async (key) => this.objects.get(prefix + key),
         put: () => Promise.reject(new Error("observing changes nothing")),
       },
-      signal: AbortSignal.timeout(30_000),
-    });
+    };
   }
 
   /** Previews a deployment, as the host of a piped asks for it. */
@@ -237,6 +300,7 @@ export class Trial implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#caches[Symbol.asyncDispose]();
     await this.#clusters[Symbol.asyncDispose]();
     await Promise.all(this.#dirs.map((dir) => rm(dir, { recursive: true, force: true })));
   }

@@ -9,15 +9,18 @@ export let namespace = "";
 /** Deploys an application of the running test's own. */
 export let trial: Trial;
 
-/** Sets {@link cluster}, {@link namespace} and {@link trial} for the tests of the file that calls it. */
-export function useTrial(): void {
+/**
+ * Sets {@link cluster}, {@link namespace} and {@link trial} for the tests of the file that calls it. With `alsoWatches` each live state is read by lists and by a
+ * watch, which must agree.
+ */
+export function useTrial({ alsoWatches = false } = {}): void {
   beforeAll(async () => {
     cluster = await sharedCluster();
   });
   afterAll(() => cluster[Symbol.asyncDispose]());
   beforeEach(async ({ onTestFinished }) => {
     namespace = await cluster.createNamespace();
-    trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID() });
+    trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: randomUUID(), alsoWatches });
     onTestFinished(() => trial[Symbol.asyncDispose]());
   });
 }

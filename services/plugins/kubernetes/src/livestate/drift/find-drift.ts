@@ -1,12 +1,13 @@
-import { applyMethodOf } from "../apply/object/apply-object.ts";
-import { runConcurrently } from "../apply/run-concurrently.ts";
-import type { Cluster } from "../client/cluster.ts";
-import { type Change, type DiffList, pairObjects } from "../diff/diff-list.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
-import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
-import { isUnanswered, type Prediction, type PredictRequest, predictObject } from "../predict/predict-object.ts";
-import { annotationThatKeeps } from "../prune/prune-annotations.ts";
-import { ignoresDrift } from "./sync-state.ts";
+import { applyMethodOf } from "../../apply/object/apply-object.ts";
+import { runConcurrently } from "../../apply/run-concurrently.ts";
+import type { Cluster } from "../../client/cluster.ts";
+import { type DiffList, pairObjects } from "../../diff/diff-list.ts";
+import type { KubeObject } from "../../manifests/kube-object.ts";
+import { keyOf, nameOfKey } from "../../manifests/resource-key.ts";
+import { isUnanswered, type Prediction, type PredictRequest, predictObject } from "../../predict/predict-object.ts";
+import { annotationThatKeeps } from "../../prune/prune-annotations.ts";
+import { ignoresDrift } from "../sync-state.ts";
+import type { KnownVerdicts, Verdict } from "./known-verdicts.ts";
 
 /** Concurrent dry runs. */
 const concurrency = 8;
@@ -15,12 +16,16 @@ export interface FindDriftRequest extends PredictRequest {
   /** The live objects, with their managers. */
   readonly live: readonly KubeObject[];
   readonly declared: readonly KubeObject[];
+  /** What was found before. Default: nothing is remembered. */
+  readonly verdicts?: KnownVerdicts;
 }
 
 /** How the live objects differ from what a sync would make of them. */
 export interface Drift extends DiffList {
   /** Why some objects could not be compared. */
   readonly undetermined: readonly string[];
+  /** What was found of each live object that was compared. */
+  readonly verdicts: ReadonlyMap<KubeObject, Verdict>;
 }
 
 /**
@@ -32,22 +37,21 @@ export async function findDrift(cluster: Cluster, request: FindDriftRequest): Pr
   const { adds, deletes, pairs } = pairObjects(counted(request.live), counted(request.declared));
   const verdicts = new Map<KubeObject, Verdict>();
   await runConcurrently(pairs, concurrency, async (pair) => {
-    verdicts.set(pair.desired, verdictOf(await predictObject(cluster, pair, request), pair.desired));
+    const known = request.verdicts?.find(pair);
+    const verdict = known ?? verdictOf(await predictObject(cluster, pair, request), pair.desired);
+    if (known === undefined) request.verdicts?.remember(pair, verdict);
+    verdicts.set(pair.old, verdict);
   });
-  const inOrder = pairs.flatMap(({ desired }) => verdicts.get(desired) ?? []);
+  const inOrder = pairs.flatMap(({ old }) => verdicts.get(old) ?? []);
   return {
     adds,
     // What an annotation keeps after it is no longer declared is as it should be: no sync would change it.
     deletes: deletes.filter((object) => annotationThatKeeps(object) === undefined),
     changes: inOrder.flatMap((verdict) => (verdict.kind === "changed" ? [verdict.change] : [])),
     undetermined: inOrder.flatMap((verdict) => (verdict.kind === "undetermined" ? [verdict.reason] : [])),
+    verdicts,
   };
 }
-
-type Verdict =
-  | { readonly kind: "same" }
-  | { readonly kind: "changed"; readonly change: Change }
-  | { readonly kind: "undetermined"; readonly reason: string };
 
 function verdictOf(prediction: Prediction, desired: KubeObject): Verdict {
   if (prediction.kind === "same") return prediction;

@@ -1,0 +1,314 @@
+import type { Cluster } from "../client/cluster.ts";
+import type { ApiResource } from "../client/discovery.ts";
+import { manager, marks } from "../decorate/marks.ts";
+import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
+import type { FollowState } from "./follow/follow-state.ts";
+import { type FollowTiming, followTiming } from "./follow/follow-timing.ts";
+import { KindFollower } from "./follow/kind-follower.ts";
+import { serverSource } from "./follow/server-source.ts";
+import { definitions, namespaces } from "./kinds/built-in-resources.ts";
+import { isMetadataEnough } from "./kinds/child-kinds.ts";
+import { FollowedKind, type Following } from "./kinds/followed-kind.ts";
+import type { InformerRules } from "./kinds/informer-rules.ts";
+import { Lane } from "./lane.ts";
+import { childSink } from "./store/child-sink.ts";
+import { managedSink, type ObjectSink } from "./store/managed-sink.ts";
+import { namespaceSink } from "./store/namespace-sink.ts";
+import { ObjectIndex } from "./store/object-index.ts";
+import { ParsedObjects } from "./store/parsed-objects.ts";
+import type { Turns } from "./turns.ts";
+
+/** What is followed of a kind: the objects with our marks, whole; or what others own, a few facts of each. */
+export type Role = "managed" | "child";
+
+/** A kind that an application needs, and the namespaces in which its objects may be. */
+export interface WantedKind {
+  readonly name: KindName;
+  readonly role: Role;
+  readonly namespaces: readonly string[];
+  /** Whether a user has rules for their health, which need all of an object. */
+  readonly isRuled: boolean;
+}
+
+/** What is followed. */
+export interface FollowedName {
+  readonly role: Role;
+  readonly isRuled: boolean;
+  readonly resource: ApiResource;
+}
+
+/** What an application learns. */
+export interface CacheListener {
+  /** Something of its objects or of what they own changed. */
+  onObjects(): void;
+  /** A kind that it wants became known or unknown, the cluster serves other kinds, or a namespace of its objects is being deleted. */
+  onKinds(): void;
+}
+
+export interface ClusterCacheOptions {
+  readonly turns: Turns;
+  readonly rules: InformerRules;
+  readonly timing?: FollowTiming;
+  /** How long a kind that nobody wants is still followed. Default: half a minute. */
+  readonly lingerMs?: number;
+}
+
+/** Lists of one cluster at once. */
+const listsAtOnce = 4;
+const comparedAtOnce = 8;
+const parsedObjects = 256;
+/** A definition is served a moment after it was accepted. */
+const definedMs = [300, 2_000] as const;
+const defaultLingerMs = 30_000;
+
+interface Subscriber {
+  readonly applicationId: string;
+  readonly listener: CacheListener;
+  kinds: ReadonlySet<string>;
+  namespaces: ReadonlySet<string>;
+  /** Called when the listener is. */
+  wake: () => void;
+}
+
+/** Follows one cluster: the kinds that applications want, as long as they want them. */
+export class ClusterCache implements AsyncDisposable {
+  readonly cluster: Cluster;
+  readonly rules: InformerRules;
+  /** Comparing applications waits here. */
+  readonly comparing = new Lane(comparedAtOnce);
+  readonly #listing = new Lane(listsAtOnce);
+  readonly index: ObjectIndex;
+  readonly parsed = new ParsedObjects(parsedObjects);
+  readonly #options: ClusterCacheOptions;
+  readonly #kinds = new Map<string, FollowedKind>();
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #byApplication = new Map<string, Set<Subscriber>>();
+  readonly #terminating = new Map<string, KubeObject>();
+  readonly #base: readonly Following[];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #isDisposed = false;
+
+  constructor(cluster: Cluster, options: ClusterCacheOptions) {
+    this.cluster = cluster;
+    this.rules = options.rules;
+    this.#options = options;
+    this.index = new ObjectIndex((applicationId) => {
+      for (const { listener } of this.#byApplication.get(applicationId) ?? []) listener.onObjects();
+    });
+    const onNamespace = (name: string) => this.#tellKinds((subscriber) => subscriber.namespaces.has(name));
+    this.#base = [
+      this.#follow(namespaces, {
+        sink: namespaceSink(this.#terminating, namespaces, onNamespace),
+        // It is followed whatever applications want: that the cluster is back is seen here.
+        onState: () => this.#tellKinds(() => true),
+      }),
+      ...definitions.map((resource) => this.#follow(resource, { sink: signalSink(() => this.#onDefinition()), isMetadataOnly: true })),
+    ];
+  }
+
+  /** Whether nobody follows anything. */
+  get isUnused(): boolean {
+    return this.#subscribers.size === 0;
+  }
+
+  /** Follows what an application wants until the subscription is disposed. */
+  subscribe(applicationId: string, listener: CacheListener): CacheSubscription {
+    const subscriber: Subscriber = { applicationId, listener, kinds: new Set(), namespaces: new Set(), wake: () => {} };
+    this.#subscribers.add(subscriber);
+    const own = this.#byApplication.get(applicationId) ?? new Set();
+    this.#byApplication.set(applicationId, own.add(subscriber));
+    return {
+      want: (kinds, signal) => this.#want(subscriber, kinds, signal),
+      settled: (ms, signal) => this.#settled(subscriber, ms, signal),
+      [Symbol.dispose]: () => {
+        this.#subscribers.delete(subscriber);
+        own.delete(subscriber);
+        if (own.size === 0) this.#byApplication.delete(applicationId);
+        this.#after(this.#options.lingerMs ?? defaultLingerMs, () => this.#sweep());
+      },
+    };
+  }
+
+  /** How well objects of a kind in a namespace are known; undefined if they are not followed. */
+  stateOf(followed: FollowedName, namespace: string): FollowState | undefined {
+    return this.#kinds.get(keyOf(followed))?.stateIn(namespace);
+  }
+
+  /** When they became known last, in milliseconds of the monotonic clock. */
+  currentSince(followed: FollowedName, namespace: string): number {
+    return this.#kinds.get(keyOf(followed))?.currentSince(namespace) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Those of the namespaces that are being deleted; undefined if that is not known. */
+  terminating(names: readonly string[]): readonly KubeObject[] | undefined {
+    if (this.#base[0]?.follower.state.kind !== "current") return undefined;
+    return [...new Set(names)].flatMap((name) => this.#terminating.get(name) ?? []);
+  }
+
+  /** Ends every watch. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    const kinds = [...this.#kinds.values()];
+    this.#kinds.clear();
+    await Promise.all([
+      ...kinds.map((kind) => kind[Symbol.asyncDispose]()),
+      ...this.#base.map(({ follower }) => follower[Symbol.asyncDispose]()),
+    ]);
+  }
+
+  async #want(subscriber: Subscriber, wanted: readonly WantedKind[], signal: AbortSignal): Promise<void> {
+    const states = await this.cluster.kindsOf(
+      wanted.map(({ name }) => name),
+      signal,
+    );
+    if (this.#isDisposed) return;
+    const kinds = new Set<string>();
+    for (const { name, role, isRuled, namespaces: places } of wanted) {
+      const state = states.get(nameOfKind(name));
+      if (state?.kind !== "served") continue;
+      const followedName = { role, isRuled, resource: state.resource };
+      const key = keyOf(followedName);
+      kinds.add(key);
+      const followed = this.#followed(key, followedName);
+      followed.want(state.resource.isNamespaced ? places : [""]);
+      if (!subscriber.kinds.has(key)) followed.retryRefused();
+    }
+    subscriber.kinds = kinds;
+    subscriber.namespaces = new Set(wanted.flatMap(({ namespaces: places }) => places));
+  }
+
+  async #settled(subscriber: Subscriber, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    const late = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    while (!late.aborted && !this.#isDisposed && [...subscriber.kinds].some((key) => this.#kinds.get(key)?.isSyncing)) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      subscriber.wake = resolve;
+      late.addEventListener("abort", () => resolve(), { once: true });
+      await promise;
+    }
+    signal.throwIfAborted();
+  }
+
+  #followed(key: string, { role, isRuled, resource }: FollowedName): FollowedKind {
+    const known = this.#kinds.get(key);
+    if (known !== undefined) return known;
+    const isChild = role === "child";
+    const kind = new FollowedKind({
+      only: resource.isNamespaced ? this.rules.namespace : "",
+      open: (namespace, onState) =>
+        this.#follow(resource, {
+          sink: isChild ? childSink(this.index, resource, isRuled) : managedSink(this.index, resource, isRuled),
+          namespace,
+          onState,
+          isMetadataOnly: isChild && !isRuled && isMetadataEnough(resource),
+          ...(!isChild && { labelSelector: `${marks.managedBy}=${manager}` }),
+        }),
+      onState: () => this.#tellKinds(({ kinds }) => kinds.has(key)),
+    });
+    this.#kinds.set(key, kind);
+    return kind;
+  }
+
+  #follow(
+    resource: ApiResource,
+    {
+      sink,
+      namespace = "",
+      isMetadataOnly = false,
+      labelSelector,
+      onState = () => {},
+    }: {
+      readonly sink: ObjectSink;
+      readonly namespace?: string;
+      readonly isMetadataOnly?: boolean;
+      readonly labelSelector?: string;
+      readonly onState?: (state: FollowState) => void;
+    },
+  ): Following {
+    const { turns, timing = followTiming } = this.#options;
+    const take = <T>(work: () => T) => turns.take(this.cluster, work);
+    const selection = { namespace, isMetadataOnly, ...(labelSelector !== undefined && { labelSelector }) };
+    const follower = new KindFollower({
+      source: serverSource(this.cluster.client, resource, { ...selection, take }),
+      sink: { ...sink, state: onState },
+      timing,
+      whenListing: (list) => this.#listing.run(list),
+      // Connections that are idle may be as dead as that of the watch, and the next request would wait for an answer.
+      onSilence: () => this.cluster.client.renewConnections(),
+    });
+    return { follower, sink };
+  }
+
+  /** Another kind may be served, or one no more, now or in a moment. */
+  #onDefinition(): void {
+    if (this.#timers.size > 8) return;
+    for (const ms of definedMs) this.#after(ms, () => void this.#rediscover());
+  }
+
+  /** Never throws: that the cluster is away is learned by the followers. */
+  async #rediscover(): Promise<void> {
+    const isDone = await this.cluster.refresh(AbortSignal.timeout(60_000)).then(
+      () => true,
+      () => false,
+    );
+    if (!isDone || this.#isDisposed) return;
+    for (const kind of this.#kinds.values()) kind.retry();
+    this.#tellKinds(() => true);
+  }
+
+  #tellKinds(isAffected: (subscriber: Subscriber) => boolean): void {
+    for (const subscriber of this.#subscribers) {
+      if (!isAffected(subscriber)) continue;
+      subscriber.wake();
+      subscriber.listener.onKinds();
+    }
+  }
+
+  /** Ends to follow what nobody wants. */
+  #sweep(): void {
+    const wanted = new Set([...this.#subscribers].flatMap(({ kinds }) => [...kinds]));
+    for (const [key, kind] of this.#kinds) {
+      if (wanted.has(key)) continue;
+      this.#kinds.delete(key);
+      void kind[Symbol.asyncDispose]();
+    }
+  }
+
+  #after(ms: number, work: () => void): void {
+    if (this.#isDisposed) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      work();
+    }, ms);
+    this.#timers.add(timer);
+  }
+}
+
+/** What an application wants of a cluster. */
+export interface CacheSubscription extends Disposable {
+  /** Wants these kinds from now on, and no others. Kinds that the cluster does not serve are left out. Throws `unavailable` if the cluster cannot be reached. */
+  want(kinds: readonly WantedKind[], signal: AbortSignal): Promise<void>;
+  /** Resolves when the first lists of all of them have ended, well or not, and at the latest after some time. */
+  settled(timeoutMs: number, signal: AbortSignal): Promise<void>;
+}
+
+function keyOf({ role, isRuled, resource: { group, version, plural } }: FollowedName): string {
+  return `${role}${isRuled ? " ruled" : ""} ${group}/${version}/${plural}`;
+}
+
+/** Keeps nothing, and tells that something changed after the first list. */
+function signalSink(onChange: () => void): ObjectSink {
+  let isListed = false;
+  const tell = () => void (isListed && onChange());
+  return {
+    put: tell,
+    remove: tell,
+    retain: () => {
+      tell();
+      isListed = true;
+    },
+    repeat: () => {},
+    [Symbol.dispose]: () => {},
+  };
+}

@@ -1,0 +1,40 @@
+import { startCluster } from "@slipway/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { openCluster } from "../client/cluster.ts";
+import type { Files } from "../testing/trial.ts";
+import { Trial } from "../testing/trial.ts";
+import { WatchedState } from "../testing/watched-state.ts";
+import { serverSource } from "./follow/server-source.ts";
+import { faultOf, isExpired } from "./follow/watch-fault.ts";
+
+test("a restart of the API server loses no change and tells nothing; a version that it has forgotten is expired", async () => {
+  await using cluster = await startCluster();
+  const namespace = await cluster.createNamespace();
+  await using trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: "restarted" });
+  const files: Files = { "a.yaml": `{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: ${namespace}}, data: {a: "1"}}` };
+  await trial.deploy({ files });
+  const stop = new AbortController();
+  onTestFinished(() => stop.abort());
+  const seen = new WatchedState(trial.watch(files, { signal: stop.signal }));
+  await seen.until(() => seen.state.sync.status === "synced");
+  await cluster.restartApiServer();
+  const path = `/api/v1/namespaces/${namespace}/configmaps/a`;
+  await cluster.request("PATCH", path, { data: { a: "2" } }, { contentType: "application/merge-patch+json" });
+  await seen.until(() => seen.find("ConfigMap")?.sync === "out-of-sync");
+
+  await using opened = await openCluster({ kubeConfigPath: cluster.kubeconfigPath, masterURL: "" });
+  const signal = AbortSignal.timeout(30_000);
+  const resource = (await opened.catalogue(signal)).findKind("", "ConfigMap");
+  if (resource === undefined) throw new Error("the cluster serves no ConfigMaps");
+  const source = serverSource(opened.client, resource, { namespace: "", isMetadataOnly: true, take: async (work) => work() });
+  const page = await source.page("", signal);
+  expect(page.items).not.toHaveLength(0);
+  const expired = await watchFrom(source, "1", signal).catch((error: unknown) => error);
+  expect(isExpired(expired)).toBe(true);
+});
+
+/** Rejects with what the server says to a watch from a version, at once or by an event. */
+async function watchFrom(source: ReturnType<typeof serverSource>, resourceVersion: string, signal: AbortSignal): Promise<void> {
+  for await (const events of await source.watch({ resourceVersion, timeoutSeconds: 5 }, signal))
+    for (const { type, object } of events) if (type === "ERROR") throw faultOf(object);
+}

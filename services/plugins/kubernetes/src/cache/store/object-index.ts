@@ -1,0 +1,115 @@
+import type { ChildObject } from "./child-object.ts";
+import type { ManagedObject } from "./managed-object.ts";
+
+/** Owners of owners that are followed. Kubernetes does not forbid circles. */
+const longestChain = 10;
+
+/** What is kept of the objects of a cluster, by application and by owner. */
+export class ObjectIndex {
+  readonly #byApplication = new Map<string, Set<ManagedObject>>();
+  readonly #managed = new Map<string, ManagedObject>();
+  readonly #children = new Map<string, ChildObject>();
+  readonly #byOwner = new Map<string, Set<string>>();
+  readonly #onChange: (applicationId: string) => void;
+
+  /** `onChange` is called with each application of which something changed. */
+  constructor(onChange: (applicationId: string) => void) {
+    this.#onChange = onChange;
+  }
+
+  /** How many objects are kept. */
+  get size(): number {
+    return this.#managed.size + this.#children.size;
+  }
+
+  /** The objects with the marks of an application. */
+  managedOf(applicationId: string): Iterable<ManagedObject> {
+    return this.#byApplication.get(applicationId) ?? [];
+  }
+
+  /** What an object owns, directly. */
+  *ownedBy(uid: string): Generator<ChildObject, void, undefined> {
+    for (const child of this.#byOwner.get(uid) ?? []) {
+      const found = this.#children.get(child);
+      if (found !== undefined) yield found;
+    }
+  }
+
+  putManaged(object: ManagedObject, before: ManagedObject | undefined): void {
+    if (before !== undefined) this.#unlist(before);
+    this.#managed.set(object.uid, object);
+    addTo(this.#byApplication, object.applicationId, object);
+    this.#onChange(object.applicationId);
+    if (before !== undefined && before.applicationId !== object.applicationId) this.#onChange(before.applicationId);
+  }
+
+  removeManaged(object: ManagedObject): void {
+    this.#unlist(object);
+    if (this.#managed.get(object.uid) === object) this.#managed.delete(object.uid);
+    this.#onChange(object.applicationId);
+  }
+
+  putChild(child: ChildObject): void {
+    const id = idOf(child);
+    const before = this.#children.get(id);
+    if (before !== undefined) this.#disown(before);
+    this.#children.set(id, child);
+    for (const owner of child.owners) addTo(this.#byOwner, owner, id);
+    this.#tell([...child.owners, ...(before?.owners ?? [])]);
+  }
+
+  removeChild(child: ChildObject): void {
+    if (this.#children.get(idOf(child)) !== child) return; // another follower told it too
+    this.#disown(child);
+    this.#children.delete(idOf(child));
+    this.#tell(child.owners);
+  }
+
+  /** Tells the applications at the end of all chains of owners. */
+  #tell(owners: readonly string[]): void {
+    const applications = new Set<string>();
+    const seen = new Set<string>();
+    let level = owners;
+    for (let depth = 0; depth < longestChain && level.length > 0; depth++) {
+      const above: string[] = [];
+      for (const uid of level) {
+        if (seen.has(uid)) continue;
+        seen.add(uid);
+        const managed = this.#managed.get(uid);
+        if (managed !== undefined) applications.add(managed.applicationId);
+        above.push(...((this.#children.get(uid) ?? this.#children.get(ruledId(uid)))?.owners ?? []));
+      }
+      level = above;
+    }
+    for (const application of applications) this.#onChange(application);
+  }
+
+  #unlist(object: ManagedObject): void {
+    removeFrom(this.#byApplication, object.applicationId, object);
+  }
+
+  #disown(child: ChildObject): void {
+    for (const owner of child.owners) removeFrom(this.#byOwner, owner, idOf(child));
+  }
+}
+
+/** An object may be kept both whole and not, for different applications. */
+function idOf({ uid, whole }: ChildObject): string {
+  return whole === undefined ? uid : ruledId(uid);
+}
+
+function ruledId(uid: string): string {
+  return `${uid} ruled`;
+}
+
+function addTo<V>(sets: Map<string, Set<V>>, key: string, value: V): void {
+  const set = sets.get(key);
+  if (set) set.add(value);
+  else sets.set(key, new Set([value]));
+}
+
+function removeFrom<V>(sets: Map<string, Set<V>>, key: string, value: V): void {
+  const set = sets.get(key);
+  set?.delete(value);
+  if (set?.size === 0) sets.delete(key);
+}
