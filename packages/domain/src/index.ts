@@ -63,6 +63,7 @@ export {
   removeApplication,
   removeWithFile,
 } from "./application/toggle-application.ts";
+export { describeUndeployed, type Undeployed } from "./application/undeployed.ts";
 export { boundWarnings, formatWarning, type Warning } from "./application/warnings.ts";
 export { asStored, boundEvent, type Cut } from "./bounds/bound-event.ts";
 export { boundList } from "./bounds/bound-list.ts";

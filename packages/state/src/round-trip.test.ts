@@ -21,6 +21,7 @@ import type {
   SupersedePolicy,
   SupersedeRequest,
   Trigger,
+  Undeployed,
 } from "@slipway/domain";
 import { type Actor, type Plan, planOf, serviceActor, unrecordedActor } from "@slipway/domain";
 import { type ActorKind, DeploymentMessageSchema, type DeploymentStatus as DeploymentStatusNumber } from "@slipway/proto/state";
@@ -291,6 +292,7 @@ const application: Arbitrary<Application> = record({
   keptReason: text,
   prunedAt: maybe(instant),
   seen: maybe(revision),
+  undeployed: maybe(record<Undeployed>({ commitHash: text, commits: count, since: instant })),
   configProblems: texts,
   queue: fc.array(queued, { maxLength: 3 }),
   superseded: fc.array(record({ deploymentId: text, byDeploymentId: text }), { maxLength: 2 }),
@@ -331,6 +333,7 @@ const applicationChange = fc
     if (event.kind === "registered") return { state, event: { ...event, application: state } };
     if (event.kind === "queued")
       return { state: { ...state, lastTriggered }, event: { ...event, reference: lastTriggered, fights: state.fights } };
+    if (event.kind === "revision-seen") return { state, event: { ...event, undeployed: state.undeployed } };
     if (event.kind !== "described") return { state, event };
     const { name, description, labels, source, deployTargets, warnings, pruneOnRemoval } = state;
     return { state, event: { ...event, description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval } } };

@@ -5,6 +5,7 @@ import type { Fight } from "./fights/fight.ts";
 import type { DeployTargets, GitSource } from "./git-source.ts";
 import type { Hold, LiftedHold } from "./holds/hold.ts";
 import type { Retry } from "./retry/retry.ts";
+import type { Undeployed } from "./undeployed.ts";
 import type { Warning } from "./warnings.ts";
 
 /** How an application was registered. An application found in Git is removed when its file is deleted. */
@@ -100,6 +101,8 @@ export interface Application extends ApplicationDescription {
   readonly prunedAt: Temporal.Instant | undefined;
   /** The newest revision that was examined and either triggered a deployment or did not touch the application. */
   readonly seen: SeenRevision | undefined;
+  /** What is in Git and waits for a person to deploy it; undefined if nothing does. */
+  readonly undeployed: Undeployed | undefined;
   /** Problems of the application file; empty if it is valid. */
   readonly configProblems: readonly string[];
   /** Oldest first. */

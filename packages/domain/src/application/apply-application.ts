@@ -30,7 +30,12 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
     case "described":
       return { ...event.description, ...restored(state) };
     case "revision-seen":
-      return { seen: event.revision, configProblems: event.problems, ...(event.problems.length > 0 && { warnings: [] }) };
+      return {
+        seen: event.revision,
+        configProblems: event.problems,
+        undeployed: event.undeployed,
+        ...(event.problems.length > 0 && { warnings: [] }),
+      };
     case "queued": {
       const gone = new Set(event.supersedes);
       const byDeploymentId = event.deployment.deploymentId;
@@ -44,6 +49,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         fights: event.fights,
         retry: event.deployment.trigger === "commit" ? undefined : state.retry,
         ...(event.revision && { seen: event.revision, configProblems: [] }),
+        ...((event.revision || event.deployment.commitHash === state.undeployed?.commitHash) && { undeployed: undefined }),
       };
     }
     case "activated":

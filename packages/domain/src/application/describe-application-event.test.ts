@@ -26,9 +26,9 @@ const cases: readonly { readonly event: ApplicationEvent; readonly says: string 
     event: { kind: "described", at, description: {} as Extract<ApplicationEvent, { kind: "described" }>["description"] },
     says: "description updated from its application file",
   },
-  { event: { kind: "revision-seen", at, revision, problems: [] }, says: "revision abcdef0 examined" },
+  { event: { kind: "revision-seen", at, revision, problems: [], undeployed: undefined }, says: "revision abcdef0 examined" },
   {
-    event: { kind: "revision-seen", at, revision, problems: ["app.pipecd.yaml:3:1: no kind", "more"] },
+    event: { kind: "revision-seen", at, revision, problems: ["app.pipecd.yaml:3:1: no kind", "more"], undeployed: undefined },
     says: "revision abcdef0 has an invalid application file: app.pipecd.yaml:3:1: no kind",
   },
   {

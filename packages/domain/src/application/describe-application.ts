@@ -2,6 +2,7 @@ import { asStored } from "../bounds/bound-event.ts";
 import type { Application, ApplicationDescription, SeenRevision } from "./application.ts";
 import type { ApplicationEvent } from "./events.ts";
 import { type NewApplication, newApplication } from "./new-application.ts";
+import { undeployedAfter } from "./undeployed.ts";
 import { formatWarning } from "./warnings.ts";
 
 /** Registers an application. Returns undefined if it is already registered. */
@@ -22,19 +23,23 @@ export function describeApplication(
   return { kind: "described", at: now, description };
 }
 
-/** Records that a revision was examined, with the problems of its application file. Returns undefined if nothing changes. */
+/**
+ * Records that a revision was examined, with the problems of its application file, and the commits since the one before that touch the application and that
+ * nothing deploys, newest first. Returns undefined if nothing changes.
+ */
 export function seeRevision(
   state: Application,
   revision: SeenRevision,
   problems: readonly string[],
   now: Temporal.Instant,
+  leftOut: readonly string[] = [],
 ): ApplicationEvent | undefined {
   const { seen, configProblems } = state;
   const isKnown =
     seen?.commitHash === revision.commitHash &&
     seen.treeId === revision.treeId &&
     configProblems.join("\n") === asStored(problems).join("\n");
-  return isKnown ? undefined : { kind: "revision-seen", at: now, revision, problems };
+  return isKnown ? undefined : { kind: "revision-seen", at: now, revision, problems, undeployed: undeployedAfter(state, leftOut, now) };
 }
 
 function sameDescription(a: ApplicationDescription, b: ApplicationDescription): boolean {

@@ -2,12 +2,19 @@ import type { Application, ApplicationDescription, DeploymentReference, QueuedDe
 import type { Fight } from "./fights/fight.ts";
 import type { Hold } from "./holds/hold.ts";
 import type { Retry } from "./retry/retry.ts";
+import type { Undeployed } from "./undeployed.ts";
 
 /** An event of an application. The first event is `registered`; it carries the complete initial state. */
 export type ApplicationEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "registered"; readonly application: Application }
   | { readonly kind: "described"; readonly description: ApplicationDescription }
-  | { readonly kind: "revision-seen"; readonly revision: SeenRevision; readonly problems: readonly string[] }
+  | {
+      readonly kind: "revision-seen";
+      readonly revision: SeenRevision;
+      readonly problems: readonly string[];
+      /** See `Application.undeployed`. */
+      readonly undeployed: Undeployed | undefined;
+    }
   | {
       readonly kind: "queued";
       readonly deployment: QueuedDeployment;

@@ -10,6 +10,7 @@ const idle = {
   lostReason: "",
   holds: [],
   retry: undefined,
+  undeployed: undefined,
   id: "5f1c9a2e-0000",
   removedAt: undefined,
   prunedAt: undefined,
@@ -38,6 +39,18 @@ const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs", resources:
 test.for([
   { name: "no live state", application: idle, livestate: undefined, want: { status: "unknown" } },
   { name: "a live state", application: idle, livestate: drifted, want: { status: "out-of-sync", reason: "1 differs" } },
+  {
+    name: "commits that nothing deploys",
+    application: { ...idle, undeployed: { commitHash: "abcdef0123", commits: 2, since: hold.since } },
+    livestate: { ...drifted, syncStatus: "synced" as const, syncReason: "" },
+    want: { status: "synced", reason: "2 commits up to abcdef0 are not deployed: trigger.onCommit is disabled" },
+  },
+  {
+    name: "a commit that nothing deploys, and drift",
+    application: { ...idle, undeployed: { commitHash: "abcdef0123", commits: 1, since: hold.since } },
+    livestate: drifted,
+    want: { status: "out-of-sync", reason: "commit abcdef0 is not deployed: trigger.onCommit is disabled; 1 differs" },
+  },
   {
     name: "a queued deployment",
     application: { ...idle, queue: [queued] },

@@ -1,13 +1,14 @@
 import type { Application } from "../application/application.ts";
 import { describeHolds } from "../application/holds/hold.ts";
 import { describeRetry } from "../application/retry/retry.ts";
+import { describeUndeployed } from "../application/undeployed.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import type { ApplicationLivestate, SyncState } from "./livestate.ts";
 import { removedSync } from "./removed-sync.ts";
 
 /**
  * Returns the sync state of an application as shown to users: an invalid application file, a deployment in progress and a disabled application take
- * precedence over the live state, one that was removed is orphaned while something of it is left, a lost deployment is the reason unless it is synced, and why it is held, or that a commit is deployed again by itself, comes before the reason of the live state. `active` is its active deployment, if that is known: a plan that keeps failing is the reason then.
+ * precedence over the live state, one that was removed is orphaned while something of it is left, a lost deployment is the reason unless it is synced, and why it is held, or that a commit is deployed again by itself, comes before the reason of the live state, and so does that Git is ahead of what was deployed. `active` is its active deployment, if that is known: a plan that keeps failing is the reason then.
  */
 export function applicationSync(
   application: Pick<
@@ -25,6 +26,7 @@ export function applicationSync(
     | "lastTriggered"
     | "deployTargets"
     | "retry"
+    | "undeployed"
   >,
   livestate: Pick<ApplicationLivestate, "syncStatus" | "syncReason" | "resources"> | undefined,
   active?: Pick<Deployment, "id" | "planAttempts" | "planProblem">,
@@ -46,6 +48,8 @@ export function applicationSync(
   if (lostReason !== "" && livestate?.syncStatus !== "synced") return { status: livestate?.syncStatus ?? "unknown", reason: lostReason };
   const isMissed = application.retry !== undefined && livestate?.syncStatus !== "synced";
   const held = describeHolds(application) || (application.retry && isMissed ? describeRetry(application.retry) : "");
-  if (held !== "") return { status: livestate?.syncStatus ?? "unknown", reason: [held, livestate?.syncReason].filter(Boolean).join("; ") };
+  const ahead = application.undeployed ? describeUndeployed(application.undeployed) : "";
+  if (held !== "" || ahead !== "")
+    return { status: livestate?.syncStatus ?? "unknown", reason: [held, ahead, livestate?.syncReason].filter(Boolean).join("; ") };
   return livestate ? { status: livestate.syncStatus, reason: livestate.syncReason } : { status: "unknown" };
 }

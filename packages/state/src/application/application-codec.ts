@@ -1,4 +1,4 @@
-import type { Application, ApplicationEvent, ApplicationOrigin, Fight, LiftedHold, Recorded, Warning } from "@slipway/domain";
+import type { Application, ApplicationEvent, ApplicationOrigin, Fight, LiftedHold, Recorded, Undeployed, Warning } from "@slipway/domain";
 import {
   type Application as ApplicationMessage,
   ApplicationMessageSchema,
@@ -8,6 +8,8 @@ import {
   FightSchema,
   type LiftedHold as LiftedHoldMessage,
   LiftedHoldSchema,
+  type Undeployed as UndeployedMessage,
+  UndeployedSchema,
   type Warning as WarningMessage,
   WarningSchema,
 } from "@slipway/proto/state";
@@ -43,6 +45,7 @@ const application = messageCodec<Application, ApplicationMessage>(ApplicationSch
   removedAt: optionalInstant,
   prunedAt: optionalInstant,
   seen: optional(revision),
+  undeployed: optional(messageCodec<Undeployed, UndeployedMessage>(UndeployedSchema, { since: instant })),
   queue: list(queued),
   superseded: list(superseded),
   activeDeploymentId: optionalText,

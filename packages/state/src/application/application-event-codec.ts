@@ -36,7 +36,11 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
         description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval },
       }),
     },
-    "revision-seen": { schema: RevisionSeenSchema, rows: { revision: required(revision) } },
+    "revision-seen": {
+      schema: RevisionSeenSchema,
+      rows: { revision: required(revision) },
+      fromState: ({ undeployed }) => ({ undeployed }),
+    },
     queued: {
       schema: DeploymentQueuedSchema,
       rows: { deployment: required(queued), revision: optional(revision), hold: optional(hold) },

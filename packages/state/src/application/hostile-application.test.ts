@@ -61,6 +61,7 @@ const event: fc.Arbitrary<ApplicationEvent> = fc.oneof(
   })),
   fc.record({ hash: text, problems: texts }).map(({ hash, problems }) => ({
     kind: "revision-seen" as const,
+    undeployed: undefined,
     at,
     revision: { commitHash: hash, treeId: hash, occasion: hash },
     problems,

@@ -34,6 +34,8 @@ interface Case {
   readonly since?: string;
   readonly brought?: readonly string[];
   readonly configProblems?: readonly string[];
+  /** What is left in Git for a person to deploy: the newest commit, and how many there are. */
+  readonly undeployed?: readonly [string, number];
 }
 const hold: Hold = { kind: "failed", commitHash: "head", deploymentId: "d", by: "", reason: "", undone: true, since: sampleTime };
 const inside = { commit: head, files: ["shop/a.yaml"] };
@@ -84,12 +86,39 @@ const cases: Case[] = [
   },
   { name: "a head that was already seen changes nothing", application: { seen: revision }, want: "untouched" },
   {
-    name: "commits do not deploy it if the file disables them",
+    name: "commits do not deploy it if the file disables them, and are counted",
     application: { seen },
+    onCommit: "disabled: true",
+    range: [inside, outside, { commit: sampleCommit({ hash: "third" }), files: ["shop/b"] }],
+    want: "untouched",
+    since: "before",
+    undeployed: ["head", 2],
+  },
+  {
+    name: "commits that are not deployed either add to those before",
+    application: { seen, undeployed: { commitHash: "before", commits: 3, since: sampleTime } },
     onCommit: "disabled: true",
     range: [inside],
     want: "untouched",
     since: "before",
+    undeployed: ["head", 4],
+  },
+  {
+    name: "commits that do not touch it leave those that are not deployed as they are",
+    application: { seen, undeployed: { commitHash: "before", commits: 3, since: sampleTime } },
+    onCommit: "disabled: true",
+    range: [outside],
+    want: "untouched",
+    since: "before",
+    undeployed: ["before", 3],
+  },
+  {
+    name: "a commit that deploys it deploys those before it too",
+    application: { seen, undeployed: { commitHash: "before", commits: 3, since: sampleTime } },
+    range: [inside],
+    want: "triggered",
+    since: "before",
+    brought: ["head"],
   },
   {
     name: "a disabled application is not deployed, and the revision stays to be seen",
@@ -178,6 +207,8 @@ test.for(cases)("$name", async (given) => {
     configProblems: given.configProblems ?? [],
     labels: given.problems ? {} : { team: "shop" },
   });
+  const { undeployed } = await state();
+  expect(undeployed && [undeployed.commitHash, undeployed.commits]).toEqual(given.undeployed);
   expect(index.find("app")).toEqual(await state());
 });
 

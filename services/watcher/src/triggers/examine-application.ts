@@ -49,7 +49,8 @@ export async function examineApplication(
   const revision = await revisionAt(examination, described, treeId);
   const commits = await commitsToDeploy(examination, described, onCommit);
   if (onCommit.disabled || commits.length === 0) {
-    await see(deps, described, revision, [], signal);
+    const leftOut = commits.map(({ hash }) => hash);
+    await see(deps, described, revision, [], signal, leftOut);
     return "untouched";
   }
   if (holdOn(described, { trigger: "commit", commitHash: commit.hash })) {
@@ -76,10 +77,11 @@ async function see(
   revision: SeenRevision,
   problems: readonly string[],
   signal: AbortSignal | undefined,
+  leftOut: readonly string[] = [],
 ): Promise<void> {
   const { state, sequence } = await deps.applications.change(
     applicationKey(application),
-    (current) => seeRevision(current, revision, problems, deps.now()),
+    (current) => seeRevision(current, revision, problems, deps.now(), leftOut),
     { signal },
   );
   deps.index.observe(state, sequence);

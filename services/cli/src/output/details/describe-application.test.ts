@@ -151,6 +151,14 @@ test("a held application is shown as held, with the reason once, and what to do"
   );
 });
 
+test("commits that wait for a person to deploy them are named once, with what to do", () => {
+  const application = sampleApplication({ undeployed: { commitHash: "abcdef0123", commits: 1, since: at } });
+  const says = "commit abcdef0 is not deployed: trigger.onCommit is disabled";
+  const shown = describeApplication({ ...view, application, sync: { status: "synced", reason: says } }, now);
+  expect(shown).toMatch(new RegExp(`^In Git: +${says}, since 2h\\. To deploy it: slipway app sync shop$`, "m"));
+  expect(shown).toMatch(/^Sync: +Synced$/m);
+});
+
 test("in a list, why an application is held comes before an older failure, which may be cut", () => {
   const hold = {
     kind: "requested",

@@ -3,11 +3,13 @@ import {
   describeHold,
   describeHolds,
   describeRetry,
+  describeUndeployed,
   formatWarning,
   type LiveResource,
   leftBehind,
   type Retry,
   type SyncState,
+  type Undeployed,
 } from "@slipway/domain";
 import type { ApplicationView } from "../../connection/read-answer.ts";
 import type { Shown } from "../print.ts";
@@ -33,6 +35,7 @@ export function describeApplication(
     ["Source", `${source.remote} ${source.branch} ${source.path}/${source.configFilename}`],
     ["Targets", pairs(application.deployTargets, ": ", "; ")],
     ...(application.holds.length > 0 ? [["Held", heldWords(application, nowMs)] as const] : []),
+    ...(application.undeployed ? [["In Git", undeployedWords(application.undeployed, application, nowMs)] as const] : []),
     // What was away may be back with all that it lacks, for example if it is another name of the same cluster.
     ...(application.retry && sync.status !== "synced" ? [["Retry", retryWords(application.retry, application, nowMs)] as const] : []),
     ...(application.disabled ? [["Disabled", application.disabledReason || "no reason given"] as const] : []),
@@ -64,10 +67,13 @@ function pairs(record: Readonly<Record<string, string | readonly string[]>>, bet
     .join(separator);
 }
 
-/** Why it is held, or that it is deployed again by itself, has a line of its own. */
+/** Why it is held, that it is deployed again by itself, and that Git is ahead, have a line of their own. */
 function syncWords(application: Application, { status, reason = "" }: SyncState): string {
-  const held = describeHolds(application) || (application.retry ? describeRetry(application.retry) : "");
-  const others = held !== "" && reason.startsWith(held) ? reason.slice(held.length).replace(/^; /, "") : reason;
+  const { retry, undeployed } = application;
+  const said = [describeHolds(application) || (retry ? describeRetry(retry) : ""), undeployed ? describeUndeployed(undeployed) : ""];
+  const without = (text: string, part: string) =>
+    part !== "" && text.startsWith(part) ? text.slice(part.length).replace(/^; /, "") : text;
+  const others = said.reduce(without, reason);
   return others === "" ? statusWord(status) : `${statusWord(status)} (${others})`;
 }
 
@@ -88,6 +94,10 @@ function heldWords({ holds, name }: Application, nowMs: number): string {
 
 function retryWords(retry: Retry, { name }: Application, nowMs: number): string {
   return `${describeRetry(retry)}, since ${age(retry.since, nowMs)}. To deploy it now: slipway app sync ${name}`;
+}
+
+function undeployedWords(undeployed: Undeployed, { name }: Application, nowMs: number): string {
+  return `${describeUndeployed(undeployed)}, since ${age(undeployed.since, nowMs)}. To deploy it: slipway app sync ${name}`;
 }
 
 function lastEndedWords({ lastEnded }: Application, nowMs: number): string {

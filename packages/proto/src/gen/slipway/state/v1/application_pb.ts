@@ -21,7 +21,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/application.proto.
  */
 export const file_slipway_state_v1_application: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i5AsKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nEhkKEHBydW5lX29uX3JlbW92YWwYsAEgASgIEhUKDHBydW5lX2NvbW1pdBixASABKAkSFAoLa2VwdF9yZWFzb24YsgEgASgJEi4KCXBydW5lZF9hdBizASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKDGxpZnRlZF9ob2xkcxi+ASADKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkxpZnRlZEhvbGQSKAoGZmlnaHRzGNIBIAMoCzIXLnNsaXB3YXkuc3RhdGUudjEuRmlnaHQaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARpVChJEZXBsb3lUYXJnZXRzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3lUYXJnZXRzOgI4ASKmAQoFRmlnaHQSLwoGb2JqZWN0GAEgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EcmlmdGVkT2JqZWN0Eg0KBWZpZWxkGAIgASgJEg8KB21hbmFnZXIYAyABKAkSDQoFdGltZXMYBCABKAUSFQoNZGVwbG95bWVudF9pZBgFIAEoCRImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQEKBVJldHJ5EhMKC2NvbW1pdF9oYXNoGAEgASgJEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSFgoOZGVwbG95X3RhcmdldHMYAyADKAkSDQoFdGltZXMYBCABKAUSKQoFc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIrMBCgRIb2xkEigKBGtpbmQYASABKA4yGi5zbGlwd2F5LnN0YXRlLnYxLkhvbGRLaW5kEhMKC2NvbW1pdF9oYXNoGAIgASgJEhUKDWRlcGxveW1lbnRfaWQYAyABKAkSCgoCYnkYBCABKAkSDgoGcmVhc29uGAUgASgJEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZ1bmRvbmUYByABKAgiSQoKTGlmdGVkSG9sZBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEiQKBGhvbGQYAiABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiRgoHV2FybmluZxIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKAUSDgoGY29sdW1uGAMgASgFEg8KB21lc3NhZ2UYBCABKAkiRgoMU2VlblJldmlzaW9uEhMKC2NvbW1pdF9oYXNoGAEgASgJEg8KB3RyZWVfaWQYAiABKAkSEAoIb2NjYXNpb24YLSABKAki3wEKEFF1ZXVlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIuCgd0cmlnZ2VyGAIgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyS2luZBITCgtjb21taXRfaGFzaBgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoJc3VwZXJzZWRlGIABIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlUG9saWN5EhAKB3JlbW92YWwYsAEgASgIIikKD1N1cGVyc2VkZVBvbGljeRIWCg5zdHVja19hZnRlcl9tcxgBIAEoAyJHChRTdXBlcnNlZGVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhgKEGJ5X2RlcGxveW1lbnRfaWQYAiABKAkijgMKE0RlcGxveW1lbnRSZWZlcmVuY2USFQoNZGVwbG95bWVudF9pZBgBIAEoCRITCgtjb21taXRfaGFzaBgCIAEoCRIXCg9jb25maWdfZmlsZW5hbWUYAyABKAkSMgoGc3RhdHVzGAQgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEjMKCHZlcnNpb25zGAUgAygLMiEuc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdFZlcnNpb24SLgoKY3JlYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgRwYXRoGDcgASgJSACIAQESFQoNc3RhdHVzX3JlYXNvbhh8IAEoCRIQCgdyZWZ1c2VkGIEBIAEoCBIQCgdyZW1vdmFsGLABIAEoCBIQCgdkcnlfcnVuGMgBIAEoCEIHCgVfcGF0aCKgBgoQQXBwbGljYXRpb25FdmVudBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoKcmVnaXN0ZXJlZBgCIAEoCzInLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWdpc3RlcmVkSAASOwoJZGVzY3JpYmVkGAMgASgLMiYuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkRlc2NyaWJlZEgAEjcKDXJldmlzaW9uX3NlZW4YBCABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlJldmlzaW9uU2VlbkgAEjQKBnF1ZXVlZBgFIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFF1ZXVlZEgAEjoKCWFjdGl2YXRlZBgGIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEFjdGl2YXRlZEgAEkMKE3N1cGVyc2VkZV9jb25maXJtZWQYByABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLlN1cGVyc2VkZUNvbmZpcm1lZEgAEjYKB3NldHRsZWQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTZXR0bGVkSAASNwoHdG9nZ2xlZBgJIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25Ub2dnbGVkSAASNwoHcmVtb3ZlZBgKIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZW1vdmVkSAASMAoEbG9zdBhpIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudExvc3RIABIxCgRoZWxkGH4gASgLMiEuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkhlbGRIABI5CghyZWxlYXNlZBh/IAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWxlYXNlZEgAEiYKBWFjdG9yGAsgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5BY3RvckIGCgRraW5kIhcKFUFwcGxpY2F0aW9uUmVnaXN0ZXJlZCIWChRBcHBsaWNhdGlvbkRlc2NyaWJlZCJSCgxSZXZpc2lvblNlZW4SMAoIcmV2aXNpb24YASABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIQCghwcm9ibGVtcxgCIAMoCSK2AQoQRGVwbG95bWVudFF1ZXVlZBI2CgpkZXBsb3ltZW50GAEgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5RdWV1ZWREZXBsb3ltZW50EhIKCnN1cGVyc2VkZXMYAiADKAkSMAoIcmV2aXNpb24YAyABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlNlZW5SZXZpc2lvbhIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIiwKE0RlcGxveW1lbnRBY3RpdmF0ZWQSFQoNZGVwbG95bWVudF9pZBgBIAEoCSIsChJTdXBlcnNlZGVDb25maXJtZWQSFgoOZGVwbG95bWVudF9pZHMYASADKAkitgEKEURlcGxveW1lbnRTZXR0bGVkEjkKCmRlcGxveW1lbnQYASABKAsyJS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRSZWZlcmVuY2USJAoEaG9sZBh+IAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZBIXCg9mYWlsdXJlc19pbl9yb3cYfyABKAUSJwoFcmV0cnkYvQEgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5SZXRyeSI3Cg5EZXBsb3ltZW50TG9zdBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSI3Cg9BcHBsaWNhdGlvbkhlbGQSJAoEaG9sZBgBIAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCIlChNBcHBsaWNhdGlvblJlbGVhc2VkEg4KBnJlYXNvbhgBIAEoCSI2ChJBcHBsaWNhdGlvblRvZ2dsZWQSEAoIZGlzYWJsZWQYASABKAgSDgoGcmVhc29uGDcgASgJImgKEkFwcGxpY2F0aW9uUmVtb3ZlZBIOCgZyZWFzb24YASABKAkSFQoNc3RheXNfcmVtb3ZlZBg3IAEoCBIVCgxwcnVuZV9jb21taXQYsAEgASgJEhQKC2tlcHRfcmVhc29uGLEBIAEoCSpvChFBcHBsaWNhdGlvbk9yaWdpbhIiCh5BUFBMSUNBVElPTl9PUklHSU5fVU5TUEVDSUZJRUQQABIaChZBUFBMSUNBVElPTl9PUklHSU5fR0lUEAESGgoWQVBQTElDQVRJT05fT1JJR0lOX0FQSRACKrIBCghIb2xkS2luZBIZChVIT0xEX0tJTkRfVU5TUEVDSUZJRUQQABIUChBIT0xEX0tJTkRfRkFJTEVEEAESFwoTSE9MRF9LSU5EX0NBTkNFTExFRBACEhkKFUhPTERfS0lORF9ST0xMRURfQkFDSxADEhcKE0hPTERfS0lORF9SRVFVRVNURUQQBBISCg5IT0xEX0tJTkRfTE9TVBAFEhQKEEhPTERfS0lORF9GT1VHSFQQBmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_drift, file_slipway_state_v1_shared]);
+  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24ilwwKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nEhkKEHBydW5lX29uX3JlbW92YWwYsAEgASgIEhUKDHBydW5lX2NvbW1pdBixASABKAkSFAoLa2VwdF9yZWFzb24YsgEgASgJEi4KCXBydW5lZF9hdBizASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKDGxpZnRlZF9ob2xkcxi+ASADKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkxpZnRlZEhvbGQSKAoGZmlnaHRzGNIBIAMoCzIXLnNsaXB3YXkuc3RhdGUudjEuRmlnaHQSMQoKdW5kZXBsb3llZBjTASABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLlVuZGVwbG95ZWQaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARpVChJEZXBsb3lUYXJnZXRzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3lUYXJnZXRzOgI4ASJdCgpVbmRlcGxveWVkEhMKC2NvbW1pdF9oYXNoGAEgASgJEg8KB2NvbW1pdHMYAiABKAUSKQoFc2luY2UYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqYBCgVGaWdodBIvCgZvYmplY3QYASABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRyaWZ0ZWRPYmplY3QSDQoFZmllbGQYAiABKAkSDwoHbWFuYWdlchgDIAEoCRINCgV0aW1lcxgEIAEoBRIVCg1kZXBsb3ltZW50X2lkGAUgASgJEiYKAmF0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKFAQoFUmV0cnkSEwoLY29tbWl0X2hhc2gYASABKAkSFQoNZGVwbG95bWVudF9pZBgCIAEoCRIWCg5kZXBsb3lfdGFyZ2V0cxgDIAMoCRINCgV0aW1lcxgEIAEoBRIpCgVzaW5jZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiswEKBEhvbGQSKAoEa2luZBgBIAEoDjIaLnNsaXB3YXkuc3RhdGUudjEuSG9sZEtpbmQSEwoLY29tbWl0X2hhc2gYAiABKAkSFQoNZGVwbG95bWVudF9pZBgDIAEoCRIKCgJieRgEIAEoCRIOCgZyZWFzb24YBSABKAkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnVuZG9uZRgHIAEoCCJJCgpMaWZ0ZWRIb2xkEhUKDWRlcGxveW1lbnRfaWQYASABKAkSJAoEaG9sZBgCIAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCJGCgdXYXJuaW5nEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoBRIOCgZjb2x1bW4YAyABKAUSDwoHbWVzc2FnZRgEIAEoCSJGCgxTZWVuUmV2aXNpb24SEwoLY29tbWl0X2hhc2gYASABKAkSDwoHdHJlZV9pZBgCIAEoCRIQCghvY2Nhc2lvbhgtIAEoCSLfAQoQUXVldWVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEi4KB3RyaWdnZXIYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXJLaW5kEhMKC2NvbW1pdF9oYXNoGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1CglzdXBlcnNlZGUYgAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVQb2xpY3kSEAoHcmVtb3ZhbBiwASABKAgiKQoPU3VwZXJzZWRlUG9saWN5EhYKDnN0dWNrX2FmdGVyX21zGAEgASgDIkcKFFN1cGVyc2VkZWREZXBsb3ltZW50EhUKDWRlcGxveW1lbnRfaWQYASABKAkSGAoQYnlfZGVwbG95bWVudF9pZBgCIAEoCSKOAwoTRGVwbG95bWVudFJlZmVyZW5jZRIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhMKC2NvbW1pdF9oYXNoGAIgASgJEhcKD2NvbmZpZ19maWxlbmFtZRgDIAEoCRIyCgZzdGF0dXMYBCABKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSMwoIdmVyc2lvbnMYBSADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFydGlmYWN0VmVyc2lvbhIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb21wbGV0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKBHBhdGgYNyABKAlIAIgBARIVCg1zdGF0dXNfcmVhc29uGHwgASgJEhAKB3JlZnVzZWQYgQEgASgIEhAKB3JlbW92YWwYsAEgASgIEhAKB2RyeV9ydW4YyAEgASgIQgcKBV9wYXRoIqAGChBBcHBsaWNhdGlvbkV2ZW50EiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI9CgpyZWdpc3RlcmVkGAIgASgLMicuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlZ2lzdGVyZWRIABI7CglkZXNjcmliZWQYAyABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uRGVzY3JpYmVkSAASNwoNcmV2aXNpb25fc2VlbhgEIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuUmV2aXNpb25TZWVuSAASNAoGcXVldWVkGAUgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UXVldWVkSAASOgoJYWN0aXZhdGVkGAYgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50QWN0aXZhdGVkSAASQwoTc3VwZXJzZWRlX2NvbmZpcm1lZBgHIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlQ29uZmlybWVkSAASNgoHc2V0dGxlZBgIIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFNldHRsZWRIABI3Cgd0b2dnbGVkGAkgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblRvZ2dsZWRIABI3CgdyZW1vdmVkGAogASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbW92ZWRIABIwCgRsb3N0GGkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50TG9zdEgAEjEKBGhlbGQYfiABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uSGVsZEgAEjkKCHJlbGVhc2VkGH8gASgLMiUuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbGVhc2VkSAASJgoFYWN0b3IYCyABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkFjdG9yQgYKBGtpbmQiFwoVQXBwbGljYXRpb25SZWdpc3RlcmVkIhYKFEFwcGxpY2F0aW9uRGVzY3JpYmVkIlIKDFJldmlzaW9uU2VlbhIwCghyZXZpc2lvbhgBIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhAKCHByb2JsZW1zGAIgAygJIrYBChBEZXBsb3ltZW50UXVldWVkEjYKCmRlcGxveW1lbnQYASABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlF1ZXVlZERlcGxveW1lbnQSEgoKc3VwZXJzZWRlcxgCIAMoCRIwCghyZXZpc2lvbhgDIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEiQKBGhvbGQYfiABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiLAoTRGVwbG95bWVudEFjdGl2YXRlZBIVCg1kZXBsb3ltZW50X2lkGAEgASgJIiwKElN1cGVyc2VkZUNvbmZpcm1lZBIWCg5kZXBsb3ltZW50X2lkcxgBIAMoCSK2AQoRRGVwbG95bWVudFNldHRsZWQSOQoKZGVwbG95bWVudBgBIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5IjcKDkRlcGxveW1lbnRMb3N0EhUKDWRlcGxveW1lbnRfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIjcKD0FwcGxpY2F0aW9uSGVsZBIkCgRob2xkGAEgASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIiUKE0FwcGxpY2F0aW9uUmVsZWFzZWQSDgoGcmVhc29uGAEgASgJIjYKEkFwcGxpY2F0aW9uVG9nZ2xlZBIQCghkaXNhYmxlZBgBIAEoCBIOCgZyZWFzb24YNyABKAkiaAoSQXBwbGljYXRpb25SZW1vdmVkEg4KBnJlYXNvbhgBIAEoCRIVCg1zdGF5c19yZW1vdmVkGDcgASgIEhUKDHBydW5lX2NvbW1pdBiwASABKAkSFAoLa2VwdF9yZWFzb24YsQEgASgJKm8KEUFwcGxpY2F0aW9uT3JpZ2luEiIKHkFQUExJQ0FUSU9OX09SSUdJTl9VTlNQRUNJRklFRBAAEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9HSVQQARIaChZBUFBMSUNBVElPTl9PUklHSU5fQVBJEAIqsgEKCEhvbGRLaW5kEhkKFUhPTERfS0lORF9VTlNQRUNJRklFRBAAEhQKEEhPTERfS0lORF9GQUlMRUQQARIXChNIT0xEX0tJTkRfQ0FOQ0VMTEVEEAISGQoVSE9MRF9LSU5EX1JPTExFRF9CQUNLEAMSFwoTSE9MRF9LSU5EX1JFUVVFU1RFRBAEEhIKDkhPTERfS0lORF9MT1NUEAUSFAoQSE9MRF9LSU5EX0ZPVUdIVBAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_drift, file_slipway_state_v1_shared]);
 
 /**
  * One message on an application's subject.
@@ -301,6 +301,13 @@ export type Application = Message<"slipway.state.v1.Application"> & {
    * @generated from field: repeated slipway.state.v1.Fight fights = 210;
    */
   fights: Fight[];
+
+  /**
+   * What is in Git and waits for a person to deploy it; unset if nothing does.
+   *
+   * @generated from field: slipway.state.v1.Undeployed undeployed = 211;
+   */
+  undeployed?: Undeployed | undefined;
 };
 
 /**
@@ -309,6 +316,41 @@ export type Application = Message<"slipway.state.v1.Application"> & {
  */
 export const ApplicationSchema: GenMessage<Application> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_application, 1);
+
+/**
+ * Commits that touch an application and that nothing deploys, because `trigger.onCommit` is disabled.
+ *
+ * @generated from message slipway.state.v1.Undeployed
+ */
+export type Undeployed = Message<"slipway.state.v1.Undeployed"> & {
+  /**
+   * The newest of them.
+   *
+   * @generated from field: string commit_hash = 1;
+   */
+  commitHash: string;
+
+  /**
+   * How many there are.
+   *
+   * @generated from field: int32 commits = 2;
+   */
+  commits: number;
+
+  /**
+   * When the first of them was seen.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 3;
+   */
+  since?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.Undeployed.
+ * Use `create(UndeployedSchema)` to create a new message.
+ */
+export const UndeployedSchema: GenMessage<Undeployed> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 2);
 
 /**
  * A drift that deployments repair again and again, because something else makes it again.
@@ -364,7 +406,7 @@ export type Fight = Message<"slipway.state.v1.Fight"> & {
  * Use `create(FightSchema)` to create a new message.
  */
 export const FightSchema: GenMessage<Fight> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 2);
+  messageDesc(file_slipway_state_v1_application, 3);
 
 /**
  * A commit that is deployed again by itself, because something that its deployment needs was unavailable.
@@ -413,7 +455,7 @@ export type Retry = Message<"slipway.state.v1.Retry"> & {
  * Use `create(RetrySchema)` to create a new message.
  */
 export const RetrySchema: GenMessage<Retry> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 3);
+  messageDesc(file_slipway_state_v1_application, 4);
 
 /**
  * What keeps triggers from deploying an application. A person's sync goes through every hold.
@@ -476,7 +518,7 @@ export type Hold = Message<"slipway.state.v1.Hold"> & {
  * Use `create(HoldSchema)` to create a new message.
  */
 export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 4);
+  messageDesc(file_slipway_state_v1_application, 5);
 
 /**
  * A hold that a deployment went through, because a person requested it.
@@ -504,7 +546,7 @@ export type LiftedHold = Message<"slipway.state.v1.LiftedHold"> & {
  * Use `create(LiftedHoldSchema)` to create a new message.
  */
 export const LiftedHoldSchema: GenMessage<LiftedHold> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 5);
+  messageDesc(file_slipway_state_v1_application, 6);
 
 /**
  * A finding in a file that does not stop its use.
@@ -546,7 +588,7 @@ export type Warning = Message<"slipway.state.v1.Warning"> & {
  * Use `create(WarningSchema)` to create a new message.
  */
 export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 6);
+  messageDesc(file_slipway_state_v1_application, 7);
 
 /**
  * A revision of an application's directory.
@@ -581,7 +623,7 @@ export type SeenRevision = Message<"slipway.state.v1.SeenRevision"> & {
  * Use `create(SeenRevisionSchema)` to create a new message.
  */
 export const SeenRevisionSchema: GenMessage<SeenRevision> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 7);
+  messageDesc(file_slipway_state_v1_application, 8);
 
 /**
  * A deployment in the queue.
@@ -637,7 +679,7 @@ export type QueuedDeployment = Message<"slipway.state.v1.QueuedDeployment"> & {
  * Use `create(QueuedDeploymentSchema)` to create a new message.
  */
 export const QueuedDeploymentSchema: GenMessage<QueuedDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 8);
+  messageDesc(file_slipway_state_v1_application, 9);
 
 /**
  * What becomes of the deployment that runs while a newer commit waits.
@@ -658,7 +700,7 @@ export type SupersedePolicy = Message<"slipway.state.v1.SupersedePolicy"> & {
  * Use `create(SupersedePolicySchema)` to create a new message.
  */
 export const SupersedePolicySchema: GenMessage<SupersedePolicy> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 9);
+  messageDesc(file_slipway_state_v1_application, 10);
 
 /**
  * A deployment that a newer one replaced in the queue.
@@ -686,7 +728,7 @@ export type SupersededDeployment = Message<"slipway.state.v1.SupersededDeploymen
  * Use `create(SupersededDeploymentSchema)` to create a new message.
  */
 export const SupersededDeploymentSchema: GenMessage<SupersededDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 10);
+  messageDesc(file_slipway_state_v1_application, 11);
 
 /**
  * The summary of a deployment that its application keeps.
@@ -784,7 +826,7 @@ export type DeploymentReference = Message<"slipway.state.v1.DeploymentReference"
  * Use `create(DeploymentReferenceSchema)` to create a new message.
  */
 export const DeploymentReferenceSchema: GenMessage<DeploymentReference> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 11);
+  messageDesc(file_slipway_state_v1_application, 12);
 
 /**
  * An event of an application.
@@ -915,7 +957,7 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
  * Use `create(ApplicationEventSchema)` to create a new message.
  */
 export const ApplicationEventSchema: GenMessage<ApplicationEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 12);
+  messageDesc(file_slipway_state_v1_application, 13);
 
 /**
  * The first event of every application. The state contains the details.
@@ -930,7 +972,7 @@ export type ApplicationRegistered = Message<"slipway.state.v1.ApplicationRegiste
  * Use `create(ApplicationRegisteredSchema)` to create a new message.
  */
 export const ApplicationRegisteredSchema: GenMessage<ApplicationRegistered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 13);
+  messageDesc(file_slipway_state_v1_application, 14);
 
 /**
  * The attributes changed. The state contains the new ones.
@@ -945,7 +987,7 @@ export type ApplicationDescribed = Message<"slipway.state.v1.ApplicationDescribe
  * Use `create(ApplicationDescribedSchema)` to create a new message.
  */
 export const ApplicationDescribedSchema: GenMessage<ApplicationDescribed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 14);
+  messageDesc(file_slipway_state_v1_application, 15);
 
 /**
  * A revision was examined.
@@ -973,7 +1015,7 @@ export type RevisionSeen = Message<"slipway.state.v1.RevisionSeen"> & {
  * Use `create(RevisionSeenSchema)` to create a new message.
  */
 export const RevisionSeenSchema: GenMessage<RevisionSeen> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 15);
+  messageDesc(file_slipway_state_v1_application, 16);
 
 /**
  * A deployment joined the queue.
@@ -1015,7 +1057,7 @@ export type DeploymentQueued = Message<"slipway.state.v1.DeploymentQueued"> & {
  * Use `create(DeploymentQueuedSchema)` to create a new message.
  */
 export const DeploymentQueuedSchema: GenMessage<DeploymentQueued> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 16);
+  messageDesc(file_slipway_state_v1_application, 17);
 
 /**
  * A deployment became the active one.
@@ -1036,7 +1078,7 @@ export type DeploymentActivated = Message<"slipway.state.v1.DeploymentActivated"
  * Use `create(DeploymentActivatedSchema)` to create a new message.
  */
 export const DeploymentActivatedSchema: GenMessage<DeploymentActivated> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 17);
+  messageDesc(file_slipway_state_v1_application, 18);
 
 /**
  * Replaced deployments were notified.
@@ -1057,7 +1099,7 @@ export type SupersedeConfirmed = Message<"slipway.state.v1.SupersedeConfirmed"> 
  * Use `create(SupersedeConfirmedSchema)` to create a new message.
  */
 export const SupersedeConfirmedSchema: GenMessage<SupersedeConfirmed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 18);
+  messageDesc(file_slipway_state_v1_application, 19);
 
 /**
  * A deployment ended.
@@ -1099,7 +1141,7 @@ export type DeploymentSettled = Message<"slipway.state.v1.DeploymentSettled"> & 
  * Use `create(DeploymentSettledSchema)` to create a new message.
  */
 export const DeploymentSettledSchema: GenMessage<DeploymentSettled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 19);
+  messageDesc(file_slipway_state_v1_application, 20);
 
 /**
  * The active deployment is recorded nowhere: the application goes on without it.
@@ -1127,7 +1169,7 @@ export type DeploymentLost = Message<"slipway.state.v1.DeploymentLost"> & {
  * Use `create(DeploymentLostSchema)` to create a new message.
  */
 export const DeploymentLostSchema: GenMessage<DeploymentLost> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 20);
+  messageDesc(file_slipway_state_v1_application, 21);
 
 /**
  * A person held the application.
@@ -1148,7 +1190,7 @@ export type ApplicationHeld = Message<"slipway.state.v1.ApplicationHeld"> & {
  * Use `create(ApplicationHeldSchema)` to create a new message.
  */
 export const ApplicationHeldSchema: GenMessage<ApplicationHeld> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 21);
+  messageDesc(file_slipway_state_v1_application, 22);
 
 /**
  * Every hold was released: triggers may deploy the application again.
@@ -1169,7 +1211,7 @@ export type ApplicationReleased = Message<"slipway.state.v1.ApplicationReleased"
  * Use `create(ApplicationReleasedSchema)` to create a new message.
  */
 export const ApplicationReleasedSchema: GenMessage<ApplicationReleased> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 22);
+  messageDesc(file_slipway_state_v1_application, 23);
 
 /**
  * The application was disabled or enabled.
@@ -1197,7 +1239,7 @@ export type ApplicationToggled = Message<"slipway.state.v1.ApplicationToggled"> 
  * Use `create(ApplicationToggledSchema)` to create a new message.
  */
 export const ApplicationToggledSchema: GenMessage<ApplicationToggled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 23);
+  messageDesc(file_slipway_state_v1_application, 24);
 
 /**
  * The application was removed.
@@ -1239,7 +1281,7 @@ export type ApplicationRemoved = Message<"slipway.state.v1.ApplicationRemoved"> 
  * Use `create(ApplicationRemovedSchema)` to create a new message.
  */
 export const ApplicationRemovedSchema: GenMessage<ApplicationRemoved> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 24);
+  messageDesc(file_slipway_state_v1_application, 25);
 
 /**
  * How an application was registered.
