@@ -41,7 +41,7 @@ const cases: readonly RuleCase[] = [
     "healthy",
   ],
   ["rabbitmq.com/v1beta1 Queue", "conditions: [{type: Ready, status: 'False', message: refused}]", "degraded", "refused"],
-  ["rabbitmq.com/v1beta1 Queue", "", "unknown", "not reported"],
+  ["rabbitmq.com/v1beta1 Queue", "", "progressing", "report a status"],
   ["camel.apache.org/v1 Integration", "conditions: [{type: Ready, status: 'False', message: no image}]", "degraded", "no image"],
 ];
 

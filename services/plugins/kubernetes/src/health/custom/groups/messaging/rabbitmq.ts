@@ -1,6 +1,5 @@
 import { kinds, type RulesByGroup } from "../../vocabulary/check.ts";
-import { allTrue, condition } from "../../vocabulary/condition.ts";
-import { always } from "../../vocabulary/fields.ts";
+import { aim, allTrue, condition } from "../../vocabulary/condition.ts";
 
 /** RabbitMQ: https://www.rabbitmq.com/kubernetes/operator/using-operator#status-conditions */
 export const rabbitmq: RulesByGroup = {
@@ -27,10 +26,7 @@ export const rabbitmq: RulesByGroup = {
         "User",
         "Vhost",
       ],
-      [
-        condition("Ready", { True: "healthy", False: "degraded" }),
-        always("unknown", "The operator has not reported whether the object exists"),
-      ],
+      [aim("Ready")],
     ),
   },
 };

@@ -44,8 +44,8 @@ export const gatewayApi: RulesByGroup = {
     BackendTLSPolicy: attachedPolicy,
   },
   "gateway.networking.x-k8s.io": { XListenerSet: gateway },
-  "gateway.envoyproxy.io": kinds(
-    ["BackendTrafficPolicy", "ClientTrafficPolicy", "EnvoyExtensionPolicy", "EnvoyPatchPolicy", "SecurityPolicy"],
-    attachedPolicy,
-  ),
+  "gateway.envoyproxy.io": {
+    Backend: [aim("Accepted", { isCurrent: true })],
+    ...kinds(["BackendTrafficPolicy", "ClientTrafficPolicy", "EnvoyExtensionPolicy", "EnvoyPatchPolicy", "SecurityPolicy"], attachedPolicy),
+  },
 };

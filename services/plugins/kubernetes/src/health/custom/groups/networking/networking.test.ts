@@ -30,6 +30,7 @@ const cases: readonly RuleCase[] = [
   [policy, `ancestors: [${parent(accepted)}, ${parent(condition("Accepted", "False", "Invalid"))}]`, "degraded", "gw: about Accepted"],
   [policy, `ancestors: [${parent(condition("Accepted", "True", "R", 2))}]`, "progressing", "newest generation"],
   ["gateway.envoyproxy.io/v1alpha1 SecurityPolicy", "ancestors: [{conditions: []}]", "progressing", "condition Accepted"],
+  ["gateway.envoyproxy.io/v1alpha1 Backend", `conditions: [${condition("Accepted", "False")}]`, "degraded", "about Accepted"],
   ["microgateway.airlock.com/v1alpha1 TelemetryPolicy", `ancestors: [${parent(condition("ResolvedRefs", "False"))}]`, "degraded"],
   ["microgateway.airlock.com/v1alpha1 DenyRules", "", "healthy"],
   ["gloo.solo.io/v1 Upstream", "statuses: {gloo-system: {state: Rejected, reason: no port}}", "degraded", "gloo-system: no port"],
