@@ -43,7 +43,11 @@ test("a new head of a repository does not look at the applications of others", (
   const index = new ApplicationIndex();
   let looks = 0;
   const { source: place, ...rest } = application("elsewhere", "web");
-  const counted = Object.defineProperty({ ...rest }, "source", { get: () => (looks++, place) }) as Application;
+  const get = () => {
+    looks += 1;
+    return place;
+  };
+  const counted = Object.defineProperty({ ...rest }, "source", { get }) as Application;
   index.observe(counted, 1);
   index.observe(application("here"), 2);
   const before = looks;
