@@ -192,6 +192,7 @@ describe.each(["server", "kubectl"] as const)("applier %s", (applier) => {
     const failed = results.find((result) => result.kind === "failed");
     expect(failed?.kind === "failed" && failed.fault.message).toMatch(/^ConfigMap "Not_A_Name" is invalid: metadata\.name: Invalid value/);
     expect((await kubectl.calls("apply")).length).toBeLessThan(applier === "kubectl" ? 30 : 1);
+    expect(await kubectl.calls(path("Not_A_Name"))).toEqual([]);
   });
 
   test("no value of an object is an argument", async () => {

@@ -1,4 +1,4 @@
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, isFault } from "@slipway/plugin-sdk";
 import { JsonRequests, jsonOf } from "../../client/json-requests.ts";
 import type { ObjectAddress } from "../../client/kube-client.ts";
 import { patient } from "../../client/retry-policy.ts";
@@ -7,9 +7,11 @@ import { untilAnswered } from "../../client/until-answered.ts";
 import { isJsonObject, type JsonObject } from "../../json/json.ts";
 import { encodeJson } from "../../json/json-codec.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
+import { isTerminating } from "../../terminating/termination.ts";
 import { type AppliedObject, type Applier, type ApplyOptions, type ChangeOptions, type DeleteOptions, fieldManager } from "../applier.ts";
 import { ServerApplier } from "../server-applier.ts";
 import { ApplyBatches, isChanged } from "./batches/apply-batches.ts";
+import type { BatchAnswer } from "./batches/divide-members.ts";
 import type { Kubectl } from "./kubectl.ts";
 import type { KubectlTransport } from "./kubectl-transport.ts";
 
@@ -38,12 +40,16 @@ export class KubectlApplier implements Applier {
     // What an attempt changed whose answer was lost, a later one finds unchanged.
     let before: JsonObject | undefined;
     let tries = 0;
+    let last: BatchAnswer | undefined;
     const live = await this.#ask("kubectl apply", address, { dryRun, signal }, async () => {
       tries += 1;
       const isFirst = tries === 1;
       const applied = await this.#batches.apply(object, { isForced, dryRun, signal });
       if (isFirst) before = applied.before;
+      last = applied;
       return applied.answer;
+    }).catch((error: unknown) => {
+      throw last === undefined ? error : withSeen(error, last);
     });
     return { live, isChanged: isChanged(before, live) };
   }
@@ -82,4 +88,10 @@ export class KubectlApplier implements Applier {
     if (!isJsonObject(live)) throw new Fault("unavailable", `${command} of ${name} did not print an object`);
     return live;
   }
+}
+
+/** A refusal that says if the object was not being deleted, so that nobody has to read it. */
+function withSeen(error: unknown, { before, isRead }: BatchAnswer): unknown {
+  if (!isFault(error) || !isJsonObject(error.cause) || !isRead || (before !== undefined && isTerminating(before))) return error;
+  return new Fault(error.code, error.message, { cause: { ...error.cause, wasTerminating: false } });
 }

@@ -2,6 +2,7 @@ import { isFault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../../client/cluster.ts";
 import type { ObjectAddress } from "../../client/kube-client.ts";
 import type { FieldRules } from "../../fields/field-rules.ts";
+import { type JsonValue, valueAt } from "../../json/json.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { refuseTerminatingNamespace } from "../../terminating/terminating-namespaces.ts";
 import { isTerminating } from "../../terminating/termination.ts";
@@ -53,7 +54,8 @@ async function unlessTerminating(
   } catch (error) {
     if (!isFault(error, "invalid", "forbidden", "conflict")) throw error;
     await refuseTerminatingNamespace(cluster, address, error, signal);
-    if (await isTerminatingAt(cluster, address, signal)) return undefined;
+    const isKnown = valueAt(error.cause as JsonValue | undefined, "wasTerminating") === false;
+    if (!isKnown && (await isTerminatingAt(cluster, address, signal))) return undefined;
     throw error;
   }
 }

@@ -18,8 +18,8 @@ export interface BatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** What was there before, by identity. */
-type Before = ReadonlyMap<string, JsonObject>;
+/** What was there before, by identity; undefined if it could not be read. */
+type Before = ReadonlyMap<string, JsonObject> | undefined;
 
 /** Callers that apply concurrently call within this time. */
 const gatherMs = 10;
@@ -78,11 +78,11 @@ export class ApplyBatches {
     }
   }
 
-  /** What is there, by identity. Undefined for all if it cannot be read. */
+  /** What is there. */
   async #read(batch: readonly Member[], signal: AbortSignal): Promise<Before> {
     const args = ["get", "-f", "-", "--ignore-not-found", ...asJson];
     const { code, output } = await this.#run(args, batch, signal);
-    return code === 0 ? objectsIn(output) : new Map();
+    return code === 0 ? objectsIn(output) : undefined;
   }
 
   async #applyAll(batch: readonly Member[], before: Before, options: BatchOptions): Promise<void> {
@@ -90,15 +90,16 @@ export class ApplyBatches {
     const [first] = batch;
     if (first !== undefined && batch.length === 1) {
       const answer = await this.#kubectl.ask({ args: [...args, ...asJson], input: first.text, signal: options.signal });
-      return first.done.resolve({ answer, before: before.get(nameOf(first.object)) });
+      return first.done.resolve({ answer, ...seenOf(first, before) });
     }
     const { code, output, words } = await this.#run([...args, ...asJson], batch, options.signal);
     if (code !== 0) return this.#tellApart(batch, before, { options, words });
     const found = objectsIn(output);
-    for (const { object, done } of batch) {
+    for (const member of batch) {
+      const { object, done } = member;
       const live = found.get(nameOf(object));
       if (live === undefined) done.reject(new Error(`kubectl did not answer for ${nameOf(object)}`));
-      else done.resolve({ answer: { status: 200, headers: {}, body: encodeJson(live) }, before: before.get(nameOf(object)) });
+      else done.resolve({ answer: { status: 200, headers: {}, body: encodeJson(live) }, ...seenOf(member, before) });
     }
   }
 
@@ -107,14 +108,14 @@ export class ApplyBatches {
     before: Before,
     { options, words }: { readonly options: BatchOptions; readonly words: string },
   ) {
-    if (refuseAll(batch, words)) return;
+    if (refuseAll(batch, words, before)) return;
     const { output, words: again } = await this.#run([...argsOf(options), "-o", "name"], batch, options.signal);
     const accepted = new Set(output.split("\n"));
     const { good = [], refused = [] } = Object.groupBy(batch, ({ object }) => (accepted.has(printedName(object)) ? "good" : "refused"));
     // If none was accepted the cluster may not be there at all, which each of them would find out.
     if (good.length === 0 && again === words && !isAboutObjects(words)) noAnswer(words);
     if (good.length > 0) void this.#applyPart(good, before, options);
-    if (refuseAll(refused, again)) return;
+    if (refuseAll(refused, again, before)) return;
     for (const member of refused.slice(0, mostByThemselves)) await this.#applyPart([member], before, options);
     for (const { done } of refused.slice(mostByThemselves))
       done.reject(
@@ -146,14 +147,15 @@ export class ApplyBatches {
 }
 
 /** Answers for all objects what kubectl said of each. False, and nothing is answered, if that is not certain. */
-function refuseAll(members: readonly Member[], words: string): boolean {
+function refuseAll(members: readonly Member[], words: string, before: Before): boolean {
   const messages = pairRefusals(
     words,
     members.map(({ object }) => object),
   );
-  for (const [index, message] of messages?.entries() ?? []) {
-    const done = members[index]?.done;
-    done?.resolve(Promise.try(() => ({ answer: refusalIn(message) ?? noAnswer(message), before: undefined })));
+  for (const [index, member] of members.entries()) {
+    const message = messages?.[index];
+    if (message === undefined) break;
+    member.done.resolve(Promise.try(() => ({ answer: refusalIn(message) ?? noAnswer(message), ...seenOf(member, before) })));
   }
   return messages !== undefined;
 }
@@ -167,6 +169,10 @@ function argsOf({ isForced, dryRun }: BatchOptions): readonly string[] {
 /** Whether an apply changed something: an object that it did not change is answered as it was, also by a dry run. */
 export function isChanged(before: JsonObject | undefined, live: JsonValue): boolean {
   return before === undefined || !isDeepStrictEqual(before, live);
+}
+
+function seenOf({ object }: Member, before: Before): Omit<BatchAnswer, "answer"> {
+  return { before: before?.get(nameOf(object)), isRead: before !== undefined };
 }
 
 function nameOf(object: KubeObject): string {

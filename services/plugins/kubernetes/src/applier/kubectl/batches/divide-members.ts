@@ -7,6 +7,8 @@ import { keyOf } from "../../../manifests/resource-key.ts";
 export interface BatchAnswer {
   readonly answer: Answer;
   readonly before: JsonObject | undefined;
+  /** Whether it is known what was there before. */
+  readonly isRead: boolean;
 }
 
 /** An object of a batch, and who waits for its answer. */
