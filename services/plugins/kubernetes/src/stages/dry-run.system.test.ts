@@ -121,6 +121,8 @@ test.for([
 });
 
 /** Controllers write into objects at any time. */
+const controllers = ["status", "managedFields", "resourceVersion", "generation", "deployment.kubernetes.io/revision"];
+
 function withoutStatus(key: string, value: unknown): unknown {
-  return ["status", "managedFields", "resourceVersion", "generation"].includes(key) ? undefined : value;
+  return controllers.includes(key) ? undefined : value;
 }
