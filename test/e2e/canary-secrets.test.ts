@@ -113,6 +113,9 @@ beforeAll(async () => {
   await writeFile(join(out, "go"), "");
   await slipway.waitForDeployment("shop", commit);
   await slipway.api.applications.diffApplication({ idOrName: "shop" });
+  const object = { kind: "configmap", name: "shop" };
+  await slipway.api.inspection.getManifest({ idOrName: "shop", object });
+  expect(await Array.fromAsync(slipway.api.inspection.streamLogs({ idOrName: "shop", object }))).toHaveLength(1);
   await slipway.api.applications.disableApplication({ idOrName: "shop", reason: "test" });
   await slipway.api.applications.enableApplication({ idOrName: "shop" });
   git.requireAuth({ user: "bot", password: "another" });
@@ -287,6 +290,7 @@ test.for([
   { user: "executor", subject: "_INBOX.>", what: "everybody" },
   { user: "executor", subject: "_INBOX.gateway.>", what: "the gateway" },
   { user: "watcher", subject: "_INBOX.watcher.piped2.>", what: "the watcher of another piped" },
+  { user: "livestate", subject: "slipway.inspect.ask.demo.piped2", what: "people who inspect another piped" },
 ])("the user of the $user cannot read the answers to $what", async ({ user, subject }) => {
   const connection = await connect({ servers: nats.url, user, pass: planted.nats });
   const statuses = connection.status()[Symbol.asyncIterator]();

@@ -1,5 +1,14 @@
 import type { Deployment } from "@slipway/domain";
-import { type Cluster, eventually, freePort, type GitRepository, sharedCluster, sqliteUrl, startGitServer } from "@slipway/testkit";
+import {
+  type Cluster,
+  eventually,
+  freePort,
+  type GitRepository,
+  sharedCluster,
+  sqliteUrl,
+  startGitServer,
+  startKubelet,
+} from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
 import { exampleFiles } from "../system/example-files.ts";
@@ -53,6 +62,50 @@ test("status says that the control plane works, and what needs a person", async 
   });
   const { healthy, checks } = JSON.parse((await slipway.cli("status", "-o", "json")).stdout);
   expect([healthy, checks.map(({ name }: { name: string }) => name)]).toEqual([false, expect.arrayContaining(["nats", "applications"])]);
+});
+
+test("what an application has is shown as it is, with its events and logs, by its piped", async () => {
+  await using kubelet = await startKubelet(cluster);
+  const container = "{ name: app, image: web, env: [{ name: P, valueFrom: { secretKeyRef: { name: watched, key: p } } }] }";
+  const pod = `apiVersion: v1\nkind: Pod\nmetadata: { name: watched }\nspec: { nodeName: ${kubelet.nodeName}, containers: [${container}] }\n`;
+  const secret = "apiVersion: v1\nkind: Secret\nmetadata: { name: watched }\nstringData: { p: hunter2, q: 'yes' }\n";
+  await deploy("watched", { "a.yaml": `${secret}---\n${pod}` });
+
+  const manifest = await slipway.cli("app", "manifest", "watched", "secret/watched");
+  expect(manifest, manifest.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kind: Secret\n(.*\n)*^ {2}p: "\*{5}"$/m) });
+  const { uid } = JSON.parse((await slipway.cli("app", "manifest", "watched", "po/watched", "-o", "json")).stdout).metadata;
+  const involvedObject = { apiVersion: "v1", kind: "Pod", namespace, name: "watched", uid };
+  const event = { metadata: { name: "watched" }, involvedObject, type: "Warning", reason: "Unhealthy", message: "hunter2 is wrong" };
+  await cluster.request("POST", `/api/v1/namespaces/${namespace}/events`, event);
+  expect((await slipway.cli("app", "events", "watched")).stdout).toMatch(/^\d+s +Warning +Unhealthy +pod\/watched +\*{5} is wrong$/m);
+
+  const of = { namespace, pod: "watched", container: "app" };
+  kubelet.write(of, "signed in with hunter2");
+  const text = "watched app  signed in with *****\n";
+  await eventually(async () => expect(await slipway.cli("app", "logs", "watched", "pod/watched")).toMatchObject({ code: 0, stdout: text }));
+  const streamed = slipway.api.inspection.streamLogs({ idOrName: "watched", object: { kind: "pod", name: "watched" }, follow: true });
+  const parts = streamed[Symbol.asyncIterator]();
+  expect((await parts.next()).value?.part?.lines).toMatchObject([{ text: "signed in with *****" }]);
+  // The piped goes away: that is said, and its connection to the node ends.
+  const lost = expect(parts.next()).rejects.toMatchObject({ code: "unavailable", message: expect.stringMatching(/is stopping|went away/) });
+  await slipway.stop("livestate");
+  await lost;
+  await eventually(async () => expect(kubelet.followers).toBe(0));
+  await slipway.start("livestate");
+
+  const following = slipway.cli("app", "logs", "watched", "pod/watched", "--follow", "--plain");
+  await eventually(async () => expect(kubelet.followers).toBe(1), { timeoutMs: 60_000 });
+  kubelet.write(of, "once more");
+  await cluster.request("DELETE", `/api/v1/namespaces/${namespace}/pods/watched?gracePeriodSeconds=0`);
+  kubelet.end(of);
+  expect(await following).toMatchObject({
+    code: 0,
+    stdout: "signed in with *****\nonce more\n",
+    stderr: expect.stringContaining("slipway: pod watched is gone\n"),
+  });
+
+  const nobody = await slipway.cli("app", "manifest", "watched", "secrets/other");
+  expect(nobody).toMatchObject({ code: 3, stderr: expect.stringContaining("has no secrets other: only what it deployed") });
 });
 
 test("an application keeps its id when its directory moves", async () => {

@@ -3,6 +3,14 @@ export type { AggregatesOf } from "./aggregates/aggregates.ts";
 export { type ApplicationAggregates, applicationAggregates } from "./aggregates/application-aggregates.ts";
 export { type DeploymentAggregates, deploymentAggregates } from "./aggregates/deployment-aggregates.ts";
 export { askForBranchChanges, type FindBranchChanges, serveBranchChanges, type Touched } from "./channels/asking/branch-changes.ts";
+export {
+  askForEvents,
+  askForManifest,
+  type InspectedPlace,
+  type Inspections,
+  readObjectLogs,
+  serveInspections,
+} from "./channels/asking/inspections.ts";
 export { Patience } from "./channels/asking/patience.ts";
 export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
 export { publishDrift } from "./channels/drift.ts";

@@ -30,6 +30,13 @@ export {
   encodeDriftEpisode,
   encodeDriftObservation,
 } from "./drift/drift-codec.ts";
+export {
+  decodeObjectEvents,
+  decodeObjectLogPart,
+  encodeObjectEvents,
+  encodeObjectLogPart,
+  encodeObjectManifest,
+} from "./inspection/inspection-codec.ts";
 export { decodeLivestate, encodeLivestate, encodeResource, healthStatus, syncStatus } from "./livestate/livestate-codec.ts";
 export { pluginState } from "./plugin/plugin-state.ts";
 export { encodeObjectPreview, previewBasis } from "./preview/object-preview-codec.ts";

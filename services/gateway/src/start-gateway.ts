@@ -1,11 +1,14 @@
 import {
   applicationAggregates,
   askForBranchChanges,
+  askForEvents,
+  askForManifest,
   askForPreview,
   type Bus,
   deploymentAggregates,
   impatientBus,
   listPlugins,
+  readObjectLogs,
   readPluginLines,
   restartPlugin,
   sendCommand as sendOnBus,
@@ -17,6 +20,7 @@ import {
   ApplicationService,
   DeploymentService,
   DriftService,
+  InspectionService,
   PlanPreviewService,
   PluginAdminService,
   RepositoryService,
@@ -36,6 +40,7 @@ import { findDeployment } from "./deployments/find-deployment.ts";
 import { stageLogFollower } from "./deployments/stage-log-follower.ts";
 import { driftService } from "./drift/drift-service.ts";
 import { startFeed } from "./feeds/start-feed.ts";
+import { inspectionService } from "./inspection/inspection-service.ts";
 import { pluginAdminService } from "./plugins/plugin-admin-service.ts";
 import { findRepositories } from "./previews/find-repositories.ts";
 import { planPreviewService } from "./previews/plan-preview-service.ts";
@@ -162,6 +167,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             askForPreview(hasty, key, wish, { patience, signal: AbortSignal.any([signal, callSignal]) }),
         });
         router.service(PlanPreviewService, planPreviewService(preview));
+        router.service(
+          InspectionService,
+          inspectionService({
+            views,
+            getManifest: (place, ask, callSignal) => askForManifest(hasty, place, ask, { signal: AbortSignal.any([signal, callSignal]) }),
+            listEvents: (place, ask, callSignal) => askForEvents(hasty, place, ask, { signal: AbortSignal.any([signal, callSignal]) }),
+            streamLogs: (place, ask, callSignal) => readObjectLogs(hasty, place, ask, { signal: AbortSignal.any([signal, callSignal]) }),
+          }),
+        );
         router.service(RepositoryService, repositoryService(views.repositories));
         router.service(SystemService, systemService(hasty, history));
       },

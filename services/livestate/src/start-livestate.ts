@@ -1,10 +1,11 @@
 import { isForeign, type PipedConfig } from "@slipway/app-config";
-import { applicationAggregates, type Bus, publishDrift, publishLivestate, watchReplaced } from "@slipway/bus";
+import { applicationAggregates, type Bus, publishDrift, publishLivestate, serveInspections, watchReplaced } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { DriftReports } from "./drift/drift-reports.ts";
+import { inspectApplications } from "./inspection/inspect-applications.ts";
 import { Observations } from "./observations.ts";
 import { type ObserveDeps, observeApplication } from "./observe-application.ts";
 
@@ -26,7 +27,7 @@ export interface Livestate extends AsyncDisposable {
   readonly done: Promise<void>;
 }
 
-/** Observes the applications of a piped: once per interval, and after every deployment. */
+/** Observes the applications of a piped: once per interval, and after every deployment. Shows people their objects. */
 export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_000, concurrency = 8, log }: LivestateOptions): Livestate {
   const { projectId, pipedId } = piped;
   const stop = new AbortController();
@@ -50,6 +51,7 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
     log,
     signal,
   });
+  const inspections = serveInspections(bus, piped, inspectApplications({ applications, plugins }));
   const following = follow();
   const done = untilStopped(signal, [observations, { done: following }, { done: publishAgain() }]);
   done.catch(() => {});
@@ -57,7 +59,7 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
     done,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
-      await Promise.allSettled([observations.done, following]);
+      await Promise.allSettled([observations.done, following, inspections[Symbol.asyncDispose]()]);
     },
   };
 

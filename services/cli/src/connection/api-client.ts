@@ -5,6 +5,7 @@ import {
   ApplicationService,
   DeploymentService,
   DriftService,
+  InspectionService,
   PlanPreviewService,
   PluginAdminService,
   RepositoryService,
@@ -19,6 +20,7 @@ export interface ApiClient extends AsyncDisposable {
   readonly applications: Client<typeof ApplicationService>;
   readonly deployments: Client<typeof DeploymentService>;
   readonly drift: Client<typeof DriftService>;
+  readonly inspection: Client<typeof InspectionService>;
   readonly plugins: Client<typeof PluginAdminService>;
   readonly previews: Client<typeof PlanPreviewService>;
   readonly repositories: Client<typeof RepositoryService>;
@@ -44,6 +46,7 @@ export function connectApi(server: string): ApiClient {
     applications: connectClient(ApplicationService, transport),
     deployments: connectClient(DeploymentService, transport),
     drift: connectClient(DriftService, transport),
+    inspection: connectClient(InspectionService, transport),
     plugins: connectClient(PluginAdminService, transport),
     previews: connectClient(PlanPreviewService, transport),
     repositories: connectClient(RepositoryService, transport),

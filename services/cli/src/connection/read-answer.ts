@@ -6,17 +6,26 @@ import {
   type DriftEpisode,
   Fault,
   isFault,
+  type ObjectEvents,
+  type ObjectLogPart,
   type Recorded,
   type SyncState,
 } from "@slipway/domain";
 import type { ApplicationView as ApplicationViewMessage, WatchDeploymentsResponse } from "@slipway/proto/api";
-import type { Deployment as DeploymentMessage, DriftEpisode as DriftEpisodeMessage } from "@slipway/proto/state";
+import type {
+  Deployment as DeploymentMessage,
+  DriftEpisode as DriftEpisodeMessage,
+  ObjectEvents as ObjectEventsMessage,
+  ObjectLogPart as ObjectLogPartMessage,
+} from "@slipway/proto/state";
 import {
   decodeApplication,
   decodeDeployment,
   decodeDeploymentEvent,
   decodeDriftEpisode,
   decodeLivestate,
+  decodeObjectEvents,
+  decodeObjectLogPart,
   syncStatus,
 } from "@slipway/state";
 
@@ -60,6 +69,16 @@ export function readApplicationView(message: ApplicationViewMessage | undefined)
     sync: { status: syncStatus.decode(status), ...(reason !== "" && { reason }) },
     waitsFor,
   }));
+}
+
+/** Events of an answer. Throws like `readDeployment`. */
+export function readObjectEvents(message: ObjectEventsMessage | undefined): ObjectEvents {
+  return read("list of events", message, decodeObjectEvents);
+}
+
+/** A part of a log. Throws like `readDeployment`. */
+export function readObjectLogPart(message: ObjectLogPartMessage): ObjectLogPart {
+  return read("log", message, decodeObjectLogPart);
 }
 
 /** The value of an answer's field. What this version cannot read comes from a newer server. */

@@ -7,8 +7,8 @@ import type { Bus } from "../../connection/bus.ts";
 
 /** How long a caller waits that does not say: enough to fetch a repository for the first time and to ask every plugin. */
 export const usualMs = 120_000;
-/** How many requests of one kind a process answers at the same time, so that plans do not wait for them. */
-const mostAtOnce = 4;
+/** How many requests of one kind a process answers at the same time by default, so that plans do not wait for them. */
+const usualAtOnce = 4;
 /** How many more wait for their turn; what comes then is refused. */
 const mostWaiting = 200;
 
@@ -31,6 +31,8 @@ export interface Answering<Ask extends { readonly timeoutMs: number }> {
   readonly encodeFault: (fault: SentFault) => Uint8Array;
   /** What determines the answer, if it is in the request: equal ones at the same time share an answer. */
   readonly keyOf?: (ask: Ask) => string | undefined;
+  /** How many are answered at the same time. Default: 4. */
+  readonly atOnce?: number;
 }
 
 /**
@@ -38,9 +40,9 @@ export interface Answering<Ask extends { readonly timeoutMs: number }> {
  * that this process is stopping.
  */
 export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: Bus, kind: Answering<Ask>): AsyncDisposable {
-  const { subject, noun, decode, answer, keyOf } = kind;
+  const { subject, noun, decode, answer, keyOf, atOnce = usualAtOnce } = kind;
   const stop = new AbortController();
-  const turns = new Turns({ atOnce: mostAtOnce, mostWaiting });
+  const turns = new Turns({ atOnce, mostWaiting });
   const shared = new SharedRuns<Uint8Array>();
   const answering = new Set<Promise<void>>();
   const answerTo = async (data: Uint8Array) => {

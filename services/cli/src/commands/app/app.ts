@@ -3,6 +3,9 @@ import { addCommand } from "./add.ts";
 import { diffCommand } from "./diff.ts";
 import { getCommand } from "./get.ts";
 import { historyCommand } from "./history.ts";
+import { eventsCommand } from "./inspect/events.ts";
+import { logsCommand } from "./inspect/logs.ts";
+import { manifestCommand } from "./inspect/manifest.ts";
 import { disableCommand } from "./lifecycle/disable.ts";
 import { enableCommand } from "./lifecycle/enable.ts";
 import { holdCommand } from "./lifecycle/hold.ts";
@@ -18,7 +21,7 @@ import { waitCommand } from "./waiting/wait.ts";
 export function appCommand(): Command {
   return new Command("app")
     .alias("application")
-    .description("Show, add, sync, roll back, hold, release, disable, enable, remove and prune applications")
+    .description("Show, inspect, add, sync, roll back, hold, release, disable, enable, remove and prune applications")
     .addCommand(listCommand())
     .addCommand(getCommand())
     .addCommand(addCommand())
@@ -27,6 +30,9 @@ export function appCommand(): Command {
     .addCommand(rollbackCommand())
     .addCommand(waitCommand())
     .addCommand(historyCommand())
+    .addCommand(manifestCommand())
+    .addCommand(eventsCommand())
+    .addCommand(logsCommand())
     .addCommand(holdCommand())
     .addCommand(releaseCommand())
     .addCommand(disableCommand())

@@ -1,0 +1,51 @@
+import type { InspectedObject, ObjectEvent, ObjectEvents, ObjectLogLine, ObjectLogPart, ObjectManifest } from "@slipway/domain";
+import {
+  type ObjectEvent as EventMessage,
+  type ObjectEvents as EventsMessage,
+  type InspectedObject as InspectedMessage,
+  InspectedObjectSchema,
+  type ObjectLogLine as LineMessage,
+  type ObjectManifest as ManifestMessage,
+  ObjectEventSchema,
+  ObjectEventsSchema,
+  ObjectLogLineSchema,
+  ObjectLogPartSchema,
+  ObjectManifestSchema,
+  type ObjectLogPart as PartMessage,
+} from "@slipway/proto/state";
+import { list } from "../fields/collection.ts";
+import { optionalInstant } from "../fields/instant.ts";
+import { required } from "../fields/presence.ts";
+import { int64 } from "../fields/scalar.ts";
+import { messageCodec } from "../tables/message-codec.ts";
+
+const object = required(messageCodec<InspectedObject, InspectedMessage>(InspectedObjectSchema, {}));
+const manifest = messageCodec<ObjectManifest, ManifestMessage>(ObjectManifestSchema, { object });
+const event = messageCodec<ObjectEvent, EventMessage>(ObjectEventSchema, {
+  object,
+  count: int64,
+  firstAt: optionalInstant,
+  lastAt: optionalInstant,
+});
+const events = messageCodec<ObjectEvents, EventsMessage>(ObjectEventsSchema, { events: list(event) });
+const line = messageCodec<ObjectLogLine, LineMessage>(ObjectLogLineSchema, { at: optionalInstant });
+const part = messageCodec<ObjectLogPart, PartMessage>(ObjectLogPartSchema, { lines: list(line) });
+
+/** Encodes an object as it is on its target. */
+export const encodeObjectManifest: (value: ObjectManifest) => ManifestMessage = manifest.encode;
+
+/** Encodes events. */
+export const encodeObjectEvents: (value: ObjectEvents) => EventsMessage = events.encode;
+
+/** Decodes events. Throws `invalid` for one without an object. */
+export function decodeObjectEvents(message: EventsMessage): ObjectEvents {
+  return events.decode(message, "events");
+}
+
+/** Encodes a part of a log. */
+export const encodeObjectLogPart: (value: ObjectLogPart) => PartMessage = part.encode;
+
+/** Decodes a part of a log. */
+export function decodeObjectLogPart(message: PartMessage): ObjectLogPart {
+  return part.decode(message, "log");
+}

@@ -1,0 +1,116 @@
+import type { ApplicationAggregates, InspectedPlace, Inspections } from "@slipway/bus";
+import { Fault, isFault, type ObjectEvents, type ObjectLogPart, type ObjectName } from "@slipway/domain";
+import type { InspectedApplication, Plugin, Plugins } from "@slipway/plugin-client";
+
+export interface InspectApplicationsDeps {
+  readonly applications: Pick<ApplicationAggregates, "get">;
+  readonly plugins: Pick<Plugins, "find">;
+}
+
+/** Shows people objects of the applications of a piped, as the plugins of each application do. */
+export function inspectApplications(deps: InspectApplicationsDeps): Inspections {
+  return {
+    getManifest: async (place, { object, withManagedFields }, signal) =>
+      firstOf(await placesOf(deps, place), (plugin, inspected) =>
+        plugin.getManifest({ ...inspected, object: named(object), withManagedFields }, { signal }),
+      ),
+    listEvents: async (place, { object }, signal) => {
+      const places = await placesOf(deps, place);
+      const list = (plugin: Plugin, inspected: InspectedApplication) =>
+        plugin.listEvents({ ...inspected, object: object && named(object) }, { signal });
+      return object === undefined ? await eventsOfAll(places, list, signal) : await firstOf(places, list);
+    },
+    async *streamLogs(place, { object, container, previous, sinceSeconds, tailLines, follow }, signal) {
+      const wish = { object: named(object), container, previous, sinceSeconds, tailLines, follow };
+      yield* await firstOf(await placesOf(deps, place), (plugin, inspected) =>
+        begun(plugin.streamLogs({ ...inspected, ...wish }, { signal })),
+      );
+    },
+  };
+}
+
+interface Place {
+  readonly plugin: Plugin;
+  readonly inspected: InspectedApplication;
+}
+
+/** The plugins of an application, each with its deploy targets. Throws `not_found` for an application, target or plugin that there is not. */
+async function placesOf(
+  { applications, plugins }: InspectApplicationsDeps,
+  { deployTarget, ...key }: InspectedPlace,
+): Promise<readonly Place[]> {
+  const { state: application } = await applications.get(key);
+  const { id, name, pipedId } = application;
+  const all = Object.entries(application.deployTargets);
+  const chosen = all.flatMap(([plugin, targets]): readonly (readonly [string, readonly string[]])[] => {
+    if (deployTarget === "") return [[plugin, targets]];
+    return targets.includes(deployTarget) ? [[plugin, [deployTarget]]] : [];
+  });
+  if (chosen.length === 0) {
+    const known = all.flatMap(([, targets]) => targets).join(", ") || "none";
+    throw new Fault("not_found", `application ${name} has no deploy target${deployTarget && ` ${deployTarget}`}: it has ${known}`);
+  }
+  return chosen.map(([pluginName, deployTargets]) => {
+    const plugin = plugins.find(pluginName);
+    if (plugin === undefined) throw new Fault("not_found", `this piped has no plugin ${pluginName}`);
+    return { plugin, inspected: { application: { id, name, pipedId }, deployTargets } };
+  });
+}
+
+/** The answer of the first plugin that has the object. If none has it, the fault of one that looked for it. */
+async function firstOf<T>(places: readonly Place[], ask: (plugin: Plugin, inspected: InspectedApplication) => Promise<T>): Promise<T> {
+  const failures: Fault[] = [];
+  for (const { plugin, inspected } of places) {
+    try {
+      return await ask(plugin, inspected);
+    } catch (error) {
+      // `precondition`: the plugin does not offer it.
+      if (!isFault(error, "not_found", "precondition")) throw error;
+      failures.push(error);
+    }
+  }
+  throw failures.find(({ code }) => code === "not_found") ?? failures[0] ?? new Fault("not_found", "the application has no plugin");
+}
+
+async function eventsOfAll(
+  places: readonly Place[],
+  list: (plugin: Plugin, inspected: InspectedApplication) => Promise<ObjectEvents>,
+  signal: AbortSignal,
+): Promise<ObjectEvents> {
+  const answers = await Promise.allSettled(places.map(({ plugin, inspected }) => list(plugin, inspected)));
+  signal.throwIfAborted();
+  const parts = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
+  const bug = failures.find((failure) => !isFault(failure));
+  if (bug !== undefined || parts.length === 0) throw bug ?? failures[0];
+  const at = ({ lastAt }: ObjectEvents["events"][number]) => lastAt?.epochMilliseconds ?? 0;
+  return {
+    events: parts.flatMap(({ events }) => events).toSorted((a, b) => at(a) - at(b)),
+    omitted: parts.reduce((sum, { omitted }) => sum + omitted, 0),
+    problems: [
+      ...parts.flatMap(({ problems }) => problems),
+      // That a plugin does not offer events is no problem of the others.
+      ...failures.flatMap((failure) => (isFault(failure) && failure.code !== "precondition" ? [failure.message] : [])),
+    ],
+  };
+}
+
+/** A log once its first part has come, or its refusal. */
+async function begun(parts: AsyncGenerator<ObjectLogPart, void, undefined>): Promise<AsyncGenerator<ObjectLogPart, void, undefined>> {
+  const first = await parts.next();
+  return (async function* () {
+    try {
+      if (first.done) return;
+      yield first.value;
+      yield* parts;
+    } finally {
+      await parts.return();
+    }
+  })();
+}
+
+function named(object: ObjectName | undefined): ObjectName {
+  if (object === undefined) throw new Fault("invalid", "the request does not name an object");
+  const { kind, name, namespace } = object;
+  return { kind, name, namespace };
+}
