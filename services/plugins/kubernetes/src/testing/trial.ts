@@ -209,12 +209,15 @@ export class Trial implements AsyncDisposable {
     const context = { ...(await this.#observation(files, { configText, applicationNames, section })), signal };
     if (!this.#alsoWatches) return observeApplication(this.#clusters, context);
     // What controllers do meanwhile makes a difference.
-    for (let tries = 1; ; tries++) {
+    let differences = "nothing yet";
+    for (let tries = 1; !signal.aborted; tries++) {
       const [listed, watched] = [await observeApplication(this.#clusters, context), await this.#firstOf(context)];
+      if (watched === undefined) break;
       if (isDeepStrictEqual(comparable(listed), comparable(watched))) return listed;
-      if (tries === 10) throw new Error(`lists and watch differ:\n${inspect(listed)}\n${inspect(watched)}`);
+      differences = `${inspect(comparable(listed), { depth: 9 })}\n${inspect(comparable(watched), { depth: 9 })}`;
       await delay(50 * tries);
     }
+    throw new Error(`lists and watch differ: ${differences}`);
   }
 
   /** Watches the live state, compared with `files`, until the signal aborts. */
@@ -223,15 +226,15 @@ export class Trial implements AsyncDisposable {
     yield* watchApplication({ clusters: this.#clusters, caches: this.#caches, timing: options.timing ?? watchTiming }, context);
   }
 
-  /** What the first update of a watch says. A failure is an unknown state, as a list gives it. */
-  async #firstOf(context: ObservationContext): Promise<Livestate> {
+  /** What the first update of a watch says; undefined if the signal aborts first. A failure is an unknown state, as a list gives it. */
+  async #firstOf(context: ObservationContext): Promise<Livestate | undefined> {
     const deps = { clusters: this.#clusters, caches: this.#caches, timing: watchTiming };
     for await (const update of watchApplication(deps, context)) {
       if (update.kind === "snapshot") return update.livestate;
       const reason = update.kind === "failure" ? update.reason : "";
       return { resources: [], sync: { status: "unknown", reason: `deploy target dev: ${reason}` } };
     }
-    throw new Error("the watch ended");
+    return undefined;
   }
 
   async #observation(

@@ -38,7 +38,6 @@ const made: ReadonlyMap<string, readonly KindName[]> = new Map([
 const related: ReadonlyMap<string, readonly string[]> = new Map([
   ["cert-manager.io", ["acme.cert-manager.io"]],
   ["serving.knative.dev", ["networking.internal.knative.dev", "autoscaling.internal.knative.dev"]],
-  ["argoproj.io", ["argoproj.io"]],
 ]);
 
 /** Groups that are part of Kubernetes: their controllers make what `made` says. */

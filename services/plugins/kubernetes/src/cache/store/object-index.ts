@@ -9,7 +9,8 @@ export class ObjectIndex {
   readonly #byApplication = new Map<string, Set<ManagedObject>>();
   readonly #managed = new Map<string, ManagedObject>();
   readonly #children = new Map<string, ChildObject>();
-  readonly #byOwner = new Map<string, Set<string>>();
+  /** Most owners own one object: a set of one would take as much as the object. */
+  readonly #byOwner = new Map<string, string | Set<string>>();
   readonly #onChange: (applicationId: string) => void;
 
   /** `onChange` is called with each application of which something changed. */
@@ -29,7 +30,8 @@ export class ObjectIndex {
 
   /** What an object owns, directly. */
   *ownedBy(uid: string): Generator<ChildObject, void, undefined> {
-    for (const child of this.#byOwner.get(uid) ?? []) {
+    const owned = this.#byOwner.get(uid) ?? [];
+    for (const child of typeof owned === "string" ? [owned] : owned) {
       const found = this.#children.get(child);
       if (found !== undefined) yield found;
     }
@@ -54,7 +56,7 @@ export class ObjectIndex {
     const before = this.#children.get(id);
     if (before !== undefined) this.#disown(before);
     this.#children.set(id, child);
-    for (const owner of child.owners) addTo(this.#byOwner, owner, id);
+    for (const owner of child.owners) this.#own(owner, id);
     this.#tell([...child.owners, ...(before?.owners ?? [])]);
   }
 
@@ -84,12 +86,23 @@ export class ObjectIndex {
     for (const application of applications) this.#onChange(application);
   }
 
+  #own(owner: string, id: string): void {
+    const owned = this.#byOwner.get(owner);
+    if (typeof owned === "object") owned.add(id);
+    else this.#byOwner.set(owner, owned === undefined || owned === id ? id : new Set([owned, id]));
+  }
+
   #unlist(object: ManagedObject): void {
     removeFrom(this.#byApplication, object.applicationId, object);
   }
 
   #disown(child: ChildObject): void {
-    for (const owner of child.owners) removeFrom(this.#byOwner, owner, idOf(child));
+    const id = idOf(child);
+    for (const owner of child.owners) {
+      const owned = this.#byOwner.get(owner);
+      if (typeof owned === "object") owned.delete(id);
+      if (owned === id || (typeof owned === "object" && owned.size === 0)) this.#byOwner.delete(owner);
+    }
   }
 }
 

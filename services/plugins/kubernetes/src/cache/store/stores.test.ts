@@ -160,3 +160,17 @@ test("what two followers told is kept until both forget it", () => {
   wide[Symbol.dispose]();
   expect(index.size).toBe(0);
 });
+
+test("an owner of several objects owns those that are left", () => {
+  const { index, pods: podSink } = start();
+  const names = () => [...index.ownedBy("s")].map(({ name }) => name);
+  for (const uid of ["a", "b", "c"]) podSink.put(owned(uid, "s"));
+  podSink.remove("b");
+  expect(names()).toEqual(["a", "c"]);
+  podSink.remove("a");
+  podSink.remove("c");
+  expect(names()).toEqual([]);
+  podSink.put(owned("d", "s"));
+  podSink.put(owned("d", "s", { status: { phase: "Failed" } }));
+  expect(names()).toEqual(["d"]);
+});

@@ -9,6 +9,7 @@ import type { ObservationContext } from "../observation-context.ts";
 import { changesBetween } from "./changes-between.ts";
 import { Doorbell } from "./doorbell.ts";
 import { keepManifests } from "./kept-manifests.ts";
+import { recentObjects } from "./recent-objects.ts";
 import { WatchedTarget } from "./watched-target.ts";
 
 export interface WatchTiming {
@@ -40,8 +41,9 @@ export interface WatchDeps {
  */
 export async function* watchApplication(
   { clusters, caches, timing }: WatchDeps,
-  context: ObservationContext,
+  given: ObservationContext,
 ): AsyncGenerator<LivestateUpdate, void, undefined> {
+  const context = { ...given, sharedObjects: recentObjects(given.sharedObjects) };
   const { deployTargets, application, source, signal } = context;
   const declared = await perTarget(deployTargets, [{ application }], (at) => declaredBy(context, at));
   const ignored = ignoredFieldsOf(source.configText);
