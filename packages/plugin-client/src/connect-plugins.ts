@@ -1,6 +1,7 @@
 import { Fault, isFault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
-import type { Plugin, PluginCallOptions } from "./plugin.ts";
+import type { Plugin } from "./plugin.ts";
+import type { PluginCallOptions } from "./plugin-call-options.ts";
 import type { PluginSpec } from "./plugin-spec.ts";
 import { type DefinedStages, stageConflicts, stageOwner } from "./stage-owners.ts";
 import type { CallRecord } from "./turns/call-records.ts";

@@ -6,11 +6,11 @@ export type {
   PlanPreviewRequest,
   PlanRequest,
   Plugin,
-  PluginCallOptions,
   RequestedStage,
   StageAnswer,
   StageRequest,
 } from "./plugin.ts";
+export type { PluginCallOptions } from "./plugin-call-options.ts";
 export type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 export type { CallRecord } from "./turns/call-records.ts";
 export { PluginLost } from "./turns/plugin-lost.ts";

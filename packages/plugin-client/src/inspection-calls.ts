@@ -2,7 +2,7 @@ import type { CallOptions } from "@connectrpc/connect";
 import { Fault, type LogWish, type ObjectEvents, type ObjectLogPart, type ObjectManifest, type ObjectName } from "@slipway/domain";
 import { InspectionService } from "@slipway/proto/plugin-extension";
 import { connectClient, isUnimplemented, type RpcTransport } from "@slipway/runtime";
-import type { PluginCallOptions } from "./plugin.ts";
+import type { PluginCallOptions } from "./plugin-call-options.ts";
 import { eventsFromPlugin, logPartFromPlugin, manifestFromPlugin } from "./wire/inspection-from-plugin.ts";
 
 /** An application whose objects are shown, and where they are looked for. */

@@ -4,7 +4,8 @@ import { DeploymentService, LivestateService, PlanPreviewService } from "@slipwa
 import { PreviewBasis, PruneService } from "@slipway/proto/plugin-extension";
 import { connectClient, isAnswer, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
 import { inspectionCalls } from "./inspection-calls.ts";
-import type { Plugin, PluginCallOptions } from "./plugin.ts";
+import type { Plugin } from "./plugin.ts";
+import type { PluginCallOptions } from "./plugin-call-options.ts";
 import type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 import { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
 import { livestateFromPlugin } from "./wire/livestate-from-plugin.ts";

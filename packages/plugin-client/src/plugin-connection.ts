@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Fault, messageOf } from "@slipway/domain";
 import { backoffDelay, forPrograms, type Logger, longestTimerMs } from "@slipway/runtime";
 import { openKeepalive } from "./keepalive.ts";
-import type { PluginCallOptions } from "./plugin.ts";
+import type { PluginCallOptions } from "./plugin-call-options.ts";
 import type { PluginSpec } from "./plugin-spec.ts";
 
 /** Short: an attempt is one connection, and stages wait for a plugin that restarts. */

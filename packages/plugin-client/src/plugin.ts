@@ -9,16 +9,10 @@ import type {
   StrategyAnswer,
 } from "@slipway/domain";
 import type { InspectionCalls } from "./inspection-calls.ts";
+import type { PluginCallOptions } from "./plugin-call-options.ts";
 import type { PluginSource } from "./plugin-spec.ts";
 import type { PluginLivestate } from "./wire/livestate-from-plugin.ts";
 import type { PluginStage } from "./wire/stage-from-plugin.ts";
-
-export interface PluginCallOptions {
-  /** Aborting it cancels the call at the plugin; the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** The call's deadline, which is passed to the plugin. Default: none for a stage, 60 s for other calls. */
-  readonly timeoutMs?: number;
-}
 
 /** The deployment to plan. */
 export interface PlanRequest {

@@ -1,5 +1,5 @@
 import { connectTransport, type Logger, type RpcTransport } from "@slipway/runtime";
-import type { PluginCallOptions } from "./plugin.ts";
+import type { PluginCallOptions } from "./plugin-call-options.ts";
 import { type PluginCalls, pluginCalls } from "./plugin-calls.ts";
 import { connectionProblem, PluginConnection, unreachable } from "./plugin-connection.ts";
 import type { PluginSpec } from "./plugin-spec.ts";

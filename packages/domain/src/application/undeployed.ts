@@ -1,5 +1,3 @@
-import type { Application } from "./application.ts";
-
 /** Commits that touch an application and that nothing deploys, because `trigger.onCommit` is disabled. */
 export interface Undeployed {
   /** The newest of them. */
@@ -12,7 +10,7 @@ export interface Undeployed {
 
 /** What is not deployed after more commits were seen that nothing deploys, newest first. */
 export function undeployedAfter(
-  { undeployed, configProblems }: Pick<Application, "undeployed" | "configProblems">,
+  { undeployed, configProblems }: { readonly undeployed: Undeployed | undefined; readonly configProblems: readonly string[] },
   commitHashes: readonly string[],
   now: Temporal.Instant,
 ): Undeployed | undefined {

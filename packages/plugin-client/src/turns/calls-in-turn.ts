@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isFault, messageOf } from "@slipway/domain";
 import { isAnswer, isUnimplemented } from "@slipway/runtime";
-import type { PluginCallOptions } from "../plugin.ts";
+import type { PluginCallOptions } from "../plugin-call-options.ts";
 import { type CallRecord, CallRecords } from "./call-records.ts";
 import { FatalCalls } from "./fatal-calls.ts";
 import { PluginLost } from "./plugin-lost.ts";

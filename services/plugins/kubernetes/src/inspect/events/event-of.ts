@@ -25,7 +25,7 @@ export function eventOf(event: KubeObject, deployTarget: string, mask: (text: st
 }
 
 /** The object that an event is about. */
-export function involvedObject(event: KubeObject, deployTarget: string): InspectedObject {
+function involvedObject(event: KubeObject, deployTarget: string): InspectedObject {
   const at = (field: string) => textAt(event, "involvedObject", field);
   return { deployTarget, group: groupOf(at("apiVersion")), kind: at("kind"), namespace: at("namespace"), name: at("name") };
 }

@@ -33,7 +33,7 @@ export function containersOf(pod: KubeObject, wanted: string): readonly PodConta
 }
 
 /** The names of all containers. */
-export function containerNames(pods: readonly KubeObject[]): readonly string[] {
+function containerNames(pods: readonly KubeObject[]): readonly string[] {
   const all = pods.flatMap((pod) => ["initContainers", "containers", "ephemeralContainers"].flatMap((list) => listAt(pod, "spec", list)));
   return [...new Set(all.map((container) => textAt(container, "name")))];
 }
