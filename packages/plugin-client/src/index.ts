@@ -1,5 +1,7 @@
 export { type ConnectPluginsOptions, connectPlugins, type PluginStatus, type Plugins } from "./connect-plugins.ts";
 export type { EventsRequest, InspectedApplication, InspectionCalls, LogRequest, ManifestRequest } from "./inspection-calls.ts";
+export { livestateFromPlugin, type PluginLivestate } from "./livestate/livestate-from-plugin.ts";
+export type { PluginLivestateUpdate } from "./livestate/plugin-livestate-update.ts";
 export type {
   LivestateRequest,
   PlanPreview,
@@ -15,7 +17,6 @@ export type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 export type { CallRecord } from "./turns/call-records.ts";
 export { PluginLost } from "./turns/plugin-lost.ts";
 export { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
-export { livestateFromPlugin, type PluginLivestate } from "./wire/livestate-from-plugin.ts";
 export { type PluginStage, stageFromPlugin } from "./wire/stage-from-plugin.ts";
 export {
   artifactKindFromWire,

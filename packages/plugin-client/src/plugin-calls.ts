@@ -1,14 +1,15 @@
 import type { CallOptions } from "@connectrpc/connect";
 import { Fault, isFault, isFaultCode, retriesLeft, type StrategyAnswer, stageFaultTrailer, stageRetriesHeader } from "@slipway/domain";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
-import { PreviewBasis, PruneService } from "@slipway/proto/plugin-extension";
+import { LivestateWatchService, PreviewBasis, PruneService } from "@slipway/proto/plugin-extension";
 import { connectClient, isAnswer, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
 import { inspectionCalls } from "./inspection-calls.ts";
-import type { Plugin } from "./plugin.ts";
+import { followApplications } from "./livestate/follow-applications.ts";
+import { livestateFromPlugin } from "./livestate/livestate-from-plugin.ts";
+import type { LivestateRequest, Plugin } from "./plugin.ts";
 import type { PluginCallOptions } from "./plugin-call-options.ts";
 import type { PluginSource, PluginSpec } from "./plugin-spec.ts";
 import { deploymentForPlugin, stageForPlugin } from "./wire/deployment-for-plugin.ts";
-import { livestateFromPlugin } from "./wire/livestate-from-plugin.ts";
 import { previewFromPlugin } from "./wire/preview-from-plugin.ts";
 import { sourceForPlugin } from "./wire/source-for-plugin.ts";
 import { stageFromPlugin } from "./wire/stage-from-plugin.ts";
@@ -33,6 +34,8 @@ export function pluginCalls(
   const livestates = connectClient(LivestateService, transport);
   const previews = connectClient(PlanPreviewService, transport);
   const prunes = connectClient(PruneService, transport);
+  const watches = connectClient(LivestateWatchService, transport);
+  const follow = followApplications({ plugin: name, watch: watches.watchLivestate });
 
   const plugin = { name, ...(deployTargets && { deployTargets }) };
   const source = (given: PluginSource) => sourceForPlugin(given, { isForeign });
@@ -61,6 +64,14 @@ export function pluginCalls(
   }
   const plan = <T>(verb: string, options: PluginCallOptions | undefined, fn: (options: CallOptions) => Promise<T>): Promise<T> =>
     call(verb, { timeoutMs: planTimeoutMs, ...options }, fn);
+
+  const observed = ({ application, source: deployed, deployTargets }: LivestateRequest) => ({
+    applicationId: application.id,
+    applicationName: application.name,
+    pipedId: application.pipedId,
+    deploySource: source(deployed),
+    deployTargets: [...deployTargets],
+  });
 
   return {
     ...inspectionCalls(name, transport, { call, explained, silent: () => new Fault("unavailable", unreachable("it sends nothing")) }),
@@ -144,16 +155,17 @@ export function pluginCalls(
       return { status: known, message, ...(isFaultCode(faultCode) && { faultCode }) };
     },
 
-    async getLivestate({ application, source: deployed, deployTargets }, options) {
-      const request = {
-        applicationId: application.id,
-        applicationName: application.name,
-        pipedId: application.pipedId,
-        deploySource: source(deployed),
-        deployTargets: [...deployTargets],
-      };
-      const answer = await orNothing(plan("get livestate", options, (rpc) => livestates.getLivestate(request, rpc)));
+    async getLivestate(request, options) {
+      const answer = await orNothing(plan("get livestate", options, (rpc) => livestates.getLivestate(observed(request), rpc)));
       return answer && livestateFromPlugin(name, answer);
+    },
+
+    async *watchLivestate(request, { signal }) {
+      try {
+        yield* follow(observed(request), signal);
+      } catch (error) {
+        throw explained("watch livestate", error);
+      }
     },
 
     async getPlanPreview({ application, target, running, deployTargets, basis }, options) {

@@ -9,9 +9,10 @@ import type {
   StrategyAnswer,
 } from "@slipway/domain";
 import type { InspectionCalls } from "./inspection-calls.ts";
+import type { PluginLivestate } from "./livestate/livestate-from-plugin.ts";
+import type { PluginLivestateUpdate } from "./livestate/plugin-livestate-update.ts";
 import type { PluginCallOptions } from "./plugin-call-options.ts";
 import type { PluginSource } from "./plugin-spec.ts";
-import type { PluginLivestate } from "./wire/livestate-from-plugin.ts";
 import type { PluginStage } from "./wire/stage-from-plugin.ts";
 
 /** The deployment to plan. */
@@ -114,6 +115,13 @@ export interface Plugin extends InspectionCalls {
   executeStage(request: StageRequest, options?: PluginCallOptions): Promise<StageAnswer>;
   /** Undefined if it does not report live state. */
   getLivestate(request: LivestateRequest, options?: PluginCallOptions): Promise<PluginLivestate | undefined>;
+  /**
+   * Follows the live state of an application: everything, then each change when it happens, until `signal` aborts. A new call for the same application replaces the one before.
+   * The source has to exist until the first update. Ends after a failure that has `ended`, and after `unimplemented` from a plugin that does not push live states. Throws like
+   * the other calls, also later: `unavailable` when the plugin is lost, or sends nothing for 30 s. Then it has to be called again, with backoff.
+   * What is not taken in time is merged.
+   */
+  watchLivestate(request: LivestateRequest, options: { readonly signal: AbortSignal }): AsyncIterable<PluginLivestateUpdate>;
   /** Undefined if it does not preview plans. */
   getPlanPreview(request: PlanPreviewRequest, options?: PluginCallOptions): Promise<readonly PlanPreview[] | undefined>;
 }

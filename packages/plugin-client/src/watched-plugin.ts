@@ -1,4 +1,5 @@
 import { connectTransport, type Logger, type RpcTransport } from "@slipway/runtime";
+import { watchInTurn } from "./livestate/watch-in-turn.ts";
 import type { PluginCallOptions } from "./plugin-call-options.ts";
 import { type PluginCalls, pluginCalls } from "./plugin-calls.ts";
 import { connectionProblem, PluginConnection, unreachable } from "./plugin-connection.ts";
@@ -116,6 +117,7 @@ function callsInTurn(calls: PluginCalls, { spec, watched, turns }: InTurn): Omit
       if (live?.sync.status === "unknown" && live.sync.reason) turns.failed(key, live.sync.reason);
       return live;
     },
+    watchLivestate: watchInTurn(calls, { watched, turns }),
     getPlanPreview: (request, given) =>
       turns.makeOrRefuse(`preview ${request.application.id}`, given, () => calls.getPlanPreview(request, given)),
     getManifest: calls.getManifest,

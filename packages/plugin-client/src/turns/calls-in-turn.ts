@@ -66,6 +66,11 @@ export class CallsInTurn {
     this.#records.failed(key, reason, { isRepeated: key.startsWith(looking) });
   }
 
+  /** Records that a call succeeds again whose failure was recorded. */
+  succeeded(key: string): void {
+    this.#records.succeeded(key);
+  }
+
   /** Makes a call whose attempts nobody counts: one that killed the plugin again and again is refused with `precondition`. */
   async makeOrRefuse<T>(key: string, options: PluginCallOptions | undefined, call: () => Promise<T>): Promise<T> {
     this.#fatal.check(key);

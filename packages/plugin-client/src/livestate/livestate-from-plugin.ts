@@ -1,6 +1,13 @@
-import type { HealthStatus, LiveResource, SyncState, SyncStatus } from "@slipway/domain";
-import { ApplicationSyncStatus, type GetLivestateResponse, type ResourceState, ResourceState_HealthStatus } from "@slipway/proto/plugin";
-import { finerHealthKey } from "@slipway/proto/plugin-extension";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import type { HealthStatus, LiveResource, ResourceSync, SyncState, SyncStatus } from "@slipway/domain";
+import {
+  type ApplicationSyncState,
+  ApplicationSyncStatus,
+  type GetLivestateResponse,
+  type ResourceState,
+  ResourceState_HealthStatus,
+} from "@slipway/proto/plugin";
+import { finerHealthKey, type LiveObject, ObjectSync } from "@slipway/proto/plugin-extension";
 
 /** The live state of an application as one plugin reports it. */
 export interface PluginLivestate {
@@ -26,18 +33,46 @@ const syncs: Readonly<Record<number, SyncStatus>> = {
   [ApplicationSyncStatus.INVALID_CONFIG]: "invalid-config",
 };
 
+const objectSyncs: Readonly<Record<number, ResourceSync>> = {
+  [ObjectSync.SYNCED]: "synced",
+  [ObjectSync.OUT_OF_SYNC]: "out-of-sync",
+};
+
 /** Reads the answer of the plugin with this name. A value that this version does not know is unknown. */
 export function livestateFromPlugin(plugin: string, { applicationLiveState, syncState }: GetLivestateResponse): PluginLivestate {
+  const resources = (applicationLiveState?.resources ?? []).map((resource) => resourceFromPlugin(plugin, resource));
+  return { plugin, sync: syncFromPlugin(syncState), resources };
+}
+
+/** How an application compares with its files. */
+export function syncFromPlugin(syncState: ApplicationSyncState | undefined): SyncState {
   const { status = ApplicationSyncStatus.UNKNOWN, shortReason = "", reason: detail = "" } = syncState ?? {};
   return {
-    plugin,
-    sync: {
-      status: syncs[status] ?? "unknown",
-      ...(shortReason !== "" && { reason: shortReason }),
-      ...(detail !== "" && { detail }),
-    },
-    resources: (applicationLiveState?.resources ?? []).map((resource) => resourceFromPlugin(plugin, resource)),
+    status: syncs[status] ?? "unknown",
+    ...(shortReason !== "" && { reason: shortReason }),
+    ...(detail !== "" && { detail }),
   };
+}
+
+/** Objects of a plugin that pushes. */
+export function objectsFromPlugin(plugin: string, objects: readonly LiveObject[]): readonly LiveResource[] {
+  return objects.flatMap(({ resource, sync, drift }) =>
+    resource === undefined
+      ? []
+      : [
+          {
+            ...resourceFromPlugin(plugin, resource),
+            sync: objectSyncs[sync] ?? "unknown",
+            drift: drift.map(({ field, live, declared, manager, setAt }) => ({
+              field,
+              live,
+              declared,
+              manager,
+              setAt: setAt && Temporal.Instant.fromEpochMilliseconds(timestampMs(setAt)),
+            })),
+          },
+        ],
+  );
 }
 
 function resourceFromPlugin(plugin: string, wire: ResourceState): LiveResource {
