@@ -37,7 +37,15 @@ export {
   encodeObjectLogPart,
   encodeObjectManifest,
 } from "./inspection/inspection-codec.ts";
-export { decodeLivestate, encodeLivestate, encodeResource, healthStatus, syncStatus } from "./livestate/livestate-codec.ts";
+export {
+  decodeLivestate,
+  decodeLivestateChange,
+  encodeLivestate,
+  encodeLivestateChange,
+  encodeResource,
+  healthStatus,
+  syncStatus,
+} from "./livestate/livestate-codec.ts";
 export { pluginState } from "./plugin/plugin-state.ts";
 export { encodeObjectPreview, previewBasis } from "./preview/object-preview-codec.ts";
 export { readMessage } from "./read-message.ts";

@@ -1,22 +1,22 @@
 import { isForeign, type PipedConfig } from "@slipway/app-config";
-import { applicationAggregates, type Bus, publishDrift, publishLivestate, serveInspections, watchReplaced } from "@slipway/bus";
+import { applicationAggregates, type Bus, LivestateWriter, publishDrift, serveInspections, watchReplaced } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { DriftReports } from "./drift/drift-reports.ts";
+import { ApplicationFollows } from "./following/application-follows.ts";
 import { inspectApplications } from "./inspection/inspect-applications.ts";
-import { Observations } from "./observations.ts";
-import { type ObserveDeps, observeApplication } from "./observe-application.ts";
+import { Observations } from "./polling/observations.ts";
 
 export interface LivestateOptions {
   readonly bus: Bus;
   readonly piped: PipedConfig;
   readonly sources: Sources;
   readonly plugins: Plugins;
-  /** How often every application is observed. Default: 60 s. */
+  /** How often an application is observed whose plugins do not push. Default: 60 s. */
   readonly intervalMs?: number;
-  /** How many applications are observed at the same time. Default: 8. */
+  /** How many applications are observed, or begun to be followed, at the same time. Default: 8. */
   readonly concurrency?: number;
   readonly log: Logger;
 }
@@ -27,23 +27,32 @@ export interface Livestate extends AsyncDisposable {
   readonly done: Promise<void>;
 }
 
-/** Observes the applications of a piped: once per interval, and after every deployment. Shows people their objects. */
+/** Observes the applications of a piped: plugins that push are followed, others are asked once per interval, and after every deployment. Shows people their objects. */
 export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_000, concurrency = 8, log }: LivestateOptions): Livestate {
   const { projectId, pipedId } = piped;
   const stop = new AbortController();
   const { signal } = stop;
   const applications = applicationAggregates(bus, { actor: serviceActor("livestate") });
   const files = piped.plugins.some(isForeign) ? "whole" : "needed";
-  const deps: ObserveDeps = {
+  const now = () => Temporal.Now.instant();
+  const writer = new LivestateWriter(bus, { signal });
+  const follows = new ApplicationFollows({
     plugins,
     openSource: ({ source }, commitHash, each) => openDeploymentSource(sources, source, commitHash, { signal: each, files }),
-    now: () => Temporal.Now.instant(),
-  };
-  const drift = new DriftReports({ publish: (observation) => publishDrift(bus, observation, { signal }), now: deps.now });
-  const observations = new Observations({
-    observe: (application, each) => observeApplication(deps, application, each),
+    now,
+    onPushed: (livestate) => observations.pushed(livestate),
+    onLost: (applicationId, inMs) => observations.again(applicationId, inMs),
+  });
+  const drift = new DriftReports({ publish: (observation) => publishDrift(bus, observation, { signal }), now });
+  const observations: Observations = new Observations({
+    observe: (application, each) => follows.look(application, each),
+    isPushed: (applicationId) => follows.isFollowed(applicationId),
+    onForgotten: (applicationId) => {
+      follows.forget(applicationId);
+      writer.forget(applicationId);
+    },
     publish: async (livestate) => {
-      await publishLivestate(bus, livestate);
+      await writer.publish(livestate);
       await drift.putLivestate(livestate);
     },
     intervalMs,
@@ -60,12 +69,15 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await Promise.allSettled([observations.done, following, inspections[Symbol.asyncDispose]()]);
+      follows[Symbol.dispose]();
+      await writer[Symbol.asyncDispose]();
     },
   };
 
   async function publishAgain(): Promise<void> {
-    for await (const _ of watchReplaced(bus, ["livestate", "drift"], { signal })) {
+    for await (const _ of watchReplaced(bus, ["livestate", "livestateChanges", "drift"], { signal })) {
       drift.forgetPublished();
+      writer.forget();
       observations.forgetPublished();
     }
   }

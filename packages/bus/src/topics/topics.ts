@@ -5,6 +5,7 @@ import {
   DeadLetterSchema,
   DeploymentMessageSchema,
   DriftObservationSchema,
+  LivestateChangeSchema,
   PlanWorkSchema,
   PurgeWorkSchema,
   RepositoryStatusSchema,
@@ -105,6 +106,15 @@ export const topics = {
     prefix: "slipway.drift",
     names: ["projectId", "pipedId", "applicationId"],
     ids: ({ projectId, pipedId, applicationId }) => ({ projectId, pipedId, applicationId }),
+  }),
+  /** How live states came from the ones before, in the order of their versions. Written by `LivestateWriter` only. */
+  livestateChange: defineTopic({
+    noun: "livestate change",
+    stream: streams.livestateChanges,
+    schema: LivestateChangeSchema,
+    prefix: "slipway.livestate-change",
+    names: ["projectId", "pipedId", "applicationId"],
+    ids: ({ state }) => ({ projectId: state?.projectId ?? "", pipedId: state?.pipedId ?? "", applicationId: state?.applicationId ?? "" }),
   }),
   /** Statuses of repositories; the last message of a subject is the current one. The id of a repository may be any text. */
   repository: defineTopic({

@@ -12,15 +12,25 @@ export function boundLivestate(livestate: ApplicationLivestate): ApplicationLive
   const { resources, ...rest } = livestate;
   const bounded = asStored(rest);
   const kept: LiveResource[] = [];
-  let bytes = 0;
+  let sum = 0;
   for (const each of resources) {
-    // The attributes of a resource have the limits of labels.
-    const resource = { ...asStored(each), metadata: asStored(each.metadata, "labels") };
-    bytes += byteLength(JSON.stringify(resource));
-    if (bytes > limits.resourcesBytes) break;
+    const { resource, bytes } = boundResource(each);
+    sum += bytes;
+    if (sum > limits.resourcesBytes) break;
     kept.push(resource);
   }
   if (kept.length === resources.length) return { ...bounded, resources: kept };
   const missing = `${moreWords(resources.length - kept.length)} resources`;
   return { ...bounded, resources: kept, syncDetail: [bounded.syncDetail, missing].filter((part) => part !== "").join("\n") };
+}
+
+/** A few of many resources change at a time: what is known of the others is not worked out again. */
+const known = new WeakMap<LiveResource, { readonly resource: LiveResource; readonly bytes: number }>();
+
+function boundResource(each: LiveResource): { readonly resource: LiveResource; readonly bytes: number } {
+  return known.getOrInsertComputed(each, () => {
+    // The attributes of a resource have the limits of labels.
+    const resource = { ...asStored(each), metadata: asStored(each.metadata, "labels") };
+    return { resource, bytes: byteLength(JSON.stringify(resource)) };
+  });
 }

@@ -42,6 +42,14 @@ test("only what differs is part of a change", () => {
   expect(change?.removed).toEqual([{ plugin: "kubernetes", deployTarget: "eu", id: "b" }]);
 });
 
+test("what was stored and read, with its fields in another order, has not changed", () => {
+  const before = livestate([resource({ metadata: { Namespace: "shop", Kind: "Deployment" } })]);
+  const turned = (value: object) => Object.fromEntries(Object.entries(value).reverse());
+  const { resources, ...rest } = before;
+  const read = { ...turned(rest), resources: resources.map((each) => ({ ...turned(each), metadata: turned(each.metadata) })) };
+  expect(livestateChange(before, read as unknown as ApplicationLivestate)).toBeUndefined();
+});
+
 test("a new time or version alone is no change, a new reason is", () => {
   const before = livestate([resource({})]);
   expect(livestateChange(before, { ...before, version: 2, at: Temporal.Instant.fromEpochMilliseconds(9) })).toBeUndefined();

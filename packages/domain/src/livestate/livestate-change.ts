@@ -26,11 +26,11 @@ export function livestateChange(before: ApplicationLivestate, after: Application
     const key = textOfResource(resource);
     const was = known.get(key);
     known.delete(key);
-    return was !== resource && JSON.stringify(was) !== JSON.stringify(resource);
+    return was === undefined || !isSame(was, resource);
   });
   const removed = [...known.values()].map(({ plugin, deployTarget, id }) => ({ plugin, deployTarget, id }));
-  const undated = ({ at: _, version: __, ...rest }: LivestateChange["state"]) => JSON.stringify(rest);
-  if (changed.length === 0 && removed.length === 0 && undated(oldState) === undated(state)) return undefined;
+  const undated = ({ at: _, version: __, ...rest }: LivestateChange["state"]) => rest;
+  if (changed.length === 0 && removed.length === 0 && isSame(undated(oldState), undated(state))) return undefined;
   return { state, changed, removed };
 }
 
@@ -40,4 +40,14 @@ export function withLivestateChange(before: ApplicationLivestate, { state, chang
   for (const key of removed) resources.delete(textOfResource(key));
   for (const resource of changed) resources.set(textOfResource(resource), resource);
   return { ...state, resources: [...resources.values()] };
+}
+
+/** Whether two values say the same, in whatever order their fields are: those of one that was stored and read are in another order. */
+function isSame(a: object, b: object): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b) || JSON.stringify(a, inOrder) === JSON.stringify(b, inOrder);
+}
+
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

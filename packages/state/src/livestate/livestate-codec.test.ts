@@ -1,9 +1,9 @@
 import { fromBinary, fromJson, toBinary } from "@bufbuild/protobuf";
-import type { ApplicationLivestate, HealthStatus, LiveResource, ResourceSync, SyncStatus } from "@slipway/domain";
-import { ApplicationLivestateSchema } from "@slipway/proto/state";
+import type { ApplicationLivestate, HealthStatus, LiveResource, LivestateChange, ResourceSync, SyncStatus } from "@slipway/domain";
+import { ApplicationLivestateSchema, LivestateChangeSchema } from "@slipway/proto/state";
 import fc, { type Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
-import { decodeLivestate, encodeLivestate } from "./livestate-codec.ts";
+import { decodeLivestate, decodeLivestateChange, encodeLivestate, encodeLivestateChange } from "./livestate-codec.ts";
 
 const record = <T>(fields: { [K in keyof T]: Arbitrary<T[K]> }): Arbitrary<T> => fc.record(fields, { noNullPrototype: true });
 const text = fc.string({ unit: "grapheme" });
@@ -61,3 +61,21 @@ test("a status that only a newer version knows is decoded as unknown", () => {
 test("a message without a time is invalid", () => {
   expect(() => decodeLivestate(fromJson(ApplicationLivestateSchema, {}))).toThrow("at is missing");
 });
+
+test("a change survives its message unchanged", () => {
+  const key = record({ plugin: text, deployTarget: text, id: text });
+  const change: Arbitrary<LivestateChange> = record({
+    state: livestate.map(({ resources: _, ...state }) => state),
+    changed: fc.array(resource, { maxLength: 3 }),
+    removed: fc.array(key, { maxLength: 3 }),
+  });
+  fc.assert(
+    fc.property(change, (value) => {
+      const bytes = toBinary(LivestateChangeSchema, encodeLivestateChange(value));
+      expect(decodeLivestateChange(fromBinary(LivestateChangeSchema, bytes))).toEqual(value);
+    }),
+  );
+});
+
+test("a change without its state is invalid", () =>
+  expect(() => decodeLivestateChange(fromJson(LivestateChangeSchema, {}))).toThrowError("lacks its state"));

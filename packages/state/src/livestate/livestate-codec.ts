@@ -1,9 +1,21 @@
-import type { ApplicationLivestate, FieldDrift, HealthStatus, LiveResource, ResourceSync, SyncStatus } from "@slipway/domain";
+import { create } from "@bufbuild/protobuf";
+import {
+  type ApplicationLivestate,
+  Fault,
+  type FieldDrift,
+  type HealthStatus,
+  type LiveResource,
+  type LivestateChange,
+  type ResourceSync,
+  type SyncStatus,
+} from "@slipway/domain";
 import {
   ApplicationLivestateSchema,
   type FieldDrift as FieldDriftMessage,
   FieldDriftSchema,
   HealthStatus as HealthStatusNumber,
+  type LivestateChange as LivestateChangeMessage,
+  LivestateChangeSchema,
   type ApplicationLivestate as LivestateMessage,
   type Resource as ResourceMessage,
   ResourceSchema,
@@ -71,3 +83,23 @@ export function decodeLivestate(message: LivestateMessage): ApplicationLivestate
 
 /** Encodes a resource. Exported because the API lists what a removed application has left. */
 export const encodeResource: (value: LiveResource) => ResourceMessage = resource.encode;
+
+/** Encodes a change of a live state. */
+export function encodeLivestateChange({ state, changed, removed }: LivestateChange): LivestateChangeMessage {
+  return create(LivestateChangeSchema, {
+    state: livestate.encode({ ...state, resources: [] }),
+    changed: changed.map(resource.encode),
+    removed: removed.map(({ plugin, deployTarget, id }) => ({ plugin, deployTarget, id })),
+  });
+}
+
+/** Decodes a change of a live state. Throws `invalid` like `decodeLivestate`. */
+export function decodeLivestateChange({ state, changed, removed }: LivestateChangeMessage): LivestateChange {
+  if (state === undefined) throw new Fault("invalid", "a change of a live state lacks its state");
+  const { resources: _, ...rest } = decodeLivestate(state);
+  return {
+    state: rest,
+    changed: changed.map((each) => resource.decode(each, "resource")),
+    removed: removed.map(({ plugin, deployTarget, id }) => ({ plugin, deployTarget, id })),
+  };
+}

@@ -76,6 +76,14 @@ export const streams = {
     subjects: ["slipway.drift.>"],
     settings: { max_age: 7 * day, compression: "s2" },
   },
+  /** Whoever joins later, or missed some, goes on from a newer live state: it is published a few seconds after a change. */
+  livestateChanges: {
+    name: "LIVESTATE_CHANGES",
+    holds: "the last changes of live states",
+    retention: "limits",
+    subjects: ["slipway.livestate-change.>"],
+    settings: { max_age: nanos(10 * 60 * 1000), max_bytes: 256 * 1024 * 1024, allow_direct: true },
+  },
   repositories: {
     name: "REPOSITORIES",
     holds: "the status of every repository",

@@ -1,12 +1,19 @@
-import { type Application, type ApplicationLivestate, desiredDeployment, isFinal } from "@slipway/domain";
-import { forPrograms, type Logger } from "@slipway/runtime";
+import { isDeepStrictEqual } from "node:util";
+import { type Application, type ApplicationLivestate, desiredDeployment, isFinal, livestateChange } from "@slipway/domain";
+import type { Logger } from "@slipway/runtime";
 import PQueue from "p-queue";
+import { isDeployed } from "../is-deployed.ts";
+import { LivestateLog } from "../livestate-log.ts";
 import { ObservationSchedule } from "./observation-schedule.ts";
 
 export interface ObservationsOptions {
   /** Undefined for an application that has no live state yet. */
   readonly observe: (application: Application, signal: AbortSignal) => Promise<ApplicationLivestate | undefined>;
-  readonly publish: (livestate: ApplicationLivestate) => Promise<void>;
+  readonly publish: (livestate: ApplicationLivestate) => Promise<unknown>;
+  /** Whether changes of an application are pushed: it is not observed until something else asks for it. Default: none is. */
+  readonly isPushed?: (applicationId: string) => boolean;
+  /** Called when there is nothing to observe of an application any more. */
+  readonly onForgotten?: (applicationId: string) => void;
   readonly intervalMs: number;
   /** How many applications are observed at the same time. */
   readonly concurrency: number;
@@ -23,15 +30,20 @@ const busyRetryMs = 1_000;
 /** The least time between two looks at the schedule, which cost more the more applications there are. */
 const wakeGapMs = 100;
 
-/** Observes applications once per interval, and several times after the end of a deployment. Publishes only what changed. */
+/**
+ * Observes applications once per interval, and several times after the end of a deployment; those whose changes are pushed only when something but the live state changes.
+ * Publishes only what changed: of several states that come while one is published, the newest.
+ */
 export class Observations {
   readonly #options: ObservationsOptions;
   readonly #schedule: ObservationSchedule;
   readonly #applications = new Map<string, Application>();
   readonly #busy = new Set<string>();
-  readonly #published = new Map<string, string>();
-  /** As they were logged last. */
-  readonly #logged = new Map<string, Status>();
+  readonly #published = new Map<string, ApplicationLivestate>();
+  /** What comes while the application is published. */
+  readonly #newest = new Map<string, ApplicationLivestate>();
+  readonly #publishing = new Set<string>();
+  readonly #logs: LivestateLog;
   readonly #queue: PQueue;
   #timer: NodeJS.Timeout | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
@@ -42,6 +54,7 @@ export class Observations {
     const { promise: done, resolve } = Promise.withResolvers<void>();
     this.#options = options;
     this.#schedule = new ObservationSchedule(options.intervalMs);
+    this.#logs = new LivestateLog(options.log);
     this.#queue = new PQueue({ concurrency: options.concurrency });
     this.done = done;
     const stop = () => {
@@ -60,8 +73,10 @@ export class Observations {
     if (removedAt && desiredDeployment(application) === undefined) {
       this.#applications.delete(id);
       this.#published.delete(id);
-      this.#logged.delete(id);
+      this.#newest.delete(id);
+      this.#logs.forget(id);
       this.#schedule.remove(id);
+      this.#options.onForgotten?.(id);
       return;
     }
     this.#applications.set(id, application);
@@ -73,9 +88,26 @@ export class Observations {
     this.#wake(this.#schedule.next(id));
   }
 
+  /** Takes in a live state that a plugin pushed. */
+  pushed(livestate: ApplicationLivestate): void {
+    void this.#publish(livestate);
+  }
+
+  /** Observes an application again, after so many milliseconds. */
+  again(applicationId: string, inMs: number): void {
+    if (!this.#applications.has(applicationId)) return;
+    const now = performance.now();
+    this.#schedule.add(applicationId, now);
+    this.#schedule.addTime(applicationId, now + inMs);
+    this.#wake(this.#schedule.next(applicationId));
+  }
+
   /** What was published is gone: every application's next live state is published, changed or not. */
   forgetPublished(): void {
     this.#published.clear();
+    const now = performance.now();
+    for (const id of this.#applications.keys()) this.#schedule.add(id, now);
+    this.#wake(this.#schedule.next());
   }
 
   /** Looks at the schedule at this time, or earlier if that was requested before. */
@@ -101,64 +133,50 @@ export class Observations {
   }
 
   async #observe(id: string): Promise<void> {
-    const { observe, publish, log, signal } = this.#options;
+    const { observe, isPushed, log, signal } = this.#options;
     try {
       const application = this.#applications.get(id);
       const livestate = application && (await observe(application, signal));
       if (!livestate || !this.#applications.has(id)) return;
-      if (isOver(application, livestate)) this.#schedule.remove(id);
-      const content = contentOf(livestate);
-      if (this.#published.get(id) === content) return;
-      await publish(livestate);
-      // One that was removed meanwhile is published again if it comes back.
-      if (this.#applications.has(id)) this.#published.set(id, content);
-      const before = this.#logged.get(id);
-      // What differs during a deployment is what that deploys.
-      const isDeploying = isDeployed(application) || isDeployed(this.#applications.get(id) ?? application);
-      const hasDrift = livestate.syncStatus === "out-of-sync" && (!isDeploying || before?.hasDrift === true);
-      const logged = { syncStatus: livestate.syncStatus, health: livestate.health, hasDrift };
-      logChange(log, application, { ...logged, syncReason: livestate.syncReason, isDeploying }, before);
-      this.#logged.set(id, logged);
+      if (isOver(application, livestate) || isPushed?.(id)) this.#schedule.remove(id);
+      await this.#publish(livestate);
     } catch (err) {
       if (!signal.aborted) log.warn({ err, applicationId: id }, "application could not be observed");
     } finally {
       this.#busy.delete(id);
     }
   }
-}
 
-interface Status extends Pick<ApplicationLivestate, "syncStatus" | "health"> {
-  /** Whether it is out of sync, and not only until the deployment that runs has ended. */
-  readonly hasDrift: boolean;
-}
+  /** Publishes the newest state of an application if it is not as it was published. Never rejects. */
+  async #publish(livestate: ApplicationLivestate): Promise<void> {
+    const { publish, log, signal } = this.#options;
+    const { applicationId: id } = livestate;
+    this.#newest.set(id, livestate);
+    if (this.#publishing.has(id)) return;
+    this.#publishing.add(id);
+    try {
+      for (let next = this.#take(id); next; next = this.#take(id)) {
+        const published = this.#published.get(id);
+        if (published && livestateChange(published, next) === undefined) continue;
+        await publish(next);
+        // One that was removed meanwhile is published again if it comes back.
+        const application = this.#applications.get(id);
+        if (!application) return;
+        this.#published.set(id, next);
+        this.#logs.changed(application, next);
+      }
+    } catch (err) {
+      if (!signal.aborted) log.warn({ err, applicationId: id }, "live state could not be published");
+    } finally {
+      this.#publishing.delete(id);
+    }
+  }
 
-/** Resources come and go without a change that a person cares about: that is only for those who debug. */
-function logChange(
-  log: Logger,
-  { id, name }: Application,
-  {
-    syncStatus,
-    syncReason,
-    health,
-    hasDrift,
-    isDeploying,
-  }: Status & Pick<ApplicationLivestate, "syncReason"> & { readonly isDeploying: boolean },
-  before: Status | undefined,
-) {
-  const isNewSync = before?.syncStatus !== syncStatus || before.hasDrift !== hasDrift;
-  const isNewHealth = before?.health !== health;
-  // That it deploys is said by the deployment, and that nothing is known at first is no news.
-  const isSaid = syncStatus === "deploying" || (isDeploying && syncStatus === "out-of-sync");
-  const isNews = isSaid ? isNewHealth : before !== undefined || syncStatus !== "unknown" || health !== "unknown";
-  const fields = { application: name, applicationId: id, syncStatus, health, ...(syncStatus === "out-of-sync" && { reason: syncReason }) };
-  if (!isNewSync && !isNewHealth) log.debug(fields, "live state changed");
-  else if (isNewSync && hasDrift) log.warn(fields, "drift found");
-  else if (before?.hasDrift && syncStatus === "synced") log.info(fields, "drift is gone");
-  else log.info({ ...(!isNews && forPrograms), ...fields }, "live state changed");
-}
-
-function isDeployed({ activeDeploymentId, queue }: Application): boolean {
-  return activeDeploymentId !== undefined || queue.length > 0;
+  #take(id: string): ApplicationLivestate | undefined {
+    const newest = this.#newest.get(id);
+    this.#newest.delete(id);
+    return newest;
+  }
 }
 
 /** Whether nothing is left of a removed application: there is nothing to look at until it comes back. */
@@ -166,12 +184,8 @@ function isOver({ removedAt, prunedAt }: Application, { resources, syncReason }:
   return removedAt !== undefined && prunedAt !== undefined && resources.length === 0 && syncReason === "";
 }
 
-/** Whether it is compared with another commit than before, and nothing is about to deploy. */
+/** Whether it is compared with another commit than before, or on other deploy targets, and nothing is about to deploy. */
 function isCompared(application: Application, before: Application): boolean {
-  return !isDeployed(application) && desiredDeployment(application)?.commitHash !== desiredDeployment(before)?.commitHash;
-}
-
-/** Everything but the time of the observation. */
-function contentOf({ at: _at, ...content }: ApplicationLivestate): string {
-  return JSON.stringify(content);
+  const isSame = desiredDeployment(application)?.commitHash === desiredDeployment(before)?.commitHash;
+  return !isDeployed(application) && !(isSame && isDeepStrictEqual(application.deployTargets, before.deployTargets));
 }

@@ -100,18 +100,20 @@ test("a change that leaves status and health as they are is no line for people",
 test("what differs while it is being deployed is no drift, unless it still differs afterwards", async () => {
   const lines: string[] = [];
   const log = createLogger({ service: "livestate", destination: { write: (line) => void lines.push(line) } });
-  const left: Partial<ApplicationLivestate>[] = [{ health: "progressing" }, { afterDeploymentId: "d" }, { syncStatus: "synced" }];
+  let state: Partial<ApplicationLivestate> = { health: "progressing" };
   const { put } = begin({
     log,
-    observe: async ({ id }) => livestate(id, { syncStatus: "out-of-sync", syncReason: "none", ...left.shift() }),
+    observe: async ({ id }) => livestate(id, { syncStatus: "out-of-sync", syncReason: "none", ...state }),
   });
   const messages = () => lines.map((line) => [JSON.parse(line).level, JSON.parse(line).msg].join(" "));
   put({ activeDeploymentId: "d" });
   await vi.advanceTimersByTimeAsync(intervalMs);
   expect(messages()).toEqual([expect.stringContaining("live state changed")]);
-  put({});
+  state = { afterDeploymentId: "d" };
+  put({ lastEnded: ended("d") });
   await vi.advanceTimersByTimeAsync(intervalMs);
   expect(messages().at(-1)).toMatch(/drift found/);
+  state = { afterDeploymentId: "d", syncStatus: "synced" };
   await vi.advanceTimersByTimeAsync(intervalMs);
   expect(messages().at(-1)).toMatch(/drift is gone/);
 });
@@ -296,4 +298,49 @@ test("a stop waits for the observation in progress and starts no other", async (
   resolve(livestate("a"));
   await observations.done;
   expect(observed).toHaveLength(1);
+});
+
+test("an application whose changes are pushed is observed again only when something asks for it", async () => {
+  const { put, observations, observed, published } = begin({ isPushed: () => true });
+  put({});
+  await vi.advanceTimersByTimeAsync(5 * intervalMs);
+  expect(observed).toHaveLength(1);
+  observations.pushed(livestate("app", { health: "degraded" }));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(published.map(({ health }) => health)).toEqual(["healthy", "degraded"]);
+  observations.again("app", 1_000);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(observed).toHaveLength(2);
+  put({ activeDeploymentId: "d", lastTriggered: ended("d") });
+  put({ lastEnded: ended("d"), lastTriggered: ended("d") });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(observed).toHaveLength(3);
+});
+
+test("of what is pushed while a state is published, the newest is published", async () => {
+  const gates: (() => void)[] = [];
+  const published: string[] = [];
+  const { put, observations } = begin({
+    isPushed: () => true,
+    publish: async ({ syncReason }) => {
+      published.push(syncReason);
+      await new Promise<void>((resolve) => gates.push(resolve));
+    },
+  });
+  put({});
+  for (const syncReason of ["1", "2", "3"]) observations.pushed(livestate("app", { syncReason }));
+  for (let at = 0; at < 3; at++) {
+    gates.shift()?.();
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  expect(published).toEqual(["1", "3"]);
+});
+
+test("what is pushed is published again when what was published is gone", async () => {
+  const { put, observations, published } = begin({ isPushed: () => true });
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  observations.forgetPublished();
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(published).toHaveLength(2);
 });

@@ -1,0 +1,177 @@
+import { type ApplicationLivestate, type LiveResource, livestateChange, type SyncStatus } from "@slipway/domain";
+import { encodeLivestate, encodeLivestateChange } from "@slipway/state";
+import { expect, onTestFinished, test } from "vitest";
+import { useBus } from "../../testing/use-bus.ts";
+import { publish } from "../../topics/publish.ts";
+import { topics } from "../../topics/topics.ts";
+import { findLivestate, findSnapshot } from "./find-livestate.ts";
+import { LivestateWriter } from "./livestate-writer.ts";
+import { watchLivestate } from "./watch-livestate.ts";
+
+const system = useBus();
+const key = (applicationId: string) => ({ projectId: "p", pipedId: "q", applicationId });
+const never = 3_600_000;
+
+const pod = (id: string, health: LiveResource["health"] = "healthy"): LiveResource => ({
+  id,
+  parentIds: [],
+  name: id,
+  resourceType: "Pod",
+  metadata: {},
+  health,
+  healthReason: "",
+  deployTarget: "dev",
+  plugin: "kubernetes",
+  createdAt: undefined,
+  sync: "unknown",
+  drift: [],
+});
+const state = (applicationId: string, syncStatus: SyncStatus, given: Partial<ApplicationLivestate> = {}): ApplicationLivestate => ({
+  ...key(applicationId),
+  commitHash: "c",
+  syncStatus,
+  syncReason: "",
+  syncDetail: "",
+  afterDeploymentId: undefined,
+  health: "unknown",
+  resources: [],
+  at: Temporal.Instant.from("2026-01-01T00:00:00Z"),
+  version: 0,
+  ...given,
+});
+
+/** A process that publishes, and that ends with the test. */
+function writer(snapshotGapMs = never) {
+  const stop = new AbortController();
+  onTestFinished(() => stop.abort());
+  const writing = new LivestateWriter(system.bus, { signal: stop.signal, snapshotGapMs });
+  return { writing, say: (given: ApplicationLivestate) => writing.publish(given), kill: () => stop.abort() };
+}
+
+/** What a reader sees: the ids of what it knows, and whether it came as a change. */
+function read(ids: Parameters<typeof watchLivestate>[1]) {
+  const watch = watchLivestate(system.bus, ids);
+  onTestFinished(() => void watch.return(undefined));
+  return async (): Promise<unknown> => {
+    const result = await watch.next();
+    if (result.done) return "over";
+    if (result.value.kind === "ready") return "ready";
+    const { livestate, change } = result.value;
+    return [livestate.applicationId, livestate.syncStatus, livestate.resources.map((each) => each.id).join(), change ? "change" : "whole"];
+  };
+}
+
+test("the newest live state replaces the others, and a watch delivers what exists and every change", async () => {
+  const { say } = writer();
+  expect(await findLivestate(system.bus, key("a"))).toBeUndefined();
+  expect(await say(state("a", "out-of-sync", { resources: [pod("1")] }))).toBe(true);
+  expect(await say(state("a", "synced", { resources: [pod("1"), pod("2")] }))).toBe(true);
+  expect(await findLivestate(system.bus, key("a"))).toMatchObject({ syncStatus: "synced", resources: [{ id: "1" }, { id: "2" }] });
+  expect((await findSnapshot(system.bus, key("a")))?.state).toMatchObject({ syncStatus: "out-of-sync" });
+
+  const next = read({ projectId: "p" });
+  // The last change waits for a snapshot that is not older than the change before it.
+  const seen = [await next(), await next()];
+  expect(seen).toEqual(expect.arrayContaining(["ready"]));
+  await say(state("b", "deploying"));
+  expect(await next()).toEqual(["b", "deploying", "", "whole"]);
+  await say(state("b", "synced", { resources: [pod("3")] }));
+  expect(await next()).toEqual(["b", "synced", "3", "change"]);
+});
+
+test("what differs by nothing but its time is not published, also by another process", async () => {
+  const [one, two] = [writer(), writer()];
+  await one.say(state("same", "synced"));
+  const later = state("same", "synced", { at: Temporal.Instant.from("2026-01-02T00:00:00Z") });
+  expect([await one.say(later), await two.say(later)]).toEqual([false, false]);
+});
+
+test("versions count by one, and go on in another process", async () => {
+  const [one, two] = [writer(), writer()];
+  const version = async () => (await findLivestate(system.bus, key("counted")))?.version ?? 0;
+  await one.say(state("counted", "synced"));
+  const first = await version();
+  await one.say(state("counted", "out-of-sync"));
+  expect(await version()).toBe(first + 1);
+  await two.say(state("counted", "synced"));
+  expect(await version()).toBe(first + 2);
+  // The first one has not seen that.
+  expect(await one.say(state("counted", "synced", { health: "healthy" }))).toBe(true);
+  expect(await findLivestate(system.bus, key("counted"))).toMatchObject({ version: first + 3, syncStatus: "synced", health: "healthy" });
+});
+
+test("a snapshot follows at once in quiet times, and later while the state changes", async () => {
+  const { say, writing } = writer(0);
+  const busy = writer();
+  await say(state("quiet", "synced"));
+  await say(state("quiet", "out-of-sync"));
+  expect((await findSnapshot(system.bus, key("quiet")))?.state.syncStatus).toBe("out-of-sync");
+  await busy.say(state("busy", "synced"));
+  await busy.say(state("busy", "out-of-sync"));
+  expect((await findSnapshot(system.bus, key("busy")))?.state.syncStatus).toBe("synced");
+  // A stop publishes what is due.
+  await busy.writing[Symbol.asyncDispose]();
+  expect((await findSnapshot(system.bus, key("busy")))?.state.syncStatus).toBe("out-of-sync");
+  await writing[Symbol.asyncDispose]();
+});
+
+test("the snapshot of a process that died is published by the next", async () => {
+  const [dead, next] = [writer(), writer()];
+  await dead.say(state("died", "synced"));
+  await dead.say(state("died", "out-of-sync"));
+  dead.kill();
+  expect(await next.say(state("died", "out-of-sync"))).toBe(false);
+  expect((await findSnapshot(system.bus, key("died")))?.state.syncStatus).toBe("out-of-sync");
+});
+
+test("when changes have expired, the next state has a version far ahead, and readers take its snapshot", async () => {
+  const piped = { projectId: "p", pipedId: "expired" };
+  const old = { ...state("e", "synced"), ...piped, version: 7 };
+  await publish(system.bus, topics.livestate, encodeLivestate(old));
+  const next = read(piped);
+  expect([await next(), await next()]).toEqual([["e", "synced", "", "whole"], "ready"]);
+  const { say } = writer();
+  expect(await say(old)).toBe(true);
+  expect(await next()).toEqual(["e", "synced", "", "whole"]);
+  expect((await findLivestate(system.bus, { ...piped, applicationId: "e" }))?.version).toBeGreaterThan(1_000_000);
+});
+
+test("a watch skips a live state without its time and delivers those before and after it", async () => {
+  const piped = { projectId: "p", pipedId: "broken" };
+  const { say } = writer();
+  const sayBroken = (applicationId: string) => publish(system.bus, topics.livestate, { ...piped, applicationId });
+  const sayOf = (applicationId: string) => say({ ...state(applicationId, "synced"), ...piped });
+  await sayOf("a");
+  await sayBroken("b");
+  await sayOf("c");
+  const next = read(piped);
+  const seen = [await next(), await next(), await next()];
+  expect(seen).toEqual(expect.arrayContaining(["ready", ["a", "synced", "", "whole"], ["c", "synced", "", "whole"]]));
+  await sayBroken("d");
+  await sayOf("e");
+  expect(await next()).toEqual(["e", "synced", "", "whole"]);
+});
+
+test("a reader goes on from a snapshot when it has missed a change", async () => {
+  const piped = { projectId: "p", pipedId: "missed" };
+  const at = (version: number, ...ids: string[]) => ({
+    ...state("m", "synced", { resources: ids.map((id) => pod(id)) }),
+    ...piped,
+    version,
+  });
+  const change = (from: ApplicationLivestate, to: ApplicationLivestate) => {
+    const found = livestateChange(from, to);
+    if (found === undefined) throw new Error("nothing has changed");
+    return publish(system.bus, topics.livestateChange, encodeLivestateChange(found));
+  };
+  await publish(system.bus, topics.livestate, encodeLivestate(at(1, "1")));
+  const next = read(piped);
+  expect([await next(), await next()]).toEqual([["m", "synced", "1", "whole"], "ready"]);
+  await change(at(2, "1"), at(3, "1", "3"));
+  await change(at(3, "1", "3"), at(4, "1", "3", "4"));
+  await publish(system.bus, topics.livestate, encodeLivestate(at(3, "1", "3")));
+  // The order of the two streams is not fixed.
+  await expect.poll(next).toEqual(["m", "synced", "1,3,4", expect.any(String)]);
+  await change(at(4, "1", "3", "4"), at(5, "4"));
+  expect(await next()).toEqual(["m", "synced", "4", "change"]);
+});

@@ -1,0 +1,58 @@
+import type { Application, ApplicationLivestate } from "@slipway/domain";
+import { forPrograms, type Logger } from "@slipway/runtime";
+import { isDeployed } from "./is-deployed.ts";
+
+interface Status extends Pick<ApplicationLivestate, "syncStatus" | "health"> {
+  /** Whether it is out of sync, and not only until the deployment that runs has ended. */
+  readonly hasDrift: boolean;
+}
+
+/** Logs the changes of live states that a person cares about; others, such as resources that come and go, for those who debug. */
+export class LivestateLog {
+  readonly #log: Logger;
+  /** As they were logged last. */
+  readonly #logged = new Map<string, Status>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** Logs how the live state of an application is not as it was logged last. */
+  changed(application: Application, { syncStatus, syncReason, health, afterDeploymentId }: ApplicationLivestate): void {
+    const before = this.#logged.get(application.id);
+    // What differs during a deployment is what that deploys, also if that has ended since.
+    const isDeploying = isDeployed(application) || afterDeploymentId !== application.lastEnded?.deploymentId;
+    const hasDrift = syncStatus === "out-of-sync" && (!isDeploying || before?.hasDrift === true);
+    const status = { syncStatus, health, hasDrift };
+    logChange(this.#log, application, { ...status, syncReason, isDeploying }, before);
+    this.#logged.set(application.id, status);
+  }
+
+  forget(applicationId: string): void {
+    this.#logged.delete(applicationId);
+  }
+}
+
+function logChange(
+  log: Logger,
+  { id, name }: Application,
+  {
+    syncStatus,
+    syncReason,
+    health,
+    hasDrift,
+    isDeploying,
+  }: Status & Pick<ApplicationLivestate, "syncReason"> & { readonly isDeploying: boolean },
+  before: Status | undefined,
+) {
+  const isNewSync = before?.syncStatus !== syncStatus || before.hasDrift !== hasDrift;
+  const isNewHealth = before?.health !== health;
+  // That it deploys is said by the deployment, and that nothing is known at first is no news.
+  const isSaid = syncStatus === "deploying" || (isDeploying && syncStatus === "out-of-sync");
+  const isNews = isSaid ? isNewHealth : before !== undefined || syncStatus !== "unknown" || health !== "unknown";
+  const fields = { application: name, applicationId: id, syncStatus, health, ...(syncStatus === "out-of-sync" && { reason: syncReason }) };
+  if (!isNewSync && !isNewHealth) log.debug(fields, "live state changed");
+  else if (isNewSync && hasDrift) log.warn(fields, "drift found");
+  else if (before?.hasDrift && syncStatus === "synced") log.info(fields, "drift is gone");
+  else log.info({ ...(!isNews && forPrograms), ...fields }, "live state changed");
+}
