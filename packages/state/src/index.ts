@@ -44,6 +44,7 @@ export {
   encodeLivestateChange,
   encodeResource,
   healthStatus,
+  resourceSync,
   syncStatus,
 } from "./livestate/livestate-codec.ts";
 export { pluginState } from "./plugin/plugin-state.ts";

@@ -21,6 +21,7 @@ import {
   DeploymentService,
   DriftService,
   InspectionService,
+  LivestateService,
   PlanPreviewService,
   PluginAdminService,
   RepositoryService,
@@ -41,6 +42,8 @@ import { stageLogFollower } from "./deployments/stage-log-follower.ts";
 import { driftService } from "./drift/drift-service.ts";
 import { startFeed } from "./feeds/start-feed.ts";
 import { inspectionService } from "./inspection/inspection-service.ts";
+import { livestateService } from "./livestates/livestate-service.ts";
+import { Livestates } from "./livestates/livestates.ts";
 import { pluginAdminService } from "./plugins/plugin-admin-service.ts";
 import { findRepositories } from "./previews/find-repositories.ts";
 import { planPreviewService } from "./previews/plan-preview-service.ts";
@@ -92,6 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const applications = applicationAggregates(hasty, { actor: serviceActor("gateway") });
   const deployments = deploymentAggregates(hasty, { actor: serviceActor("gateway") });
   const views = new ApplicationViews();
+  const livestates = new Livestates();
   const feed = new DeploymentFeed();
   const now = () => Temporal.Now.instant();
   const feeds = [
@@ -100,7 +104,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       ({ kind, state }) => views.putApplication(state, { existed: kind === "state" }),
       () => views.applicationsNamed(Temporal.Now.instant()),
     ),
-    startFeed(watchLivestate(bus, {}, { signal }), ({ livestate }) => views.putLivestate(livestate)),
+    startFeed(watchLivestate(bus, {}, { signal }), (state) => {
+      livestates.put(state);
+      views.putLivestate(state.livestate);
+    }),
     startFeed(watchRepositories(bus, { signal }), ({ repository }) => views.putRepository(repository)),
     startFeed(
       watchedDeployments.watch({}, { signal, onUnreadable: (key) => feed.putUnreadable(key) }),
@@ -138,6 +145,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             askForPreview: (key, wish, callSignal) => askForPreview(hasty, key, wish, { signal: AbortSignal.any([signal, callSignal]) }),
           }),
         );
+        router.service(LivestateService, livestateService({ views, livestates }));
         router.service(
           DeploymentService,
           deploymentService({

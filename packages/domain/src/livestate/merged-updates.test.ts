@@ -83,3 +83,18 @@ test.for([{ before: [] }, { before: [snapshot("a"), failure] }])("a change witho
   merged.take();
   expect(() => merged.put(delta("b", []))).toThrowError("a change came before a snapshot");
 });
+
+test("changes of what the reader knows already may come first", () => {
+  const merged = new MergedUpdates<Resource, string>([at("1")]);
+  merged.put(delta("b", [], [at("1"), at("2")]));
+  expect(merged.take()).toEqual(delta("b", [], [at("1")]));
+});
+
+test("resources of several plugins may have the same id", () => {
+  const merged = new MergedUpdates<Resource, string>();
+  const twins = ["terraform", "kubernetes"].map((plugin) => ({ ...at("1"), plugin }));
+  merged.put(snapshot("a", ...twins));
+  merged.take();
+  merged.put(delta("b", [], twins.slice(0, 1)));
+  expect(merged.take()).toEqual(delta("b", [], [{ plugin: "terraform", deployTarget: "dev", id: "1" }]));
+});

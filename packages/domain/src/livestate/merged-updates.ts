@@ -1,8 +1,8 @@
 import { Fault } from "../fault.ts";
 import type { LiveResource } from "./livestate.ts";
 
-/** What names a resource among those of one plugin. */
-export type TargetResource = Pick<LiveResource, "deployTarget" | "id">;
+/** What names a resource among those of one plugin, or of all plugins if each names its own. */
+export type TargetResource = Pick<LiveResource, "deployTarget" | "id"> & Partial<Pick<LiveResource, "plugin">>;
 
 /** What a plugin says of the live state of an application: everything, what changed since, or why it is not known. */
 export type LivestateUpdate<Resource extends TargetResource, Sync> =
@@ -35,6 +35,13 @@ export class MergedUpdates<Resource extends TargetResource, Sync> {
   /** Keys of the resources that the reader knows. */
   #taken = new Set<string>();
   #isKnown = false;
+
+  /** `known`: the resources that the reader may know already, so that changes of them may come first. Default: none, and a snapshot comes first. */
+  constructor(known?: Iterable<TargetResource>) {
+    if (known === undefined) return;
+    this.#isKnown = true;
+    this.#taken = new Set(Array.from(known, keyOf));
+  }
 
   get isEmpty(): boolean {
     return this.#pending === undefined;
@@ -81,7 +88,7 @@ export class MergedUpdates<Resource extends TargetResource, Sync> {
       const key = keyOf(each);
       delta.changed.delete(key);
       // One that the reader never knew leaves nothing behind.
-      if (this.#taken.has(key)) delta.removed.set(key, { deployTarget: each.deployTarget, id: each.id });
+      if (this.#taken.has(key)) delta.removed.set(key, nameOf(each));
     }
     for (const each of changed) {
       delta.removed.delete(keyOf(each));
@@ -91,6 +98,10 @@ export class MergedUpdates<Resource extends TargetResource, Sync> {
   }
 }
 
-function keyOf({ deployTarget, id }: TargetResource): string {
-  return JSON.stringify([deployTarget, id]);
+function keyOf({ plugin, deployTarget, id }: TargetResource): string {
+  return JSON.stringify([plugin, deployTarget, id]);
+}
+
+function nameOf({ plugin, deployTarget, id }: TargetResource): TargetResource {
+  return { ...(plugin !== undefined && { plugin }), deployTarget, id };
 }

@@ -49,7 +49,8 @@ export const healthStatus = wordOr<HealthStatus, HealthStatusNumber>("unknown", 
   missing: HealthStatusNumber.MISSING,
 });
 
-const resourceSync = wordOr<ResourceSync, ResourceSyncNumber>("unknown", {
+/** Exported because the API's objects also carry it. */
+export const resourceSync = wordOr<ResourceSync, ResourceSyncNumber>("unknown", {
   unknown: ResourceSyncNumber.UNSPECIFIED,
   synced: ResourceSyncNumber.SYNCED,
   "out-of-sync": ResourceSyncNumber.OUT_OF_SYNC,

@@ -26,7 +26,7 @@ import { newCommand, type SendCommand } from "../commands/new-command.ts";
 import { applicationFilter } from "./application-filter.ts";
 import { type ApplicationLifecycleDeps, applicationLifecycle } from "./application-lifecycle.ts";
 import { applicationPage } from "./application-page.ts";
-import { encodeView, withoutResources } from "./application-view.ts";
+import { encodeView, encodeWithoutResources } from "./application-view.ts";
 import type { ApplicationViews } from "./application-views.ts";
 import { watchApplications } from "./watch-applications.ts";
 
@@ -52,11 +52,12 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
     listApplications: ({ filter, pageSize, pageToken, withoutResources: slim }) => {
       const matching = views.all().filter(applicationFilter(filter));
       const { page, nextPageToken } = applicationPage(matching, pageSize || defaultPageSize, pageToken);
-      const applications = page.map((view) => encodeView(slim ? withoutResources(view) : view));
+      const applications = page.map((view) => (slim ? encodeWithoutResources(view) : encodeView(view)));
       return { applications, nextPageToken, total: matching.length };
     },
     getApplication: ({ idOrName }) => ({ application: encodeView(views.getRemoved(idOrName)) }),
-    watchApplications: ({ filter }, { signal }) => watchApplications(views, applicationFilter(filter), signal),
+    watchApplications: ({ filter, withoutResources }, { signal }) =>
+      watchApplications(views, { matches: applicationFilter(filter), withoutResources }, signal),
     addApplication: async (request, context) => ({ application: encodeApplication(await addApplication(request, actorOf(context))) }),
     syncApplication: async (request, context) => {
       const { application } = views.get(request.idOrName);

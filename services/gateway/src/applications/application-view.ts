@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { create } from "@bufbuild/protobuf";
 import { type Application, type ApplicationLivestate, applicationSync, type Deployment, type SyncState } from "@slipway/domain";
-import { type ApplicationView as ApplicationViewMessage, ApplicationViewSchema } from "@slipway/proto/api";
+import { type ApplicationView as ApplicationViewMessage, ApplicationViewSchema, ResourceCountsSchema } from "@slipway/proto/api";
 import { encodeApplication, encodeLivestate, syncStatus } from "@slipway/state";
+import { countResources } from "./count-resources.ts";
 
 /** An application with its live state and its sync state. */
 export interface ApplicationView {
@@ -48,12 +50,31 @@ export function encodeView(view: ApplicationView): ApplicationViewMessage {
     syncStatus: syncStatus.encode(sync.status),
     syncReason: sync.reason ?? "",
     waitsFor,
+    ...(livestate && { counts: countResources(livestate.resources) }),
   });
   messages.set(view, message);
   return message;
 }
 
-/** A view without the resources of its live state, which lists rarely need. */
-export function withoutResources(view: ApplicationView): ApplicationView {
-  return view.livestate ? { ...view, livestate: { ...view.livestate, resources: [] } } : view;
+const slim = new WeakMap<ApplicationView, ApplicationViewMessage>();
+
+/** The message of a view without the resources of its live state, which are counted: lists rarely need them. Encoded once as well. */
+export function encodeWithoutResources(view: ApplicationView): ApplicationViewMessage {
+  const { livestate } = view;
+  if (!livestate) return encodeView(view);
+  return slim.getOrInsertComputed(view, () => {
+    const message = encodeView({ ...view, livestate: { ...livestate, resources: [] } });
+    return { ...message, counts: create(ResourceCountsSchema, countResources(livestate.resources)) };
+  });
+}
+
+/** Whether two views of an application differ by nothing that is sent without resources, but for when it was observed. */
+export function looksSame(a: ApplicationView, b: ApplicationView): boolean {
+  return a.application === b.application && isDeepStrictEqual(described(a), described(b));
+}
+
+function described({ livestate, sync, waitsFor }: ApplicationView) {
+  if (!livestate) return { sync, waitsFor };
+  const { resources, at: _, version: __, ...rest } = livestate;
+  return { sync, waitsFor, rest, counts: countResources(resources) };
 }

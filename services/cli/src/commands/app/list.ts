@@ -118,7 +118,9 @@ async function listAll(api: ApiClient, filter: Filter, signal: AbortSignal): Pro
 async function showChanges(api: ApiClient, filter: Filter, { output }: Options, signal: AbortSignal): Promise<void> {
   await api.applications.listApplications({ filter, pageSize: 1, withoutResources: true }, { signal });
   const before = new Map<string, string>();
-  for await (const { application } of resumed(() => api.applications.watchApplications({ filter }, { signal }), { signal })) {
+  for await (const { application } of resumed(() => api.applications.watchApplications({ filter, withoutResources: true }, { signal }), {
+    signal,
+  })) {
     if (!application) continue;
     const view = readApplicationView(application);
     const shown = JSON.stringify([

@@ -23,7 +23,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/application_service.proto.
  */
 export const file_slipway_api_v1_application_service: GenFile = /*@__PURE__*/
-  fileDesc("CihzbGlwd2F5L2FwaS92MS9hcHBsaWNhdGlvbl9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLbAQoPQXBwbGljYXRpb25WaWV3EjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhI5CglsaXZlc3RhdGUYAiABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEjEKC3N5bmNfc3RhdHVzGAMgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAQgASgJEhEKCXdhaXRzX2ZvchhGIAEoCSKQAwoRQXBwbGljYXRpb25GaWx0ZXISEgoKcHJvamVjdF9pZBgBIAEoCRIQCghwaXBlZF9pZBgCIAEoCRIVCg1uYW1lX2NvbnRhaW5zGAMgASgJEj0KBmxhYmVscxgEIAMoCzItLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uRmlsdGVyLkxhYmVsc0VudHJ5EjMKDXN5bmNfc3RhdHVzZXMYBSADKA4yHC5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdGF0dXMSFwoPaW5jbHVkZV9yZW1vdmVkGAYgASgIEi8KB2hlYWx0aHMYRiADKA4yHi5zbGlwd2F5LnN0YXRlLnYxLkhlYWx0aFN0YXR1cxIPCgd3YWl0aW5nGEcgASgIEjIKDmRlcGxveWVkX3NpbmNlGEggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRoZWxkGH4gASgIGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEimgEKF0xpc3RBcHBsaWNhdGlvbnNSZXF1ZXN0EjEKBmZpbHRlchgBIAEoCzIhLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uRmlsdGVyEh0KCXBhZ2Vfc2l6ZRgCIAEoBUIKukgHGgUY6AcoABISCgpwYWdlX3Rva2VuGAMgASgJEhkKEXdpdGhvdXRfcmVzb3VyY2VzGAQgASgIInkKGExpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRI1CgxhcHBsaWNhdGlvbnMYASADKAsyHy5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvblZpZXcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgFIjQKFUdldEFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABIk4KFkdldEFwcGxpY2F0aW9uUmVzcG9uc2USNAoLYXBwbGljYXRpb24YASABKAsyHy5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvblZpZXciTQoYV2F0Y2hBcHBsaWNhdGlvbnNSZXF1ZXN0EjEKBmZpbHRlchgBIAEoCzIhLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uRmlsdGVyImwKGVdhdGNoQXBwbGljYXRpb25zUmVzcG9uc2USNAoLYXBwbGljYXRpb24YASABKAsyHy5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvblZpZXcSGQoRc25hcHNob3RfY29tcGxldGUYAiABKAgiuwIKFUFkZEFwcGxpY2F0aW9uUmVxdWVzdBISCgpwcm9qZWN0X2lkGAEgASgJEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEhUKBG5hbWUYAyABKAlCB7pIBHICEAESMwoGc291cmNlGAQgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5HaXRTb3VyY2VCBrpIA8gBARJQCg5kZXBsb3lfdGFyZ2V0cxgFIAMoCzI4LnNsaXB3YXkuYXBpLnYxLkFkZEFwcGxpY2F0aW9uUmVxdWVzdC5EZXBsb3lUYXJnZXRzRW50cnkaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEiTAoWQWRkQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i+wEKFlN5bmNBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIwCghzdHJhdGVneRgCIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EkkKCmNvbW1hbmRfaWQYAyABKAlCNbpIMnIwMi5eJHxeWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kEiwKCHJldmlzaW9uGEYgASgJQhq6SBdyFTITXiR8XlswLTlhLWZdezcsNjR9JBIZCgdwbGFuX2lkGJIBIAEoCUIHukgEcgIYZCJuChdTeW5jQXBwbGljYXRpb25SZXNwb25zZRISCgpjb21tYW5kX2lkGAEgASgJEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSFgoOYXBwbGljYXRpb25faWQYAyABKAkSEAoIcmVsZWFzZXMYfiABKAkiUgoZRGlzYWJsZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciYQoaRGlzYWJsZUFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEg8KB2NoYW5nZWQYAiABKAgiUQoYRW5hYmxlQXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESGAoGcmVhc29uGAIgASgJQgi6SAVyAxjoByJgChlFbmFibGVBcHBsaWNhdGlvblJlc3BvbnNlEjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhIPCgdjaGFuZ2VkGAIgASgIIlEKGFJlbW92ZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AcidQoZUmVtb3ZlQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24SDwoHY2hhbmdlZBgCIAEoCBITCgtsZWZ0X2JlaGluZBgDIAEoCSKSAQoXUHJ1bmVBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIPCgdkcnlfcnVuGAIgASgIEkkKCmNvbW1hbmRfaWQYAyABKAlCNbpIMnIwMi5eJHxeWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kIq0BChhQcnVuZUFwcGxpY2F0aW9uUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAMgASgJEgwKBG5hbWUYBCABKAkSKwoHb2JqZWN0cxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2USEwoLaXNfb2JzZXJ2ZWQYBiABKAgiTwoWSG9sZEFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciXgoXSG9sZEFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEg8KB2NoYW5nZWQYAiABKAgiUgoZUmVsZWFzZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciegoaUmVsZWFzZUFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEigKCHJlbGVhc2VkGAIgAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIs0BChpSb2xsYmFja0FwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSMAoIc3RyYXRlZ3kYAyABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneRJJCgpjb21tYW5kX2lkGAQgASgJQjW6SDJyMDIuXiR8XlswLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JCKPAQobUm9sbGJhY2tBcHBsaWNhdGlvblJlc3BvbnNlEhIKCmNvbW1hbmRfaWQYASABKAkSFQoNZGVwbG95bWVudF9pZBgCIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgDIAEoCRIYChB0b19kZXBsb3ltZW50X2lkGAQgASgJEhMKC2NvbW1pdF9oYXNoGAUgASgJIkkKFkRpZmZBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARISCgl3aXRoX3BsYW4YkgEgASgIImgKF0RpZmZBcHBsaWNhdGlvblJlc3BvbnNlEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEjUKB3ByZXZpZXcYAiABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uUHJldmlldzLaCgoSQXBwbGljYXRpb25TZXJ2aWNlEmUKEExpc3RBcHBsaWNhdGlvbnMSJy5zbGlwd2F5LmFwaS52MS5MaXN0QXBwbGljYXRpb25zUmVxdWVzdBooLnNsaXB3YXkuYXBpLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRJfCg5HZXRBcHBsaWNhdGlvbhIlLnNsaXB3YXkuYXBpLnYxLkdldEFwcGxpY2F0aW9uUmVxdWVzdBomLnNsaXB3YXkuYXBpLnYxLkdldEFwcGxpY2F0aW9uUmVzcG9uc2USagoRV2F0Y2hBcHBsaWNhdGlvbnMSKC5zbGlwd2F5LmFwaS52MS5XYXRjaEFwcGxpY2F0aW9uc1JlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5XYXRjaEFwcGxpY2F0aW9uc1Jlc3BvbnNlMAESXwoOQWRkQXBwbGljYXRpb24SJS5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlc3BvbnNlEmIKD1N5bmNBcHBsaWNhdGlvbhImLnNsaXB3YXkuYXBpLnYxLlN5bmNBcHBsaWNhdGlvblJlcXVlc3QaJy5zbGlwd2F5LmFwaS52MS5TeW5jQXBwbGljYXRpb25SZXNwb25zZRJrChJEaXNhYmxlQXBwbGljYXRpb24SKS5zbGlwd2F5LmFwaS52MS5EaXNhYmxlQXBwbGljYXRpb25SZXF1ZXN0Giouc2xpcHdheS5hcGkudjEuRGlzYWJsZUFwcGxpY2F0aW9uUmVzcG9uc2USaAoRRW5hYmxlQXBwbGljYXRpb24SKC5zbGlwd2F5LmFwaS52MS5FbmFibGVBcHBsaWNhdGlvblJlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5FbmFibGVBcHBsaWNhdGlvblJlc3BvbnNlEmgKEVJlbW92ZUFwcGxpY2F0aW9uEiguc2xpcHdheS5hcGkudjEuUmVtb3ZlQXBwbGljYXRpb25SZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuUmVtb3ZlQXBwbGljYXRpb25SZXNwb25zZRJlChBQcnVuZUFwcGxpY2F0aW9uEicuc2xpcHdheS5hcGkudjEuUHJ1bmVBcHBsaWNhdGlvblJlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5QcnVuZUFwcGxpY2F0aW9uUmVzcG9uc2USYgoPSG9sZEFwcGxpY2F0aW9uEiYuc2xpcHdheS5hcGkudjEuSG9sZEFwcGxpY2F0aW9uUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkhvbGRBcHBsaWNhdGlvblJlc3BvbnNlEmsKElJlbGVhc2VBcHBsaWNhdGlvbhIpLnNsaXB3YXkuYXBpLnYxLlJlbGVhc2VBcHBsaWNhdGlvblJlcXVlc3QaKi5zbGlwd2F5LmFwaS52MS5SZWxlYXNlQXBwbGljYXRpb25SZXNwb25zZRJuChNSb2xsYmFja0FwcGxpY2F0aW9uEiouc2xpcHdheS5hcGkudjEuUm9sbGJhY2tBcHBsaWNhdGlvblJlcXVlc3QaKy5zbGlwd2F5LmFwaS52MS5Sb2xsYmFja0FwcGxpY2F0aW9uUmVzcG9uc2USYgoPRGlmZkFwcGxpY2F0aW9uEiYuc2xpcHdheS5hcGkudjEuRGlmZkFwcGxpY2F0aW9uUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkRpZmZBcHBsaWNhdGlvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_application, file_slipway_state_v1_livestate, file_slipway_state_v1_preview, file_slipway_state_v1_shared]);
+  fileDesc("CihzbGlwd2F5L2FwaS92MS9hcHBsaWNhdGlvbl9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSKMAgoPQXBwbGljYXRpb25WaWV3EjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhI5CglsaXZlc3RhdGUYAiABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEjEKC3N5bmNfc3RhdHVzGAMgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAQgASgJEhEKCXdhaXRzX2ZvchhGIAEoCRIvCgZjb3VudHMYyAEgASgLMh4uc2xpcHdheS5hcGkudjEuUmVzb3VyY2VDb3VudHMioAEKDlJlc291cmNlQ291bnRzEg0KBXRvdGFsGAEgASgFEg8KB2hlYWx0aHkYAiABKAUSEwoLcHJvZ3Jlc3NpbmcYAyABKAUSEAoIZGVncmFkZWQYBCABKAUSEQoJc3VzcGVuZGVkGAUgASgFEg8KB21pc3NpbmcYBiABKAUSDgoGc3luY2VkGAcgASgFEhMKC291dF9vZl9zeW5jGAggASgFIpADChFBcHBsaWNhdGlvbkZpbHRlchISCgpwcm9qZWN0X2lkGAEgASgJEhAKCHBpcGVkX2lkGAIgASgJEhUKDW5hbWVfY29udGFpbnMYAyABKAkSPQoGbGFiZWxzGAQgAygLMi0uc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXIuTGFiZWxzRW50cnkSMwoNc3luY19zdGF0dXNlcxgFIAMoDjIcLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0YXR1cxIXCg9pbmNsdWRlX3JlbW92ZWQYBiABKAgSLwoHaGVhbHRocxhGIAMoDjIeLnNsaXB3YXkuc3RhdGUudjEuSGVhbHRoU3RhdHVzEg8KB3dhaXRpbmcYRyABKAgSMgoOZGVwbG95ZWRfc2luY2UYSCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGhlbGQYfiABKAgaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKaAQoXTGlzdEFwcGxpY2F0aW9uc1JlcXVlc3QSMQoGZmlsdGVyGAEgASgLMiEuc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXISHQoJcGFnZV9zaXplGAIgASgFQgq6SAcaBRjoBygAEhIKCnBhZ2VfdG9rZW4YAyABKAkSGQoRd2l0aG91dF9yZXNvdXJjZXMYBCABKAgieQoYTGlzdEFwcGxpY2F0aW9uc1Jlc3BvbnNlEjUKDGFwcGxpY2F0aW9ucxgBIAMoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKAUiNAoVR2V0QXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAEiTgoWR2V0QXBwbGljYXRpb25SZXNwb25zZRI0CgthcHBsaWNhdGlvbhgBIAEoCzIfLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVmlldyJpChhXYXRjaEFwcGxpY2F0aW9uc1JlcXVlc3QSMQoGZmlsdGVyGAEgASgLMiEuc2xpcHdheS5hcGkudjEuQXBwbGljYXRpb25GaWx0ZXISGgoRd2l0aG91dF9yZXNvdXJjZXMYyAEgASgIImwKGVdhdGNoQXBwbGljYXRpb25zUmVzcG9uc2USNAoLYXBwbGljYXRpb24YASABKAsyHy5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvblZpZXcSGQoRc25hcHNob3RfY29tcGxldGUYAiABKAgiuwIKFUFkZEFwcGxpY2F0aW9uUmVxdWVzdBISCgpwcm9qZWN0X2lkGAEgASgJEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEhUKBG5hbWUYAyABKAlCB7pIBHICEAESMwoGc291cmNlGAQgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5HaXRTb3VyY2VCBrpIA8gBARJQCg5kZXBsb3lfdGFyZ2V0cxgFIAMoCzI4LnNsaXB3YXkuYXBpLnYxLkFkZEFwcGxpY2F0aW9uUmVxdWVzdC5EZXBsb3lUYXJnZXRzRW50cnkaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEiTAoWQWRkQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i+wEKFlN5bmNBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIwCghzdHJhdGVneRgCIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EkkKCmNvbW1hbmRfaWQYAyABKAlCNbpIMnIwMi5eJHxeWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kEiwKCHJldmlzaW9uGEYgASgJQhq6SBdyFTITXiR8XlswLTlhLWZdezcsNjR9JBIZCgdwbGFuX2lkGJIBIAEoCUIHukgEcgIYZCJuChdTeW5jQXBwbGljYXRpb25SZXNwb25zZRISCgpjb21tYW5kX2lkGAEgASgJEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSFgoOYXBwbGljYXRpb25faWQYAyABKAkSEAoIcmVsZWFzZXMYfiABKAkiUgoZRGlzYWJsZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciYQoaRGlzYWJsZUFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEg8KB2NoYW5nZWQYAiABKAgiUQoYRW5hYmxlQXBwbGljYXRpb25SZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESGAoGcmVhc29uGAIgASgJQgi6SAVyAxjoByJgChlFbmFibGVBcHBsaWNhdGlvblJlc3BvbnNlEjIKC2FwcGxpY2F0aW9uGAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbhIPCgdjaGFuZ2VkGAIgASgIIlEKGFJlbW92ZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AcidQoZUmVtb3ZlQXBwbGljYXRpb25SZXNwb25zZRIyCgthcHBsaWNhdGlvbhgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24SDwoHY2hhbmdlZBgCIAEoCBITCgtsZWZ0X2JlaGluZBgDIAEoCSKSAQoXUHJ1bmVBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIPCgdkcnlfcnVuGAIgASgIEkkKCmNvbW1hbmRfaWQYAyABKAlCNbpIMnIwMi5eJHxeWzAtOWEtZl17OH0oLVswLTlhLWZdezR9KXszfS1bMC05YS1mXXsxMn0kIq0BChhQcnVuZUFwcGxpY2F0aW9uUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAMgASgJEgwKBG5hbWUYBCABKAkSKwoHb2JqZWN0cxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2USEwoLaXNfb2JzZXJ2ZWQYBiABKAgiTwoWSG9sZEFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciXgoXSG9sZEFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEg8KB2NoYW5nZWQYAiABKAgiUgoZUmVsZWFzZUFwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMY6AciegoaUmVsZWFzZUFwcGxpY2F0aW9uUmVzcG9uc2USMgoLYXBwbGljYXRpb24YASABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uEigKCHJlbGVhc2VkGAIgAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIs0BChpSb2xsYmFja0FwcGxpY2F0aW9uUmVxdWVzdBIbCgppZF9vcl9uYW1lGAEgASgJQge6SARyAhABEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSMAoIc3RyYXRlZ3kYAyABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneRJJCgpjb21tYW5kX2lkGAQgASgJQjW6SDJyMDIuXiR8XlswLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JCKPAQobUm9sbGJhY2tBcHBsaWNhdGlvblJlc3BvbnNlEhIKCmNvbW1hbmRfaWQYASABKAkSFQoNZGVwbG95bWVudF9pZBgCIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgDIAEoCRIYChB0b19kZXBsb3ltZW50X2lkGAQgASgJEhMKC2NvbW1pdF9oYXNoGAUgASgJIkkKFkRpZmZBcHBsaWNhdGlvblJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARISCgl3aXRoX3BsYW4YkgEgASgIImgKF0RpZmZBcHBsaWNhdGlvblJlc3BvbnNlEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEjUKB3ByZXZpZXcYAiABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uUHJldmlldzLaCgoSQXBwbGljYXRpb25TZXJ2aWNlEmUKEExpc3RBcHBsaWNhdGlvbnMSJy5zbGlwd2F5LmFwaS52MS5MaXN0QXBwbGljYXRpb25zUmVxdWVzdBooLnNsaXB3YXkuYXBpLnYxLkxpc3RBcHBsaWNhdGlvbnNSZXNwb25zZRJfCg5HZXRBcHBsaWNhdGlvbhIlLnNsaXB3YXkuYXBpLnYxLkdldEFwcGxpY2F0aW9uUmVxdWVzdBomLnNsaXB3YXkuYXBpLnYxLkdldEFwcGxpY2F0aW9uUmVzcG9uc2USagoRV2F0Y2hBcHBsaWNhdGlvbnMSKC5zbGlwd2F5LmFwaS52MS5XYXRjaEFwcGxpY2F0aW9uc1JlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5XYXRjaEFwcGxpY2F0aW9uc1Jlc3BvbnNlMAESXwoOQWRkQXBwbGljYXRpb24SJS5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5BZGRBcHBsaWNhdGlvblJlc3BvbnNlEmIKD1N5bmNBcHBsaWNhdGlvbhImLnNsaXB3YXkuYXBpLnYxLlN5bmNBcHBsaWNhdGlvblJlcXVlc3QaJy5zbGlwd2F5LmFwaS52MS5TeW5jQXBwbGljYXRpb25SZXNwb25zZRJrChJEaXNhYmxlQXBwbGljYXRpb24SKS5zbGlwd2F5LmFwaS52MS5EaXNhYmxlQXBwbGljYXRpb25SZXF1ZXN0Giouc2xpcHdheS5hcGkudjEuRGlzYWJsZUFwcGxpY2F0aW9uUmVzcG9uc2USaAoRRW5hYmxlQXBwbGljYXRpb24SKC5zbGlwd2F5LmFwaS52MS5FbmFibGVBcHBsaWNhdGlvblJlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5FbmFibGVBcHBsaWNhdGlvblJlc3BvbnNlEmgKEVJlbW92ZUFwcGxpY2F0aW9uEiguc2xpcHdheS5hcGkudjEuUmVtb3ZlQXBwbGljYXRpb25SZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuUmVtb3ZlQXBwbGljYXRpb25SZXNwb25zZRJlChBQcnVuZUFwcGxpY2F0aW9uEicuc2xpcHdheS5hcGkudjEuUHJ1bmVBcHBsaWNhdGlvblJlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5QcnVuZUFwcGxpY2F0aW9uUmVzcG9uc2USYgoPSG9sZEFwcGxpY2F0aW9uEiYuc2xpcHdheS5hcGkudjEuSG9sZEFwcGxpY2F0aW9uUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkhvbGRBcHBsaWNhdGlvblJlc3BvbnNlEmsKElJlbGVhc2VBcHBsaWNhdGlvbhIpLnNsaXB3YXkuYXBpLnYxLlJlbGVhc2VBcHBsaWNhdGlvblJlcXVlc3QaKi5zbGlwd2F5LmFwaS52MS5SZWxlYXNlQXBwbGljYXRpb25SZXNwb25zZRJuChNSb2xsYmFja0FwcGxpY2F0aW9uEiouc2xpcHdheS5hcGkudjEuUm9sbGJhY2tBcHBsaWNhdGlvblJlcXVlc3QaKy5zbGlwd2F5LmFwaS52MS5Sb2xsYmFja0FwcGxpY2F0aW9uUmVzcG9uc2USYgoPRGlmZkFwcGxpY2F0aW9uEiYuc2xpcHdheS5hcGkudjEuRGlmZkFwcGxpY2F0aW9uUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkRpZmZBcHBsaWNhdGlvblJlc3BvbnNlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_application, file_slipway_state_v1_livestate, file_slipway_state_v1_preview, file_slipway_state_v1_shared]);
 
 /**
  * An application with its live state.
@@ -65,6 +65,13 @@ export type ApplicationView = Message<"slipway.api.v1.ApplicationView"> & {
    * @generated from field: string waits_for = 70;
    */
   waitsFor: string;
+
+  /**
+   * How many resources its live state has; unset until first observed.
+   *
+   * @generated from field: slipway.api.v1.ResourceCounts counts = 200;
+   */
+  counts?: ResourceCounts | undefined;
 };
 
 /**
@@ -73,6 +80,76 @@ export type ApplicationView = Message<"slipway.api.v1.ApplicationView"> & {
  */
 export const ApplicationViewSchema: GenMessage<ApplicationView> = /*@__PURE__*/
   messageDesc(file_slipway_api_v1_application_service, 0);
+
+/**
+ * How many resources of an application are how. A large application counts those that its live state lists.
+ *
+ * @generated from message slipway.api.v1.ResourceCounts
+ */
+export type ResourceCounts = Message<"slipway.api.v1.ResourceCounts"> & {
+  /**
+   * All.
+   *
+   * @generated from field: int32 total = 1;
+   */
+  total: number;
+
+  /**
+   * Healthy ones.
+   *
+   * @generated from field: int32 healthy = 2;
+   */
+  healthy: number;
+
+  /**
+   * Progressing ones.
+   *
+   * @generated from field: int32 progressing = 3;
+   */
+  progressing: number;
+
+  /**
+   * Degraded ones.
+   *
+   * @generated from field: int32 degraded = 4;
+   */
+  degraded: number;
+
+  /**
+   * Suspended ones.
+   *
+   * @generated from field: int32 suspended = 5;
+   */
+  suspended: number;
+
+  /**
+   * Missing ones.
+   *
+   * @generated from field: int32 missing = 6;
+   */
+  missing: number;
+
+  /**
+   * Those that are as Git declares them.
+   *
+   * @generated from field: int32 synced = 7;
+   */
+  synced: number;
+
+  /**
+   * Those that are not.
+   *
+   * @generated from field: int32 out_of_sync = 8;
+   */
+  outOfSync: number;
+};
+
+/**
+ * Describes the message slipway.api.v1.ResourceCounts.
+ * Use `create(ResourceCountsSchema)` to create a new message.
+ */
+export const ResourceCountsSchema: GenMessage<ResourceCounts> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_application_service, 1);
 
 /**
  * Selects applications.
@@ -156,7 +233,7 @@ export type ApplicationFilter = Message<"slipway.api.v1.ApplicationFilter"> & {
  * Use `create(ApplicationFilterSchema)` to create a new message.
  */
 export const ApplicationFilterSchema: GenMessage<ApplicationFilter> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 1);
+  messageDesc(file_slipway_api_v1_application_service, 2);
 
 /**
  * Request of ListApplications.
@@ -198,7 +275,7 @@ export type ListApplicationsRequest = Message<"slipway.api.v1.ListApplicationsRe
  * Use `create(ListApplicationsRequestSchema)` to create a new message.
  */
 export const ListApplicationsRequestSchema: GenMessage<ListApplicationsRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 2);
+  messageDesc(file_slipway_api_v1_application_service, 3);
 
 /**
  * Response of ListApplications.
@@ -233,7 +310,7 @@ export type ListApplicationsResponse = Message<"slipway.api.v1.ListApplicationsR
  * Use `create(ListApplicationsResponseSchema)` to create a new message.
  */
 export const ListApplicationsResponseSchema: GenMessage<ListApplicationsResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 3);
+  messageDesc(file_slipway_api_v1_application_service, 4);
 
 /**
  * Request of GetApplication.
@@ -254,7 +331,7 @@ export type GetApplicationRequest = Message<"slipway.api.v1.GetApplicationReques
  * Use `create(GetApplicationRequestSchema)` to create a new message.
  */
 export const GetApplicationRequestSchema: GenMessage<GetApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 4);
+  messageDesc(file_slipway_api_v1_application_service, 5);
 
 /**
  * Response of GetApplication.
@@ -275,7 +352,7 @@ export type GetApplicationResponse = Message<"slipway.api.v1.GetApplicationRespo
  * Use `create(GetApplicationResponseSchema)` to create a new message.
  */
 export const GetApplicationResponseSchema: GenMessage<GetApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 5);
+  messageDesc(file_slipway_api_v1_application_service, 6);
 
 /**
  * Request of WatchApplications.
@@ -289,6 +366,13 @@ export type WatchApplicationsRequest = Message<"slipway.api.v1.WatchApplications
    * @generated from field: slipway.api.v1.ApplicationFilter filter = 1;
    */
   filter?: ApplicationFilter | undefined;
+
+  /**
+   * Whether to omit the resources of live states, and changes of nothing but them. They are counted.
+   *
+   * @generated from field: bool without_resources = 200;
+   */
+  withoutResources: boolean;
 };
 
 /**
@@ -296,7 +380,7 @@ export type WatchApplicationsRequest = Message<"slipway.api.v1.WatchApplications
  * Use `create(WatchApplicationsRequestSchema)` to create a new message.
  */
 export const WatchApplicationsRequestSchema: GenMessage<WatchApplicationsRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 6);
+  messageDesc(file_slipway_api_v1_application_service, 7);
 
 /**
  * One message of WatchApplications.
@@ -324,7 +408,7 @@ export type WatchApplicationsResponse = Message<"slipway.api.v1.WatchApplication
  * Use `create(WatchApplicationsResponseSchema)` to create a new message.
  */
 export const WatchApplicationsResponseSchema: GenMessage<WatchApplicationsResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 7);
+  messageDesc(file_slipway_api_v1_application_service, 8);
 
 /**
  * Request of AddApplication.
@@ -373,7 +457,7 @@ export type AddApplicationRequest = Message<"slipway.api.v1.AddApplicationReques
  * Use `create(AddApplicationRequestSchema)` to create a new message.
  */
 export const AddApplicationRequestSchema: GenMessage<AddApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 8);
+  messageDesc(file_slipway_api_v1_application_service, 9);
 
 /**
  * Response of AddApplication.
@@ -394,7 +478,7 @@ export type AddApplicationResponse = Message<"slipway.api.v1.AddApplicationRespo
  * Use `create(AddApplicationResponseSchema)` to create a new message.
  */
 export const AddApplicationResponseSchema: GenMessage<AddApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 9);
+  messageDesc(file_slipway_api_v1_application_service, 10);
 
 /**
  * Request of SyncApplication.
@@ -445,7 +529,7 @@ export type SyncApplicationRequest = Message<"slipway.api.v1.SyncApplicationRequ
  * Use `create(SyncApplicationRequestSchema)` to create a new message.
  */
 export const SyncApplicationRequestSchema: GenMessage<SyncApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 10);
+  messageDesc(file_slipway_api_v1_application_service, 11);
 
 /**
  * Response of SyncApplication: the command was sent to the piped.
@@ -487,7 +571,7 @@ export type SyncApplicationResponse = Message<"slipway.api.v1.SyncApplicationRes
  * Use `create(SyncApplicationResponseSchema)` to create a new message.
  */
 export const SyncApplicationResponseSchema: GenMessage<SyncApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 11);
+  messageDesc(file_slipway_api_v1_application_service, 12);
 
 /**
  * Request of DisableApplication.
@@ -515,7 +599,7 @@ export type DisableApplicationRequest = Message<"slipway.api.v1.DisableApplicati
  * Use `create(DisableApplicationRequestSchema)` to create a new message.
  */
 export const DisableApplicationRequestSchema: GenMessage<DisableApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 12);
+  messageDesc(file_slipway_api_v1_application_service, 13);
 
 /**
  * Response of DisableApplication.
@@ -543,7 +627,7 @@ export type DisableApplicationResponse = Message<"slipway.api.v1.DisableApplicat
  * Use `create(DisableApplicationResponseSchema)` to create a new message.
  */
 export const DisableApplicationResponseSchema: GenMessage<DisableApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 13);
+  messageDesc(file_slipway_api_v1_application_service, 14);
 
 /**
  * Request of EnableApplication.
@@ -571,7 +655,7 @@ export type EnableApplicationRequest = Message<"slipway.api.v1.EnableApplication
  * Use `create(EnableApplicationRequestSchema)` to create a new message.
  */
 export const EnableApplicationRequestSchema: GenMessage<EnableApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 14);
+  messageDesc(file_slipway_api_v1_application_service, 15);
 
 /**
  * Response of EnableApplication.
@@ -599,7 +683,7 @@ export type EnableApplicationResponse = Message<"slipway.api.v1.EnableApplicatio
  * Use `create(EnableApplicationResponseSchema)` to create a new message.
  */
 export const EnableApplicationResponseSchema: GenMessage<EnableApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 15);
+  messageDesc(file_slipway_api_v1_application_service, 16);
 
 /**
  * Request of RemoveApplication.
@@ -627,7 +711,7 @@ export type RemoveApplicationRequest = Message<"slipway.api.v1.RemoveApplication
  * Use `create(RemoveApplicationRequestSchema)` to create a new message.
  */
 export const RemoveApplicationRequestSchema: GenMessage<RemoveApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 16);
+  messageDesc(file_slipway_api_v1_application_service, 17);
 
 /**
  * Response of RemoveApplication.
@@ -662,7 +746,7 @@ export type RemoveApplicationResponse = Message<"slipway.api.v1.RemoveApplicatio
  * Use `create(RemoveApplicationResponseSchema)` to create a new message.
  */
 export const RemoveApplicationResponseSchema: GenMessage<RemoveApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 17);
+  messageDesc(file_slipway_api_v1_application_service, 18);
 
 /**
  * Request of PruneApplication.
@@ -697,7 +781,7 @@ export type PruneApplicationRequest = Message<"slipway.api.v1.PruneApplicationRe
  * Use `create(PruneApplicationRequestSchema)` to create a new message.
  */
 export const PruneApplicationRequestSchema: GenMessage<PruneApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 18);
+  messageDesc(file_slipway_api_v1_application_service, 19);
 
 /**
  * Response of PruneApplication: the command was sent to the piped.
@@ -753,7 +837,7 @@ export type PruneApplicationResponse = Message<"slipway.api.v1.PruneApplicationR
  * Use `create(PruneApplicationResponseSchema)` to create a new message.
  */
 export const PruneApplicationResponseSchema: GenMessage<PruneApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 19);
+  messageDesc(file_slipway_api_v1_application_service, 20);
 
 /**
  * Request of HoldApplication.
@@ -781,7 +865,7 @@ export type HoldApplicationRequest = Message<"slipway.api.v1.HoldApplicationRequ
  * Use `create(HoldApplicationRequestSchema)` to create a new message.
  */
 export const HoldApplicationRequestSchema: GenMessage<HoldApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 20);
+  messageDesc(file_slipway_api_v1_application_service, 21);
 
 /**
  * Response of HoldApplication.
@@ -809,7 +893,7 @@ export type HoldApplicationResponse = Message<"slipway.api.v1.HoldApplicationRes
  * Use `create(HoldApplicationResponseSchema)` to create a new message.
  */
 export const HoldApplicationResponseSchema: GenMessage<HoldApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 21);
+  messageDesc(file_slipway_api_v1_application_service, 22);
 
 /**
  * Request of ReleaseApplication.
@@ -837,7 +921,7 @@ export type ReleaseApplicationRequest = Message<"slipway.api.v1.ReleaseApplicati
  * Use `create(ReleaseApplicationRequestSchema)` to create a new message.
  */
 export const ReleaseApplicationRequestSchema: GenMessage<ReleaseApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 22);
+  messageDesc(file_slipway_api_v1_application_service, 23);
 
 /**
  * Response of ReleaseApplication.
@@ -865,7 +949,7 @@ export type ReleaseApplicationResponse = Message<"slipway.api.v1.ReleaseApplicat
  * Use `create(ReleaseApplicationResponseSchema)` to create a new message.
  */
 export const ReleaseApplicationResponseSchema: GenMessage<ReleaseApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 23);
+  messageDesc(file_slipway_api_v1_application_service, 24);
 
 /**
  * Request of RollbackApplication.
@@ -907,7 +991,7 @@ export type RollbackApplicationRequest = Message<"slipway.api.v1.RollbackApplica
  * Use `create(RollbackApplicationRequestSchema)` to create a new message.
  */
 export const RollbackApplicationRequestSchema: GenMessage<RollbackApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 24);
+  messageDesc(file_slipway_api_v1_application_service, 25);
 
 /**
  * Response of RollbackApplication: the command was sent to the piped.
@@ -956,7 +1040,7 @@ export type RollbackApplicationResponse = Message<"slipway.api.v1.RollbackApplic
  * Use `create(RollbackApplicationResponseSchema)` to create a new message.
  */
 export const RollbackApplicationResponseSchema: GenMessage<RollbackApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 25);
+  messageDesc(file_slipway_api_v1_application_service, 26);
 
 /**
  * Request of DiffApplication.
@@ -984,7 +1068,7 @@ export type DiffApplicationRequest = Message<"slipway.api.v1.DiffApplicationRequ
  * Use `create(DiffApplicationRequestSchema)` to create a new message.
  */
 export const DiffApplicationRequestSchema: GenMessage<DiffApplicationRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 26);
+  messageDesc(file_slipway_api_v1_application_service, 27);
 
 /**
  * Response of DiffApplication.
@@ -1012,7 +1096,7 @@ export type DiffApplicationResponse = Message<"slipway.api.v1.DiffApplicationRes
  * Use `create(DiffApplicationResponseSchema)` to create a new message.
  */
 export const DiffApplicationResponseSchema: GenMessage<DiffApplicationResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_application_service, 27);
+  messageDesc(file_slipway_api_v1_application_service, 28);
 
 /**
  * Lists, watches, adds, syncs, disables, enables and removes applications.
@@ -1041,7 +1125,7 @@ export const ApplicationService: GenService<{
     output: typeof GetApplicationResponseSchema;
   },
   /**
-   * Sends every matching application, then each change. An application that stops matching is sent one last time.
+   * Sends every matching application, then each change. An application that stops matching is sent one last time. A client that reads slowly gets the newest state of each.
    *
    * @generated from rpc slipway.api.v1.ApplicationService.WatchApplications
    */

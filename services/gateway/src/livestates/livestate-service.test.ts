@@ -1,0 +1,149 @@
+import type { ApplicationLivestate, LiveResource } from "@slipway/domain";
+import { livestateChange } from "@slipway/domain";
+import { LivestateService, type WatchLivestateResponse } from "@slipway/proto/api";
+import { ResourceSync } from "@slipway/proto/state";
+import { sampleApplication, sampleTime } from "@slipway/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { ApplicationViews } from "../applications/application-views.ts";
+import { reader, serve } from "../testing/serve.ts";
+import { livestateService } from "./livestate-service.ts";
+import { Livestates } from "./livestates.ts";
+
+const pod = (id: string, given: Partial<LiveResource> = {}): LiveResource => ({
+  id,
+  parentIds: ["set"],
+  name: `pod-${id}`,
+  resourceType: "Pod",
+  metadata: { Namespace: "shop" },
+  health: "healthy",
+  healthReason: "",
+  deployTarget: "dev",
+  plugin: "kubernetes",
+  createdAt: sampleTime,
+  sync: "synced",
+  drift: [],
+  ...given,
+});
+const state = (version: number, ...resources: LiveResource[]): ApplicationLivestate => ({
+  applicationId: "app",
+  projectId: "project",
+  pipedId: "piped",
+  commitHash: "c",
+  syncStatus: "synced",
+  syncReason: "",
+  syncDetail: "- a\n+ b",
+  health: "healthy",
+  resources,
+  at: sampleTime,
+  afterDeploymentId: undefined,
+  version,
+});
+
+function begin() {
+  const views = new ApplicationViews();
+  views.putApplication(sampleApplication({ id: "app", name: "shop" }));
+  const livestates = new Livestates();
+  const client = serve(LivestateService, livestateService({ views, livestates }));
+  let last: ApplicationLivestate | undefined;
+  return {
+    client,
+    /** The next state, as a change of the one before. */
+    put: (livestate: ApplicationLivestate): void => {
+      const change = last && livestateChange(last, livestate);
+      last = livestate;
+      livestates.put({ livestate, ...(change && { change }) });
+    },
+    /** A state whose changes were missed. */
+    putWhole: (livestate: ApplicationLivestate): void => {
+      last = livestate;
+      livestates.put({ livestate });
+    },
+    watch: (sinceVersion = 0n) => {
+      const stop = new AbortController();
+      onTestFinished(() => stop.abort());
+      return reader(client.watchLivestate({ idOrName: "shop", sinceVersion }, { signal: stop.signal }));
+    },
+  };
+}
+
+const shown = ({ version, update }: WatchLivestateResponse) => {
+  const objects = update.case === "snapshot" ? update.value.objects : update.case === "changes" ? update.value.changed : [];
+  const removed = update.case === "changes" ? update.value.removed.map(({ id }) => `-${id}`) : [];
+  return [Number(version), update.case, ...objects.map(({ key }) => key?.id), ...removed];
+};
+
+test("all objects come first, without the texts of differences, then what changes", async () => {
+  const { put, watch } = begin();
+  const drift = [{ field: "spec.a", live: "1", declared: "2", manager: "kubectl", setAt: undefined }];
+  put(state(1, pod("1"), pod("2", { sync: "out-of-sync", drift })));
+  const { next } = watch();
+  const first = await next();
+  expect(shown(first)).toEqual([1, "snapshot", "1", "2"]);
+  expect(first.update.value).toMatchObject({
+    objects: [
+      { kind: "Pod", namespace: "shop", name: "pod-1", parentIds: ["set"], sync: ResourceSync.SYNCED, driftedFields: 0 },
+      { sync: ResourceSync.OUT_OF_SYNC, driftedFields: 1 },
+    ],
+  });
+  put(state(2, pod("2"), pod("3")));
+  expect(shown(await next())).toEqual([2, "changes", "2", "3", "-1"]);
+});
+
+test("an application that was not observed yet is watched until it is", async () => {
+  const { put, watch } = begin();
+  const next = watch().next();
+  put(state(1, pod("1")));
+  expect(shown(await next)).toEqual([1, "snapshot", "1"]);
+});
+
+test("a client goes on from its version", async () => {
+  const { put, watch } = begin();
+  put(state(5, pod("1")));
+  put(state(6, pod("1"), pod("2")));
+  put(state(7, pod("2")));
+  expect(shown(await watch(5n).next())).toEqual([7, "changes", "2", "-1"]);
+  expect(shown(await watch(7n).next())).toEqual([7, "changes"]);
+  expect(shown(await watch(3n).next())).toEqual([7, "snapshot", "2"]);
+  expect(shown(await watch(9n).next())).toEqual([7, "snapshot", "2"]);
+});
+
+test("a client gets all objects when changes were missed", async () => {
+  const { put, putWhole, watch } = begin();
+  put(state(5, pod("1")));
+  put(state(6, pod("2")));
+  putWhole(state(9, pod("3")));
+  const { next } = watch(5n);
+  expect(shown(await next())).toEqual([9, "snapshot", "3"]);
+  putWhole(state(12, pod("4")));
+  expect(shown(await next())).toEqual([12, "snapshot", "4"]);
+});
+
+test("what a client does not take in time comes as one change", async () => {
+  const { put, watch } = begin();
+  put(state(1));
+  const { next } = watch();
+  await next();
+  for (let version = 2; version <= 1_000; version++) put(state(version, pod(`${version % 3}`)));
+  const seen: unknown[] = [];
+  for (let at = 0; at < 1_000; at = Number((seen.at(-1) as unknown[])[0])) seen.push(shown(await next()));
+  expect(seen.length).toBeLessThan(4);
+});
+
+test("changes are remembered within limits", () => {
+  const livestates = new Livestates();
+  const many = Array.from({ length: 15_000 }, (_, id) => pod(`${id}`));
+  const [a, b, c] = [state(1), state(2, ...many), state(3)];
+  livestates.put({ livestate: a });
+  for (const [before, livestate] of [[a, b] as const, [b, c] as const]) {
+    const change = livestateChange(before, livestate);
+    livestates.put({ livestate, ...(change && { change }) });
+  }
+  expect(livestates.changesSince("app", 1)).toBeUndefined();
+  expect(livestates.changesSince("app", 2)).toMatchObject([{ state: { version: 3 } }]);
+});
+
+test("an unknown application is not found", async () => {
+  const { client } = begin();
+  const watching = reader(client.watchLivestate({ idOrName: "other" }));
+  await expect(watching.next()).rejects.toMatchObject({ code: "not_found" });
+});
