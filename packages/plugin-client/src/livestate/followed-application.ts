@@ -28,7 +28,12 @@ export class FollowedApplication {
       }
       case "delta": {
         const { changed, removed, syncState } = update.value;
-        this.#updates.put({ kind: "delta", changed: objectsFromPlugin(this.#plugin, changed), removed, sync: syncFromPlugin(syncState) });
+        this.#updates.put({
+          kind: "delta",
+          changed: objectsFromPlugin(this.#plugin, changed),
+          removed: removed.map(({ deployTarget, id }) => ({ plugin: this.#plugin, deployTarget, id })),
+          sync: syncFromPlugin(syncState),
+        });
         break;
       }
       case "failure":
