@@ -58,8 +58,9 @@ export interface ClusterCacheOptions {
 const listsAtOnce = 4;
 const comparedAtOnce = 8;
 const parsedObjects = 256;
-/** A definition is served a moment after it was accepted. */
-const definedMs = [300, 2_000] as const;
+/** A definition is served a moment after it was accepted: the cluster is asked soon, and once more. */
+const soonMs = 300;
+const laterMs = 2_000;
 const defaultLingerMs = 30_000;
 
 interface Subscriber {
@@ -87,6 +88,8 @@ export class ClusterCache implements AsyncDisposable {
   readonly #terminating = new Map<string, KubeObject>();
   readonly #base: readonly Following[];
   readonly #timers = new Set<NodeJS.Timeout>();
+  #soon: NodeJS.Timeout | undefined;
+  #later: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
   constructor(cluster: Cluster, options: ClusterCacheOptions) {
@@ -242,8 +245,12 @@ export class ClusterCache implements AsyncDisposable {
 
   /** Another kind may be served, or one no more, now or in a moment. */
   #onDefinition(): void {
-    if (this.#timers.size > 8) return;
-    for (const ms of definedMs) this.#after(ms, () => void this.#rediscover());
+    this.#soon ??= this.#after(soonMs, () => {
+      this.#soon = undefined;
+      void this.#rediscover();
+    });
+    this.#cancel(this.#later);
+    this.#later = this.#after(laterMs, () => void this.#rediscover());
   }
 
   /** Never throws: that the cluster is away is learned by the followers. */
@@ -275,13 +282,19 @@ export class ClusterCache implements AsyncDisposable {
     }
   }
 
-  #after(ms: number, work: () => void): void {
-    if (this.#isDisposed) return;
+  #cancel(timer: NodeJS.Timeout | undefined): void {
+    clearTimeout(timer);
+    if (timer !== undefined) this.#timers.delete(timer);
+  }
+
+  #after(ms: number, work: () => void): NodeJS.Timeout | undefined {
+    if (this.#isDisposed) return undefined;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       work();
     }, ms);
     this.#timers.add(timer);
+    return timer;
   }
 }
 

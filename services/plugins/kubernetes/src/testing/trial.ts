@@ -205,7 +205,7 @@ export class Trial implements AsyncDisposable {
     applicationNames: Readonly<Record<string, string>> = {},
     section: unknown = {},
   ): Promise<Livestate> {
-    const signal = AbortSignal.timeout(30_000);
+    const signal = AbortSignal.timeout(60_000);
     const context = { ...(await this.#observation(files, { configText, applicationNames, section })), signal };
     if (!this.#alsoWatches) return observeApplication(this.#clusters, context);
     // What controllers do meanwhile makes a difference.

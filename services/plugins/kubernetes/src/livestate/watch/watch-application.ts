@@ -23,8 +23,8 @@ export interface WatchTiming {
 
 export const watchTiming: WatchTiming = { gatherMs: 20, unknownMs: 60_000, wholeMs: 600_000 };
 
-/** The part of the time that comparing one application may take: after a long comparison the next one waits longer. */
-const busyShare = 4;
+/** How many times as long as a comparison took the next one waits: an application in which much changes takes a third of the time. */
+const busyShare = 2;
 const longestGatherMs = 5_000;
 /** The first pause after targets could not be read. It doubles. */
 const firstRetryMs = 2_000;
@@ -66,8 +66,8 @@ export async function* watchApplication(
     const next = isUnread ? undefined : await joinTargets(context, seen);
     const update = updateOf(known, next, seen);
     known = next;
-    if (update !== undefined) yield update;
     const gatherMs = Math.min(longestGatherMs, Math.max(timing.gatherMs, (performance.now() - startedAt) * busyShare));
+    if (update !== undefined) yield update;
     const quietMs = isUnread
       ? Math.min(timing.unknownMs, firstRetryMs * 2 ** Math.min(failures - 1, 10))
       : watched.every(({ isFollowed }) => isFollowed)

@@ -1,0 +1,108 @@
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import type { Cluster } from "../client/cluster.ts";
+import type { ApiResource } from "../client/discovery.ts";
+import { marks } from "../decorate/marks.ts";
+import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
+import { ClusterCache, type WantedKind } from "./cluster-cache.ts";
+import { Turns } from "./turns.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+});
+
+/** A cluster that serves these kinds, whose lists are empty and whose watches say what `tell` tells. */
+function start(kinds: readonly string[]) {
+  const asked: string[] = [];
+  const open = new Map<string, (line: string) => void>();
+  let discoveries = 0;
+  const client = {
+    listPage: async ({ plural }: ApiResource) => {
+      asked.push(`list ${plural}`);
+      return '{"metadata":{"resourceVersion":"1"},"items":[]}';
+    },
+    renewConnections: () => {},
+    watchKind: async ({ plural }: ApiResource, _options: unknown, signal: AbortSignal) => lines(plural, signal),
+  };
+  async function* lines(plural: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
+    const waiting: string[] = [];
+    let wake = () => {};
+    open.set(plural, (line) => {
+      waiting.push(line);
+      wake();
+    });
+    signal.addEventListener("abort", () => wake(), { once: true });
+    for (; !signal.aborted; ) {
+      if (waiting.length > 0) yield waiting.splice(0);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      if (waiting.length === 0) await promise;
+    }
+    open.delete(plural);
+  }
+  const cluster = {
+    client,
+    refresh: async () => void discoveries++,
+    kindsOf: async (names: readonly KindName[]) =>
+      new Map(
+        names.map((name) => [nameOfKind(name), kinds.includes(name.kind) ? { kind: "served", resource: served(name) } : { kind: "gone" }]),
+      ),
+  } as unknown as Cluster; // what the cache uses of it
+  const cache = new ClusterCache(cluster, { turns: new Turns(), rules: { namespace: "", includeResources: [], excludeResources: [] } });
+  onTestFinished(() => cache[Symbol.asyncDispose]());
+  const tell = (plural: string, type: string, object: object) => open.get(plural)?.(JSON.stringify({ type, object }));
+  return { cache, asked, tell, isWatched: (plural: string) => open.has(plural), discoveries: () => discoveries };
+}
+
+function served({ group, kind }: KindName): ApiResource {
+  return { group, version: "v1", kind, plural: `${kind.toLowerCase()}s`, names: [], isNamespaced: true, verbs: [] };
+}
+
+const wanted = (kind: string): WantedKind => ({ name: { group: "", kind }, role: "managed", namespaces: ["shop"], isRuled: false });
+const listener = () => ({ objects: 0, kinds: 0 });
+function subscribe(cache: ClusterCache, applicationId: string, seen = listener()) {
+  const subscription = cache.subscribe(applicationId, { onObjects: () => void seen.objects++, onKinds: () => void seen.kinds++ });
+  return { seen, subscription };
+}
+const { signal } = new AbortController();
+const soon = (ms = 100) => vi.advanceTimersByTimeAsync(ms);
+
+test("a change is told to the application that it belongs to, and to no other", async () => {
+  const { cache, tell } = start(["Service"]);
+  const [shop, bank] = [subscribe(cache, "shop"), subscribe(cache, "bank")];
+  await shop.subscription.want([wanted("Service")], signal);
+  await bank.subscription.want([wanted("Service")], signal);
+  await soon();
+  tell("services", "ADDED", { metadata: { uid: "s", name: "s", namespace: "shop", labels: { [marks.application]: "shop" } } });
+  await soon();
+  expect([shop.seen.objects, bank.seen.objects]).toEqual([1, 0]);
+});
+
+test("a kind that several want is followed once, and no longer than somebody wants it", async () => {
+  const { cache, asked, isWatched } = start(["Service"]);
+  const [shop, bank] = [subscribe(cache, "shop"), subscribe(cache, "bank")];
+  for (const { subscription } of [shop, bank]) await subscription.want([wanted("Service"), wanted("Lamp")], signal);
+  await shop.subscription.settled(1_000, signal);
+  expect(asked.filter((each) => each === "list services")).toHaveLength(1);
+  shop.subscription[Symbol.dispose]();
+  await soon(60_000);
+  expect(isWatched("services")).toBe(true);
+  bank.subscription[Symbol.dispose]();
+  await soon(60_000);
+  expect(isWatched("services")).toBe(false);
+  expect(cache.isUnused).toBe(true);
+});
+
+test("when a definition changes it is discovered anew and told, however many applications have just left", async () => {
+  const { cache, tell, discoveries } = start([]);
+  const { seen } = subscribe(cache, "shop");
+  await soon();
+  for (let n = 0; n < 20; n++) subscribe(cache, `gone-${n}`).subscription[Symbol.dispose]();
+  const before = seen.kinds;
+  for (let n = 0; n < 5; n++) tell("customresourcedefinitions", "ADDED", { metadata: { uid: `d${n}`, name: `d${n}` } });
+  await soon(500);
+  expect(discoveries()).toBe(1);
+  expect(seen.kinds).toBe(before + 1);
+  await soon(2_000);
+  expect(discoveries()).toBe(2);
+});
