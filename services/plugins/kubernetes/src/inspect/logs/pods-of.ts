@@ -41,7 +41,7 @@ function isService({ apiVersion, kind }: KubeObject): boolean {
 }
 
 /** The selector of a workload or Service as the API server reads it; undefined if it has none. */
-function selectorOf(object: KubeObject): string | undefined {
+export function selectorOf(object: KubeObject): string | undefined {
   const selector = objectAt(object, "spec", "selector");
   const isStructured = isJsonObject(selector["matchLabels"]) || Array.isArray(selector["matchExpressions"]);
   const labels = isStructured ? objectAt(selector, "matchLabels") : selector;
