@@ -5,7 +5,8 @@ if (globalThis.Temporal === undefined) throw new Error("This needs Node 26; put 
 const sources = ["packages/*/src/**", "services/*/src/**", "services/plugins/*/src/**"];
 
 /**
- * `unit` needs no server and no thread, and shares one context. `system` starts real servers. `product` runs the whole system.
+ * `unit` needs no server and no thread. `system` starts real servers. `product` runs the whole system. The files that one worker runs share one context, so a
+ * test undoes what it changes of it; each file loads the sources anew otherwise, which is half of the processor time of the system tests.
  * A test that needs a server or a thread is named `*.system.test.ts`; whole-product tests live in `test/`.
  *
  * Timeouts cost time only when a test fails, so they are long enough for a machine that is busy with something else.
@@ -36,7 +37,9 @@ export default defineConfig({
           globalSetup: ["packages/testkit/src/vitest/link-programs.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          maxWorkers: 2,
+          isolate: false,
+          // They wait for servers, most of the time.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -49,7 +52,8 @@ export default defineConfig({
           globalSetup: ["packages/testkit/src/vitest/link-programs.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          maxWorkers: 2,
+          isolate: false,
+          maxWorkers: 3,
           // Tests that a file declares concurrent wait for the same system, most of the time.
           maxConcurrency: 12,
           sequence: { groupOrder: 2 },
