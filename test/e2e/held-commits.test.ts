@@ -35,18 +35,23 @@ beforeAll(async () => {
 
 afterAll(() => resources.disposeAsync());
 
-const push = (name: string, text: string, { broken = false } = {}): Promise<string> =>
+interface Settings {
+  readonly broken?: boolean;
+  readonly maxRepairs?: number;
+}
+
+const push = (name: string, text: string, { broken = false, maxRepairs = 5 }: Settings = {}): Promise<string> =>
   commitFiles(
     applicationFiles({
       name,
       namespace: "none",
       manifests: { "text.yaml": text },
-      spec: { plugins: { files: { broken } }, trigger: { onOutOfSync: { disabled: false, minWindow: "1s" } } },
+      spec: { plugins: { files: { broken } }, trigger: { onOutOfSync: { disabled: false, minWindow: "1s", maxRepairs } } },
     }),
     text,
   );
 
-async function deploy(name: string, text: string, settings?: { readonly broken: boolean }): Promise<string> {
+async function deploy(name: string, text: string, settings?: Settings): Promise<string> {
   const commit = await push(name, text, settings);
   const { status } = await slipway.waitForDeployment(name, commit);
   expect(status).toBe(settings?.broken ? "failed" : "succeeded");
@@ -137,4 +142,28 @@ test("while a person holds an application no commit is deployed, and once it is 
   expect(await slipway.cli("app", "release", "frozen")).toMatchObject({ code: 0 });
   const { status, trigger } = await slipway.waitForDeployment("frozen", head);
   expect([status, trigger.commits.map(({ hash }) => hash)]).toEqual(["succeeded", [third, second]]);
+});
+
+test("a drift that something makes again after each repair is given up and says so, is recorded each time, and a sync repairs it", async () => {
+  const commit = await deploy("fought", "text", { maxRepairs: 2 });
+  const applicationId = (await slipway.deployments("fought"))[0]?.applicationId ?? "";
+  for (let repairs = 0; repairs < 2; repairs++) {
+    await untilRepaired("fought", commit);
+    const open = async () => (await slipway.api.drift.listDriftEpisodes({ filter: { applicationId, open: true } })).episodes;
+    await eventually(async () => expect(await open()).toEqual([]));
+  }
+  await writeFile(join(folder, "fought"), "something else");
+  const lost = `drift from commit ${commit.slice(0, 7)} is not repaired any more: something that is not known changes what differs again after each repair`;
+  await eventually(async () => expect(await held()).toMatch(new RegExp(`^fought +Held .*${lost}`, "m")));
+  expect(await runs("fought")).toBe("something else");
+  const drifts = async () => {
+    const [, ...lines] = (await slipway.cli("drift", "fought")).stdout.trim().split("\n");
+    return lines.map((line) => line.split(/ {2,}/).at(-1));
+  };
+  const repaired = (await slipway.deployments("fought")).slice(1).map(({ id }) => `by deployment ${id.slice(0, 8)}`);
+  await eventually(async () => expect(await drifts()).toEqual(["open", ...repaired.toReversed()]));
+
+  expect(await slipway.cli("app", "sync", "fought", "--wait")).toMatchObject({ code: 0 });
+  expect([await runs("fought"), await held()]).toEqual([commit, expect.not.stringMatching(/^fought /m)]);
+  await eventually(async () => expect((await slipway.cli("drift", "fought", "--open")).stdout).toBe("no drift\n"));
 });

@@ -52,8 +52,9 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
       writer.forget(applicationId);
     },
     publish: async (livestate) => {
-      await writer.publish(livestate);
+      // First, because a drift that the live state tells of may be repaired at once: nothing is observed while a deployment waits or runs.
       await drift.putLivestate(livestate);
+      await writer.publish(livestate);
     },
     intervalMs,
     concurrency,

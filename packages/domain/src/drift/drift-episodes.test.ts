@@ -121,6 +121,18 @@ describe("a drift that is gone", () => {
   });
 });
 
+test("a field that was set again after a deployment is another drift, even if nobody saw it repaired", () => {
+  const before = observation([drift("web", "a"), drift("web", "b")]);
+  const after = observation([drift("web", "a", { setAt: at(6) }), drift("web", "b")], { afterDeploymentId: "e", at: at(7) });
+  const episodes = follow(before, after);
+  expect(episodes.map(({ field, openedAt, ending }) => [field, openedAt, ending])).toEqual([
+    ["a", at(1), "deployment"],
+    ["b", at(1), undefined],
+    ["a", at(7), undefined],
+  ]);
+  expect(follow(before, after, after)).toEqual(episodes);
+});
+
 test("what was not read neither opens nor closes", () => {
   const before = observation([drift("web", "a"), drift("api", "a", { object: object("api", "us") })]);
   const unknown = { isComplete: false, read: [{ plugin: "kubernetes", deployTarget: "eu" }], unread: [object("web")] };

@@ -12,7 +12,7 @@ export interface EpisodeChanges {
 
 /**
  * Returns how an observation continues the open episodes of its application. What is observed again changes nothing. A drift whose object was not read neither
- * opens nor closes, and a drift that comes back after it closed is a new episode. No more than `most` episodes are open at a time.
+ * opens nor closes, and a drift that comes back after it closed, or that was made again after a deployment, is a new episode. No more than `most` episodes are open at a time.
  */
 export function driftEpisodes(
   open: readonly DriftEpisode[],
@@ -27,12 +27,12 @@ export function driftEpisodes(
   for (const episode of open) {
     const key = textOfDrift(episode);
     const drift = drifts.get(key);
-    drifts.delete(key);
-    if (!drift && isClosed(episode)) {
+    if (drift ? isAnew(episode, drift, observation) : isClosed(episode)) {
       const isGone = missing.has(textOfDriftedObject(episode.object));
       changed.push(closed(episode, observation, isGone));
       continue;
     }
+    drifts.delete(key);
     stillOpen += 1;
     const next = drift && seen(episode, drift, observation);
     if (next && JSON.stringify(next) !== JSON.stringify(episode)) changed.push(next);
@@ -50,6 +50,12 @@ function closing({ isComplete, read, unread, drifts }: DriftObservation): (episo
     // What is known of each object says more than that the application differs.
     (kind === "application" && drifts.length > 0) ||
     (targets.has(JSON.stringify([object.plugin, object.deployTarget])) && !unknown.has(textOfDriftedObject(object)));
+}
+
+/** Whether the manager set the field again after a deployment had ended, which repaired it in between although nobody saw that. */
+function isAnew(episode: DriftEpisode, { setAt }: Drift, { afterDeploymentId }: DriftObservation): boolean {
+  if (afterDeploymentId === episode.afterDeploymentId || setAt === undefined || episode.setAt === undefined) return false;
+  return !setAt.equals(episode.setAt);
 }
 
 function opened(drift: Drift, { at, ...observation }: DriftObservation): DriftEpisode {

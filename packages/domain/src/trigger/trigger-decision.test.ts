@@ -47,11 +47,16 @@ test.for<{ name: string; change: Partial<OutOfSyncCandidate>; trigger: boolean; 
 });
 
 test.for([
-  { minWindowMs: 300_000, failures: 0, want: 300_000 },
-  { minWindowMs: 300_000, failures: 1, want: 600_000 },
-  { minWindowMs: 300_000, failures: 1_000, want: 300_000 * 256 },
-  { minWindowMs: 0, failures: 0, want: 0 },
-  { minWindowMs: 0, failures: 1, want: 20_000 },
-])("after $failures failures in a row a window of $minWindowMs ms is $want ms", ({ minWindowMs, failures, want }) => {
-  expect(driftWindowMs({ minWindowMs }, failures)).toBe(want);
-});
+  { minWindowMs: 300_000, failures: 0, repairs: 0, want: 300_000 },
+  { minWindowMs: 300_000, failures: 1, repairs: 0, want: 600_000 },
+  { minWindowMs: 300_000, failures: 1_000, repairs: 0, want: 300_000 * 256 },
+  { minWindowMs: 0, failures: 0, repairs: 0, want: 0 },
+  { minWindowMs: 0, failures: 1, repairs: 0, want: 20_000 },
+  { minWindowMs: 0, failures: 0, repairs: 1, want: 2_000 },
+  { minWindowMs: 300_000, failures: 1, repairs: 2, want: 300_000 * 8 },
+])(
+  "after $failures failures and $repairs repairs in a row a window of $minWindowMs ms is $want ms",
+  ({ minWindowMs, failures, repairs, want }) => {
+    expect(driftWindowMs({ minWindowMs }, { failuresInRow: failures, repairs })).toBe(want);
+  },
+);

@@ -15,24 +15,35 @@ const mostDoublings = 8;
 /** No window of an application that failed is shorter than this. */
 const shortestRetryMs = 10_000;
 
-/**
- * Returns how long drift waits after the last deployment: `minWindow`, and twice as long after each failure in a row that may pass, and after each repair in a
- * row of the same drift.
- */
-export function driftWindowMs({ minWindowMs }: Pick<OnOutOfSyncConfig, "minWindowMs">, attemptsInRow: number): number {
-  if (attemptsInRow === 0) return minWindowMs;
-  return Math.max(minWindowMs, shortestRetryMs) * 2 ** Math.min(attemptsInRow, mostDoublings);
-}
+/** No window of a drift that was repaired before is shorter than this. */
+const shortestRepairMs = 1_000;
 
-/** The facts that decide whether an out-of-sync application is deployed. */
-export interface OutOfSyncCandidate {
-  readonly config: OnOutOfSyncConfig;
-  /** What is left of the window (see `driftWindowMs`) since the end of the last deployment, 0 if it has passed; undefined if none has ended. */
-  readonly windowLeftMs: number | undefined;
+/** What was in vain so far. */
+export interface Attempts {
   /** See `Application.failuresInRow`. Default: 0. */
   readonly failuresInRow?: number;
   /** See `repairsInRow`. Default: 0. */
   readonly repairs?: number;
+}
+
+/**
+ * Returns how long drift waits after the last deployment: `minWindow`, and twice as long after each failure in a row that may pass, and after each repair in a
+ * row of the same drift.
+ */
+export function driftWindowMs(
+  { minWindowMs }: Pick<OnOutOfSyncConfig, "minWindowMs">,
+  { failuresInRow = 0, repairs = 0 }: Attempts = {},
+): number {
+  const doublings = Math.min(failuresInRow + repairs, mostDoublings);
+  if (doublings === 0) return minWindowMs;
+  return Math.max(minWindowMs, failuresInRow > 0 ? shortestRetryMs : shortestRepairMs) * 2 ** doublings;
+}
+
+/** The facts that decide whether an out-of-sync application is deployed. */
+export interface OutOfSyncCandidate extends Attempts {
+  readonly config: OnOutOfSyncConfig;
+  /** What is left of the window (see `driftWindowMs`) since the end of the last deployment, 0 if it has passed; undefined if none has ended. */
+  readonly windowLeftMs: number | undefined;
   /** Whether the commit is to be deployed again by itself, whatever the configuration. Default: no. */
   readonly isRetry?: boolean;
   /** Whether a deployment is queued or active. */
@@ -52,7 +63,7 @@ export function shouldTriggerOnOutOfSync({
   if (active) return stay("a deployment of the application is in progress");
   if (windowLeftMs === undefined) return deploy("the application is out of sync and was never deployed");
   if (windowLeftMs === 0) return deploy("the application is out of sync");
-  const windowMs = driftWindowMs(config, failuresInRow + repairs);
+  const windowMs = driftWindowMs(config, { failuresInRow, repairs });
   const causes = [
     ...(failuresInRow === 0 ? [] : [`${failuresInRow} failed deployments in a row`]),
     ...(repairs === 0 ? [] : [`${repairs} repairs of the same drift`]),

@@ -109,7 +109,7 @@ export class DriftWatch {
         return this.#later(applicationId, drift, retryMs);
       }
       const repairs = repair ? repairsInRow(application.fights, repair, now) : 0;
-      const windowMs = retry ? retryWindowMs(retry) : driftWindowMs(config, failuresInRow + repairs);
+      const windowMs = retry ? retryWindowMs(retry) : driftWindowMs(config, { failuresInRow, repairs });
       const windowLeftMs = lastEnded?.completedAt && this.#windowLeftMs(applicationId, lastEnded.completedAt, windowMs);
       const decision = shouldTriggerOnOutOfSync({ config, windowLeftMs, failuresInRow, repairs, isRetry: retry !== undefined, active });
       if (decision.trigger) await trigger(application, repair);

@@ -76,6 +76,7 @@ export function giveUpRepairs(state: Application, commitHash: string, fight: Fig
 }
 
 function recentFights(fights: readonly Fight[], config: OnOutOfSyncConfig, now: Temporal.Instant): ReadonlyMap<string, Fight> {
-  const isRecent = ({ at, times }: Fight) => now.epochMilliseconds - at.epochMilliseconds <= driftWindowMs(config, times) + quietMs;
+  const isRecent = ({ at, times }: Fight) =>
+    now.epochMilliseconds - at.epochMilliseconds <= driftWindowMs(config, { repairs: times }) + quietMs;
   return new Map(fights.filter(isRecent).map((fight) => [textOfDrift(fight), fight]));
 }
