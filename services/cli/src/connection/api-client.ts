@@ -6,6 +6,7 @@ import {
   DeploymentService,
   DriftService,
   InspectionService,
+  LivestateService,
   PlanPreviewService,
   PluginAdminService,
   RepositoryService,
@@ -21,6 +22,7 @@ export interface ApiClient extends AsyncDisposable {
   readonly deployments: Client<typeof DeploymentService>;
   readonly drift: Client<typeof DriftService>;
   readonly inspection: Client<typeof InspectionService>;
+  readonly livestates: Client<typeof LivestateService>;
   readonly plugins: Client<typeof PluginAdminService>;
   readonly previews: Client<typeof PlanPreviewService>;
   readonly repositories: Client<typeof RepositoryService>;
@@ -47,6 +49,7 @@ export function connectApi(server: string): ApiClient {
     deployments: connectClient(DeploymentService, transport),
     drift: connectClient(DriftService, transport),
     inspection: connectClient(InspectionService, transport),
+    livestates: connectClient(LivestateService, transport),
     plugins: connectClient(PluginAdminService, transport),
     previews: connectClient(PlanPreviewService, transport),
     repositories: connectClient(RepositoryService, transport),

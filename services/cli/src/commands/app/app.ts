@@ -13,6 +13,7 @@ import { pruneCommand } from "./lifecycle/prune.ts";
 import { releaseCommand } from "./lifecycle/release.ts";
 import { removeCommand } from "./lifecycle/remove.ts";
 import { listCommand } from "./list.ts";
+import { resourcesCommand } from "./resources.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { syncCommand } from "./sync.ts";
 import { waitCommand } from "./waiting/wait.ts";
@@ -24,6 +25,7 @@ export function appCommand(): Command {
     .description("Show, inspect, add, sync, roll back, hold, release, disable, enable, remove and prune applications")
     .addCommand(listCommand())
     .addCommand(getCommand())
+    .addCommand(resourcesCommand())
     .addCommand(addCommand())
     .addCommand(diffCommand())
     .addCommand(syncCommand())

@@ -23,7 +23,8 @@ const syncStatuses = [
   "orphaned",
   "unknown",
 ] as const satisfies readonly SyncStatus[];
-const healths = ["healthy", "progressing", "degraded", "suspended", "missing", "unknown"] as const satisfies readonly HealthStatus[];
+/** The words of health that options take. */
+export const healths = ["healthy", "progressing", "degraded", "suspended", "missing", "unknown"] as const satisfies readonly HealthStatus[];
 
 interface Options extends ApiOptions {
   readonly name?: string;

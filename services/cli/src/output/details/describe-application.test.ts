@@ -59,7 +59,7 @@ test("an application shows its facts, its differences and its resources", () => 
   expect(shown).toMatch(/^Targets: +kubernetes: local$/m);
   expect(shown).toMatch(/^Running: +abcdef0123 since 2h$/m);
   expect(shown).toContain("\n\n- color: red\n+ color: blue\n\nTARGET");
-  expect(shown).toMatch(/^kubernetes\/local +Deployment +web +shop +Degraded +0 of 2 ready$/m);
+  expect(shown).toMatch(/^kubernetes\/local +Deployment +web +shop +Degraded +- +0 of 2 ready$/m);
 });
 
 test("an application that was never observed or deployed shows that, and the problems of its file", () => {

@@ -5,7 +5,6 @@ import {
   describeRetry,
   describeUndeployed,
   formatWarning,
-  type LiveResource,
   leftBehind,
   type Retry,
   type SyncState,
@@ -13,7 +12,7 @@ import {
 } from "@slipway/domain";
 import type { ApplicationView } from "../../connection/read-answer.ts";
 import type { Shown } from "../print.ts";
-import { table } from "../tables/table.ts";
+import { resourceTable } from "../tables/resource-table.ts";
 import { age } from "../words/age.ts";
 import { lastFailure } from "../words/failure-words.ts";
 import { statusWord } from "../words/status-word.ts";
@@ -102,20 +101,4 @@ function undeployedWords(undeployed: Undeployed, { name }: Application, nowMs: n
 
 function lastEndedWords({ lastEnded }: Application, nowMs: number): string {
   return lastEnded ? `${lastEnded.deploymentId} ${statusWord(lastEnded.status)}, ${time(lastEnded.completedAt, nowMs)}` : "-";
-}
-
-function resourceTable(resources: readonly LiveResource[], whole: boolean): string {
-  if (resources.length === 0) return "";
-  return table(
-    ["target", "kind", "name", "namespace", "health", "why"],
-    resources.map(({ resourceType, name, metadata, health, healthReason, plugin, deployTarget }) => [
-      `${plugin}/${deployTarget}`,
-      resourceType,
-      name,
-      metadata["Namespace"] ?? "",
-      statusWord(health),
-      healthReason,
-    ]),
-    { whole },
-  );
 }

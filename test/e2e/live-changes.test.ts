@@ -1,0 +1,46 @@
+import { eventually, sharedCluster, startGitServer } from "@slipway/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { applicationFiles, configMap } from "../system/application-files.ts";
+import { startSlipway } from "../system/start-slipway.ts";
+
+test("a change in the cluster reaches a client of the API as a change of that object, long before applications are looked at again", async () => {
+  await using cluster = await sharedCluster();
+  const namespace = await cluster.createNamespace();
+  await using git = await startGitServer();
+  const manifests = { "a.yaml": configMap("a", { color: "red" }), "b.yaml": configMap("b", { color: "blue" }) };
+  const repository = await git.createRepository("apps", applicationFiles({ name: "shop", namespace, manifests }));
+  await using slipway = await startSlipway({
+    repositories: { apps: repository.url },
+    kubeconfigPath: cluster.kubeconfigPath,
+    processes: "up",
+    env: { OBSERVE_INTERVAL_MS: "3600000" },
+  });
+  expect(await slipway.waitForDeployment("shop", await repository.head())).toMatchObject({ status: "succeeded" });
+  const synced = await eventually(async () => {
+    const { application } = await slipway.api.applications.getApplication({ idOrName: "shop" });
+    expect(application).toMatchObject({ syncStatus: 1, counts: { total: 2, synced: 2 } });
+    return application;
+  });
+
+  const stop = new AbortController();
+  onTestFinished(() => stop.abort());
+  const watch = slipway.api.livestates.watchLivestate({ idOrName: "shop" }, { signal: stop.signal })[Symbol.asyncIterator]();
+  const first = (await watch.next()).value;
+  expect(first?.update).toMatchObject({ case: "snapshot", value: { objects: [{ sync: 1 }, { sync: 1 }] } });
+  expect(first?.version).toBe(synced?.livestate?.version);
+
+  const path = `/api/v1/namespaces/${namespace}/configmaps/a`;
+  await cluster.request("PATCH", path, { data: { color: "green" } }, { contentType: "application/merge-patch+json" });
+  const drifted = (await watch.next()).value;
+  expect(drifted).toMatchObject({
+    syncStatus: 3,
+    update: { case: "changes", value: { changed: [{ name: "a", kind: "ConfigMap", sync: 2, driftedFields: 1 }], removed: [] } },
+  });
+  expect((await slipway.cli("app", "get", "shop", "--tree")).stdout).toMatch(/ConfigMap {2}\S+\/a .*OutOfSync/);
+  expect((await slipway.cli("app", "resources", "shop", "--sync", "out-of-sync", "-o", "json")).stdout).toContain('"name": "a"');
+
+  const again = slipway.api.livestates.watchLivestate({ idOrName: "shop", sinceVersion: first?.version ?? 0n }, { signal: stop.signal });
+  expect((await again[Symbol.asyncIterator]().next()).value).toMatchObject({
+    update: { case: "changes", value: { changed: [{ name: "a" }] } },
+  });
+});
