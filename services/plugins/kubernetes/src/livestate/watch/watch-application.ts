@@ -17,17 +17,17 @@ export interface WatchTiming {
   readonly gatherMs: number;
   /** A state of which something is not known, or that is not followed, is looked at again after this time. */
   readonly unknownMs: number;
+  /** The first pause after no target could be read. It doubles, up to `unknownMs`. */
+  readonly retryMs: number;
   /** Everything is compared again after this time: webhooks, defaults and permissions change without an event. */
   readonly wholeMs: number;
 }
 
-export const watchTiming: WatchTiming = { gatherMs: 20, unknownMs: 60_000, wholeMs: 600_000 };
+export const watchTiming: WatchTiming = { gatherMs: 20, retryMs: 2_000, unknownMs: 60_000, wholeMs: 600_000 };
 
 /** How many times as long as a comparison took the next one waits: an application in which much changes takes a third of the time. */
 const busyShare = 2;
 const longestGatherMs = 5_000;
-/** The first pause after targets could not be read. It doubles. */
-const firstRetryMs = 2_000;
 
 export interface WatchDeps {
   readonly clusters: Clusters;
@@ -54,6 +54,7 @@ export async function* watchApplication(
     return targets.use(new WatchedTarget({ clusters, caches, context, target, declared: kept, ignored, onChange: () => bell.ring() }));
   });
   let known: Livestate | undefined;
+  let failure = "";
   for (let failures = 0; !signal.aborted; ) {
     const startedAt = performance.now();
     const seen = await lookAtAll(watched, context, timing.wholeMs).catch((error: unknown) => {
@@ -64,12 +65,14 @@ export async function* watchApplication(
     const isUnread = seen.length > 0 && seen.every((each) => "fault" in each);
     failures = isUnread ? failures + 1 : 0;
     const next = isUnread ? undefined : await joinTargets(context, seen);
-    const update = updateOf(known, next, seen);
+    const reason = isUnread ? reasonOf(seen) : "";
+    const update = next === undefined ? failureOf(failure, reason) : known === undefined ? snapshotOf(next) : changesBetween(known, next);
     known = next;
+    failure = reason;
     const gatherMs = Math.min(longestGatherMs, Math.max(timing.gatherMs, (performance.now() - startedAt) * busyShare));
     if (update !== undefined) yield update;
     const quietMs = isUnread
-      ? Math.min(timing.unknownMs, firstRetryMs * 2 ** Math.min(failures - 1, 10))
+      ? Math.min(timing.unknownMs, timing.retryMs * 2 ** Math.min(failures - 1, 10))
       : watched.every(({ isFollowed }) => isFollowed)
         ? timing.wholeMs
         : timing.unknownMs;
@@ -79,12 +82,17 @@ export async function* watchApplication(
   }
 }
 
-function updateOf(known: Livestate | undefined, next: Livestate | undefined, seen: readonly SeenTarget[]): LivestateUpdate | undefined {
-  if (next === undefined) {
-    const reasons = new Set(seen.flatMap((each) => ("fault" in each ? [each.fault.message.split("\n", 1)[0] ?? ""] : [])));
-    return { kind: "failure", reason: [...reasons].join("; ") };
-  }
-  return known === undefined ? { kind: "snapshot", livestate: next } : changesBetween(known, next);
+function reasonOf(seen: readonly SeenTarget[]): string {
+  return [...new Set(seen.flatMap((each) => ("fault" in each ? [each.fault.message.split("\n", 1)[0] ?? ""] : [])))].join("; ");
+}
+
+/** A failure is told once. */
+function failureOf(before: string, reason: string): LivestateUpdate | undefined {
+  return before === reason ? undefined : { kind: "failure", reason };
+}
+
+function snapshotOf(livestate: Livestate): LivestateUpdate {
+  return { kind: "snapshot", livestate };
 }
 
 function lookAtAll(watched: readonly WatchedTarget[], { signal }: ObservationContext, maxAgeMs: number): Promise<readonly SeenTarget[]> {
