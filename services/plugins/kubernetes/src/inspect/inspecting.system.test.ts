@@ -1,5 +1,5 @@
 import type { InspectionContext, ObjectLogPart } from "@slipway/plugin-sdk";
-import { eventually, startKubelet } from "@slipway/testkit";
+import { eventually, programPath, startKubelet } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { Clusters } from "../client/clusters.ts";
 import { deployTargetSchema } from "../deploy-target.ts";
@@ -41,6 +41,7 @@ function inspection(target: { readonly kubeConfigPath?: string; readonly applier
   const context = {
     ...{ applicationId, applicationName: "shop", pipedId: "piped-1", config: {}, logger: {}, signal },
     deployTargets: [{ name: "dev", labels: {}, config: deployTargetSchema.parse({ kubeConfigPath: cluster.kubeconfigPath, ...target }) }],
+    tools: { install: async () => programPath("kubectl") },
     sharedObjects: { find: async (key: string) => trial.objects.get(`${applicationId}/kubernetes/${key}`) },
   } as unknown as InspectionContext<Schemas>;
   const { getManifest, listEvents, streamLogs } = inspecting(clusters);
@@ -149,13 +150,17 @@ test("the logs of all pods of a workload come from their node, masked, and are f
   kubelet.write(at(one, { previous: true }), "crashed");
 
   const { logs } = inspection();
-  const read = async (object: string, wish = {}) =>
-    (await Array.fromAsync(logs(object, wish))).flatMap(({ lines }) => lines.map(({ text }) => text));
+  const read = async (object: string, wish = {}, from = logs) =>
+    (await Array.fromAsync(from(object, wish))).flatMap(({ lines }) => lines.map(({ text }) => text));
   expect((await read("deployment/web")).toSorted()).toEqual(
     [`${one?.name} started`, `${two?.name} started`, "signed in with *****"].toSorted(),
   );
   expect(await read("deployment/web", { sinceSeconds: 600 })).toEqual(["signed in with *****"]);
   expect(await read(`pod/${one?.name}`, { tailLines: 1 })).toEqual(["signed in with *****"]);
+  expect(await read(`pod/${one?.name}`, {}, inspection({ applier: "kubectl" }).logs)).toEqual([
+    `${one?.name} started`,
+    "signed in with *****",
+  ]);
   expect(await read(`pod/${one?.name}`, { previous: true, container: "app" })).toEqual(["crashed"]);
   await expect(read(`pod/${one?.name}`, { container: "ap" })).rejects.toMatchObject({ message: "no container ap: the pods have app" });
 
