@@ -4,6 +4,7 @@
  */
 import { access, constants } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { Fault } from "@slipway/domain";
 import { DeploymentService, PluginService, StageStatus } from "@slipway/proto/plugin";
 import { InspectionService } from "@slipway/proto/plugin-extension";
 import { connectClient, serveConnect, silentLogger } from "@slipway/runtime";
@@ -34,7 +35,12 @@ await serveConnect({
   port: block.port,
   log: silentLogger(),
   routes: (router) => {
-    if (broken === "shows any object") router.service(InspectionService, { getManifest: () => ({ manifest: "{}" }) });
+    router.service(InspectionService, {
+      getManifest: ({ object }) => {
+        if (broken === "shows any object") return { manifest: "{}" };
+        throw new Fault("not_found", `the application has no ${object?.kind} ${object?.name}`);
+      },
+    });
     router.service(DeploymentService, {
       fetchDefinedStages: () => ({ stages: broken === "defines nothing" ? [] : ["WORK"] }),
       buildPipelineSyncStages: ({ stages }) => ({

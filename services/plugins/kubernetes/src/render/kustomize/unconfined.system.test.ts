@@ -1,22 +1,26 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { programPath, tempDir } from "@slipway/testkit";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { applicationSchema } from "../../application-section.ts";
-import { loadManifests } from "../../manifests/loading/load-manifests.ts";
 import { configSchema } from "../../plugin-config.ts";
 
-/** As on a machine whose kernel confines nothing. What is found out first counts in this process, so the file has no other test. */
+/** As on a machine whose kernel confines nothing. What is found out first counts for the modules that were loaded, so they are loaded anew. */
 function confineNothing(): void {
   const platform = Object.getOwnPropertyDescriptor(process, "platform");
   if (platform === undefined) throw new Error("the process has a platform");
   Object.defineProperty(process, "platform", { ...platform, value: "darwin" });
-  onTestFinished(() => void Object.defineProperty(process, "platform", platform));
+  vi.resetModules();
+  onTestFinished(() => {
+    Object.defineProperty(process, "platform", platform);
+    vi.resetModules();
+  });
 }
 
 test("where nothing confines kustomize, a generator's configuration reads no file outside of the repository, unless the operator allows it", async () => {
   const kustomize = programPath("kustomize");
   confineNothing();
+  const { loadManifests } = await import("../../manifests/loading/load-manifests.ts");
   await using place = await tempDir("unconfined");
   await writeFile(join(place.path, "private"), "secret-of-the-machine");
   const repository = join(place.path, "repository");
