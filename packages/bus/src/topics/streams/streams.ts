@@ -82,7 +82,8 @@ export const streams = {
     holds: "the last changes of live states",
     retention: "limits",
     subjects: ["slipway.livestate-change.>"],
-    settings: { max_age: nanos(10 * 60 * 1000), max_bytes: 256 * 1024 * 1024, allow_direct: true },
+    // A limit in bytes would be reserved, and a small disk could not hold the stream.
+    settings: { max_age: nanos(10 * 60 * 1000), max_msgs_per_subject: 1_000, allow_direct: true },
   },
   repositories: {
     name: "REPOSITORIES",
