@@ -83,7 +83,9 @@ export async function* watchApplication(
 }
 
 function reasonOf(seen: readonly SeenTarget[]): string {
-  return [...new Set(seen.flatMap((each) => ("fault" in each ? [each.fault.message.split("\n", 1)[0] ?? ""] : [])))].join("; ");
+  return seen
+    .flatMap(({ name, ...each }) => ("fault" in each ? [`deploy target ${name}: ${each.fault.message.split("\n", 1)[0]}`] : []))
+    .join("; ");
 }
 
 /** A failure is told once. */

@@ -17,6 +17,7 @@ import { observeTarget, type TargetState } from "../observe-target.ts";
 import { childResource } from "../resources.ts";
 import { type WantedObjects, wantedChildren } from "../wanted-kinds.ts";
 import { declaredOf, type KeptManifests } from "./kept-manifests.ts";
+import { watchFileFor } from "./watch-file.ts";
 
 export interface WatchedTargetOptions {
   readonly clusters: Clusters;
@@ -43,6 +44,8 @@ interface Compared {
 /** An application on one deploy target that is watched. */
 export class WatchedTarget implements Disposable {
   readonly #options: WatchedTargetOptions;
+  /** A kubeconfig that is gone, or leads to another cluster, is noticed although the watches go on. */
+  readonly #kubeconfig: Disposable;
   readonly #healthRules: HealthRules;
   readonly #ruled: RuledKinds;
   readonly #startedAt = performance.now();
@@ -60,6 +63,8 @@ export class WatchedTarget implements Disposable {
     this.#options = options;
     this.#healthRules = [...options.context.application.healthRules, ...options.target.config.healthRules];
     this.#ruled = ruledKinds(this.#healthRules);
+    const { kubeConfigPath } = options.target.config;
+    this.#kubeconfig = kubeConfigPath === "" ? { [Symbol.dispose]: () => {} } : watchFileFor(kubeConfigPath, options.onChange);
   }
 
   get name(): string {
@@ -112,6 +117,7 @@ export class WatchedTarget implements Disposable {
 
   /** Ends to follow it. */
   [Symbol.dispose](): void {
+    this.#kubeconfig[Symbol.dispose]();
     this.#subscription?.[Symbol.dispose]();
     this.#subscription = undefined;
     this.#cache = undefined;
