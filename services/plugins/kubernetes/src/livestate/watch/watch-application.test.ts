@@ -28,10 +28,10 @@ test("that no target can be read is told once, and again when the reason is anot
     for await (const update of trial.watch(files, { signal: stop.signal, timing })) updates.push(update);
   })();
   await vi.waitUntil(() => clusters.looks > 3, { timeout: 20_000 });
-  expect(updates).toEqual([{ kind: "failure", reason: "the cluster cannot be reached" }]);
+  expect(updates).toEqual([{ kind: "failure", reason: "deploy target dev: the cluster cannot be reached" }]);
   clusters.reason = "its certificate has expired";
   await vi.waitUntil(() => updates.length === 2, { timeout: 20_000 });
-  expect(updates[1]).toEqual({ kind: "failure", reason: "its certificate has expired" });
+  expect(updates[1]).toEqual({ kind: "failure", reason: "deploy target dev: its certificate has expired" });
   stop.abort();
   await watching;
 });
