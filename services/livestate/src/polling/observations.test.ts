@@ -344,3 +344,17 @@ test("what is pushed is published again when what was published is gone", async 
   await vi.advanceTimersByTimeAsync(intervalMs);
   expect(published).toHaveLength(2);
 });
+
+test("a pushed application whose deployment ends while it is observed is observed again", async () => {
+  const { promise, resolve } = Promise.withResolvers<ApplicationLivestate>();
+  const { put, observed } = begin({ isPushed: () => true, observe: () => promise });
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  put({ lastEnded: ended("d") });
+  resolve(livestate("app"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(observed.length).toBeGreaterThan(1);
+  const { length } = observed;
+  await vi.advanceTimersByTimeAsync(10 * intervalMs);
+  expect(observed).toHaveLength(length);
+});

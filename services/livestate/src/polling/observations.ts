@@ -138,7 +138,9 @@ export class Observations {
       const application = this.#applications.get(id);
       const livestate = application && (await observe(application, signal));
       if (!livestate || !this.#applications.has(id)) return;
-      if (isOver(application, livestate) || isPushed?.(id)) this.#schedule.remove(id);
+      // An application that changed meanwhile is observed again: it may be compared with another commit now.
+      const isCurrent = this.#applications.get(id) === application;
+      if (isOver(application, livestate) || (isCurrent && isPushed?.(id))) this.#schedule.remove(id);
       await this.#publish(livestate);
     } catch (err) {
       if (!signal.aborted) log.warn({ err, applicationId: id }, "application could not be observed");
