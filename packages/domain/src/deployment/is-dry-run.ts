@@ -10,10 +10,11 @@ export function isDryRun({ stages, deployTargets }: Pick<Deployment, "stages" | 
     ({ plugin, rollback, status }) =>
       !rollback && (status === "succeeded" || status === "exited") && (deployTargets[plugin] ?? []).length > 0,
   );
-  return ran.length > 0 && ran.every(isTried);
+  return ran.length > 0 && ran.every(isDryRunStage);
 }
 
-function isTried({ config }: Stage): boolean {
+/** Whether a stage only tries what it would do. */
+export function isDryRunStage({ config }: Pick<Stage, "config">): boolean {
   try {
     const options: unknown = JSON.parse(config || "{}");
     return typeof options === "object" && options !== null && "dryRun" in options && options.dryRun === true;

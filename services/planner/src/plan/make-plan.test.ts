@@ -303,3 +303,13 @@ test("what deletes objects on deploy targets that the application no longer has 
   ]);
   expect((await names({ stages: [] })).map(({ name }) => name)).toEqual(["K8S_SYNC", "K8S_PRUNE_TARGETS", "K8S_ROLLBACK"]);
 });
+
+test("nothing is deleted after a pipeline that only tries what it would do", async () => {
+  const buildPruneStages = async (whole: boolean) => (whole ? [] : [planned("K8S_PRUNE_TARGETS")]);
+  const names = async (config: string) => {
+    const settings = { stages: [stage(0, "K8S_SYNC", { config })], alwaysUsePipeline: true };
+    return (await plan({ settings, kubernetes: { buildPruneStages } })).stages.map(({ name }) => name);
+  };
+  expect(await names('{"dryRun":true}')).not.toContain("K8S_PRUNE_TARGETS");
+  expect(await names('{"dryRun":false}')).toContain("K8S_PRUNE_TARGETS");
+});

@@ -1,4 +1,13 @@
-import { type ArtifactVersion, Fault, isFault, type Plan, type PlannedStage, pluginsOfPlan, type StrategyDecision } from "@slipway/domain";
+import {
+  type ArtifactVersion,
+  Fault,
+  isDryRunStage,
+  isFault,
+  type Plan,
+  type PlannedStage,
+  pluginsOfPlan,
+  type StrategyDecision,
+} from "@slipway/domain";
 import { decideStrategy } from "./decide-strategy.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { pipelineStages, pruneStages, quickSyncStages } from "./plan-stages.ts";
@@ -35,7 +44,10 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   };
 }
 
-/** Nothing is deleted on deploy targets that the application no longer has before everything else has succeeded: a rollback could not bring it back. */
+/**
+ * Nothing is deleted on deploy targets that the application no longer has before everything else has succeeded: a rollback could not bring it back. A plugin
+ * that only tries what it would do deletes nothing.
+ */
 async function withPrune(
   plugins: readonly PlanningPlugin[],
   input: PlanInput,
@@ -43,7 +55,11 @@ async function withPrune(
 ): Promise<readonly PlannedStage[]> {
   const forward = stages.filter(({ rollback }) => !rollback);
   const index = Math.max(...forward.map((stage) => stage.index)) + 1;
-  const { stages: last } = await pruneStages(plugins, input, { whole: false, index });
+  const acting = plugins.filter(({ name }) => {
+    const own = forward.filter(({ plugin }) => plugin === name);
+    return own.length === 0 || !own.every(isDryRunStage);
+  });
+  const { stages: last } = await pruneStages(acting, input, { whole: false, index });
   const requires = forward.some((stage) => stage.requires.length > 0) ? forward.slice(-1).map(({ id }) => id) : [];
   return [...forward, ...last.map((stage) => ({ ...stage, requires })), ...stages.filter(({ rollback }) => rollback)];
 }
