@@ -23,6 +23,7 @@ test("a plugin on PipeCD's SDK passes the conformance suite", { timeout: 300_000
     "ends FOLDER_HOLD correctly after kill -9 half-way",
     "delivers a huge log in order",
     "exits with a message if its configuration is invalid",
+    "shows no object that the application does not have",
     "answers gRPC health checks",
   ]);
 });
