@@ -3,7 +3,8 @@ import type { ApiResource } from "../client/discovery.ts";
 import type { HealthVerdict } from "../health/health-rule.ts";
 import type { RuledKinds } from "../health/user/ruled-kinds.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
-import type { ClusterCache, FollowedName } from "./cluster-cache.ts";
+import type { ClusterCache } from "./cluster-cache.ts";
+import type { FollowedName } from "./kinds/wanted-kind.ts";
 import type { ChildObject } from "./store/child-object.ts";
 
 /** A live object, and what is known of it. */

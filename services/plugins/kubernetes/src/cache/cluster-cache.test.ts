@@ -3,7 +3,8 @@ import type { Cluster } from "../client/cluster.ts";
 import type { ApiResource } from "../client/discovery.ts";
 import { marks } from "../decorate/marks.ts";
 import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
-import { ClusterCache, type WantedKind } from "./cluster-cache.ts";
+import { ClusterCache } from "./cluster-cache.ts";
+import type { WantedKind } from "./kinds/wanted-kind.ts";
 import { Turns } from "./turns.ts";
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import type { Cluster } from "../client/cluster.ts";
 import type { ApiResource } from "../client/discovery.ts";
 import { manager, marks } from "../decorate/marks.ts";
-import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
+import { nameOfKind } from "../kinds/kind-state.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { FollowState } from "./follow/follow-state.ts";
 import { type FollowTiming, followTiming } from "./follow/follow-timing.ts";
@@ -11,40 +11,16 @@ import { definitions, namespaces } from "./kinds/built-in-resources.ts";
 import { isMetadataEnough } from "./kinds/child-kinds.ts";
 import { FollowedKind, type Following } from "./kinds/followed-kind.ts";
 import type { InformerRules } from "./kinds/informer-rules.ts";
+import { type FollowedName, keyOfFollowed, type WantedKind } from "./kinds/wanted-kind.ts";
 import { Lane } from "./lane.ts";
 import { childSink } from "./store/child-sink.ts";
 import { managedSink, type ObjectSink } from "./store/managed-sink.ts";
 import { namespaceSink } from "./store/namespace-sink.ts";
 import { ObjectIndex } from "./store/object-index.ts";
 import { ParsedObjects } from "./store/parsed-objects.ts";
+import { signalSink } from "./store/signal-sink.ts";
+import { type CacheListener, type Subscriber, Subscribers } from "./subscribers.ts";
 import type { Turns } from "./turns.ts";
-
-/** What is followed of a kind: the objects with our marks, whole; or what others own, a few facts of each. */
-export type Role = "managed" | "child";
-
-/** A kind that an application needs, and the namespaces in which its objects may be. */
-export interface WantedKind {
-  readonly name: KindName;
-  readonly role: Role;
-  readonly namespaces: readonly string[];
-  /** Whether a user has rules for their health, which need all of an object. */
-  readonly isRuled: boolean;
-}
-
-/** What is followed. */
-export interface FollowedName {
-  readonly role: Role;
-  readonly isRuled: boolean;
-  readonly resource: ApiResource;
-}
-
-/** What an application learns. */
-export interface CacheListener {
-  /** Something of its objects or of what they own changed. */
-  onObjects(): void;
-  /** A kind that it wants became known or unknown, the cluster serves other kinds, or a namespace of its objects is being deleted. */
-  onKinds(): void;
-}
 
 export interface ClusterCacheOptions {
   readonly turns: Turns;
@@ -63,15 +39,6 @@ const soonMs = 300;
 const laterMs = 2_000;
 const defaultLingerMs = 30_000;
 
-interface Subscriber {
-  readonly applicationId: string;
-  readonly listener: CacheListener;
-  kinds: ReadonlySet<string>;
-  namespaces: ReadonlySet<string>;
-  /** Called when the listener is. */
-  wake: () => void;
-}
-
 /** Follows one cluster: the kinds that applications want, as long as they want them. */
 export class ClusterCache implements AsyncDisposable {
   readonly cluster: Cluster;
@@ -83,8 +50,7 @@ export class ClusterCache implements AsyncDisposable {
   readonly parsed = new ParsedObjects(parsedObjects);
   readonly #options: ClusterCacheOptions;
   readonly #kinds = new Map<string, FollowedKind>();
-  readonly #subscribers = new Set<Subscriber>();
-  readonly #byApplication = new Map<string, Set<Subscriber>>();
+  readonly #subscribers = new Subscribers();
   readonly #terminating = new Map<string, KubeObject>();
   readonly #base: readonly Following[];
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -96,15 +62,13 @@ export class ClusterCache implements AsyncDisposable {
     this.cluster = cluster;
     this.rules = options.rules;
     this.#options = options;
-    this.index = new ObjectIndex((applicationId) => {
-      for (const { listener } of this.#byApplication.get(applicationId) ?? []) listener.onObjects();
-    });
-    const onNamespace = (name: string) => this.#tellKinds((subscriber) => subscriber.namespaces.has(name));
+    this.index = new ObjectIndex((applicationId) => this.#subscribers.tellObjects(applicationId));
+    const onNamespace = (name: string) => this.#subscribers.tellKinds((subscriber) => subscriber.namespaces.has(name));
     this.#base = [
       this.#follow(namespaces, {
         sink: namespaceSink(this.#terminating, namespaces, onNamespace),
         // It is followed whatever applications want: that the cluster is back is seen here.
-        onState: () => this.#tellKinds(() => true),
+        onState: () => this.#subscribers.tellKinds(),
       }),
       ...definitions.map((resource) => this.#follow(resource, { sink: signalSink(() => this.#onDefinition()), isMetadataOnly: true })),
     ];
@@ -119,15 +83,11 @@ export class ClusterCache implements AsyncDisposable {
   subscribe(applicationId: string, listener: CacheListener): CacheSubscription {
     const subscriber: Subscriber = { applicationId, listener, kinds: new Set(), namespaces: new Set(), wake: () => {} };
     this.#subscribers.add(subscriber);
-    const own = this.#byApplication.get(applicationId) ?? new Set();
-    this.#byApplication.set(applicationId, own.add(subscriber));
     return {
       want: (kinds, signal) => this.#want(subscriber, kinds, signal),
       settled: (ms, signal) => this.#settled(subscriber, ms, signal),
       [Symbol.dispose]: () => {
         this.#subscribers.delete(subscriber);
-        own.delete(subscriber);
-        if (own.size === 0) this.#byApplication.delete(applicationId);
         this.#after(this.#options.lingerMs ?? defaultLingerMs, () => this.#sweep());
       },
     };
@@ -135,12 +95,12 @@ export class ClusterCache implements AsyncDisposable {
 
   /** How well objects of a kind in a namespace are known; undefined if they are not followed. */
   stateOf(followed: FollowedName, namespace: string): FollowState | undefined {
-    return this.#kinds.get(keyOf(followed))?.stateIn(namespace);
+    return this.#kinds.get(keyOfFollowed(followed))?.stateIn(namespace);
   }
 
   /** When they became known last, in milliseconds of the monotonic clock. */
   currentSince(followed: FollowedName, namespace: string): number {
-    return this.#kinds.get(keyOf(followed))?.currentSince(namespace) ?? Number.NEGATIVE_INFINITY;
+    return this.#kinds.get(keyOfFollowed(followed))?.currentSince(namespace) ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Those of the namespaces that are being deleted; undefined if that is not known. */
@@ -172,7 +132,7 @@ export class ClusterCache implements AsyncDisposable {
       const state = states.get(nameOfKind(name));
       if (state?.kind !== "served") continue;
       const followedName = { role, isRuled, resource: state.resource };
-      const key = keyOf(followedName);
+      const key = keyOfFollowed(followedName);
       kinds.add(key);
       const followed = this.#followed(key, followedName);
       followed.want(state.resource.isNamespaced ? places : [""]);
@@ -207,7 +167,7 @@ export class ClusterCache implements AsyncDisposable {
           isMetadataOnly: isChild && !isRuled && isMetadataEnough(resource),
           ...(!isChild && { labelSelector: `${marks.managedBy}=${manager}` }),
         }),
-      onState: () => this.#tellKinds(({ kinds }) => kinds.has(key)),
+      onState: () => this.#subscribers.tellKinds(({ kinds }) => kinds.has(key)),
     });
     this.#kinds.set(key, kind);
     return kind;
@@ -261,20 +221,12 @@ export class ClusterCache implements AsyncDisposable {
     );
     if (!isDone || this.#isDisposed) return;
     for (const kind of this.#kinds.values()) kind.retry();
-    this.#tellKinds(() => true);
-  }
-
-  #tellKinds(isAffected: (subscriber: Subscriber) => boolean): void {
-    for (const subscriber of this.#subscribers) {
-      if (!isAffected(subscriber)) continue;
-      subscriber.wake();
-      subscriber.listener.onKinds();
-    }
+    this.#subscribers.tellKinds();
   }
 
   /** Ends to follow what nobody wants. */
   #sweep(): void {
-    const wanted = new Set([...this.#subscribers].flatMap(({ kinds }) => [...kinds]));
+    const wanted = this.#subscribers.kinds;
     for (const [key, kind] of this.#kinds) {
       if (wanted.has(key)) continue;
       this.#kinds.delete(key);
@@ -304,24 +256,4 @@ export interface CacheSubscription extends Disposable {
   want(kinds: readonly WantedKind[], signal: AbortSignal): Promise<void>;
   /** Resolves when the first lists of all of them have ended, well or not, and at the latest after some time. */
   settled(timeoutMs: number, signal: AbortSignal): Promise<void>;
-}
-
-function keyOf({ role, isRuled, resource: { group, version, plural } }: FollowedName): string {
-  return `${role}${isRuled ? " ruled" : ""} ${group}/${version}/${plural}`;
-}
-
-/** Keeps nothing, and tells that something changed after the first list. */
-function signalSink(onChange: () => void): ObjectSink {
-  let isListed = false;
-  const tell = () => void (isListed && onChange());
-  return {
-    put: tell,
-    remove: tell,
-    retain: () => {
-      tell();
-      isListed = true;
-    },
-    repeat: () => {},
-    [Symbol.dispose]: () => {},
-  };
 }

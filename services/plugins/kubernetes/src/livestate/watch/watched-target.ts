@@ -1,7 +1,8 @@
 import type { DeployTarget, LiveResource } from "@slipway/plugin-sdk";
 import { CachedView } from "../../cache/cached-view.ts";
-import type { CacheSubscription, ClusterCache, Role } from "../../cache/cluster-cache.ts";
+import type { CacheSubscription, ClusterCache } from "../../cache/cluster-cache.ts";
 import type { ClusterCaches } from "../../cache/cluster-caches.ts";
+import type { Role } from "../../cache/kinds/wanted-kind.ts";
 import type { Cluster } from "../../client/cluster.ts";
 import type { Clusters } from "../../client/clusters.ts";
 import type { DeployTargetConfig } from "../../deploy-target.ts";
