@@ -12,7 +12,9 @@ export function namespaceSink(terminating: Map<string, KubeObject>, resource: Ap
   const remove = (uid: string): void => {
     const name = names.get(uid);
     names.delete(uid);
-    if (name === undefined || !terminating.delete(name)) return;
+    // Another one of the same name may be being deleted by now.
+    if (name === undefined || textAt(terminating.get(name), "metadata", "uid") !== uid) return;
+    terminating.delete(name);
     onChange(name);
   };
   return {
