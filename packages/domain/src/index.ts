@@ -159,6 +159,7 @@ export type {
   ObjectName,
 } from "./inspection/inspection.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
+export { blamedResources } from "./livestate/blamed-resources.ts";
 export type {
   ApplicationLivestate,
   FieldDrift,
@@ -179,7 +180,7 @@ export { mergeSyncStates, type SyncPart } from "./livestate/merge-sync.ts";
 export { type LivestateUpdate, MergedUpdates, type TargetResource } from "./livestate/merged-updates.ts";
 export { isOrphan } from "./livestate/removed-sync.ts";
 export { unhealthyReason } from "./livestate/unhealthy-reason.ts";
-export { worstHealth } from "./livestate/worst-health.ts";
+export { isUndetermined, worstHealth } from "./livestate/worst-health.ts";
 export { type ArrangeableStage, arrangePipeline, arrangeQuickSync, checkStageIndexes } from "./planning/arrange-stages.ts";
 export {
   type CommitMatcher,

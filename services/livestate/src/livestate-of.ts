@@ -66,6 +66,6 @@ function leftovers(
 
 /** What could not be read may be unhealthy. */
 function healthOf(resources: PluginLivestate["resources"], status: SyncStatus): HealthStatus {
-  const worst = worstHealth(resources.map(({ health }) => health));
+  const worst = worstHealth(resources);
   return worst === "healthy" && status === "unknown" ? "unknown" : worst;
 }

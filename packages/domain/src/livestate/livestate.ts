@@ -1,7 +1,7 @@
 /** Whether the live state of an application matches its desired state. */
 export type SyncStatus = "unknown" | "synced" | "deploying" | "out-of-sync" | "invalid-config" | "disabled" | "orphaned";
 
-/** The health of a resource or an application. Kinds without health are `unknown`. */
+/** The health of a resource or an application. Kinds without health are `unknown`, without a reason; with one, the health could not be determined. */
 export type HealthStatus = "unknown" | "healthy" | "progressing" | "degraded" | "suspended" | "missing";
 
 /** A sync status and the reason for it. */

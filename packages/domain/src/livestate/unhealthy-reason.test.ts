@@ -61,6 +61,15 @@ test.for([
     want: /not known: dev: no route/,
   },
   {
+    name: "of unknown health because a rule of a user failed, although it is synced",
+    livestate: {
+      ...observed,
+      health: "unknown" as const,
+      resources: [pod("a", "unknown"), pod("b", "unknown", "healthRules: no field x")],
+    },
+    want: /^its health is not known: Pod b: healthRules: no field x$/,
+  },
+  {
     name: "progressing",
     livestate: { ...observed, health: "progressing" as const, resources: [pod("a", "healthy"), pod("b", "progressing", "0 of 1 ready")] },
     want: /^it is progressing; Pod b: 0 of 1 ready$/,

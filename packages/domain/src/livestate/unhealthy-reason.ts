@@ -1,5 +1,6 @@
 import type { Application } from "../application/application.ts";
-import type { ApplicationLivestate, HealthStatus } from "./livestate.ts";
+import { blamedResources } from "./blamed-resources.ts";
+import type { ApplicationLivestate } from "./livestate.ts";
 
 type Given = Pick<Application, "activeDeploymentId" | "queue" | "lastEnded">;
 
@@ -15,18 +16,9 @@ export function unhealthyReason(application: Given, livestate: ApplicationLivest
   if (livestate === undefined || livestate.afterDeploymentId !== lastEnded.deploymentId)
     return `what runs has not been observed since deployment ${lastEnded.deploymentId}`;
   const { health, syncStatus, syncReason } = livestate;
-  if (health === "healthy" || (health === "unknown" && syncStatus === "synced")) return undefined;
-  if (health === "unknown") return `its health is not known: ${syncReason || "no plugin reports what runs"}`;
-  return [`it is ${health}`, ...blamed(livestate, health)].join("; ");
-}
-
-const mostNamed = 5;
-
-/** The resources that have the worst health, each with its reason. */
-function blamed({ resources }: ApplicationLivestate, health: HealthStatus): readonly string[] {
-  const all = resources.filter((each) => each.health === health);
-  const named = all
-    .slice(0, mostNamed)
-    .map(({ resourceType, name, healthReason }) => `${resourceType} ${name}${healthReason ? `: ${healthReason}` : ""}`);
-  return all.length > mostNamed ? [...named, `and ${all.length - mostNamed} more`] : named;
+  const blamed = blamedResources(livestate);
+  if (health === "healthy" || (health === "unknown" && blamed.length === 0 && syncStatus === "synced")) return undefined;
+  if (health !== "unknown") return [`it is ${health}`, ...blamed].join("; ");
+  const why = [...(syncReason === "" ? [] : [syncReason]), ...blamed];
+  return `its health is not known: ${why.join("; ") || "no plugin reports what runs"}`;
 }

@@ -37,6 +37,18 @@ test.for([
   expect(resources[0]?.metadata).toEqual({ Namespace: "default" });
 });
 
+test("an unknown health has a reason only if it could not be determined: PipeCD's plugins describe kinds without health", () => {
+  const wire = (finer?: string) => ({ ...resource(ResourceState_HealthStatus.UNKNOWN, finer), healthDescription: "why" });
+  const { resources } = livestateFromPlugin(
+    "kubernetes",
+    create(GetLivestateResponseSchema, { applicationLiveState: { resources: [wire("unknown"), wire()] } }),
+  );
+  expect(resources).toMatchObject([
+    { health: "unknown", healthReason: "why", metadata: { Namespace: "default" } },
+    { health: "unknown", healthReason: "", metadata: { Namespace: "default", "Health Description": "why" } },
+  ]);
+});
+
 test.for([
   { wire: ApplicationSyncStatus.UNKNOWN, want: "unknown" },
   { wire: ApplicationSyncStatus.SYNCED, want: "synced" },

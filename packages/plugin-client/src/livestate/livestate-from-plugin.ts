@@ -21,6 +21,8 @@ const finerHealths: Readonly<Record<string, HealthStatus>> = {
   degraded: "degraded",
   suspended: "suspended",
   missing: "missing",
+  // With a reason: it could not be determined.
+  unknown: "unknown",
 };
 const healths: Readonly<Record<number, HealthStatus>> = {
   [ResourceState_HealthStatus.HEALTHY]: "healthy",
@@ -77,14 +79,17 @@ export function objectsFromPlugin(plugin: string, objects: readonly LiveObject[]
 
 function resourceFromPlugin(plugin: string, wire: ResourceState): LiveResource {
   const { [finerHealthKey]: finer = "", ...metadata } = wire.resourceMetadata;
+  const health = finerHealths[finer] ?? healths[wire.healthStatus] ?? "unknown";
+  // PipeCD's plugins describe what they say of every kind that has no health.
+  const isWithoutHealth = health === "unknown" && finer === "";
   return {
     id: wire.id,
     parentIds: wire.parentIds,
     name: wire.name,
     resourceType: wire.resourceType,
-    metadata,
-    health: finerHealths[finer] ?? healths[wire.healthStatus] ?? "unknown",
-    healthReason: wire.healthDescription,
+    metadata: isWithoutHealth && wire.healthDescription !== "" ? { ...metadata, "Health Description": wire.healthDescription } : metadata,
+    health,
+    healthReason: isWithoutHealth ? "" : wire.healthDescription,
     deployTarget: wire.deployTarget,
     plugin,
     createdAt: wire.createdAt > 0n ? Temporal.Instant.fromEpochMilliseconds(Number(wire.createdAt) * 1000) : undefined,

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { type FieldDrift, worstHealth } from "@slipway/domain";
+import { type FieldDrift, isUndetermined, worstHealth } from "@slipway/domain";
 import {
   ApplicationLiveState_Status,
   type ApplicationSyncStateSchema,
@@ -55,7 +55,7 @@ export function livestateToWire({ resources, sync }: Livestate, observed: Observ
   return {
     applicationLiveState: {
       resources: resources.map((resource) => resourceToWire(resource, observed)),
-      healthStatus: applicationHealths[worstHealth(resources.map(({ health }) => health))],
+      healthStatus: applicationHealths[worstHealth(resources)],
     },
     syncState: syncToWire(sync, observed),
   };
@@ -82,7 +82,7 @@ function driftToWire({ setAt, ...drift }: FieldDrift): MessageInitShape<typeof F
 
 function resourceToWire(resource: LiveResource, { plugin, now }: Observed): MessageInitShape<typeof ResourceStateSchema> {
   const { id, parentIds = [], name, resourceType, metadata = {}, health, healthReason = "", deployTarget, createdAt = now } = resource;
-  const isPlain = health === "healthy" || health === "unknown";
+  const isPlain = health === "healthy" || (health === "unknown" && !isUndetermined(resource));
   return {
     id,
     parentIds: [...parentIds],

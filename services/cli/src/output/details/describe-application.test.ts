@@ -62,6 +62,12 @@ test("an application shows its facts, its differences and its resources", () => 
   expect(shown).toMatch(/^kubernetes\/local +Deployment +web +shop +Degraded +- +0 of 2 ready$/m);
 });
 
+test("an application whose health could not be determined says why at once", () => {
+  const broken = { ...resource, name: "w", resourceType: "Widget", health: "unknown", healthReason: "healthRules: no field x" } as const;
+  const shown = describeApplication({ ...view, livestate: { ...livestate, health: "unknown", resources: [broken] } }, now);
+  expect(shown).toMatch(/^Health: +Unknown \(Widget w: healthRules: no field x\)$/m);
+});
+
 test("an application that was never observed or deployed shows that, and the problems of its file", () => {
   const application = sampleApplication({ configProblems: ["app.pipecd.yaml:3:1: no kind"] });
   const shown = describeApplication({ application, livestate: undefined, sync: { status: "invalid-config" }, waitsFor: "" }, now);

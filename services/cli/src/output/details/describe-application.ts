@@ -1,5 +1,7 @@
 import {
   type Application,
+  type ApplicationLivestate,
+  blamedResources,
   describeHold,
   describeHolds,
   describeRetry,
@@ -40,7 +42,7 @@ export function describeApplication(
     ...(application.disabled ? [["Disabled", application.disabledReason || "no reason given"] as const] : []),
     ...(application.removedAt ? [["Removed", removalWords(application, nowMs)] as const] : []),
     ["Sync", syncWords(application, sync)],
-    ["Health", statusWord(livestate?.health ?? "unknown")],
+    ["Health", healthWords(livestate)],
     ["Running", runningWords(application, nowMs)],
     ["Active", application.activeDeploymentId ?? "-"],
     ...(waitsFor === "" ? [] : [["Waits for", waitsFor] as const]),
@@ -74,6 +76,13 @@ function syncWords(application: Application, { status, reason = "" }: SyncState)
     part !== "" && text.startsWith(part) ? text.slice(part.length).replace(/^; /, "") : text;
   const others = said.reduce(without, reason);
   return others === "" ? statusWord(status) : `${statusWord(status)} (${others})`;
+}
+
+/** Why it is not known is said at once: nothing else on the page may look wrong. */
+function healthWords(livestate: ApplicationLivestate | undefined): string {
+  const { health = "unknown" } = livestate ?? {};
+  const why = livestate && health === "unknown" ? blamedResources(livestate) : [];
+  return why.length === 0 ? statusWord(health) : `${statusWord(health)} (${why.join("; ")})`;
 }
 
 function runningWords({ lastSucceeded: last }: Application, nowMs: number): string {

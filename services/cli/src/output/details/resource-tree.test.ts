@@ -25,6 +25,7 @@ test("what an object owns is below it, by deploy target, with health and sync in
     resource("r", "ReplicaSet", "web-5d", { parentIds: ["d"] }),
     resource("p1", "Pod", "web-1", { parentIds: ["r"] }),
     resource("n", "Namespace", "shop", { metadata: {}, health: "unknown", sync: "synced" }),
+    resource("w", "Widget", "w", { health: "unknown", healthReason: "healthRules: no field x" }),
     resource("d", "Deployment", "web", { deployTarget: "us", health: "missing", sync: "out-of-sync" }),
   ];
   expect(resourceTree("shop", resources)).toBe(
@@ -35,7 +36,8 @@ test("what an object owns is below it, by deploy target, with health and sync in
       "│  │  └─ ReplicaSet  shop/web-5d  Healthy",
       "│  │     ├─ Pod  shop/web-1  Healthy",
       "│  │     └─ Pod  shop/web-2  Degraded: CrashLoopBackOff",
-      "│  └─ Namespace  shop  Synced",
+      "│  ├─ Namespace  shop  Synced",
+      "│  └─ Widget  shop/w  Unknown: healthRules: no field x",
       "└─ kubernetes/us",
       "   └─ Deployment  shop/web  Missing  OutOfSync",
     ].join("\n"),

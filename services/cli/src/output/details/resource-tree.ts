@@ -1,4 +1,4 @@
-import type { LiveResource } from "@slipway/domain";
+import { isUndetermined, type LiveResource } from "@slipway/domain";
 import { visibleLine } from "@slipway/runtime/terminal";
 import { statusWord } from "../words/status-word.ts";
 
@@ -41,9 +41,13 @@ export function resourceTree(name: string, resources: readonly LiveResource[]): 
   }
 }
 
-function describe({ resourceType, name, metadata, health, healthReason, sync }: LiveResource): string {
+function describe(resource: LiveResource): string {
+  const { resourceType, name, metadata, health, healthReason, sync } = resource;
   const namespace = metadata["Namespace"] ?? "";
-  const words = [...(health === "unknown" ? [] : [statusWord(health)]), ...(sync === "unknown" ? [] : [statusWord(sync)])];
+  const words = [
+    ...(health === "unknown" && !isUndetermined(resource) ? [] : [statusWord(health)]),
+    ...(sync === "unknown" ? [] : [statusWord(sync)]),
+  ];
   const why = healthReason === "" ? "" : `: ${healthReason}`;
   return visibleLine([resourceType, namespace === "" ? name : `${namespace}/${name}`, ...words].join("  ") + why);
 }
