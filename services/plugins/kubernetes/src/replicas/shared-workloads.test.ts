@@ -16,6 +16,7 @@ metadata: {name: web}
 spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9}
 `;
 const web = deployment("web", "replicas: 8, strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 25%}}");
+const single = (surge: string) => deployment("web", `replicas: 1, strategy: {rollingUpdate: {${surge}}}`);
 const parsed = (text: string) => parseManifests(text, "a.yaml").manifests;
 const optionsOf = (options: object) => canaryOptionsSchema.parse({ dynamicStableScale: true, ...options });
 
@@ -70,6 +71,12 @@ const refused = [
   { name: "more canaries than pods", text: web, options: { replicas: 9 }, want: "replicas 9 are more than the 8 pods that it declares" },
   { name: "more than everything", text: web, options: { replicas: "101%" }, want: "replicas 101% are more than all pods that it declares" },
   {
+    name: "a part of one pod without surge",
+    text: single("maxSurge: 0"),
+    options: { replicas: "50%" },
+    want: "Deployment.apps web (a.yaml:2): it declares one pod and no surge, so 50% leave canary or primary without a pod: declare more pods",
+  },
+  {
     name: "a least number without a route",
     text: web,
     options: { replicas: "10%", minReplicas: 2 },
@@ -84,6 +91,22 @@ const refused = [
 ];
 test.for(refused)("rejected: $name", ({ text, options = {}, want }) => {
   expect(() => checkCanaryScale(parsed(text), { workloads: [] }, { ...optionsOf(options), routesTraffic: false })).toThrow(want);
+});
+
+const allowed = [
+  { name: "all of one pod", text: single("maxSurge: 0"), options: { replicas: "100%" } },
+  { name: "nothing of one pod", text: single("maxSurge: 0"), options: { replicas: "0%" } },
+  { name: "one pod as a number", text: single("maxSurge: 0"), options: { replicas: 1 } },
+  { name: "a part of one pod with surge", text: single("maxSurge: 1"), options: { replicas: "50%" } },
+  {
+    name: "a part of one pod where a route divides the traffic",
+    text: single("maxSurge: 0"),
+    options: { replicas: "50%" },
+    routesTraffic: true,
+  },
+];
+test.for(allowed)("allowed: $name", ({ text, options, routesTraffic = false }) => {
+  expect(() => checkCanaryScale(parsed(text), { workloads: [] }, { ...optionsOf(options), routesTraffic })).not.toThrow();
 });
 
 test("without sharing, an autoscaler and an undeclared number are no problem", () => {

@@ -41,7 +41,7 @@ export function sharedWorkloads(
 
 /**
  * Throws `invalid` with every reason why the options cannot be obeyed: a workload that declares no number of pods or leaves it to an autoscaler, more canaries than
- * pods, or a least number of canaries where something else says how many there are.
+ * pods, a part of a single pod, or a least number of canaries where something else says how many there are.
  */
 export function checkCanaryScale(
   declared: readonly Manifest[],
@@ -61,7 +61,7 @@ export function checkCanaryScale(
     );
   const objects = declared.map(({ object }) => object);
   const problems = findDeployments(declared, workloads).flatMap((manifest) => {
-    const problem = problemOf(manifest, replicas, objects);
+    const problem = problemOf(manifest, { replicas, routesTraffic }, objects);
     return problem === undefined ? [] : [`dynamicStableScale: ${describeManifest(manifest)}: ${problem}`];
   });
   if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
@@ -72,7 +72,11 @@ export interface RoutesTraffic {
   readonly routesTraffic: boolean;
 }
 
-function problemOf({ object }: Manifest, replicas: Replicas, objects: readonly Manifest["object"][]): string | undefined {
+function problemOf(
+  { object }: Manifest,
+  { replicas, routesTraffic }: Pick<CanaryScale, "replicas"> & RoutesTraffic,
+  objects: readonly Manifest["object"][],
+): string | undefined {
   if (hasScaler(objects, object)) return "an autoscaler decides how many pods it has";
   const total = numberAt(object, "spec", "replicas");
   if (total === undefined) return "it declares no spec.replicas that canary and primary could share";
@@ -80,6 +84,9 @@ function problemOf({ object }: Manifest, replicas: Replicas, objects: readonly M
     return `replicas ${replicas.count} are more than the ${total} pods that it declares`;
   if (replicas.kind === "percentage" && replicas.percent > 100)
     return `replicas ${replicas.percent}% are more than all pods that it declares`;
+  const isPart = replicas.kind === "percentage" && replicas.percent > 0 && replicas.percent < 100;
+  if (isPart && !routesTraffic && total === 1 && boundsOf(object, total).maxSurge === 0)
+    return `it declares one pod and no surge, so ${replicas.percent}% leave canary or primary without a pod: declare more pods, or a maxSurge of at least 1, or use replicas: 100%`;
   return undefined;
 }
 
