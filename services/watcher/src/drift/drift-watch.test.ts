@@ -27,7 +27,7 @@ function watch(given: {
   readonly disabled?: boolean;
   readonly agoMs?: number;
   /** What reading an application's file waits for. */
-  readonly read?: Promise<void>;
+  readonly read?: Promise<void> | ((id: string) => Promise<void>);
   readonly windowMs?: number;
   readonly maxRepairs?: number;
 }) {
@@ -39,7 +39,7 @@ function watch(given: {
     index: { find: (id) => (given.isKnown?.(id) === false ? undefined : { ...(given.application ?? application()), id }) },
     settingsOf: async ({ id }) => {
       reads.push(id);
-      await given.read;
+      await (typeof given.read === "function" ? given.read(id) : given.read);
       return { disabled: given.disabled ?? false, minWindowMs: given.windowMs ?? windowMs, maxRepairs: given.maxRepairs ?? 5 };
     },
     trigger: async ({ id }) => void triggered.push(id),
@@ -126,6 +126,51 @@ test("drift that is observed again while the file is read deploys once, at the e
   await Promise.all(observed);
   await vi.advanceTimersByTimeAsync(2 * windowMs);
   expect(triggered).toEqual(["a"]);
+});
+const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+test("a drift that changes faster than the file is read is repaired after one read", async () => {
+  const { drift, triggered, reads } = watch({ read: () => after(50) });
+  for (let time = 0; time < 60; time += 10) {
+    void drift.observe({ ...outOfSync, syncReason: `it differs since ${time}` });
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(triggered).toEqual(["a"]);
+  expect(reads, "the newest observation is considered once more").toEqual(["a", "a"]);
+});
+test("many applications that drift all the time are repaired in turn, a few at a time", async () => {
+  let reading = 0;
+  let most = 0;
+  const { drift, triggered } = watch({
+    read: async () => {
+      most = Math.max(most, ++reading);
+      await after(10);
+      reading -= 1;
+    },
+  });
+  const loud = Array.from({ length: 40 }, (_, at) => `loud-${at}`);
+  const observe = (applicationId: string) => void drift.observe({ ...outOfSync, applicationId });
+  for (const each of loud) observe(each);
+  observe("quiet");
+  for (let time = 0; time < 60; time += 2) {
+    for (const each of loud) observe(each);
+    await vi.advanceTimersByTimeAsync(2);
+  }
+  expect(new Set(triggered)).toEqual(new Set([...loud, "quiet"]));
+  expect(most).toBe(8);
+});
+test("applications whose repository does not answer hold up the others for ten seconds at most", async () => {
+  const { drift, triggered, reads } = watch({ read: async (id) => (id === "b" ? undefined : new Promise<void>(() => {})) });
+  for (let at = 0; at < 8; at++) void drift.observe({ ...outOfSync, applicationId: `hangs-${at}` });
+  void drift.observe({ ...outOfSync, applicationId: "b" });
+  void drift.observe({ ...outOfSync, applicationId: "hangs-0" });
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(triggered).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(triggered).toEqual(["b"]);
+  expect(
+    reads.filter((id) => id === "hangs-0"),
+    "it is not read twice at a time",
+  ).toHaveLength(1);
 });
 test("an application that drifted while it was disabled is deployed once it is enabled", async () => {
   let current = application({ disabled: true });

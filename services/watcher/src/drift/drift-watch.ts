@@ -16,6 +16,7 @@ import {
 } from "@slipway/domain";
 import { type Logger, longestTimerMs, TimeLimits } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
+import { KeyedTurns } from "./keyed-turns.ts";
 
 export interface DriftWatchDeps {
   readonly index: Pick<ApplicationIndex, "find">;
@@ -47,14 +48,21 @@ const mostDrifts = 20;
 /** How soon to retry an application that is not deployed for another reason than its window. */
 const retryMs = 10_000;
 
+/** Applications whose drift is considered at the same time: each reads its file from Git. */
+const atOnce = 8;
+/** A repository that does not answer holds up the applications of others for so long at most. */
+const patienceMs = 10_000;
+
 /**
  * Deploys applications that are out of sync again, if their file asks for it and they are not held: at once, or when `minWindow` has passed since the
  * last deployment. Whatever the file says, deploys a commit that is to be deployed again by itself (see `Application.retry`): that an application is out of sync
  * means that what was unavailable can be read again. A drift that something makes again after each repair waits twice as long each time, and is given up after
- * `maxRepairs`. Everything it holds follows from the live states and the applications, so a new watcher continues from those.
+ * `maxRepairs`. Applications are considered in turn, with what was observed last: neither a drift that changes all the time nor many others keep one from
+ * being repaired. Everything it holds follows from the live states and the applications, so a new watcher continues from those.
  */
 export class DriftWatch {
   readonly #deps: DriftWatchDeps;
+  readonly #turns = new KeyedTurns({ atOnce, patienceMs, work: (applicationId) => this.#consider(applicationId) });
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** The newest observation of each application that drifted. */
   readonly #drifts = new Map<string, HeldDrift>();
@@ -69,55 +77,56 @@ export class DriftWatch {
     deps.signal.addEventListener("abort", stop, { once: true });
   }
 
-  /** Takes in a new sync status. Never throws. */
+  /** Takes in a new sync status, and resolves when it was considered. Never throws. */
   async observe({ applicationId, syncStatus, commitHash, afterDeploymentId, ...state }: ObservedDrift): Promise<void> {
     clearTimeout(this.#timers.get(applicationId));
     this.#timers.delete(applicationId);
     this.#drifts.delete(applicationId);
     if (syncStatus !== "out-of-sync") return;
-    const drift = { commitHash, afterDeploymentId, drifts: driftsOf(state).slice(0, mostDrifts) };
-    this.#drifts.set(applicationId, drift);
-    await this.#consider(applicationId, drift);
+    this.#drifts.set(applicationId, { commitHash, afterDeploymentId, drifts: driftsOf(state).slice(0, mostDrifts) });
+    await this.#turns.take(applicationId);
   }
 
-  /** Does nothing any more once the application was observed again. */
-  async #consider(applicationId: string, drift: HeldDrift): Promise<void> {
+  /** Does nothing once the application is not out of sync any more. */
+  async #consider(applicationId: string): Promise<void> {
     const { index, settingsOf, trigger, log, signal } = this.#deps;
-    const isOver = () => signal.aborted || this.#drifts.get(applicationId) !== drift;
+    const isOver = () => signal.aborted || !this.#drifts.has(applicationId);
     const application = index.find(applicationId);
     if (isOver()) return;
     if (!application || application.removedAt) return this.#forget(applicationId);
     // The live state of a disabled or held application may stay the same until it is enabled or released.
-    if (application.disabled) return this.#later(applicationId, drift, retryMs);
+    if (application.disabled) return this.#later(applicationId, retryMs);
     const desired = desiredDeployment(application);
     if (desired && holdOn(application, { trigger: "out-of-sync", commitHash: desired.commitHash }))
-      return this.#later(applicationId, drift, retryMs);
+      return this.#later(applicationId, retryMs);
     try {
       const config = await settingsOf(application);
       const { lastEnded, failuresInRow, activeDeploymentId, queue } = application;
       const retry = application.retry?.commitHash === desired?.commitHash ? application.retry : undefined;
-      if (!config || (config.disabled && !retry) || isOver()) return;
+      // What was observed while the file was read counts.
+      const drift = this.#drifts.get(applicationId);
+      if (!config || (config.disabled && !retry) || !drift || signal.aborted) return;
       // A deployment or a hold came after the observation: the next one tells what differs from what should be running now.
       if (desired?.commitHash !== drift.commitHash || lastEnded?.deploymentId !== drift.afterDeploymentId)
-        return this.#later(applicationId, drift, retryMs);
+        return this.#later(applicationId, retryMs);
       const repair = retry ? undefined : { drifts: drift.drifts, config };
       const now = this.#deps.now();
       const active = activeDeploymentId !== undefined || queue.length > 0;
       const fight = repair && !active && lostFight(application.fights, repair, now);
       if (fight) {
         await this.#deps.giveUp(application, drift.commitHash, fight);
-        return this.#later(applicationId, drift, retryMs);
+        return this.#later(applicationId, retryMs);
       }
       const repairs = repair ? repairsInRow(application.fights, repair, now) : 0;
       const windowMs = retry ? retryWindowMs(retry) : driftWindowMs(config, { failuresInRow, repairs });
       const windowLeftMs = lastEnded?.completedAt && this.#windowLeftMs(applicationId, lastEnded.completedAt, windowMs);
       const decision = shouldTriggerOnOutOfSync({ config, windowLeftMs, failuresInRow, repairs, isRetry: retry !== undefined, active });
       if (decision.trigger) await trigger(application, repair);
-      else this.#later(applicationId, drift, active || windowLeftMs === undefined ? retryMs : windowLeftMs);
+      else this.#later(applicationId, active || windowLeftMs === undefined ? retryMs : windowLeftMs);
     } catch (err) {
       if (isOver()) return;
       log[isFault(err) ? "warn" : "error"]({ err, applicationId }, "drift could not be handled");
-      this.#later(applicationId, drift, retryMs);
+      this.#later(applicationId, retryMs);
     }
   }
 
@@ -144,9 +153,10 @@ export class DriftWatch {
     return window.limits.leftMs(windowMs, endedAt);
   }
 
-  #later(applicationId: string, drift: HeldDrift, delayMs: number): void {
+  #later(applicationId: string, delayMs: number): void {
     clearTimeout(this.#timers.get(applicationId));
-    const timer = setTimeout(() => void this.#consider(applicationId, drift), Math.min(Math.max(100, delayMs), longestTimerMs));
+    if (!this.#drifts.has(applicationId)) return;
+    const timer = setTimeout(() => void this.#turns.take(applicationId), Math.min(Math.max(100, delayMs), longestTimerMs));
     timer.unref();
     this.#timers.set(applicationId, timer);
   }
