@@ -6,7 +6,6 @@ import type { KubeObject } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Applied } from "./object/apply-answer.ts";
 import { type ApplyManifestRequest, applyManifest } from "./object/apply-manifest.ts";
-import type { ReplacedObjects } from "./object/replaced-objects.ts";
 import { runConcurrently } from "./run-concurrently.ts";
 import { planWaves, type Wave } from "./waves.ts";
 
@@ -20,8 +19,8 @@ export interface ApplyRequest {
   readonly cluster: Cluster;
   readonly manifests: readonly Manifest[];
   readonly rules: FieldRules;
-  /** Default: every attempt of the stage replaces an object that is to be deleted and created again. */
-  readonly replacedObjects?: ReplacedObjects | undefined;
+  /** Names the run of the stage: see `recreateObject`. Default: each object is recreated. */
+  readonly recreatedBy?: string | undefined;
   /** Objects that are not applied, because what exists of their kind is not known, with the reason. */
   readonly unread: ReadonlyMap<Manifest, string>;
   readonly signal: AbortSignal;
@@ -49,7 +48,7 @@ export async function applyInWaves({
   cluster,
   manifests,
   rules,
-  replacedObjects,
+  recreatedBy,
   unread,
   signal,
   onWave,
@@ -62,7 +61,7 @@ export async function applyInWaves({
     onResult(result);
   };
   const waves = planWaves(manifests);
-  const how = { rules, replacedObjects, patience: cluster.patience(), onWait, signal };
+  const how = { rules, recreatedBy, patience: cluster.patience(), onWait, signal };
   for (const [index, wave] of waves.entries()) {
     onWave({ number: index + 1, of: waves.length, wave });
     await applyWave({ cluster, wave, unread, how, report });

@@ -17,6 +17,8 @@ export const marks = {
   takeOverFrom: "slipway/take-over-from",
   /** Ours: what to do with declared fields that other field managers own: `force`, `fail` or `skip`. */
   conflicts: "slipway/conflicts",
+  /** Ours: the run that deleted an object and created this one in its place. */
+  recreatedBy: "slipway/recreated-by",
 } as const;
 
 /** Value of the mark `managedBy`. */

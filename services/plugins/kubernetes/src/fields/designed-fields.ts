@@ -1,3 +1,4 @@
+import { marks } from "../decorate/marks.ts";
 import { type JsonObject, listAt, objectAt, textAt, valueAt } from "../json/json.ts";
 import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
 import { difference, type FieldSet, fieldSetOf, unionOf } from "./field-set.ts";
@@ -29,7 +30,10 @@ const bookkeeping = unionOf([
 ]);
 
 /** Differences in these are not shown: they change nothing, and the next sync removes them. */
-const unshown = fieldSetOf("metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration");
+const unshown = unionOf([
+  fieldSetOf("metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"),
+  fieldSetOf("metadata", "annotations", marks.recreatedBy),
+]);
 
 /** The declaration without fields that only the server may write, and without what a controller fills in by design. */
 export function withoutServerFields(object: KubeObject): KubeObject {

@@ -73,7 +73,7 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
   };
 
   if (!isRun(object)) {
-    await applyHook(request, { name, placed });
+    await applyHook(request, { name, placed, runId });
     await end({ kind: "succeeded" }, "");
     return log.success(`applied ${name}`);
   }
@@ -123,13 +123,14 @@ interface PlacedHook {
   readonly placed: Placed;
 }
 
-async function applyHook(request: RunHookRequest, { name, placed }: PlacedHook): Promise<void> {
+async function applyHook(request: RunHookRequest, { name, placed, runId }: PlacedHook & { readonly runId: string }): Promise<void> {
   const { cluster, log, rules, signal } = request;
   const live = await cluster.client.find(placed.address, signal);
   if (live !== undefined) refuseStranger(request, live, name);
   try {
     await applyManifest(cluster, placed.object, {
       rules,
+      recreatedBy: runId,
       patience: cluster.patience(),
       onWait: () => log.info(`waiting for ${name}`),
       signal,

@@ -1,6 +1,5 @@
 import type { Source } from "@slipway/plugin-sdk";
 import type { ApplicationSection, VariantLabel } from "../application-section.ts";
-import { ReplacedObjects } from "../apply/object/replaced-objects.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { decorateManifests } from "../decorate/decorate-manifests.ts";
 import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
@@ -83,7 +82,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
     events,
     dryRun = false,
   } = request;
-  const { clock, deployment, log, metadata, pluginMetadata, sharedObjects, stage } = context;
+  const { clock, deployment, log, pluginMetadata, sharedObjects, stage } = context;
   const decorate = ({ manifests }: AppliedRevision) =>
     decorateManifests(manifests, {
       pipedId: deployment.pipedId,
@@ -124,7 +123,8 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
       conflicts: source.application.conflicts,
       ignored,
       retriesLeft: stage.retriesLeft,
-      replacedObjects: new ReplacedObjects(metadata, target.deployTarget),
+      // An attempt that failed is followed by another run, one that was interrupted goes on.
+      recreatedBy: `${deployment.id}/${stage.id}/${stage.retriesLeft}`,
       ...(events !== undefined && input.hooks !== "none" && { hooks: hooksAt(target, revision) }),
       ...(events !== undefined &&
         input.hooks === "argo" && {

@@ -2,7 +2,6 @@ import { isFault } from "@slipway/plugin-sdk";
 import { namespaceProblemIn } from "../allowed/namespace-problem.ts";
 import { applyInWaves, type ObjectResult, summarise } from "../apply/apply-waves.ts";
 import { createNamespaces } from "../apply/create-namespaces.ts";
-import type { ReplacedObjects } from "../apply/object/replaced-objects.ts";
 import { Scalers } from "../fields/scalers.ts";
 import { applySyncWaves } from "../hooks/apply-sync-waves.ts";
 import { type Inventory, union } from "../inventory/inventory.ts";
@@ -26,7 +25,8 @@ export interface SyncTargetRequest extends PrepareSyncRequest, ChangedTarget {
   readonly onApplied?: (applied: Inventory) => Promise<void>;
   /** How often the stage is still retried if this attempt fails. */
   readonly retriesLeft: number;
-  readonly replacedObjects: ReplacedObjects;
+  /** Names the run of the stage, which objects are recreated in only once: see `recreateObject`. */
+  readonly recreatedBy: string;
 }
 
 /**
@@ -78,12 +78,12 @@ interface ApplyAllOptions {
 }
 
 function applyAll(request: SyncTargetRequest, declared: Inventory, { unread, onWait }: ApplyAllOptions): Promise<readonly ObjectResult[]> {
-  const { cluster, hooks, log, replacedObjects, signal, untilWaveReady } = request;
+  const { cluster, hooks, log, recreatedBy, signal, untilWaveReady } = request;
   const objects = request.manifests.map(({ object }) => object);
   const rules = { conflicts: request.conflicts, ignored: request.ignored, scalers: new Scalers(cluster, signal, objects) };
   const apply = (manifests: readonly Manifest[]) =>
     applyInWaves({
-      ...{ cluster, manifests, rules, replacedObjects, unread, signal, onWait },
+      ...{ cluster, manifests, rules, recreatedBy, unread, signal, onWait },
       onWave: ({ number, of, wave }) => {
         if (of > 1) log.info(`wave ${number} of ${of}: ${wave.length} objects`);
       },

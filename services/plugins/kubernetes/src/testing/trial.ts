@@ -53,6 +53,8 @@ export interface TrialDeployment {
   readonly applicationNames?: Readonly<Record<string, string>>;
   /** How often the host still retries the stage if this attempt fails. Default: not at all. */
   readonly retriesLeft?: number;
+  /** The stage of which this is another attempt. Default: a stage that has not run yet. */
+  readonly stageId?: string;
   /** What an earlier attempt of the stage stored. Default: this is the first one. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -85,6 +87,7 @@ export class Trial implements AsyncDisposable {
   objects: ReadonlyMap<string, Uint8Array> = new Map();
   #pluginMetadata: ReadonlyMap<string, string> = new Map();
   #deployments = 1;
+  #stages = 0;
   readonly #clusters: Clusters;
   readonly #caches: ClusterCaches;
   readonly #alsoWatches: boolean;
@@ -153,6 +156,7 @@ export class Trial implements AsyncDisposable {
     targets = ["dev"],
     applicationNames = {},
     retriesLeft = 0,
+    stageId = `stage-${++this.#stages}`,
     metadata = {},
   }: TrialDeployment): Promise<TestedStage> {
     const spec = {
@@ -169,6 +173,7 @@ export class Trial implements AsyncDisposable {
     try {
       return await testStage(kubernetesPlugin(this.#clusters), {
         stage,
+        stageId,
         index,
         host,
         rollback: stage === "K8S_ROLLBACK",

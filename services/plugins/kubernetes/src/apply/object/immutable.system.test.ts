@@ -1,3 +1,4 @@
+import { displayKey } from "@slipway/plugin-sdk";
 import { expect, test } from "vitest";
 import { cluster, namespace, trial, useTrial } from "../../testing/use-trial.ts";
 
@@ -97,25 +98,54 @@ test.for(cases)("$name: the refusal says the cause and how to replace the object
   expect((await trial.deploy({ files: { "a.yaml": after(replaced) } })).message).toBe("");
 });
 
-test("an object that an attempt of a stage has replaced is not replaced by a later one, but by the next stage", async () => {
+const uidOfFixed = async () => {
+  const { body } = await cluster.request<{ metadata?: { uid: string } }>("GET", `/api/v1/namespaces/${namespace}/configmaps/fixed`);
+  return body.metadata?.uid;
+};
+
+test("an object that a stage has replaced is not replaced again when the stage goes on, but by the next stage", async () => {
   const files = { "a.yaml": object("v1", "ConfigMap", 'data: {a: "1"}', replaced) };
-  const uid = async () => {
-    const { body } = await cluster.request<{ metadata?: { uid: string } }>("GET", `/api/v1/namespaces/${namespace}/configmaps/fixed`);
-    return body.metadata?.uid;
-  };
   await trial.deploy({ files });
-  const before = await uid();
-  const { metadata } = await trial.deploy({ files });
-  const after = await uid();
+  const before = await uidOfFixed();
+  const { metadata } = await trial.deploy({ files, stageId: "sync" });
+  const after = await uidOfFixed();
+  // What is stored with a deployment is limited, the number of its objects is not.
+  expect(Object.keys(metadata)).toEqual([displayKey]);
   expect(after).not.toBe(before);
-  const resumed = await trial.deploy({ files, metadata });
-  expect([await uid(), resumed.lines.at(-1)]).toEqual([after, "success: 1 unchanged"]);
-  expect(resumed.lines.join("\n")).toContain("replaced by an earlier attempt of this stage");
+  expect((await trial.livestate(files)).sync).toEqual({ status: "synced" });
+  const resumed = await trial.deploy({ files, stageId: "sync" });
+  expect([await uidOfFixed(), resumed.lines.at(-1)]).toEqual([after, "success: 1 unchanged"]);
+  expect(resumed.lines.join("\n")).toContain("replaced before this stage was interrupted");
   await trial.deploy({ files });
-  expect(await uid()).not.toBe(after);
+  expect(await uidOfFixed()).not.toBe(after);
   await cluster.request("DELETE", `/api/v1/namespaces/${namespace}/configmaps/fixed`);
-  const again = await trial.deploy({ files, metadata });
+  const again = await trial.deploy({ files, stageId: "sync" });
   expect(again.lines.at(-1)).toBe("success: 1 applied");
+});
+
+test("a stage that is retried after it failed replaces objects again: a Job that has failed would fail for ever", async () => {
+  const bad = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_A_Name, namespace: ${namespace}}\n`;
+  const good = object("v1", "ConfigMap", 'data: {a: "1"}', replaced);
+  const failed = await trial.deploy({ files: { "a.yaml": good + bad }, stageId: "sync", retriesLeft: 1 });
+  expect(failed.result).toBe("failed");
+  const first = await uidOfFixed();
+  expect((await trial.deploy({ files: { "a.yaml": good + bad }, stageId: "sync", retriesLeft: 1 })).result).toBe("failed");
+  expect(await uidOfFixed()).toBe(first);
+  expect((await trial.deploy({ files: { "a.yaml": good }, stageId: "sync", retriesLeft: 0 })).result).toBe("succeeded");
+  expect(await uidOfFixed()).not.toBe(first);
+});
+
+test("an object that was replaced is applied like others once its annotation is gone, and keeps no trace of it", async () => {
+  await trial.deploy({ files: { "a.yaml": object("v1", "ConfigMap", 'data: {a: "1"}', replaced) } });
+  const uid = await uidOfFixed();
+  const files = { "a.yaml": object("v1", "ConfigMap", 'data: {a: "1"}') };
+  await trial.deploy({ files });
+  const { body } = await cluster.request<{ metadata: { annotations: object } }>("GET", `/api/v1/namespaces/${namespace}/configmaps/fixed`);
+  expect([await uidOfFixed(), body.metadata.annotations]).toEqual([
+    uid,
+    expect.not.objectContaining({ "slipway/recreated-by": expect.any(String) }),
+  ]);
+  expect((await trial.livestate(files)).sync).toEqual({ status: "synced" });
 });
 
 /** No controller runs that removes them. */

@@ -1,15 +1,14 @@
+import { randomUUID } from "node:crypto";
 import type { Cluster, Placed } from "../../client/cluster.ts";
 import { marks } from "../../decorate/marks.ts";
 import type { FieldRules } from "../../fields/field-rules.ts";
 import { withFieldsOf } from "../../fields/field-values.ts";
 import { fieldsOfOthers } from "../../fields/fields-of-others.ts";
 import { textAt } from "../../json/json.ts";
-import { annotationOf, type KubeObject } from "../../manifests/kube-object.ts";
-import { keyOf } from "../../manifests/resource-key.ts";
+import { annotationOf, withMetadata } from "../../manifests/kube-object.ts";
 import { isTerminating } from "../../terminating/termination.ts";
 import { type Waiting, waitUntilGone } from "../../terminating/wait-until-gone.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
-import type { ReplacedObjects } from "./replaced-objects.ts";
 import { retryConflict } from "./retry-conflict.ts";
 
 export interface ReplaceRequest {
@@ -43,45 +42,34 @@ export function replaceObject(
 }
 
 export interface RecreateRequest extends Waiting {
-  /** Default: every attempt replaces the object. */
-  readonly replacedObjects?: ReplacedObjects | undefined;
+  /** Names the run that recreates the object, however often it is interrupted and goes on. Another run recreates it again. Default: this call. */
+  readonly recreatedBy?: string | undefined;
 }
 
 /**
- * Deletes the live object, waits until it is gone, and creates the declared one, once in a stage. Throws `precondition` with its finalizers if it does not go
- * in time.
+ * Deletes the live object, waits until it is gone, and creates the declared one, once in a run: the new object says which run has created it. Throws
+ * `precondition` with its finalizers if the old one does not go in time.
  */
 export async function recreateObject(
   cluster: Cluster,
   { object, address }: Placed,
-  { replacedObjects, ...waiting }: RecreateRequest,
+  { recreatedBy = randomUUID(), ...waiting }: RecreateRequest,
 ): Promise<ApplyAnswer> {
   const { signal } = waiting;
-  const earlier = await replacedObjects?.find(keyOf(object));
-  const replaced = new Set(earlier === undefined ? [] : [earlier]);
-  let isNoted = earlier !== undefined;
+  const marked = withMetadata(object, { annotations: { [marks.recreatedBy]: recreatedBy } });
   let isCreating = false;
   return retryConflict(signal, async () => {
     const live = await cluster.client.find(address, signal);
-    if (live !== undefined && (isCreating || earlier !== undefined) && isCreatedAs(object, live, replaced)) {
+    if (live !== undefined && annotationOf(live, marks.recreatedBy) === recreatedBy && !isTerminating(live)) {
       // The answer to the create was lost, and its repetition met the object that it had made.
       if (isCreating) return { applied: "changed", live, notes: [] };
-      return { applied: "unchanged", live, notes: ["replaced by an earlier attempt of this stage"] };
+      return { applied: "unchanged", live, notes: ["replaced before this stage was interrupted"] };
     }
-    if (!isNoted) await replacedObjects?.put(keyOf(object), textAt(live, "metadata", "uid"));
-    isNoted = true;
     if (live !== undefined) {
-      replaced.add(textAt(live, "metadata", "uid"));
       const left = isTerminating(live) ? live : await cluster.applier.delete(address, { uid: textAt(live, "metadata", "uid") }, signal);
       if (left !== undefined) await waitUntilGone(cluster, { address, live: left }, waiting);
     }
     isCreating = true;
-    return { applied: "changed", live: await cluster.applier.create(object, address, { signal }), notes: [] };
+    return { applied: "changed", live: await cluster.applier.create(marked, address, { signal }), notes: [] };
   });
-}
-
-/** Whether a live object is what a create of the declared one made: by the marks of the deployment, and because it was not there before. */
-function isCreatedAs(object: KubeObject, live: KubeObject, replaced: ReadonlySet<string>): boolean {
-  const isSame = [marks.application, marks.commitHash].every((mark) => annotationOf(live, mark) === annotationOf(object, mark));
-  return isSame && annotationOf(live, marks.application) !== "" && !replaced.has(textAt(live, "metadata", "uid")) && !isTerminating(live);
 }
