@@ -4,13 +4,19 @@ import { SharedRuns } from "./shared-runs.ts";
 /** Runs that end when they are told to. */
 function begin() {
   const runs = new SharedRuns<string>();
-  const begun: { readonly end: (result: string) => void; readonly fail: (error: Error) => void; readonly signal: AbortSignal }[] = [];
-  const make = (signal: AbortSignal) => {
+  const begun: {
+    readonly end: (result: string) => void;
+    readonly fail: (error: Error) => void;
+    readonly signal: AbortSignal;
+    readonly leftMs: () => number;
+  }[] = [];
+  const make = (signal: AbortSignal, leftMs: () => number) => {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    begun.push({ end: resolve, fail: reject, signal });
+    begun.push({ end: resolve, fail: reject, signal, leftMs });
     return promise;
   };
-  const ask = (key: string, signal?: AbortSignal) => runs.run(key, make, signal);
+  const ask = (key: string, signal?: AbortSignal, leftMs?: number) =>
+    runs.run(key, make, { signal, ...(leftMs !== undefined && { leftMs }) });
   return { begun, ask };
 }
 
@@ -52,4 +58,16 @@ test("a run goes on while somebody waits for it, and is stopped when the last on
   await expect.poll(() => begun.length).toBe(2);
   begun[1]?.end("again");
   expect(await third).toBe("again");
+});
+
+test("a run has the time of the caller who waits longest, whoever began it", async () => {
+  const { begun, ask } = begin();
+  const asked = [ask("a", undefined, 1_000)];
+  await expect.poll(() => begun.length).toBe(1);
+  const left = () => begun[0]?.leftMs() ?? 0;
+  expect(left()).toBeLessThanOrEqual(1_000);
+  asked.push(ask("a", undefined, 60_000), ask("a", undefined, 10));
+  expect(left()).toBeGreaterThan(30_000);
+  begun[0]?.end("made");
+  expect(await Promise.all(asked)).toEqual(["made", "made", "made"]);
 });

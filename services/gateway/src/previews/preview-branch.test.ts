@@ -177,6 +177,48 @@ test("equal previews at the same time are made once, and one whose caller leaves
   expect(made.toSorted()).toEqual(["shop ", "shop another"]);
 });
 
+test("who joins a preview that another began has its own time, and the work ends with the last who waits", async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const asked: { readonly leftMs: () => number; readonly signal: AbortSignal }[] = [];
+  let joined = 0;
+  const client = system({
+    findRepositories: () => [status("one")],
+    askForChanges: async () => {
+      joined += 1;
+      return create(BranchChangesSchema, { baseCommitHash: "base", headCommitHash: "head", applications: [application("shop")], total: 1 });
+    },
+    askForPreview: async (_key, _wish, { signal, leftMs }) => {
+      asked.push({ leftMs, signal });
+      const left = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+      await Promise.race([released, left]);
+      return create(ApplicationPreviewSchema, { targetCommitHash: "merged" });
+    },
+  });
+  const hurried = ask(client, { pipedTimeoutMs: 100_000 });
+  await expect.poll(() => asked).toHaveLength(1);
+  expect(asked[0]?.leftMs()).toBeLessThanOrEqual(100_000);
+  const patient = ask(client, { pipedTimeoutMs: 1_000_000 });
+  await expect.poll(() => joined).toBe(2);
+  await expect.poll(() => asked[0]?.leftMs()).toBeGreaterThan(200_000);
+  release();
+  expect((await Promise.all([hurried, patient])).map((each) => each.at(-1))).toEqual(["one: shop merged", "one: shop merged"]);
+  expect(asked).toHaveLength(1);
+});
+
+test("the work for a preview ends when the last of those who asked has no time left", async () => {
+  const signals: AbortSignal[] = [];
+  const client = system({
+    findRepositories: () => [status("one")],
+    askForPreview: (_key, _wish, { signal }) => {
+      signals.push(signal);
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+    },
+  });
+  const answers = await Promise.all([ask(client, { pipedTimeoutMs: 100 }), ask(client, { pipedTimeoutMs: 200 })]);
+  expect(answers.map((each) => each.at(-1))).toEqual([100, 200].map((ms) => expect.stringContaining(`within ${ms / 1000} s`)));
+  expect([signals.length > 0, signals.every(({ aborted }) => aborted)]).toEqual([true, true]);
+});
+
 test("a planner that is away is waited for once, not for each application", async () => {
   let [now, waits] = [0, 0];
   const client = system({

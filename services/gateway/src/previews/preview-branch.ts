@@ -24,6 +24,8 @@ export interface PreviewBranchDeps {
 export interface AskOptions {
   readonly signal: AbortSignal;
   readonly patience: Patience;
+  /** How long the longest of those who wait for the answer still does, in milliseconds: more once somebody with more time joins them. */
+  readonly leftMs: () => number;
 }
 
 export interface ChangesAsk extends Pick<ApplicationKey, "projectId" | "pipedId"> {
@@ -90,10 +92,11 @@ async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: 
       const one = async (application: TouchedApplication) => {
         const key = { projectId, pipedId, applicationId: application.applicationId };
         const branch = create(BranchOfApplicationSchema, { ...heads, application });
-        const make = (each: AbortSignal) =>
-          turns.take(() => deps.askForPreview(key, { branch, withPlan: true, timeoutMs: left() }, { signal: each, patience }), each);
-        const same = JSON.stringify([key, limitMs, Buffer.from(toBinary(BranchOfApplicationSchema, branch)).toString("base64")]);
-        return { pipedId, application, ...(await previewOf(application, () => shared.run(same, make, limit), limit)) };
+        const make = (each: AbortSignal, leftMs: () => number) =>
+          turns.take(() => deps.askForPreview(key, { branch, withPlan: true }, { signal: each, patience, leftMs }), each);
+        const same = JSON.stringify([key, Buffer.from(toBinary(BranchOfApplicationSchema, branch)).toString("base64")]);
+        const made = () => shared.run(same, make, { signal: limit, leftMs: left() });
+        return { pipedId, application, ...(await previewOf(application, made, limit)) };
       };
       for await (const value of ahead(changes.applications, mostAtOnce, one)) {
         answered += 1;

@@ -1,5 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { Fault } from "@slipway/domain";
-import { expect, test } from "vitest";
+import { startProcess } from "@slipway/testkit";
+import { expect, onTestFinished, test } from "vitest";
 import { useBus } from "../../testing/use-bus.ts";
 import { askForBranchChanges, serveBranchChanges, type Touched } from "./branch-changes.ts";
 import { Patience } from "./patience.ts";
@@ -8,6 +10,7 @@ import { askForPreview, servePreviews } from "./previews.ts";
 const piped = { projectId: "p", pipedId: "branches" };
 const ask = { ...piped, repositoryId: "apps", branch: "feature" };
 const heads = { baseBranch: "main", baseCommitHash: "base", headCommitHash: "head" };
+const patient = { timeout: 30_000 };
 const on = useBus();
 
 test("a list larger than a message of NATS comes in several answers, each application once and in order", async () => {
@@ -68,4 +71,40 @@ test("more requests than are answered at the same time wait for their turn, and 
   release();
   expect(await Promise.all([...asked, fifth])).toHaveLength(5);
   expect(begun.toSorted()).toEqual(["1", "2", "3", "4", "5"]);
+});
+
+test("what a watcher was asked for that was killed meanwhile is asked again; one that works on it is not asked for more", async () => {
+  const program = fileURLToPath(new URL("../../testing/silent-watcher.ts", import.meta.url));
+  const args = [program, on.nats.url, piped.projectId, piped.pipedId];
+  await using killed = await startProcess(process.execPath, args, { readyLine: "ready" });
+  const asked = askForBranchChanges(on.bus, { ...ask, timeoutMs: 60_000 }, { repeatMs: 50 });
+  await killed.line("asked");
+  await killed.kill9();
+
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let found = 0;
+  await using _next = serveBranchChanges(on.bus, piped, async () => {
+    found += 1;
+    await released;
+    return { ...heads, applications: [{ name: "shop" }], problems: [] };
+  });
+  let repeats = 0;
+  const subject = `slipway.preview.ask.${piped.projectId}.${piped.pipedId}.branch`;
+  const listening = on.bus.connection.subscribe(subject, { callback: () => void repeats++ });
+  await expect.poll(() => found, patient).toBe(1);
+  await expect.poll(() => repeats, patient).toBeGreaterThan(2);
+  listening.unsubscribe();
+  expect(found).toBe(1);
+  release();
+  expect(await asked).toMatchObject({ ...heads, total: 1 });
+});
+
+test("a watcher that was killed and is not started again is named when the time of the caller is over", async () => {
+  const alone = { ...piped, pipedId: "alone" };
+  const silent = on.bus.connection.subscribe(`slipway.preview.ask.p.alone.branch`, { queue: "previews", callback: () => {} });
+  onTestFinished(() => silent.unsubscribe());
+  await expect(askForBranchChanges(on.bus, { ...ask, ...alone, timeoutMs: 60 }, { repeatMs: 10 })).rejects.toMatchObject({
+    code: "deadline",
+    message: "the watcher of piped alone did not answer within 0.06 s: it is busy or was stopped: see slipway status, and ask again",
+  });
 });

@@ -59,9 +59,8 @@ export async function askForBranchChanges(
       what: `ask piped ${ask.pipedId} what branch ${ask.branch} touches`,
       encode: (timeoutMs) => toBinary(BranchAskSchema, create(BranchAskSchema, { ...ask, timeoutMs })),
       decode: (data) => fromBinary(BranchAnswerSchema, data),
-      isStopping: (answered) => answered.answer.case === "fault" && answered.answer.value.stopping,
+      faultIn: ({ answer: { case: kind, value } }) => (kind === "fault" ? value : undefined),
       timeoutMs: ask.timeoutMs,
-      isShared: false,
     },
     options,
   );

@@ -136,9 +136,8 @@ async function inspect(
       what: `ask piped ${pipedId} about an object`,
       encode: (timeoutMs) => toBinary(InspectionAskSchema, create(InspectionAskSchema, { ...place, timeoutMs, ask })),
       decode: (data) => fromBinary(InspectionAnswerSchema, data),
-      isStopping: (answered) => answered.answer.case === "fault" && answered.answer.value.stopping,
+      faultIn: ({ answer: { case: kind, value } }) => (kind === "fault" ? value : undefined),
       timeoutMs: askMs,
-      isShared: false,
     },
     options,
   );

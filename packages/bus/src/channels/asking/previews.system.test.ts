@@ -105,6 +105,44 @@ test("a planner that does not answer in time is named, with what to do", async (
   });
 });
 
+test("a caller whose time grows meanwhile, because others join it, is answered within that time, by the work that was begun", async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  let made = 0;
+  const stops: AbortSignal[] = [];
+  await using _serving = servePreviews(on.bus, key, async (_ask, signal) => {
+    made += 1;
+    stops.push(signal);
+    await released;
+    return { targetCommitHash: "merged" };
+  });
+  const begun = performance.now();
+  let wholeMs = 2_000;
+  const leftMs = () => begun + wholeMs - performance.now();
+  const asked = askForPreview(on.bus, key, { branch }, { leftMs, repeatMs: 50 });
+  await expect.poll(() => made).toBe(1);
+  wholeMs = 60_000;
+  let repeats = 0;
+  const listening = on.bus.connection.subscribe(subject, { callback: () => void repeats++ });
+  await expect.poll(() => leftMs() < 60_000 - 2_500 && repeats > 2, { timeout: 30_000 }).toBe(true);
+  listening.unsubscribe();
+  expect(stops.map(({ aborted }) => aborted)).toEqual([false]);
+  release();
+  expect(await asked).toMatchObject({ targetCommitHash: "merged" });
+});
+
+test("a planner that gave up after the time it was given is asked again if somebody has more by then", async () => {
+  let made = 0;
+  await using _serving = servePreviews(on.bus, key, async (_ask, signal) => {
+    made += 1;
+    if (made > 1) return { targetCommitHash: "merged" };
+    return await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+  });
+  const begun = performance.now();
+  const leftMs = () => begun + (made === 0 ? 1_000 : 60_000) - performance.now();
+  expect(await askForPreview(on.bus, key, { branch }, { leftMs })).toMatchObject({ targetCommitHash: "merged" });
+  expect(made).toBe(2);
+});
+
 test("a request that names no commits is not shared: the branch may have gone on", async () => {
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   let made = 0;

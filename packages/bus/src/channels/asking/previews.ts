@@ -70,9 +70,8 @@ export async function askForPreview(
       encode: (timeoutMs) =>
         toBinary(PreviewAskSchema, create(PreviewAskSchema, { ...wish, projectId, pipedId, applicationId, timeoutMs })),
       decode: (data) => fromBinary(PreviewAnswerSchema, data),
-      isStopping: (answered) => answered.answer.case === "fault" && answered.answer.value.stopping,
+      faultIn: ({ answer: { case: kind, value } }) => (kind === "fault" ? value : undefined),
       timeoutMs: wish.timeoutMs,
-      isShared: wish.branch !== undefined,
     },
     options,
   );

@@ -12,6 +12,9 @@ const usualAtOnce = 4;
 /** How many more wait for their turn; what comes then is refused. */
 const mostWaiting = 200;
 
+/** Names a request, so that a repeat of it joins the work on it. */
+export const requestIdHeader = "Slipway-Request";
+
 /** A Fault as it is sent. */
 export interface SentFault {
   readonly code: string;
@@ -29,7 +32,7 @@ export interface Answering<Ask extends { readonly timeoutMs: number }> {
   /** The answer as it is sent, which must fit into a message of NATS. */
   readonly answer: (ask: Ask, signal: AbortSignal) => Promise<Uint8Array>;
   readonly encodeFault: (fault: SentFault) => Uint8Array;
-  /** What determines the answer, if it is in the request: equal ones at the same time share an answer. */
+  /** What determines the answer, if it is in the request: equal ones at the same time share an answer. A repeat of a request always does. */
   readonly keyOf?: (ask: Ask) => string | undefined;
   /** How many are answered at the same time. Default: 4. */
   readonly atOnce?: number;
@@ -45,15 +48,15 @@ export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: 
   const turns = new Turns({ atOnce, mostWaiting });
   const shared = new SharedRuns<Uint8Array>();
   const answering = new Set<Promise<void>>();
-  const answerTo = async (data: Uint8Array) => {
-    const ask = decode(data);
+  const answerTo = async (message: Msg) => {
+    const ask = decode(message.data);
     const limitMs = ask.timeoutMs || usualMs;
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Fault("deadline", `the ${noun} took longer than ${limitMs / 1000} s`)), limitMs);
     const signal = AbortSignal.any([stop.signal, late.signal]);
     const make = (each: AbortSignal) => turns.take(() => answer(ask, each), each);
-    const key = keyOf?.(ask);
-    const made = key === undefined ? make(signal) : shared.run(key, make, signal);
+    const key = keyOf?.(ask) ?? (message.headers?.get(requestIdHeader) || undefined);
+    const made = key === undefined ? make(signal) : shared.run(key, make, { signal });
     return await abortable(made, signal).finally(() => clearTimeout(timer));
   };
   const callback = (error: Error | null, message: Msg): void => {
@@ -61,7 +64,7 @@ export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: 
       bus.log.warn({ err: error }, `subscription to requests for ${noun}s failed`);
       return;
     }
-    const responded = respond(bus, kind, message, answerTo(message.data), stop.signal).finally(() => answering.delete(responded));
+    const responded = respond(bus, kind, message, answerTo(message), stop.signal).finally(() => answering.delete(responded));
     answering.add(responded);
   };
   const subscription = bus.connection.subscribe(subject, { queue: "previews", callback });
