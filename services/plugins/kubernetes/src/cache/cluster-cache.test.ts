@@ -1,6 +1,8 @@
+import { Fault } from "@slipway/plugin-sdk";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { Cluster } from "../client/cluster.ts";
 import type { ApiResource } from "../client/discovery.ts";
+import type { FollowOptions } from "../client/kube-client.ts";
 import { marks } from "../decorate/marks.ts";
 import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
 import { ClusterCache } from "./cluster-cache.ts";
@@ -12,23 +14,25 @@ beforeEach(() => {
   onTestFinished(() => void vi.useRealTimers());
 });
 
-/** A cluster that serves these kinds, whose lists are empty and whose watches say what `tell` tells. */
-function start(kinds: readonly string[]) {
+/** A cluster that serves these kinds, whose lists are empty and whose watches say what `tell` tells. Of those `narrow` nothing may be read in all namespaces. */
+function start(kinds: readonly string[], { narrow = [], namespace = "" }: { narrow?: readonly string[]; namespace?: string } = {}) {
   const asked: string[] = [];
   const open = new Map<string, (line: string) => void>();
   let discoveries = 0;
   const client = {
-    listPage: async ({ plural }: ApiResource) => {
+    listPage: async ({ kind, plural }: ApiResource, { namespace: place }: FollowOptions) => {
       asked.push(`list ${plural}`);
+      if (place === "" && narrow.includes(kind)) throw new Fault("forbidden", `${plural} is forbidden`);
       return '{"metadata":{"resourceVersion":"1"},"items":[]}';
     },
     renewConnections: () => {},
-    watchKind: async ({ plural }: ApiResource, _options: unknown, signal: AbortSignal) => lines(plural, signal),
+    watchKind: async ({ plural }: ApiResource, { namespace: place }: FollowOptions, signal: AbortSignal) =>
+      lines(place === "" ? plural : `${plural} in ${place}`, signal),
   };
-  async function* lines(plural: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
+  async function* lines(watch: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
     const waiting: string[] = [];
     let wake = () => {};
-    open.set(plural, (line) => {
+    open.set(watch, (line) => {
       waiting.push(line);
       wake();
     });
@@ -39,7 +43,7 @@ function start(kinds: readonly string[]) {
       wake = resolve;
       if (waiting.length === 0) await promise;
     }
-    open.delete(plural);
+    open.delete(watch);
   }
   const cluster = {
     client,
@@ -49,17 +53,22 @@ function start(kinds: readonly string[]) {
         names.map((name) => [nameOfKind(name), kinds.includes(name.kind) ? { kind: "served", resource: served(name) } : { kind: "gone" }]),
       ),
   } as unknown as Cluster; // what the cache uses of it
-  const cache = new ClusterCache(cluster, { turns: new Turns(), rules: { namespace: "", includeResources: [], excludeResources: [] } });
+  const cache = new ClusterCache(cluster, { turns: new Turns(), rules: { namespace, includeResources: [], excludeResources: [] } });
   onTestFinished(() => cache[Symbol.asyncDispose]());
   const tell = (plural: string, type: string, object: object) => open.get(plural)?.(JSON.stringify({ type, object }));
-  return { cache, asked, tell, isWatched: (plural: string) => open.has(plural), discoveries: () => discoveries };
+  return { cache, asked, tell, isWatched: (watch: string) => open.has(watch), discoveries: () => discoveries };
 }
 
 function served({ group, kind }: KindName): ApiResource {
   return { group, version: "v1", kind, plural: `${kind.toLowerCase()}s`, names: [], isNamespaced: true, verbs: [] };
 }
 
-const wanted = (kind: string): WantedKind => ({ name: { group: "", kind }, role: "managed", namespaces: ["shop"], isRuled: false });
+const wanted = (kind: string, ...places: readonly string[]): WantedKind => ({
+  name: { group: "", kind },
+  role: "managed",
+  namespaces: places.length === 0 ? ["shop"] : places,
+  isRuled: false,
+});
 const listener = () => ({ objects: 0, kinds: 0 });
 function subscribe(cache: ClusterCache, applicationId: string, seen = listener()) {
   const subscription = cache.subscribe(applicationId, { onObjects: () => void seen.objects++, onKinds: () => void seen.kinds++ });
@@ -92,6 +101,34 @@ test("a kind that several want is followed once, and no longer than somebody wan
   await soon(60_000);
   expect(isWatched("services")).toBe(false);
   expect(cache.isUnused).toBe(true);
+});
+
+test("a namespace that no application wants any more is not watched, also while others want the kind", async () => {
+  const { cache, isWatched } = start(["Service"], { narrow: ["Service"] });
+  const [shop, bank] = [subscribe(cache, "shop"), subscribe(cache, "bank")];
+  await shop.subscription.want([wanted("Service", "shop", "both")], signal);
+  await bank.subscription.want([wanted("Service", "bank", "both")], signal);
+  await soon();
+  const watched = () => ["shop", "bank", "both"].filter((place) => isWatched(`services in ${place}`));
+  expect(watched()).toEqual(["shop", "bank", "both"]);
+  shop.subscription[Symbol.dispose]();
+  await soon(60_000);
+  expect(watched()).toEqual(["bank", "both"]);
+  await bank.subscription.want([wanted("Service", "both")], signal);
+  await soon(60_000);
+  expect(watched()).toEqual(["both"]);
+});
+
+test("it is known whether all that an application wants is watched", async () => {
+  const { cache } = start(["Service"], { namespace: "shop" });
+  const { subscription } = subscribe(cache, "shop");
+  await subscription.want([wanted("Service")], signal);
+  expect(subscription.isCurrent()).toBe(false);
+  await soon();
+  expect(subscription.isCurrent()).toBe(true);
+  await subscription.want([wanted("Service", "shop", "outside of the rules")], signal);
+  await soon();
+  expect(subscription.isCurrent()).toBe(false);
 });
 
 test("when a definition changes it is discovered anew and told, however many applications have just left", async () => {

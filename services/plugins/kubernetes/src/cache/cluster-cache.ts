@@ -56,6 +56,7 @@ export class ClusterCache implements AsyncDisposable {
   readonly #timers = new Set<NodeJS.Timeout>();
   #soon: NodeJS.Timeout | undefined;
   #later: NodeJS.Timeout | undefined;
+  #sweeping: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
   constructor(cluster: Cluster, options: ClusterCacheOptions) {
@@ -81,14 +82,15 @@ export class ClusterCache implements AsyncDisposable {
 
   /** Follows what an application wants until the subscription is disposed. */
   subscribe(applicationId: string, listener: CacheListener): CacheSubscription {
-    const subscriber: Subscriber = { applicationId, listener, kinds: new Set(), namespaces: new Set(), wake: () => {} };
+    const subscriber: Subscriber = { applicationId, listener, kinds: new Map(), namespaces: new Set(), wake: () => {} };
     this.#subscribers.add(subscriber);
     return {
       want: (kinds, signal) => this.#want(subscriber, kinds, signal),
       settled: (ms, signal) => this.#settled(subscriber, ms, signal),
+      isCurrent: () => this.#isCurrent(subscriber),
       [Symbol.dispose]: () => {
         this.#subscribers.delete(subscriber);
-        this.#after(this.#options.lingerMs ?? defaultLingerMs, () => this.#sweep());
+        this.#sweepLater();
       },
     };
   }
@@ -127,30 +129,36 @@ export class ClusterCache implements AsyncDisposable {
       signal,
     );
     if (this.#isDisposed) return;
-    const kinds = new Set<string>();
+    const kinds = new Map<string, readonly string[]>();
     for (const { name, role, isRuled, namespaces: places } of wanted) {
       const state = states.get(nameOfKind(name));
       if (state?.kind !== "served") continue;
       const followedName = { role, isRuled, resource: state.resource };
       const key = keyOfFollowed(followedName);
-      kinds.add(key);
+      const where = state.resource.isNamespaced ? places : [""];
+      kinds.set(key, where);
       const followed = this.#followed(key, followedName);
-      followed.want(state.resource.isNamespaced ? places : [""]);
+      followed.want(where);
       if (!subscriber.kinds.has(key)) followed.retryRefused();
     }
+    if (hasMore(subscriber.kinds, kinds)) this.#sweepLater();
     subscriber.kinds = kinds;
     subscriber.namespaces = new Set(wanted.flatMap(({ namespaces: places }) => places));
   }
 
   async #settled(subscriber: Subscriber, timeoutMs: number, signal: AbortSignal): Promise<void> {
     const late = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    while (!late.aborted && !this.#isDisposed && [...subscriber.kinds].some((key) => this.#kinds.get(key)?.isSyncing)) {
+    while (!late.aborted && !this.#isDisposed && [...subscriber.kinds.keys()].some((key) => this.#kinds.get(key)?.isSyncing)) {
       const { promise, resolve } = Promise.withResolvers<void>();
       subscriber.wake = resolve;
       late.addEventListener("abort", () => resolve(), { once: true });
       await promise;
     }
     signal.throwIfAborted();
+  }
+
+  #isCurrent({ kinds }: Subscriber): boolean {
+    return [...kinds].every(([key, places]) => places.every((namespace) => this.#kinds.get(key)?.stateIn(namespace)?.kind === "current"));
   }
 
   #followed(key: string, { role, isRuled, resource }: FollowedName): FollowedKind {
@@ -224,14 +232,17 @@ export class ClusterCache implements AsyncDisposable {
     this.#subscribers.tellKinds();
   }
 
-  /** Ends to follow what nobody wants. */
-  #sweep(): void {
-    const wanted = this.#subscribers.kinds;
-    for (const [key, kind] of this.#kinds) {
-      if (wanted.has(key)) continue;
-      this.#kinds.delete(key);
-      void kind[Symbol.asyncDispose]();
-    }
+  /** Ends to follow what nobody wants by then: an application that is followed anew wants it again. */
+  #sweepLater(): void {
+    this.#sweeping ??= this.#after(this.#options.lingerMs ?? defaultLingerMs, () => {
+      this.#sweeping = undefined;
+      const wanted = this.#subscribers.wanted();
+      for (const [key, kind] of this.#kinds) {
+        const places = wanted.get(key);
+        if (places === undefined) this.#kinds.delete(key);
+        void (places === undefined ? kind[Symbol.asyncDispose]() : kind.retain(places));
+      }
+    });
   }
 
   #cancel(timer: NodeJS.Timeout | undefined): void {
@@ -256,4 +267,11 @@ export interface CacheSubscription extends Disposable {
   want(kinds: readonly WantedKind[], signal: AbortSignal): Promise<void>;
   /** Resolves when the first lists of all of them have ended, well or not, and at the latest after some time. */
   settled(timeoutMs: number, signal: AbortSignal): Promise<void>;
+  /** Whether every change of what it wants is told when it happens. Not so of kinds that are only listed, and while a watch is lost. */
+  isCurrent(): boolean;
+}
+
+/** Whether `before` has a kind or a namespace that `after` lacks. */
+function hasMore(before: Subscriber["kinds"], after: Subscriber["kinds"]): boolean {
+  return [...before].some(([key, places]) => places.some((namespace) => after.get(key)?.includes(namespace) !== true));
 }

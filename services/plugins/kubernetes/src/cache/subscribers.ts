@@ -10,7 +10,9 @@ export interface CacheListener {
 export interface Subscriber {
   readonly applicationId: string;
   readonly listener: CacheListener;
-  kinds: ReadonlySet<string>;
+  /** By what is followed, the namespaces in which its objects may be. */
+  kinds: ReadonlyMap<string, readonly string[]>;
+  /** Those of all of them, also of kinds that are not followed. */
   namespaces: ReadonlySet<string>;
   /** Called when the listener is. */
   wake: () => void;
@@ -25,9 +27,16 @@ export class Subscribers {
     return this.#all.size;
   }
 
-  /** The kinds that any of them wants. */
-  get kinds(): ReadonlySet<string> {
-    return new Set([...this.#all].flatMap(({ kinds }) => [...kinds]));
+  /** What any of them wants: by what is followed, the namespaces. */
+  wanted(): ReadonlyMap<string, ReadonlySet<string>> {
+    const wanted = new Map<string, Set<string>>();
+    for (const { kinds } of this.#all)
+      for (const [key, namespaces] of kinds) {
+        const known = wanted.get(key) ?? new Set();
+        wanted.set(key, known);
+        for (const namespace of namespaces) known.add(namespace);
+      }
+    return wanted;
   }
 
   add(subscriber: Subscriber): void {

@@ -9,7 +9,8 @@ import { declaredBy } from "./declared-by.ts";
 import { joinTargets, type SeenTarget } from "./join-targets.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import { observeTarget } from "./observe-target.ts";
-import { watchApplication, watchTiming } from "./watch/watch-application.ts";
+import { watchApplication } from "./watch/watch-application.ts";
+import { watchTiming } from "./watch/watch-timing.ts";
 
 /** Compares the live objects of an application with its manifests: once, by lists, or from then on, by what is followed of its clusters. */
 export function observing(clusters: Clusters, caches: ClusterCaches): LivestateObserving<Schemas> {

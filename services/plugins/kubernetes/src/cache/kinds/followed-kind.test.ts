@@ -61,6 +61,19 @@ test("a kind that must not be read everywhere is followed in each wanted namespa
   expect(kind.stateIn("b")).toEqual({ kind: "current" });
 });
 
+test("a namespace that nobody wants any more is not followed, and what was known of it is forgotten", async () => {
+  const { kind, log } = start({ "": [forbidden, forbidden], a: [empty, standing], b: [empty, standing] });
+  kind.want(["a", "b"]);
+  await soon();
+  await kind.retain(new Set(["b"]));
+  expect(log).toEqual(["open ", "open a", "open b", "forget a"]);
+  expect(kind.stateIn("a")?.kind).toBe("refused");
+  expect(kind.stateIn("b")).toEqual({ kind: "current" });
+  kind.retry();
+  await soon();
+  expect(log).toHaveLength(4);
+});
+
 test("with a namespace in the rules nothing is followed elsewhere", async () => {
   const { kind, log } = start({ a: [empty, standing] }, "a");
   kind.want(["a", "b"]);

@@ -24,7 +24,7 @@ export class FollowedKind implements AsyncDisposable {
   readonly #options: FollowedKindOptions;
   readonly #wide: Following | undefined;
   readonly #narrow = new Map<string, Following>();
-  readonly #wanted = new Set<string>();
+  #wanted = new Set<string>();
   #retriedAt = performance.now();
 
   constructor(options: FollowedKindOptions) {
@@ -36,6 +36,14 @@ export class FollowedKind implements AsyncDisposable {
   want(namespaces: Iterable<string>): void {
     for (const namespace of namespaces) this.#wanted.add(namespace);
     this.#narrowDown();
+  }
+
+  /** Follows the kind in no namespaces but these any longer, and forgets the objects elsewhere. */
+  async retain(namespaces: ReadonlySet<string>): Promise<void> {
+    this.#wanted = new Set(namespaces);
+    const unwanted = [...this.#narrow].filter(([namespace]) => !namespaces.has(namespace));
+    for (const [namespace] of unwanted) this.#narrow.delete(namespace);
+    await Promise.all(unwanted.map(([, following]) => close(following)));
   }
 
   /** How well the objects in a namespace are known; undefined if they are not followed. */

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { Cluster } from "../../client/cluster.ts";
 import { Clusters } from "../../client/clusters.ts";
 import { Trial } from "../../testing/trial.ts";
-import { watchTiming } from "./watch-application.ts";
+import { watchTiming } from "./watch-timing.ts";
 
 /** Clusters that cannot be reached. */
 class Away extends Clusters {

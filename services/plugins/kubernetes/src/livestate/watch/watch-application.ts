@@ -10,20 +10,8 @@ import { changesBetween } from "./changes-between.ts";
 import { Doorbell } from "./doorbell.ts";
 import { keepManifests } from "./kept-manifests.ts";
 import { recentObjects } from "./recent-objects.ts";
+import { spread, type WatchTiming } from "./watch-timing.ts";
 import { WatchedTarget } from "./watched-target.ts";
-
-export interface WatchTiming {
-  /** Changes within this time are one update. */
-  readonly gatherMs: number;
-  /** A state of which something is not known, or that is not followed, is looked at again after this time. */
-  readonly unknownMs: number;
-  /** The first pause after no target could be read. It doubles, up to `unknownMs`. */
-  readonly retryMs: number;
-  /** Everything is compared again after this time: webhooks, defaults and permissions change without an event. */
-  readonly wholeMs: number;
-}
-
-export const watchTiming: WatchTiming = { gatherMs: 20, retryMs: 2_000, unknownMs: 60_000, wholeMs: 600_000 };
 
 /** How many times as long as a comparison took the next one waits: an application in which much changes takes a third of the time. */
 const busyShare = 2;
@@ -57,7 +45,7 @@ export async function* watchApplication(
   let failure = "";
   for (let failures = 0; !signal.aborted; ) {
     const startedAt = performance.now();
-    const seen = await lookAtAll(watched, context, timing.wholeMs).catch((error: unknown) => {
+    const seen = await lookAtAll(watched, context, timing).catch((error: unknown) => {
       if (signal.aborted) return undefined;
       throw error;
     });
@@ -73,11 +61,8 @@ export async function* watchApplication(
     if (update !== undefined) yield update;
     const quietMs = isUnread
       ? Math.min(timing.unknownMs, timing.retryMs * 2 ** Math.min(failures - 1, 10))
-      : watched.every(({ isFollowed }) => isFollowed)
-        ? timing.wholeMs
-        : timing.unknownMs;
-    // Spread, so that applications that began together are not compared together.
-    await bell.wait(quietMs * (0.75 + Math.random() / 4));
+      : Math.min(...watched.map((target) => target.quietMs(timing)), timing.wholeMs);
+    await bell.wait(spread(quietMs, Math.random()));
     await bell.pause(gatherMs);
   }
 }
@@ -97,11 +82,11 @@ function snapshotOf(livestate: Livestate): LivestateUpdate {
   return { kind: "snapshot", livestate };
 }
 
-function lookAtAll(watched: readonly WatchedTarget[], { signal }: ObservationContext, maxAgeMs: number): Promise<readonly SeenTarget[]> {
+function lookAtAll(watched: readonly WatchedTarget[], { signal }: ObservationContext, timing: WatchTiming): Promise<readonly SeenTarget[]> {
   return Promise.all(
     watched.map(async (target): Promise<SeenTarget> => {
       try {
-        const { own, children, sync } = await target.look(maxAgeMs);
+        const { own, children, sync } = await target.look(timing);
         return { name: target.name, state: { resources: [...own, ...children], sync } };
       } catch (error) {
         signal.throwIfAborted();

@@ -19,6 +19,7 @@ import { childResource } from "../resources.ts";
 import { type WantedObjects, wantedChildren } from "../wanted-kinds.ts";
 import { declaredOf, type KeptManifests } from "./kept-manifests.ts";
 import { watchFileFor } from "./watch-file.ts";
+import { earliestOf, type WatchTiming } from "./watch-timing.ts";
 
 export interface WatchedTargetOptions {
   readonly clusters: Clusters;
@@ -72,16 +73,16 @@ export class WatchedTarget implements Disposable {
     return this.#options.target.name;
   }
 
-  /** Whether changes are seen when they happen, so that it needs no look until there is one. */
-  get isFollowed(): boolean {
-    return this.#cache !== undefined && this.#compared?.state.isSettled === true;
+  /** How old what was compared may be: changes are told when they happen only of what is watched and known. */
+  quietMs({ wholeMs, unknownMs }: WatchTiming): number {
+    return this.#compared?.state.isSettled === true && this.#subscription?.isCurrent() === true ? wholeMs : unknownMs;
   }
 
   /**
-   * The state as it is now. Compares what changed since the last look; everything if kinds or permissions changed, and after `maxAgeMs`. Throws `unavailable`
-   * if the cluster cannot be reached.
+   * The state as it is now. Compares what changed since the last look; everything if kinds or permissions changed, and after {@link quietMs}. Throws
+   * `unavailable` if the cluster cannot be reached.
    */
-  async look(maxAgeMs: number): Promise<TargetState> {
+  async look(timing: WatchTiming): Promise<TargetState> {
     const { clusters, caches, context, target } = this.#options;
     const { tools, application, applicationId } = context;
     const { name, labels, config } = target;
@@ -110,7 +111,7 @@ export class WatchedTarget implements Disposable {
         this.#hasNewKinds ||
         // Rules of a user are judged with everything else.
         this.#hasRuled ||
-        performance.now() - compared.at > maxAgeMs ||
+        performance.now() - compared.at >= earliestOf(this.quietMs(timing)) ||
         !isSameSet(compared.contents, contentsOf(cache, applicationId));
       return isWhole ? this.#compare(cluster, cache) : this.#refresh(cluster, cache, compared);
     });

@@ -1,0 +1,23 @@
+/** How long the watch of an application waits for what. */
+export interface WatchTiming {
+  /** Changes within this time are one update. */
+  readonly gatherMs: number;
+  /** A state of which something is not known, or that is not followed, is compared again after this time. */
+  readonly unknownMs: number;
+  /** The first pause after no target could be read. It doubles, up to `unknownMs`. */
+  readonly retryMs: number;
+  /** Everything is compared again after this time: webhooks, defaults and permissions change without an event. */
+  readonly wholeMs: number;
+}
+
+export const watchTiming: WatchTiming = { gatherMs: 20, retryMs: 2_000, unknownMs: 60_000, wholeMs: 600_000 };
+
+/** The shortest that a time may become when it is spread. */
+export function earliestOf(ms: number): number {
+  return ms * 0.75;
+}
+
+/** Spreads a time, so that applications that began together are not compared together. `random` is in [0, 1). */
+export function spread(ms: number, random: number): number {
+  return earliestOf(ms) + (ms - earliestOf(ms)) * random;
+}
