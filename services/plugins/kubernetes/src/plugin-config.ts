@@ -13,7 +13,9 @@ export const configSchema = z.object({
       allowPrograms: z
         .boolean()
         .default(false)
-        .describe("Whether kustomizeOptions may enable plugins, which run programs from the repository."),
+        .describe(
+          "Whether kustomizeOptions may enable plugins, which run programs from the repository, and charts of kustomizations may bring plugins of helm.",
+        ),
       allowUnconfined: z
         .boolean()
         .default(false)

@@ -9,7 +9,7 @@ import { Turns } from "./tools/turns.ts";
 
 const megabyte = 1_000_000;
 /** Changes whenever the same job would render differently with another version of this plugin. */
-const format = 2;
+const format = 3;
 
 const folder = cacheFolder("renderings");
 const cache = new RenderCache({

@@ -41,7 +41,10 @@ test("the paths of a kustomization are found, each with its line", () => {
     "kustomization.yaml:23 file values.yaml",
   ]);
   expect(charts).toEqual([
-    { name: "web", version: "1.2", repo: "https://charts.example.com", home: "vendor", configHome: "", place: "kustomization.yaml:23" },
+    {
+      ...{ name: "web", version: "1.2", repo: "https://charts.example.com", release: "", home: "vendor", configHome: "" },
+      place: "kustomization.yaml:23",
+    },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { fileRules, formatProblem, manifestRules, readDocuments, type YamlFile } from "@slipway/plugin-sdk/yaml";
 import { isJsonArray, isJsonObject, type JsonValue, listAt, textAt } from "../../json/json.ts";
-import { type ChartReference, chartOfGenerator, chartsOf } from "./chart-references.ts";
+import { type ChartReference, chartsOf, chartsOfGenerator, isInline } from "./chart-references.ts";
 
 /** A path, or an address, in a kustomization. */
 export interface Reference {
@@ -76,17 +76,12 @@ function partOf(document: YamlFile, name: string): Omit<Kustomization, "problems
     addAll("file", [...item, "additionalValuesFiles"]);
   }
   const charts = chartsOf(value, placeOf, rules);
-  return { references, charts, generated: chartOfGenerator(value, placeOf), texts: textsIn(value) };
+  return { references, charts, generated: chartsOfGenerator(value, placeOf), texts: textsIn(value) };
 }
 
 /** The file of `key=file`. */
 function sourceOf(text: string): string {
   return text.slice(text.indexOf("=") + 1);
-}
-
-/** Documents may be written where paths are. */
-function isInline(text: string): boolean {
-  return text.includes("\n") || text.startsWith("{");
 }
 
 /** All texts, also those of documents in texts. */

@@ -129,6 +129,31 @@ helmChartInflationGenerator: [{ chartName: web, chartHome: /etc/old }]
   await expect(filesOf()).rejects.toThrow("gen.yaml:3: charts are inflated only with");
 });
 
+test("generators are found in every form: as JSON, in a list, in a file of any name, in the old form", async () => {
+  const generator = (more: object) => JSON.stringify({ kind: "HelmChartInflationGenerator", name: "web", ...more });
+  const list = JSON.stringify({ kind: "List", items: [JSON.parse(generator({ chartHome: "/etc/list" }))] });
+  await write({
+    "apps/shop/kustomization.yaml": `generators:
+  - '${generator({ chartHome: "/etc/json" })}'
+  - '${list}'
+  - generator
+helmCharts: [{ name: web, releaseName: --values=/etc/passwd }]
+helmChartInflationGenerator: [{ chartName: web, helmHome: /etc/old }]
+`,
+    "apps/shop/generator": generator({ chartHome: "/etc/file" }),
+  });
+  await expect(filesOf({ helm: true })).rejects.toMatchObject({
+    code: "invalid",
+    message: [
+      "generator:1: the chartHome /etc/file is outside of the repository",
+      "kustomization.yaml:5: helm would read the releaseName --values=/etc/passwd as an option: let it begin otherwise",
+      "kustomization.yaml:6: the configHome /etc/old is outside of the repository",
+      "kustomization.yaml:2: the chartHome /etc/json is outside of the repository",
+      "kustomization.yaml:3: the chartHome /etc/list is outside of the repository",
+    ].join("\n"),
+  });
+});
+
 test("links within the repository stay links; one that leads out of it is refused", async () => {
   await write({
     "apps/shop/kustomization.yaml": "resources: [linked, out.yaml]",

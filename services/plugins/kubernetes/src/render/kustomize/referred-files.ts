@@ -105,7 +105,7 @@ async function follow(walk: Walk, dir: string, { path, place, kind, field }: Ref
     await files.add(inRepository);
     if (field === "resources") walk.resources.add(inRepository);
     // The configuration of a generator or transformer names files too, relative to the kustomization.
-    if (kind !== "resource" || !/\.ya?ml$/.test(path)) return;
+    if (kind !== "resource") return;
     const { generated, texts } = await readFrom(walk, inRepository);
     for (const chart of generated) await followChart(walk, dir, chart);
     await addNamed(walk, dir, texts);
@@ -127,7 +127,7 @@ function refuseRemote(walk: Walk, place: string, what: string): void {
 }
 
 async function followChart(walk: Walk, dir: string, chart: ChartReference): Promise<void> {
-  const { name, version, repo, home, configHome, place } = chart;
+  const { name, version, repo, release, home, configHome, place } = chart;
   const { files, options, problems } = walk;
   if (!options.helm) {
     problems.push(`${place}: charts are inflated only with \`enable-helm: ""\` in input.kustomizeOptions`);
@@ -137,6 +137,8 @@ async function followChart(walk: Walk, dir: string, chart: ChartReference): Prom
     const isOutside = isAbsolute(path) || (await files.find(join(dir, path))).found === "outside";
     if (isOutside) return void problems.push(`${place}: the ${field} ${path} is outside of the repository`);
   }
+  if (release.startsWith("-"))
+    return void problems.push(`${place}: helm would read the releaseName ${release} as an option: let it begin otherwise`);
   const kept = [join(dir, home, name), join(dir, home, `${name}-${version}`, name)];
   let isThere = false;
   for (const each of kept) isThere = (await files.add(each)) === "directory" || isThere;

@@ -9,6 +9,7 @@ import { memoryLimitMiB } from "../tools/resource-limits.ts";
 import { isConfined } from "../tools/run-tool.ts";
 import { buildArguments, enablesHelm, readsAnything } from "./build-arguments.ts";
 import { buildProblem, invalidKustomizationIn } from "./build-problem.ts";
+import { guardedHelm, helmRefusalIn } from "./guarded-helm.ts";
 import { placeInKustomization } from "./invalid-kustomization.ts";
 import { kustomizeTool } from "./kustomize-tool.ts";
 import { kustomizationFiles, referredFiles } from "./referred-files.ts";
@@ -38,15 +39,17 @@ export const renderKustomize: Render = async (request) => {
   if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
   const helm = enablesHelm(input.kustomizeOptions) ? helmTool(input.helmVersion) : undefined;
   const { files, isRemote, resources } = await referredFiles(request, allowed, { helm: helm !== undefined });
+  const mayRunPrograms = helm !== undefined && allowed.allowPrograms;
   const kustomize = kustomizeTool(input.kustomizeVersion);
   const rendered = await renderOnce(request, {
     files,
     // What is elsewhere is read again for every commit, and is the same for all who read the commit.
-    key: ["kustomize", kustomize.version, args, helm?.version ?? "", isRemote ? commitHash : ""],
+    key: ["kustomize", kustomize.version, args, helm?.version ?? "", mayRunPrograms, isRemote ? commitHash : ""],
     run: async (place) => {
       await place.install(kustomize);
       if (helm) await place.install(helm);
-      const command = ["kustomize", "build", ".", ...args, ...(helm ? ["--helm-command=helm"] : [])] as const;
+      const guard = helm && (await guardedHelm({ root: place.root, folder: place.scratch, mayPull: isRemote, mayRunPrograms }));
+      const command = ["kustomize", "build", ".", ...args, ...(guard === undefined ? [] : [`--helm-command=${guard}`])] as const;
       const { code, killedBy, output, errors } = await place.run({ command, cwd: place.dir, network: isRemote });
       if (killedBy !== undefined) throw new Fault("unavailable", `kustomize was ended by ${killedBy}`);
       if (/out of memory|cannot allocate memory/.test(errors))
@@ -72,6 +75,8 @@ async function whereTheyAre(request: RenderRequest, resources: readonly string[]
 
 /** What kustomize says, in one line that begins with the place. `from`: the application directory, as kustomize calls it. */
 async function problemOf({ dir, signal }: RenderRequest, errors: string, from: string): Promise<string> {
+  const refused = helmRefusalIn(errors);
+  if (refused !== undefined) return `kustomize build failed: ${refused}`;
   const invalid = invalidKustomizationIn(errors, from);
   if (invalid !== undefined) {
     const folder = join(dir, relative(from, invalid.folder));

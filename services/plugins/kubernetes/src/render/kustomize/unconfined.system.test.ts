@@ -1,21 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { programPath, tempDir } from "@slipway/testkit";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { applicationSchema } from "../../application-section.ts";
 import { configSchema } from "../../plugin-config.ts";
-
-/** As on a machine whose kernel confines nothing. What is found out first counts for the modules that were loaded, so they are loaded anew. */
-function confineNothing(): void {
-  const platform = Object.getOwnPropertyDescriptor(process, "platform");
-  if (platform === undefined) throw new Error("the process has a platform");
-  Object.defineProperty(process, "platform", { ...platform, value: "darwin" });
-  vi.resetModules();
-  onTestFinished(() => {
-    Object.defineProperty(process, "platform", platform);
-    vi.resetModules();
-  });
-}
+import { confineNothing } from "../../testing/confine-nothing.ts";
 
 test("where nothing confines kustomize, a generator's configuration reads no file outside of the repository, unless the operator allows it", async () => {
   const kustomize = programPath("kustomize");
