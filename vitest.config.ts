@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: [...sources.map((path) => `${path}/*.test.ts`), "test/{runner,docs,schemas,fuzz,conformance}/*.test.ts"],
+          include: [...sources.map((path) => `${path}/*.test.ts`), "test/{runner,docs,schemas,fuzz,conformance,bench/live}/*.test.ts"],
           exclude: ["**/*.system.test.ts", "**/node_modules/**"],
           isolate: false,
           // The default leaves one core of two idle.
@@ -48,7 +48,7 @@ export default defineConfig({
         test: {
           name: "product",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/{runner,docs,schemas,fuzz,conformance}/*.test.ts"],
+          exclude: ["test/{runner,docs,schemas,fuzz,conformance,bench/live}/*.test.ts"],
           globalSetup: ["packages/testkit/src/vitest/link-programs.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
