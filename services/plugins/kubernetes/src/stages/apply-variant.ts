@@ -3,16 +3,13 @@ import type { ApplicationSection, VariantLabel } from "../application-section.ts
 import type { Clusters } from "../client/clusters.ts";
 import { decorateManifests } from "../decorate/decorate-manifests.ts";
 import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
-import { Scalers } from "../fields/scalers.ts";
+import { DueFailureHooks } from "../hooks/failure/due-failure-hooks.ts";
 import type { Hook, HookEvents } from "../hooks/hook.ts";
-import { HookRecords } from "../hooks/hook-records.ts";
-import { HookRunner } from "../hooks/hook-runner.ts";
+import { openHookRunner } from "../hooks/open-hook-runner.ts";
 import { settleUnfinished } from "../hooks/unfinished/settle-unfinished.ts";
-import { UnfinishedHooks } from "../hooks/unfinished/unfinished-hooks.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
-import { secretTexts } from "../ready/secret-texts.ts";
 import { tryTarget } from "../targets/dry-run/try-target.ts";
 import { type ChangedTarget, type KubernetesContext, onEachTarget, type Target, type TargetWork } from "../targets/each-target.ts";
 import { distinct, type PerTarget } from "../targets/overrides/per-target.ts";
@@ -82,7 +79,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
     events,
     dryRun = false,
   } = request;
-  const { clock, deployment, log, pluginMetadata, sharedObjects, stage } = context;
+  const { deployment, log, pluginMetadata, sharedObjects, stage } = context;
   const decorate = ({ manifests }: AppliedRevision) =>
     decorateManifests(manifests, {
       pipedId: deployment.pipedId,
@@ -100,15 +97,6 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
   const { input, quickSync, takeOverFrom } = source.application;
   const ignored = ignoredFieldsOf(source.configText);
   const { readyTimeout } = ready ?? quickSync;
-  const hooksAt = ({ cluster, applicationId, deployTarget, log: targetLog, signal }: Target, { manifests, hooks = [] }: AppliedRevision) =>
-    new HookRunner({
-      ...{ cluster, applicationId, deployTarget, log: targetLog, signal, clock, hooks, events: events ?? {}, timeout: readyTimeout },
-      deploymentId: deployment.id,
-      records: new HookRecords(pluginMetadata),
-      unfinished: new UnfinishedHooks(sharedObjects),
-      rules: { conflicts: "force", ignored, scalers: new Scalers(cluster, signal, []) },
-      hidden: secretTexts([...manifests, ...hooks.map(({ manifest }) => manifest)]),
-    });
   const requestFor = <On extends Target>(target: On): On & Omit<SyncTargetRequest, "onBegin"> => {
     const revision = revisionOf(revisions, target.deployTarget);
     const { manifests, leftAlone = [], pruneScope } = revision;
@@ -125,7 +113,11 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
       retriesLeft: stage.retriesLeft,
       // An attempt that failed is followed by another run, one that was interrupted goes on.
       recreatedBy: `${deployment.id}/${stage.id}/${stage.retriesLeft}`,
-      ...(events !== undefined && input.hooks !== "none" && { hooks: hooksAt(target, revision) }),
+      dueHooks: new DueFailureHooks(pluginMetadata),
+      ...(events !== undefined &&
+        input.hooks !== "none" && {
+          hooks: openHookRunner(context, target, { source, hooks: revision.hooks ?? [], manifests, events, timeout: readyTimeout }),
+        }),
       ...(events !== undefined &&
         input.hooks === "argo" && {
           untilWaveReady: (applied: Inventory, wave: number) =>

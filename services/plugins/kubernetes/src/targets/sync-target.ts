@@ -1,9 +1,10 @@
-import { isFault } from "@slipway/plugin-sdk";
 import { namespaceProblemIn } from "../allowed/namespace-problem.ts";
 import { applyInWaves, type ObjectResult, summarise } from "../apply/apply-waves.ts";
 import { createNamespaces } from "../apply/create-namespaces.ts";
 import { Scalers } from "../fields/scalers.ts";
 import { applySyncWaves } from "../hooks/apply-sync-waves.ts";
+import type { DueFailureHooks } from "../hooks/failure/due-failure-hooks.ts";
+import { withFailureHooks } from "../hooks/failure/with-failure-hooks.ts";
 import { type Inventory, union } from "../inventory/inventory.ts";
 import { refuseOverwritten } from "../inventory/refuse-others.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
@@ -25,6 +26,7 @@ export interface SyncTargetRequest extends PrepareSyncRequest, ChangedTarget {
   readonly onApplied?: (applied: Inventory) => Promise<void>;
   /** How often the stage is still retried if this attempt fails. */
   readonly retriesLeft: number;
+  readonly dueHooks: DueFailureHooks;
   /** Names the run of the stage, which objects are recreated in only once: see `recreateObject`. */
   readonly recreatedBy: string;
 }
@@ -99,23 +101,4 @@ function applyAll(request: SyncTargetRequest, declared: Inventory, { unread, onW
         number,
       ),
   });
-}
-
-/**
- * Runs the hooks for failures if something fails and the stage is not retried: they run once in a deployment. What they throw is logged: the first failure is
- * the reason.
- */
-async function withFailureHooks<T>({ hooks, log, signal, retriesLeft }: SyncTargetRequest, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isFault(error) || signal.aborted || retriesLeft > 0) throw error;
-    try {
-      await hooks?.run("onFailure");
-    } catch (other) {
-      if (!isFault(other)) throw other;
-      log.error(other.message);
-    }
-    throw error;
-  }
 }
