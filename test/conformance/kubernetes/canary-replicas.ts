@@ -74,6 +74,6 @@ function routed({ replicas, setCanaryScale, abort, weights, dynamicStableScale =
     canary: rollout.promoteFull ? percent(100) : (scaled ?? percent(abort ? 0 : rollout.setWeight)),
     isShared: dynamicStableScale,
     minReplicas,
-    ...(weights && { primaryTraffic: percent(weights.stable) }),
+    ...(weights && { primaryTraffic: percent(weights.stable), canaryTraffic: percent(weights.canary) }),
   });
 }

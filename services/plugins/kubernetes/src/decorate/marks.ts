@@ -19,6 +19,8 @@ export const marks = {
   conflicts: "slipway/conflicts",
   /** Ours: the run that deleted an object and created this one in its place. */
   recreatedBy: "slipway/recreated-by",
+  /** Ours, on a canary that shares pods: how many its workload was scaled for before. */
+  primaryReplicas: "slipway/primary-replicas",
 } as const;
 
 /** Value of the mark `managedBy`. */

@@ -2,10 +2,11 @@ import type { ApplicationSection } from "../application-section.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
 import type { ChangedTarget, KubernetesContext } from "../targets/each-target.ts";
-import { sharesOf, type TrafficSplit } from "../traffic/traffic-split.ts";
+import type { TrafficSplit } from "../traffic/traffic-split.ts";
 import type { CanaryOptions } from "../variants/options.ts";
 import { scaleTogether } from "./scale-together.ts";
-import { routedCountsOf, sharedWorkloads } from "./shared-workloads.ts";
+import { type LivePair, podsOfPair, type ScalingGoal } from "./scaling-step.ts";
+import { routedCountsOf, type SharedWorkload, sharedWorkloads } from "./shared-workloads.ts";
 
 /** How a split of the traffic changes what workloads need that share their pods with canaries. */
 export interface FollowRequest {
@@ -19,7 +20,7 @@ export interface FollowRequest {
   readonly when: "before" | "after";
 }
 
-/** Scales workloads for their share of the traffic, and leaves their canaries as they are. Returns a summary. Throws as {@link scaleTogether}. */
+/** Scales workloads and their canaries for their share of the traffic. Returns a summary. Throws as {@link scaleTogether}. */
 export async function followTraffic(
   context: Pick<KubernetesContext, "clock" | "metadata">,
   target: ChangedTarget,
@@ -27,14 +28,26 @@ export async function followTraffic(
 ): Promise<string> {
   return scaleTogether(context, target, {
     workloads: sharedWorkloads(declared, section, options),
-    wanted: (workload, { primary, canary }) => {
-      const needed = routedCountsOf(workload, options, { weight: sharesOf(split).primary, of: 100 }).primary;
-      return { canary: canary.replicas, primary: when === "before" ? Math.max(primary.replicas, needed) : needed };
-    },
-    isBounded: false,
-    awaits: "nothing",
+    goalOf: (workload, pair) => followingGoal(workload, pair, { options, split, when }),
     timeout: section.quickSync.readyTimeout,
     part: when,
     hidden: secretTexts(declared),
   });
+}
+
+/** The pods that both need for their traffic. Nothing is created, and a workload that declares no pods is left as it is. */
+export function followingGoal(
+  workload: SharedWorkload,
+  pair: LivePair,
+  { options, split, when }: Pick<FollowRequest, "options" | "split" | "when">,
+): ScalingGoal {
+  const { total, bounds } = workload;
+  const now = podsOfPair(pair);
+  const needed = routedCountsOf(workload, options, split);
+  const at = (variant: "primary" | "canary") => {
+    const { replicas } = now[variant];
+    if (pair[variant] === undefined || total === 0) return replicas;
+    return when === "before" ? Math.max(replicas, needed[variant]) : needed[variant];
+  };
+  return { total, bounds, wanted: { primary: at("primary"), canary: at("canary") }, isBounded: false, awaits: "nothing" };
 }

@@ -5,8 +5,9 @@ import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
 import type { ChangedTarget, KubernetesContext, Target } from "../targets/each-target.ts";
 import type { CanaryOptions } from "../variants/options.ts";
+import { givingBackGoal } from "./giving-back-goal.ts";
 import { findPair, scaleTogether } from "./scale-together.ts";
-import { podsOf } from "./scaling-step.ts";
+import { type LivePair, podsOf, type ScalingGoal } from "./scaling-step.ts";
 import { type SharedWorkload, sharedWorkloads } from "./shared-workloads.ts";
 
 /** What a canary gives back on a deploy target before it is deleted. */
@@ -20,18 +21,25 @@ export interface GiveBackRequest {
 
 /**
  * Gives the pods of canaries back to their workloads, step by step, and waits until those have them: before, the canaries may be all that serves. Returns a
- * summary. What an autoscaler scales by now is left to it. Throws as {@link scaleTogether}.
+ * summary. Throws as {@link scaleTogether}.
  */
 export async function giveBack(
   context: Pick<KubernetesContext, "clock" | "metadata">,
   target: ChangedTarget,
   request: GiveBackRequest,
 ): Promise<string> {
+  const lent = await lentWorkloads(target, request);
+  const given = new Set<SharedWorkload>();
+  const goalOf = (workload: SharedWorkload, pair: LivePair): ScalingGoal => {
+    if (lent.get(workload) === "declared") return givingBackGoal(workload, pair);
+    const goal = givingBackGoal(workload, pair, { byAutoscaler: given.has(workload) ? "given" : "not yet given" });
+    // What the autoscaler decides afterwards is not changed again.
+    if (goal.wanted.primary <= podsOf(pair.primary).replicas) given.add(workload);
+    return goal;
+  };
   return scaleTogether(context, target, {
-    workloads: await lentWorkloads(target, request),
-    wanted: ({ total }, { primary }) => ({ canary: 0, primary: Math.max(total, primary.replicas) }),
-    isBounded: true,
-    awaits: "primary",
+    workloads: [...lent.keys()],
+    goalOf,
     timeout: request.section.quickSync.readyTimeout,
     hidden: secretTexts(request.declared),
   });
@@ -39,24 +47,31 @@ export async function giveBack(
 
 /** Logs what {@link giveBack} would do. */
 export async function tryGivingBack(target: Target, request: GiveBackRequest): Promise<void> {
-  for (const workload of await lentWorkloads(target, request)) {
+  for (const [workload, decidedBy] of await lentWorkloads(target, request)) {
     const pair = await findPair(target, workload);
-    const replicas = podsOf(pair?.primary).replicas;
-    if (pair !== undefined && replicas < workload.total)
-      target.log.info(`would scale ${nameOfKey(keyOf(pair.primary))} from ${replicas} to ${workload.total} before its canary is deleted`);
+    if (pair.primary === undefined) continue;
+    const { replicas } = podsOf(pair.primary);
+    const { wanted } = givingBackGoal(workload, pair, decidedBy === "declared" ? {} : { byAutoscaler: "not yet given" });
+    if (replicas < wanted.primary)
+      target.log.info(`would scale ${nameOfKey(keyOf(pair.primary))} from ${replicas} to ${wanted.primary} before its canary is deleted`);
   }
 }
 
-/** The workloads with a canary, or with fewer pods than declared. */
-async function lentWorkloads(target: Target, { declared, section, options }: GiveBackRequest): Promise<readonly SharedWorkload[]> {
+/** The workloads with a canary, or with fewer pods than declared, and what decides how many they have. */
+async function lentWorkloads(
+  target: Target,
+  { declared, section, options }: GiveBackRequest,
+): Promise<ReadonlyMap<SharedWorkload, "declared" | "an autoscaler">> {
   const { cluster, signal } = target;
   const objects = declared.map(({ object }) => object);
   const scalers = new Scalers(cluster, signal, objects);
-  const lent: SharedWorkload[] = [];
+  const lent = new Map<SharedWorkload, "declared" | "an autoscaler">();
   for (const workload of sharedWorkloads(declared, section, options)) {
     const pair = await findPair(target, workload);
-    if (pair === undefined || (pair.canary === undefined && podsOf(pair.primary).replicas >= workload.total)) continue;
-    if (!(await scalers.scale(pair.primary))) lent.push(workload);
+    if (pair.primary === undefined || (pair.canary === undefined && podsOf(pair.primary).replicas >= workload.total)) continue;
+    const isScaled = await scalers.scale(pair.primary);
+    if (isScaled && pair.canary === undefined) continue;
+    lent.set(workload, isScaled ? "an autoscaler" : "declared");
   }
   return lent;
 }

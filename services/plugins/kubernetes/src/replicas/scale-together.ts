@@ -2,19 +2,19 @@ import { Fault, formatDuration, isFault, startCountdown, unixSeconds } from "@sl
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { ObjectAddress } from "../client/kube-client.ts";
 import { belongsTo } from "../decorate/marks.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
+import { textAt } from "../json/json.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { explainUnready } from "../ready/explain-unready.ts";
 import type { ChangedTarget, KubernetesContext, Target } from "../targets/each-target.ts";
 import type { Counts } from "./counts/share-replicas.ts";
-import { type LivePair, type PairPods, podsOf, type ScalingGoal, scalingStep } from "./scaling-step.ts";
+import { existing, type LivePair, podsOf, type ScalingGoal, scalingStep } from "./scaling-step.ts";
 import type { SharedWorkload } from "./shared-workloads.ts";
 
 /** How workloads and their canaries are scaled on a deploy target. */
-export interface ScaleRequest extends Pick<ScalingGoal, "isBounded" | "awaits"> {
+export interface ScaleRequest {
   readonly workloads: readonly SharedWorkload[];
-  /** The counts to reach, from what is there. */
-  readonly wanted: (workload: SharedWorkload, now: PairPods) => Counts;
+  /** What to reach, from what is there. */
+  readonly goalOf: (workload: SharedWorkload, now: LivePair) => ScalingGoal;
   readonly timeout: Temporal.Duration;
   /** What of the stage it is, if the stage scales more than once. */
   readonly part?: string;
@@ -28,7 +28,7 @@ const interval = Temporal.Duration.from({ seconds: 1 });
 
 /**
  * Scales workloads and their canaries step by step until the wanted counts stand, and returns a summary; empty if nothing was scaled. Each step is decided from
- * what is there, so it goes on after an interruption at any point. A workload that does not exist is left out. Throws `deadline` after the timeout, and
+ * what is there, and taken only if that is still so; so it goes on after an interruption at any point. Where neither exists nothing is scaled. Throws `deadline` after the timeout, and
  * `precondition` as soon as waiting is useless or a workload is no longer this application's. Rejects with the signal's reason.
  */
 export async function scaleTogether(
@@ -59,37 +59,35 @@ interface OneScaling extends ScaleRequest {
 }
 
 async function scaleOne(target: ChangedTarget, workload: SharedWorkload, request: OneScaling): Promise<string> {
-  const { total, bounds } = workload;
-  const { awaits, isBounded, wanted, timeLeft, pause } = request;
+  const { goalOf, timeLeft, pause } = request;
   let isScaled = false;
   let said = "";
   for (;;) {
     const pair = await findPair(target, workload);
-    if (pair === undefined) return "";
-    const counts = wanted(workload, { primary: podsOf(pair.primary), canary: podsOf(pair.canary) });
-    const step = scalingStep(pair, { total, bounds, awaits, isBounded, wanted: counts });
-    if (step.kind === "done")
-      return isScaled ? `${workload.declared.object.metadata.name} ${counts.primary} and ${counts.canary} pods` : "";
+    if (existing(pair).length === 0) return "";
+    const goal = goalOf(workload, pair);
+    const { canary, primary } = goal.wanted;
+    const step = scalingStep(pair, goal);
+    if (step.kind === "done") return isScaled ? `${workload.declared.object.metadata.name} ${primary} and ${canary} pods` : "";
     if (step.kind === "scale") {
       await target.onBegin();
-      await scalePair(target, workload, { pair, counts: step.counts });
       isScaled = true;
-      continue;
+      if (await scalePair(target, workload, { pair, counts: step.counts })) continue;
     }
-    if (step.isFinal || timeLeft().sign <= 0) throw await refusal(target, { ...request, workload, pair, counts, ...step });
-    if (step.reason !== said) target.log.info(`waiting to scale further: ${step.reason}`);
-    said = step.reason;
+    const { reason, isFinal } = step.kind === "wait" ? step : { reason: "it was changed meanwhile", isFinal: false };
+    if (isFinal || timeLeft().sign <= 0) throw await refusal(target, { ...request, workload, pair, counts: goal.wanted, reason, isFinal });
+    if (reason !== said) target.log.info(`waiting to scale further: ${reason}`);
+    said = reason;
     await pause();
   }
 }
 
-/** Reads a workload and its canary; undefined if there is no such workload. Throws `precondition` if one of them is not this application's. */
-export async function findPair({ cluster, applicationId, signal }: Target, workload: SharedWorkload): Promise<LivePair | undefined> {
+/** Reads a workload and its canary. Throws `precondition` if one of them is not this application's. */
+export async function findPair({ cluster, applicationId, signal }: Target, workload: SharedWorkload): Promise<LivePair> {
   const { address } = await cluster.place(workload.declared.object, signal);
   const primary = await cluster.client.find(address, signal);
-  if (primary === undefined) return undefined;
   const canary = await cluster.client.find(canaryAddress(address, workload), signal);
-  for (const live of canary === undefined ? [primary] : [primary, canary])
+  for (const live of existing({ primary, canary }))
     if (!belongsTo(live, applicationId))
       throw new Fault("precondition", `${nameOfKey(keyOf(live))} has not the marks of this application, so it is not scaled`);
   return { primary, canary };
@@ -104,8 +102,8 @@ interface PairScale {
   readonly counts: Counts;
 }
 
-/** What is added comes first. */
-async function scalePair({ cluster, log, signal }: Target, workload: SharedWorkload, { pair, counts }: PairScale): Promise<void> {
+/** What is added comes first. Returns whether all is done: nothing that changed after it was read is scaled. */
+async function scalePair({ cluster, log, signal }: Target, workload: SharedWorkload, { pair, counts }: PairScale): Promise<boolean> {
   const { address } = await cluster.place(workload.declared.object, signal);
   const changes = [
     { live: pair.primary, at: address, replicas: counts.primary },
@@ -116,8 +114,15 @@ async function scalePair({ cluster, log, signal }: Target, workload: SharedWorkl
     if (live === undefined)
       throw new Fault("precondition", `${at.name} does not exist any more, so it cannot be scaled: run the stage again`);
     log.info(`scaling ${nameOfKey(keyOf(live))} from ${replicas - by} to ${replicas}`);
-    await cluster.applier.merge({ spec: { replicas } }, at, { signal });
+    const resourceVersion = textAt(live, "metadata", "resourceVersion");
+    try {
+      await cluster.applier.merge({ metadata: { resourceVersion }, spec: { replicas } }, at, { signal });
+    } catch (error) {
+      if (!isFault(error, "conflict", "not_found")) throw error;
+      return false;
+    }
   }
+  return true;
 }
 
 interface Unreached {
@@ -131,9 +136,9 @@ interface Unreached {
 }
 
 async function refusal(target: Target, { workload, pair, counts, reason, isFinal, timeout, hidden }: Unreached): Promise<Fault> {
-  const live: readonly KubeObject[] = pair.canary === undefined ? [pair.primary] : [pair.canary, pair.primary];
-  await explainUnready({ ...target, hidden }, live);
-  const place = nameOfKey(keyOf(pair.primary));
+  await explainUnready({ ...target, hidden }, existing(pair).toReversed());
+  const { object } = await target.cluster.place(workload.declared.object, target.signal);
+  const place = nameOfKey(keyOf(object));
   const when = isFinal ? "cannot have" : `do not have after ${formatDuration(timeout)}`;
   const message = `${place} and ${workload.canaryName} ${when} ${counts.primary} and ${counts.canary} pods: ${reason}`;
   return new Fault(isFinal ? "precondition" : "deadline", message);

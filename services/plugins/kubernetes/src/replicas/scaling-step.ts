@@ -6,9 +6,9 @@ import { nextCounts, type VariantPods } from "./counts/next-counts.ts";
 import type { RolloutBounds } from "./counts/rollout-bounds.ts";
 import type { Counts } from "./counts/share-replicas.ts";
 
-/** A workload and its canary on the cluster. */
+/** A workload and its canary on the cluster, as far as they exist. */
 export interface LivePair {
-  readonly primary: KubeObject;
+  readonly primary: KubeObject | undefined;
   readonly canary: KubeObject | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface ScalingGoal {
   readonly wanted: Counts;
   /** Whether the bounds hold in between. Otherwise the route decides who serves: only pods that the other variant replaces are waited for. */
   readonly isBounded: boolean;
-  /** Whose pods must be available in the end. With `primary`, no more may be missing than the bounds allow. */
+  /** Whose pods must be available in the end. With `primary`, no more may be missing than the bounds allow, and not all. */
   readonly awaits: "canary" | "primary" | "nothing";
 }
 
@@ -42,12 +42,22 @@ export function podsOf(workload: KubeObject | undefined): VariantPods {
   return { replicas: numberAt(workload, "spec", "replicas") ?? 1, available: statusNumber(workload, "availableReplicas") };
 }
 
+/** The pods of a pair. */
+export function podsOfPair({ primary, canary }: LivePair): PairPods {
+  return { primary: podsOf(primary), canary: podsOf(canary) };
+}
+
+/** What exists of a pair. */
+export function existing({ primary, canary }: LivePair): readonly KubeObject[] {
+  return [primary, canary].filter((workload) => workload !== undefined);
+}
+
 /** Decides the next step from what is there, so that it does not matter who took the steps before. */
 export function scalingStep(pair: LivePair, goal: ScalingGoal): ScalingStep {
   const { wanted, awaits } = goal;
-  const pods: PairPods = { primary: podsOf(pair.primary), canary: podsOf(pair.canary) };
+  const pods = podsOfPair(pair);
   const now: Counts = { primary: pods.primary.replicas, canary: pods.canary.replicas };
-  const live = [pair.primary, ...(pair.canary === undefined ? [] : [pair.canary])];
+  const live = existing(pair);
   // Until the controller has seen the last change, the status tells of the time before.
   if (live.some(isUnseen)) return { kind: "wait", reason: "the new scale is not observed yet", isFinal: false };
 
@@ -58,8 +68,9 @@ export function scalingStep(pair: LivePair, goal: ScalingGoal): ScalingStep {
   if (leaving > 0) return { kind: "wait", reason: `${leaving} pods are still to go`, isFinal: false };
   if (awaits === "canary" && pair.canary !== undefined && readinessOf(pair.canary).kind !== "ready")
     return waiting([pair.canary], pair.canary);
-  const isMissing = pods.primary.available < goal.total - goal.bounds.maxUnavailable;
-  return awaits === "primary" && isMissing ? waiting([pair.primary], pair.primary) : { kind: "done" };
+  const least = Math.max(goal.total - goal.bounds.maxUnavailable, Math.min(1, wanted.primary));
+  const isMissing = awaits === "primary" && pods.primary.available < least;
+  return isMissing ? waiting(existing({ ...pair, canary: undefined }), pair.primary) : { kind: "done" };
 }
 
 /** Where a route decides who serves, pods come at once. They go once those that replace them are available. */

@@ -1,18 +1,21 @@
 import { Fault } from "@slipway/plugin-sdk";
+import { marks } from "../decorate/marks.ts";
 import { Scalers } from "../fields/scalers.ts";
-import { withValueAt } from "../json/json.ts";
+import { objectAt, withValueAt } from "../json/json.ts";
 import { namespaceOf } from "../manifests/kube-object.ts";
 import { type Manifest, withObject } from "../manifests/manifest.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
 import type { ChangedTarget, KubernetesContext, Target } from "../targets/each-target.ts";
+import { liveRoute } from "../traffic/refuse-serving.ts";
+import { servedVariants } from "../traffic/route.ts";
 import { findSplit } from "../traffic/stored-split.ts";
-import { sharesOf } from "../traffic/traffic-split.ts";
 import type { CanaryOptions } from "../variants/options.ts";
-import type { Counts } from "./counts/share-replicas.ts";
+import { scaleBefore } from "./giving-back-goal.ts";
 import { findPair, scaleTogether } from "./scale-together.ts";
-import { podsOf } from "./scaling-step.ts";
-import { routedCountsOf, type SharedWorkload, sharedCounts, sharedWorkloads } from "./shared-workloads.ts";
+import { type LivePair, podsOf, podsOfPair } from "./scaling-step.ts";
+import { type SharedWorkload, sharedWorkloads } from "./shared-workloads.ts";
+import { type Sharing, sharingGoal } from "./sharing-goal.ts";
 
 /** How a canary rollout shares pods on a deploy target. */
 export interface SharingRequest {
@@ -26,35 +29,35 @@ export interface SharingRequest {
 type Context = Pick<KubernetesContext, "application" | "clock" | "metadata" | "pluginMetadata">;
 
 /**
- * The copies with the number of pods that they have now, or none: what they get is decided step by step once they exist. Throws `precondition` if a workload has
- * no pods to share, because it does not exist or an autoscaler decides how many it has.
+ * The copies with the number of pods that they have now, or none: what they get is decided step by step once they exist. Each is marked with the scale that its
+ * workload had before it shared, for {@link giveBack}. Throws `precondition` if an autoscaler decides how many pods a workload has.
  */
 export async function beginSharing(
   { application }: Context,
   target: Target,
   { declared, options, copies }: SharingRequest & { readonly copies: readonly Manifest[] },
 ): Promise<readonly Manifest[]> {
-  const begun = new Map<string, number>();
-  for (const workload of sharedWorkloads(declared, application, options)) {
-    const pair = await refusedOrPair(target, workload, declared);
-    begun.set(nameOf(workload.declared, workload.canaryName), podsOf(pair.canary).replicas);
-  }
+  const begun = new Map<string, LivePair>();
+  for (const workload of sharedWorkloads(declared, application, options))
+    begun.set(nameOf(workload.declared, workload.canaryName), await refusedOrPair(target, workload, declared));
   return copies.map((copy) => {
-    const replicas = copy.object.kind === "Deployment" ? begun.get(nameOf(copy, copy.object.metadata.name)) : undefined;
-    if (replicas === undefined) return copy;
-    return withObject(copy, { ...copy.object, ...withValueAt(copy.object, ["spec", "replicas"], replicas) });
+    const pair = copy.object.kind === "Deployment" ? begun.get(nameOf(copy, copy.object.metadata.name)) : undefined;
+    if (pair === undefined) return copy;
+    const { metadata } = copy.object;
+    const mark = String(Math.max(podsOf(pair.primary).replicas, scaleBefore(pair.canary) ?? 0));
+    const marked = { ...metadata, annotations: { ...objectAt(metadata, "annotations"), [marks.primaryReplicas]: mark } };
+    const scaled = withValueAt(copy.object, ["spec", "replicas"], podsOf(pair.canary).replicas);
+    return withObject(copy, { ...copy.object, ...scaled, metadata: marked });
   });
 }
 
 /** Takes the pods of the canaries from their workloads, step by step. Returns a summary. Throws as {@link scaleTogether}. */
 export async function shareWithCanary(context: Context, target: ChangedTarget, request: SharingRequest): Promise<string> {
-  const wanted = await wantedCounts(context, target, request);
-  const { declared, options, routesTraffic } = request;
+  const sharing = await findSharing(context, target, request);
+  const { declared, options } = request;
   return scaleTogether(context, target, {
     workloads: sharedWorkloads(declared, context.application, options),
-    wanted,
-    isBounded: !routesTraffic,
-    awaits: "canary",
+    goalOf: (workload, pair) => sharingGoal(workload, pair, sharing),
     timeout: options.readyTimeout,
     hidden: secretTexts(declared),
   });
@@ -62,33 +65,36 @@ export async function shareWithCanary(context: Context, target: ChangedTarget, r
 
 /** Logs what {@link shareWithCanary} would do. Throws as {@link beginSharing}. */
 export async function trySharing(context: Context, target: Target, request: SharingRequest): Promise<void> {
-  const wanted = await wantedCounts(context, target, request);
+  const sharing = await findSharing(context, target, request);
   const { declared, options } = request;
   for (const workload of sharedWorkloads(declared, context.application, options)) {
-    const { primary, canary } = await refusedOrPair(target, workload, declared);
-    const counts = wanted(workload);
-    const from = `from ${podsOf(primary).replicas} to ${counts.primary}, and ${workload.canaryName} from ${podsOf(canary).replicas} to ${counts.canary}`;
-    target.log.info(`would scale ${nameOfKey(keyOf(primary))} ${from}`);
+    const pair = await refusedOrPair(target, workload, declared);
+    const { wanted } = sharingGoal(workload, pair, sharing);
+    const { primary, canary } = podsOfPair(pair);
+    const { object } = await target.cluster.place(workload.declared.object, target.signal);
+    const from = `from ${primary.replicas} to ${wanted.primary}, and ${workload.canaryName} from ${canary.replicas} to ${wanted.canary}`;
+    target.log.info(`would scale ${nameOfKey(keyOf(object))} ${from}`);
   }
 }
 
-async function wantedCounts(
-  { pluginMetadata }: Context,
-  { deployTarget }: Target,
-  { options, routesTraffic }: SharingRequest,
-): Promise<(workload: SharedWorkload) => Counts> {
-  if (!routesTraffic) return (workload) => sharedCounts(workload, options.replicas);
-  // Until a stage has routed it, all traffic is the primary's.
-  const split = (await findSplit(pluginMetadata, deployTarget)) ?? { primary: 100, canary: 0, baseline: 0 };
-  return (workload) => routedCountsOf(workload, options, { weight: sharesOf(split).primary, of: 100 });
+async function findSharing(
+  { application, pluginMetadata }: Context,
+  target: Target,
+  { declared, options, routesTraffic }: SharingRequest,
+): Promise<Sharing> {
+  if (!routesTraffic) return { options, split: undefined, isServing: false };
+  const split = await findSplit(pluginMetadata, target.deployTarget);
+  if (split !== undefined) return { options, split, isServing: false };
+  const route = await liveRoute(target, declared, application);
+  const isServing = route !== undefined && servedVariants(route, declared, application).has("canary");
+  // The primary may get all traffic again at any time.
+  return { options, split: { primary: 100, canary: 0, baseline: 0 }, isServing };
 }
 
-async function refusedOrPair(target: Target, workload: SharedWorkload, declared: readonly Manifest[]) {
+async function refusedOrPair(target: Target, workload: SharedWorkload, declared: readonly Manifest[]): Promise<LivePair> {
   const { cluster, signal } = target;
   const { object } = await cluster.place(workload.declared.object, signal);
-  const name = nameOfKey(keyOf(object));
   const pair = await findPair(target, workload);
-  if (pair === undefined) throw new Fault("precondition", `${name} does not exist, so it has no pods to share with a canary: sync first`);
   const scalers = new Scalers(
     cluster,
     signal,
@@ -97,7 +103,7 @@ async function refusedOrPair(target: Target, workload: SharedWorkload, declared:
   if (await scalers.scale(object))
     throw new Fault(
       "precondition",
-      `${name} cannot share its pods with a canary: an autoscaler decides how many it has, or HorizontalPodAutoscalers of its namespace may not be listed`,
+      `${nameOfKey(keyOf(object))} cannot share its pods with a canary: an autoscaler decides how many it has, or HorizontalPodAutoscalers of its namespace may not be listed`,
     );
   return pair;
 }

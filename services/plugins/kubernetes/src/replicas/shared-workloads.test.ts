@@ -29,13 +29,14 @@ test("every workload shares the number that it declares, within its own bounds",
   expect(shared.map(({ canaryName, total, bounds }) => [canaryName, total, bounds.maxSurge, bounds.maxUnavailable])).toEqual([
     ["web-try", 8, 0, 2],
     ["api-try", 3, 1, 0],
+    ["job-try", 1, 1, 0],
   ]);
 });
 
 const [workload] = sharedWorkloads(parsed(web), { workloads: [] }, { suffix: "canary" });
 const counts = [
-  { replicas: "30%", shared: [2, 6], routed: [3, 8], moved: [3, 6] },
-  { replicas: 3, shared: [3, 5], routed: [3, 8], moved: [3, 5] },
+  { replicas: "30%", shared: [2, 6], routed: [3, 8], moved: [4, 4] },
+  { replicas: 3, shared: [3, 5], routed: [3, 8], moved: [4, 4] },
   { replicas: "100%", shared: [8, 0], routed: [8, 8], moved: [8, 4] },
 ];
 test.for(counts)("$replicas of 8 pods", ({ replicas, shared, routed, moved }) => {
@@ -43,8 +44,8 @@ test.for(counts)("$replicas of 8 pods", ({ replicas, shared, routed, moved }) =>
   const options = optionsOf({ replicas });
   const found = [
     sharedCounts(workload, options.replicas),
-    routedCountsOf(workload, options, { weight: 100, of: 100 }),
-    routedCountsOf(workload, options, { weight: 50, of: 100 }),
+    routedCountsOf(workload, options, { primary: 100, canary: 0, baseline: 0 }),
+    routedCountsOf(workload, options, { primary: 0, canary: 50, baseline: 0 }),
   ];
   expect(found.map(({ canary, primary }) => [canary, primary])).toEqual([shared, routed, moved]);
 });

@@ -4,12 +4,13 @@ import { hasScaler } from "../fields/scalers.ts";
 import { numberAt } from "../json/json.ts";
 import { describeManifest, type Manifest } from "../manifests/manifest.ts";
 import { findWorkloads } from "../strategy/workloads.ts";
+import { sharesOf, type TrafficSplit } from "../traffic/traffic-split.ts";
 import { copyName } from "../variants/named-copy.ts";
 import type { CanaryOptions } from "../variants/options.ts";
 import { findDeployments } from "../variants/workload-copies.ts";
 import { boundsOf, type RolloutBounds } from "./counts/rollout-bounds.ts";
 import { type RoutedRequest, routedCounts } from "./counts/routed-counts.ts";
-import { type Counts, type Share, shareReplicas } from "./counts/share-replicas.ts";
+import { type Counts, shareReplicas } from "./counts/share-replicas.ts";
 
 /** A workload that shares its pods with its canary. */
 export interface SharedWorkload {
@@ -24,18 +25,17 @@ export interface SharedWorkload {
 /** The options of a canary that say how many pods it has. */
 export type CanaryScale = Pick<CanaryOptions, "replicas" | "minReplicas" | "suffix">;
 
-/** The workloads that share their pods with a canary. Those that declare no number of pods have none to share, and are left out. */
+/** The workloads that share their pods with a canary. One that declares no number of pods has one, as Kubernetes says. */
 export function sharedWorkloads(
   declared: readonly Manifest[],
   { workloads }: Pick<ApplicationSection, "workloads">,
   { suffix }: Pick<CanaryScale, "suffix">,
 ): readonly SharedWorkload[] {
   const deployments = findWorkloads(declared, workloads).filter(({ object }) => object.kind === "Deployment");
-  return deployments.flatMap((manifest) => {
-    const total = numberAt(manifest.object, "spec", "replicas");
-    if (total === undefined) return [];
+  return deployments.map((manifest) => {
+    const total = numberAt(manifest.object, "spec", "replicas") ?? 1;
     const canaryName = copyName(manifest.object.metadata.name, suffix);
-    return [{ declared: manifest, canaryName, total, bounds: boundsOf(manifest.object, total) }];
+    return { declared: manifest, canaryName, total, bounds: boundsOf(manifest.object, total) };
   });
 }
 
@@ -111,9 +111,11 @@ export function sharedCounts({ total, bounds }: Pick<SharedWorkload, "total" | "
 export function routedCountsOf(
   { total }: SharedWorkload,
   { replicas, minReplicas }: Pick<CanaryScale, "replicas" | "minReplicas">,
-  primaryTraffic: Share,
+  split: TrafficSplit,
 ): Counts {
-  return routedCounts({ total, canary: asCanary(replicas), isShared: true, minReplicas, primaryTraffic });
+  const { primary, canary } = sharesOf(split);
+  const traffic = { primaryTraffic: { weight: primary, of: 100 }, canaryTraffic: { weight: canary, of: 100 } };
+  return routedCounts({ total, canary: asCanary(replicas), isShared: true, minReplicas, ...traffic });
 }
 
 function asCanary(replicas: Replicas): RoutedRequest["canary"] {

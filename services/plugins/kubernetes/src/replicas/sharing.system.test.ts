@@ -112,6 +112,66 @@ test("a rollback brings the primary back and waits for it before the canary is d
   expect(Math.min(...seen.available)).toBe(2 * total);
 });
 
+test("a workload that the revision adds gets its canary, and becomes a primary afterwards", async () => {
+  const running = revision("1");
+  await begin(running);
+  const deployment = { files: revision("2", manifest("2", "api")), running, pipeline, clock };
+  const tried = await trial.deploy({ ...deployment, stage: "K8S_CANARY_ROLLOUT", options: { ...options, dryRun: true } });
+  expect(tried.lines).toContain(`info: would scale Deployment.apps ${namespace}/api from 0 to 0, and api-canary from 0 to 2`);
+  expect(await trial.deploy({ ...deployment, stage: "K8S_CANARY_ROLLOUT", options })).toMatchObject(succeeded);
+  expect(await scales()).toEqual(["api-canary 2", "web 2", "web-canary 2"]);
+  const smaller = { ...options, replicas: "25%" };
+  expect(await trial.deploy({ ...deployment, stage: "K8S_CANARY_ROLLOUT", options: smaller })).toMatchObject(succeeded);
+  expect(await scales()).toEqual(["api-canary 1", "web 3", "web-canary 1"]);
+  expect(await trial.deploy({ ...deployment, stage: "K8S_PRIMARY_ROLLOUT", index: 1 })).toMatchObject(succeeded);
+  expect(await trial.deploy({ ...deployment, stage: "K8S_CANARY_CLEAN", index: 2 })).toMatchObject(succeeded);
+  expect(await scales()).toEqual([`api ${total}`, `web ${total}`]);
+});
+
+/** As a person would. */
+const scaleByHand = (name: string, replicas: number) =>
+  cluster.request("PATCH", `${deployments()}/${name}/scale`, { spec: { replicas } }, { contentType: "application/merge-patch+json" });
+
+test("a rollback to a revision that declares no number brings back the pods that the workload had", async () => {
+  const running = { "app.yaml": manifest("1").replace(`replicas: ${total}`, "paused: false") };
+  await begin(running);
+  await scaleByHand("web", 3);
+  const deployment = { files: revision("2"), running, pipeline, clock };
+  const everything = { ...options, replicas: "100%" };
+  expect(await trial.deploy({ ...deployment, stage: "K8S_CANARY_ROLLOUT", options: everything })).toMatchObject(succeeded);
+  expect(await scales()).toEqual(["web 0", `web-canary ${total}`]);
+  const seen = watchBounds();
+  expect(await trial.deploy({ ...deployment, stage: "K8S_ROLLBACK" })).toMatchObject(succeeded);
+  expect(await scales()).toEqual(["web 3"]);
+  expect(Math.min(...seen.available)).toBeGreaterThanOrEqual(3);
+});
+
+test("a workload that an autoscaler scales by now has its pods again before the canary is deleted", async () => {
+  const running = revision("1");
+  await begin(running);
+  const deployment = { files: revision("2"), running, pipeline, clock };
+  const everything = { ...options, replicas: "100%" };
+  expect(await trial.deploy({ ...deployment, stage: "K8S_CANARY_ROLLOUT", options: everything })).toMatchObject(succeeded);
+  await cluster.request("POST", `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`, {
+    metadata: { name: "web" },
+    spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" }, minReplicas: 1, maxReplicas: 9 },
+  });
+  const seen = watchBounds();
+  expect(await trial.deploy({ ...deployment, stage: "K8S_CANARY_CLEAN", index: 2 })).toMatchObject(succeeded);
+  expect(await scales()).toEqual([`web ${total}`]);
+  expect(Math.min(...seen.available)).toBe(total);
+});
+
+test("a workload that a person has made larger is not made smaller when its canary is deleted", async () => {
+  const running = revision("1");
+  await begin(running);
+  const deployment = { files: revision("2"), running, pipeline, clock };
+  expect(await trial.deploy({ ...deployment, stage: "K8S_CANARY_ROLLOUT", options })).toMatchObject(succeeded);
+  await scaleByHand("web", 9);
+  expect(await trial.deploy({ ...deployment, stage: "K8S_CANARY_CLEAN", index: 2 })).toMatchObject(succeeded);
+  expect(await scales()).toEqual(["web 9"]);
+});
+
 test("where a stage routes the traffic, the primary gives up pods after its traffic, and has them before it returns", async () => {
   const running = revision("1", service());
   await begin(running);
@@ -121,11 +181,13 @@ test("where a stage routes the traffic, the primary gives up pods after its traf
     return scales();
   };
   expect(await run("K8S_CANARY_ROLLOUT", options, 0)).toEqual([`web ${total}`, "web-canary 2"]);
-  expect(await run("K8S_TRAFFIC_ROUTING", { all: "canary" }, 1)).toEqual(["web 2", "web-canary 2"]);
+  expect(await run("K8S_TRAFFIC_ROUTING", { all: "canary" }, 1)).toEqual(["web 0", `web-canary ${total}`]);
+  // A canary that is rolled out again keeps the pods for its traffic.
+  expect(await run("K8S_CANARY_ROLLOUT", { ...options, replicas: "25%" }, 0)).toEqual(["web 0", `web-canary ${total}`]);
   expect(await run("K8S_TRAFFIC_ROUTING", { all: "primary" }, 3)).toEqual([`web ${total}`, "web-canary 2"]);
-  expect(await run("K8S_TRAFFIC_ROUTING", { all: "canary" }, 1)).toEqual(["web 2", "web-canary 2"]);
+  expect(await run("K8S_TRAFFIC_ROUTING", { all: "canary" }, 1)).toEqual(["web 0", `web-canary ${total}`]);
   // Git has the same number as before.
-  expect(await run("K8S_PRIMARY_ROLLOUT", {}, 2)).toEqual([`web ${total}`, "web-canary 2"]);
+  expect(await run("K8S_PRIMARY_ROLLOUT", {}, 2)).toEqual([`web ${total}`, `web-canary ${total}`]);
 });
 
 test("a rollback leaves a canary its pods until its traffic has moved, also if a stage was about to move it", async () => {
