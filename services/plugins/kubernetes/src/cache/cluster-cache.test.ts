@@ -1,5 +1,6 @@
 import { Fault } from "@slipway/plugin-sdk";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { ApiCatalogue } from "../client/api-catalogue.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { ApiResource } from "../client/discovery.ts";
 import type { FollowOptions } from "../client/kube-client.ts";
@@ -15,7 +16,8 @@ beforeEach(() => {
 });
 
 /** A cluster that serves these kinds, whose lists are empty and whose watches say what `tell` tells. Of those `narrow` nothing may be read in all namespaces. */
-function start(kinds: readonly string[], { narrow = [], namespace = "" }: { narrow?: readonly string[]; namespace?: string } = {}) {
+function start(initial: readonly string[], { narrow = [], namespace = "" }: { narrow?: readonly string[]; namespace?: string } = {}) {
+  let kinds = initial;
   const asked: string[] = [];
   const open = new Map<string, (line: string) => void>();
   let discoveries = 0;
@@ -47,7 +49,11 @@ function start(kinds: readonly string[], { narrow = [], namespace = "" }: { narr
   }
   const cluster = {
     client,
-    refresh: async () => void discoveries++,
+    catalogue: async () => catalogueOf(kinds),
+    refresh: async () => {
+      discoveries++;
+      return catalogueOf(kinds);
+    },
     kindsOf: async (names: readonly KindName[]) =>
       new Map(
         names.map((name) => [nameOfKind(name), kinds.includes(name.kind) ? { kind: "served", resource: served(name) } : { kind: "gone" }]),
@@ -56,11 +62,19 @@ function start(kinds: readonly string[], { narrow = [], namespace = "" }: { narr
   const cache = new ClusterCache(cluster, { turns: new Turns(), rules: { namespace, includeResources: [], excludeResources: [] } });
   onTestFinished(() => cache[Symbol.asyncDispose]());
   const tell = (plural: string, type: string, object: object) => open.get(plural)?.(JSON.stringify({ type, object }));
-  return { cache, asked, tell, isWatched: (watch: string) => open.has(watch), discoveries: () => discoveries };
+  const serve = (now: readonly string[]) => {
+    kinds = now;
+    tell("customresourcedefinitions", "ADDED", { metadata: { uid: now.join(), name: now.join() } });
+  };
+  return { cache, asked, tell, serve, isWatched: (watch: string) => open.has(watch), discoveries: () => discoveries };
+}
+
+function catalogueOf(kinds: readonly string[]): ApiCatalogue {
+  return new ApiCatalogue({ resources: kinds.map((kind) => served({ group: "", kind })), unread: [] });
 }
 
 function served({ group, kind }: KindName): ApiResource {
-  return { group, version: "v1", kind, plural: `${kind.toLowerCase()}s`, names: [], isNamespaced: true, verbs: [] };
+  return { group, version: "v1", kind, plural: `${kind.toLowerCase()}s`, names: [], isNamespaced: true, verbs: ["list", "watch"] };
 }
 
 const wanted = (kind: string, ...places: readonly string[]): WantedKind => ({
@@ -131,16 +145,33 @@ test("it is known whether all that an application wants is watched", async () =>
   expect(subscription.isCurrent()).toBe(false);
 });
 
-test("when a definition changes it is discovered anew and told, however many applications have just left", async () => {
+test("when a definition changes it is discovered anew, however many applications have just left", async () => {
   const { cache, tell, discoveries } = start([]);
-  const { seen } = subscribe(cache, "shop");
   await soon();
   for (let n = 0; n < 20; n++) subscribe(cache, `gone-${n}`).subscription[Symbol.dispose]();
-  const before = seen.kinds;
   for (let n = 0; n < 5; n++) tell("customresourcedefinitions", "ADDED", { metadata: { uid: `d${n}`, name: `d${n}` } });
   await soon(500);
   expect(discoveries()).toBe(1);
-  expect(seen.kinds).toBe(before + 1);
   await soon(2_000);
   expect(discoveries()).toBe(2);
+});
+
+test("other kinds are told to the applications that want them, and to nobody if it is the same kinds that are served", async () => {
+  const { cache, serve, tell, discoveries } = start(["Service"]);
+  const [shop, bank] = [subscribe(cache, "shop"), subscribe(cache, "bank")];
+  await shop.subscription.want([wanted("Service"), wanted("Lamp")], signal);
+  await bank.subscription.want([wanted("Service")], signal);
+  await soon();
+  const told = () => [shop, bank].map(({ seen }) => seen.kinds);
+  const [ofShop = 0, ofBank = 0] = told();
+  tell("apiservices", "MODIFIED", { metadata: { uid: "a", name: "metrics" } });
+  await soon(5_000);
+  expect(discoveries()).toBe(2);
+  expect(told()).toEqual([ofShop, ofBank]);
+  serve(["Service", "Lamp"]);
+  await soon(5_000);
+  expect(told()).toEqual([ofShop + 1, ofBank]);
+  serve(["Service"]);
+  await soon(5_000);
+  expect(told()).toEqual([ofShop + 2, ofBank]);
 });

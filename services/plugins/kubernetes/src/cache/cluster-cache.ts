@@ -11,6 +11,7 @@ import { definitions, namespaces } from "./kinds/built-in-resources.ts";
 import { isMetadataEnough } from "./kinds/child-kinds.ts";
 import { FollowedKind, type Following } from "./kinds/followed-kind.ts";
 import type { InformerRules } from "./kinds/informer-rules.ts";
+import { Rediscovery } from "./kinds/rediscovery.ts";
 import { type FollowedName, keyOfFollowed, type WantedKind } from "./kinds/wanted-kind.ts";
 import { Lane } from "./lane.ts";
 import { childSink } from "./store/child-sink.ts";
@@ -26,18 +27,14 @@ export interface ClusterCacheOptions {
   readonly turns: Turns;
   readonly rules: InformerRules;
   readonly timing?: FollowTiming;
-  /** How long a kind that nobody wants is still followed. Default: half a minute. */
-  readonly lingerMs?: number;
 }
 
 /** Lists of one cluster at once. */
 const listsAtOnce = 4;
 const comparedAtOnce = 8;
 const parsedObjects = 256;
-/** A definition is served a moment after it was accepted: the cluster is asked soon, and once more. */
-const soonMs = 300;
-const laterMs = 2_000;
-const defaultLingerMs = 30_000;
+/** What nobody wants is followed no longer than this. */
+const lingerMs = 30_000;
 
 /** Follows one cluster: the kinds that applications want, as long as they want them. */
 export class ClusterCache implements AsyncDisposable {
@@ -53,9 +50,7 @@ export class ClusterCache implements AsyncDisposable {
   readonly #subscribers = new Subscribers();
   readonly #terminating = new Map<string, KubeObject>();
   readonly #base: readonly Following[];
-  readonly #timers = new Set<NodeJS.Timeout>();
-  #soon: NodeJS.Timeout | undefined;
-  #later: NodeJS.Timeout | undefined;
+  readonly #rediscovery = new Rediscovery(() => void this.#rediscover());
   #sweeping: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
@@ -71,7 +66,9 @@ export class ClusterCache implements AsyncDisposable {
         // It is followed whatever applications want: that the cluster is back is seen here.
         onState: () => this.#subscribers.tellKinds(),
       }),
-      ...definitions.map((resource) => this.#follow(resource, { sink: signalSink(() => this.#onDefinition()), isMetadataOnly: true })),
+      ...definitions.map((resource) =>
+        this.#follow(resource, { sink: signalSink(() => this.#rediscovery.request()), isMetadataOnly: true }),
+      ),
     ];
   }
 
@@ -82,7 +79,8 @@ export class ClusterCache implements AsyncDisposable {
 
   /** Follows what an application wants until the subscription is disposed. */
   subscribe(applicationId: string, listener: CacheListener): CacheSubscription {
-    const subscriber: Subscriber = { applicationId, listener, kinds: new Map(), namespaces: new Set(), wake: () => {} };
+    const nothing = { names: [], catalogue: undefined, kinds: new Map(), namespaces: new Set<string>() };
+    const subscriber: Subscriber = { applicationId, listener, ...nothing, wake: () => {} };
     this.#subscribers.add(subscriber);
     return {
       want: (kinds, signal) => this.#want(subscriber, kinds, signal),
@@ -114,7 +112,8 @@ export class ClusterCache implements AsyncDisposable {
   /** Ends every watch. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#sweeping);
+    this.#rediscovery[Symbol.dispose]();
     const kinds = [...this.#kinds.values()];
     this.#kinds.clear();
     await Promise.all([
@@ -124,10 +123,9 @@ export class ClusterCache implements AsyncDisposable {
   }
 
   async #want(subscriber: Subscriber, wanted: readonly WantedKind[], signal: AbortSignal): Promise<void> {
-    const states = await this.cluster.kindsOf(
-      wanted.map(({ name }) => name),
-      signal,
-    );
+    subscriber.names = wanted.map(({ name }) => name);
+    subscriber.catalogue = await this.cluster.catalogue(signal);
+    const states = await this.cluster.kindsOf(subscriber.names, signal);
     if (this.#isDisposed) return;
     const kinds = new Map<string, readonly string[]>();
     for (const { name, role, isRuled, namespaces: places } of wanted) {
@@ -211,30 +209,18 @@ export class ClusterCache implements AsyncDisposable {
     return { follower, sink };
   }
 
-  /** Another kind may be served, or one no more, now or in a moment. */
-  #onDefinition(): void {
-    this.#soon ??= this.#after(soonMs, () => {
-      this.#soon = undefined;
-      void this.#rediscover();
-    });
-    this.#cancel(this.#later);
-    this.#later = this.#after(laterMs, () => void this.#rediscover());
-  }
-
   /** Never throws: that the cluster is away is learned by the followers. */
   async #rediscover(): Promise<void> {
-    const isDone = await this.cluster.refresh(AbortSignal.timeout(60_000)).then(
-      () => true,
-      () => false,
-    );
-    if (!isDone || this.#isDisposed) return;
-    for (const kind of this.#kinds.values()) kind.retry();
-    this.#subscribers.tellKinds();
+    const catalogue = await this.cluster.refresh(AbortSignal.timeout(60_000)).catch(() => undefined);
+    if (catalogue === undefined || this.#isDisposed) return;
+    for (const kind of this.#kinds.values()) kind.retry("unserved", "stale");
+    this.#subscribers.tellCatalogue(catalogue, this.rules);
   }
 
   /** Ends to follow what nobody wants by then: an application that is followed anew wants it again. */
   #sweepLater(): void {
-    this.#sweeping ??= this.#after(this.#options.lingerMs ?? defaultLingerMs, () => {
+    if (this.#isDisposed) return;
+    this.#sweeping ??= setTimeout(() => {
       this.#sweeping = undefined;
       const wanted = this.#subscribers.wanted();
       for (const [key, kind] of this.#kinds) {
@@ -242,22 +228,7 @@ export class ClusterCache implements AsyncDisposable {
         if (places === undefined) this.#kinds.delete(key);
         void (places === undefined ? kind[Symbol.asyncDispose]() : kind.retain(places));
       }
-    });
-  }
-
-  #cancel(timer: NodeJS.Timeout | undefined): void {
-    clearTimeout(timer);
-    if (timer !== undefined) this.#timers.delete(timer);
-  }
-
-  #after(ms: number, work: () => void): NodeJS.Timeout | undefined {
-    if (this.#isDisposed) return undefined;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      work();
-    }, ms);
-    this.#timers.add(timer);
-    return timer;
+    }, lingerMs);
   }
 }
 

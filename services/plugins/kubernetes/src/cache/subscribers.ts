@@ -1,8 +1,13 @@
+import type { ApiCatalogue } from "../client/api-catalogue.ts";
+import type { KindName } from "../kinds/kind-state.ts";
+import { changedKinds, isConcerned } from "./kinds/changed-kinds.ts";
+import type { InformerRules } from "./kinds/informer-rules.ts";
+
 /** What an application learns. */
 export interface CacheListener {
   /** Something of its objects or of what they own changed. */
   onObjects(): void;
-  /** A kind that it wants became known or unknown, the cluster serves other kinds, or a namespace of its objects is being deleted. */
+  /** A kind that it wants became known or unknown, the cluster serves others that matter to it, or a namespace of its objects is being deleted. */
   onKinds(): void;
 }
 
@@ -10,6 +15,10 @@ export interface CacheListener {
 export interface Subscriber {
   readonly applicationId: string;
   readonly listener: CacheListener;
+  /** What it wants, also what is not followed as it is not served. */
+  names: readonly KindName[];
+  /** By which catalogue it wants that. */
+  catalogue: ApiCatalogue | undefined;
   /** By what is followed, the namespaces in which its objects may be. */
   kinds: ReadonlyMap<string, readonly string[]>;
   /** Those of all of them, also of kinds that are not followed. */
@@ -57,11 +66,24 @@ export class Subscribers {
     for (const { listener } of this.#byApplication.get(applicationId) ?? []) listener.onObjects();
   }
 
-  tellKinds(isAffected: (subscriber: Subscriber) => boolean = () => true): void {
+  /** Tells those to whom it matters that the cluster serves other kinds. */
+  tellCatalogue(catalogue: ApiCatalogue, rules: InformerRules): void {
+    const known = new Map<ApiCatalogue, readonly KindName[]>();
     for (const subscriber of this.#all) {
-      if (!isAffected(subscriber)) continue;
-      subscriber.wake();
-      subscriber.listener.onKinds();
+      const before = subscriber.catalogue;
+      const changed = before && (known.get(before) ?? changedKinds(before, catalogue));
+      if (before && changed) known.set(before, changed);
+      subscriber.catalogue = catalogue;
+      if (changed === undefined || isConcerned(subscriber.names, changed, rules)) tell(subscriber);
     }
   }
+
+  tellKinds(isAffected: (subscriber: Subscriber) => boolean = () => true): void {
+    for (const subscriber of this.#all) if (isAffected(subscriber)) tell(subscriber);
+  }
+}
+
+function tell({ wake, listener }: Subscriber): void {
+  wake();
+  listener.onKinds();
 }

@@ -64,3 +64,10 @@ test("a definition makes its kind known before the server serves it", () => {
   ]);
   expect(catalogue.with(resourcesOfDefinition({ spec }))).toBe(catalogue);
 });
+
+test("catalogues are the same if they say the same", () => {
+  const catalogue = new ApiCatalogue({ resources: [lamp("v1")], unread: [] });
+  expect(catalogue.isSame(new ApiCatalogue({ resources: [lamp("v1")], unread: [] }))).toBe(true);
+  expect(catalogue.isSame(new ApiCatalogue({ resources: [lamp("v2")], unread: [] }))).toBe(false);
+  expect(catalogue.isSame(new ApiCatalogue({ resources: [lamp("v1")], unread: [unread] }))).toBe(false);
+});

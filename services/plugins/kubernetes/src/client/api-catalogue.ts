@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { KindName, KindState } from "../kinds/kind-state.ts";
 import type { ApiResource, Discovered, UnreadVersion } from "./discovery.ts";
 
@@ -54,6 +55,11 @@ export class ApiCatalogue {
   /** Every kind once, in its preferred version. */
   kinds(): readonly ApiResource[] {
     return [...this.#byKind.values()].flatMap((versions) => versions.slice(0, 1));
+  }
+
+  /** Whether both say the same. */
+  isSame(other: ApiCatalogue): boolean {
+    return isDeepStrictEqual([this.#resources, this.unread], [other.#resources, other.unread]);
   }
 
   /** Adds kinds. Known ones are not changed. */

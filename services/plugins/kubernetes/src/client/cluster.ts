@@ -219,7 +219,9 @@ export class Cluster implements AsyncDisposable {
     this.#learned = this.#learned.filter(
       ({ resource: { group, version, kind }, at }) => !fresh.find(group, version, kind) && performance.now() - at < learnedMs,
     );
-    this.#catalogue = fresh.with(this.#learned.map(({ resource }) => resource));
+    const found = fresh.with(this.#learned.map(({ resource }) => resource));
+    // Many keep it, to know later what changed since.
+    if (this.#catalogue?.isSame(found) !== true) this.#catalogue = found;
     return this.#catalogue;
   }
 }

@@ -45,13 +45,18 @@ export function isBuiltIn(group: string): boolean {
   return !group.includes(".") || /(^|\.)k8s\.io$/.test(group);
 }
 
+/** The groups of which custom resources of a group may own any kind. */
+export function ownedGroups(group: string): readonly string[] {
+  return isBuiltIn(group) ? [] : [group, ...(related.get(group) ?? [])];
+}
+
 /**
  * The kinds that objects of a kind may own: what Kubernetes' controllers make, and of a custom resource those of its own API group and what operators usually
  * make. `more` are kinds that anything may own.
  */
 export function childKindsOf({ group, kind: name }: KindName, catalogue: ApiCatalogue, more: readonly KindName[]): readonly KindName[] {
   if (isBuiltIn(group)) return [...(made.get(`${group}/${name}`) ?? []), ...more];
-  const groups = [group, ...(related.get(group) ?? [])];
+  const groups = ownedGroups(group);
   const own = catalogue.kinds().filter((resource) => groups.includes(resource.group) && isFollowable(resource));
   return [...own.map((resource) => kind(resource.group, resource.kind)), ...workloads, ...more];
 }

@@ -55,7 +55,7 @@ test("a kind that must not be read everywhere is followed in each wanted namespa
   expect(log).toEqual(["open ", "open a", "open b"]);
   expect(kind.stateIn("a")).toEqual({ kind: "current" });
   expect(kind.stateIn("b")?.kind).toBe("refused");
-  kind.retry();
+  kind.retry("refused");
   await soon();
   expect(log.slice(3).toSorted()).toEqual(["forget a", "forget b", "repeat "]);
   expect(kind.stateIn("b")).toEqual({ kind: "current" });
@@ -69,7 +69,7 @@ test("a namespace that nobody wants any more is not followed, and what was known
   expect(log).toEqual(["open ", "open a", "open b", "forget a"]);
   expect(kind.stateIn("a")?.kind).toBe("refused");
   expect(kind.stateIn("b")).toEqual({ kind: "current" });
-  kind.retry();
+  kind.retry("refused");
   await soon();
   expect(log).toHaveLength(4);
 });

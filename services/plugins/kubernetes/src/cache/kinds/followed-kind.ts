@@ -61,16 +61,16 @@ export class FollowedKind implements AsyncDisposable {
     return this.#all().some(({ follower }) => follower.state.kind === "syncing");
   }
 
-  /** Asks again for what could not be read. */
-  retry(): void {
-    for (const { follower } of this.#all()) if (follower.state.kind !== "current") follower.retry();
+  /** Asks again where it is in one of these states. */
+  retry(...states: readonly FollowState["kind"][]): void {
+    for (const { follower } of this.#all()) if (states.includes(follower.state.kind)) follower.retry();
   }
 
   /** Asks again for what the account may not read, at most once a minute. */
   retryRefused(): void {
     if (performance.now() - this.#retriedAt < refusedAgainMs) return;
     this.#retriedAt = performance.now();
-    for (const { follower } of this.#all()) if (follower.state.kind === "refused") follower.retry();
+    this.retry("refused");
   }
 
   /** Forgets the objects, and tells so. */

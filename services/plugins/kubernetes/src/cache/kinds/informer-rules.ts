@@ -18,6 +18,11 @@ export function includedKinds({ includeResources }: InformerRules, catalogue: Ap
     .map(({ group, kind }) => ({ group, kind }));
 }
 
+/** Whether the rules add the kind, or with an empty `kind`, maybe one of the group. */
+export function isIncluded({ includeResources }: InformerRules, name: KindName): boolean {
+  return includeResources.some((matcher) => matches(matcher, name.kind === "" ? { ...name, kind: matcher.kind } : name));
+}
+
 /** Whether objects of the kind are not shown as children. */
 export function isExcluded({ excludeResources }: InformerRules, name: KindName): boolean {
   return excludeResources.some((matcher) => matches(matcher, name));
