@@ -71,3 +71,21 @@ test("a change makes the newer state of the older one", () => {
     }),
   );
 });
+
+test("resources that are the same objects are found to be the same wherever they are, and are not looked at", () => {
+  let looks = 0;
+  const all = Array.from({ length: 1_000 }, (_, at) => {
+    const each = resource({ name: `${at}` });
+    const get = (): string => {
+      looks++;
+      return `${at}`;
+    };
+    return Object.defineProperty(each, "id", { enumerable: true, get });
+  });
+  const [first, second, ...rest] = all as [LiveResource, LiveResource, ...LiveResource[]];
+  const before = livestate(all);
+  const replaced = { ...second, health: "degraded" as const };
+  const change = livestateChange(before, livestate([replaced, ...rest, resource({ id: "new" }), first]));
+  expect(change).toMatchObject({ changed: [{ id: "1" }, { id: "new" }], removed: [] });
+  expect(looks).toBeLessThan(10);
+});

@@ -17,18 +17,25 @@ export function textOfResource({ plugin, deployTarget, id }: ResourceKey): strin
   return JSON.stringify([plugin, deployTarget, id]);
 }
 
-/** How a state came from another one of the same application. Undefined if nothing but its time and version differs. */
+/**
+ * How a state came from another one of the same application. Undefined if nothing but its time and version differs. Resources that are the same objects in both are not looked
+ * at, so it costs little when few of many were replaced.
+ */
 export function livestateChange(before: ApplicationLivestate, after: ApplicationLivestate): LivestateChange | undefined {
   const { resources: old, ...oldState } = before;
   const { resources, ...state } = after;
-  const known = new Map(old.map((resource) => [textOfResource(resource), resource]));
-  const changed = resources.filter((resource) => {
+  const differing = withoutEqualEnds(old, resources);
+  const kept = new Set(differing.after);
+  const replaced = new Map(differing.before.filter((each) => !kept.has(each)).map((each) => [textOfResource(each), each]));
+  const same = new Set(differing.before);
+  const changed = differing.after.filter((resource) => {
+    if (same.has(resource)) return false;
     const key = textOfResource(resource);
-    const was = known.get(key);
-    known.delete(key);
+    const was = replaced.get(key);
+    replaced.delete(key);
     return was === undefined || !isSame(was, resource);
   });
-  const removed = [...known.values()].map(({ plugin, deployTarget, id }) => ({ plugin, deployTarget, id }));
+  const removed = [...replaced.values()].map(({ plugin, deployTarget, id }) => ({ plugin, deployTarget, id }));
   const undated = ({ at: _, version: __, ...rest }: LivestateChange["state"]) => rest;
   if (changed.length === 0 && removed.length === 0 && isSame(undated(oldState), undated(state))) return undefined;
   return { state, changed, removed };
@@ -36,10 +43,32 @@ export function livestateChange(before: ApplicationLivestate, after: Application
 
 /** The state after a change. What changed keeps its place, what is new comes last. */
 export function withLivestateChange(before: ApplicationLivestate, { state, changed, removed }: LivestateChange): ApplicationLivestate {
-  const resources = new Map(before.resources.map((resource) => [textOfResource(resource), resource]));
-  for (const key of removed) resources.delete(textOfResource(key));
-  for (const resource of changed) resources.set(textOfResource(resource), resource);
-  return { ...state, resources: [...resources.values()] };
+  const next = new Map<string, LiveResource | undefined>(removed.map((key) => [textOfResource(key), undefined]));
+  for (const resource of changed) next.set(textOfResource(resource), resource);
+  // Few of many change: the whole key is needed of those only.
+  const touched = new Set([...removed, ...changed].map(({ id }) => id));
+  const resources = before.resources.flatMap((resource) => {
+    if (!touched.has(resource.id)) return resource;
+    const key = textOfResource(resource);
+    const found = next.has(key) ? next.get(key) : resource;
+    next.delete(key);
+    return found ?? [];
+  });
+  for (const resource of next.values()) if (resource) resources.push(resource);
+  return { ...state, resources };
+}
+
+/** Two lists without what they begin and end with in common. */
+function withoutEqualEnds<Item>(
+  before: readonly Item[],
+  after: readonly Item[],
+): { readonly before: readonly Item[]; readonly after: readonly Item[] } {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  return { before: before.slice(head, before.length - tail), after: after.slice(head, after.length - tail) };
 }
 
 /** Whether two values say the same, in whatever order their fields are: those of one that was stored and read are in another order. */

@@ -142,6 +142,26 @@ test("changes are remembered within limits", () => {
   expect(livestates.changesSince("app", 2)).toMatchObject([{ state: { version: 3 } }]);
 });
 
+test("nothing is left of changes that were missed, however often", () => {
+  const livestates = new Livestates();
+  for (let version = 1; version <= 3_000; version += 3) {
+    const [before, after] = [state(version), state(version + 1, pod("1"))];
+    const change = livestateChange(before, after);
+    livestates.put({ livestate: before });
+    livestates.put({ livestate: after, ...(change && { change }) });
+  }
+  expect(livestates.size).toBe(1);
+});
+
+test("a client goes on from its version over a change that leads several versions further", async () => {
+  const { put, watch } = begin();
+  put(state(5, pod("1")));
+  put(state(9, pod("1"), pod("2")));
+  put(state(10, pod("2")));
+  expect(shown(await watch(5n).next())).toEqual([10, "changes", "2", "-1"]);
+  expect(shown(await watch(7n).next())).toEqual([10, "snapshot", "2"]);
+});
+
 test("an unknown application is not found", async () => {
   const { client } = begin();
   const watching = reader(client.watchLivestate({ idOrName: "other" }));

@@ -4,13 +4,20 @@ import type { ApplicationLivestate, LivestateChange } from "@slipway/domain";
 /** How many resources the changes that are remembered may have. */
 const mostRemembered = 20_000;
 
+/** A change, and the version of the state that it changed. */
+interface Remembered {
+  readonly applicationId: string;
+  readonly since: number;
+  readonly change: LivestateChange;
+}
+
 /** The live states of all applications, and the last changes of them, so that clients go on after a short absence. */
 export class Livestates {
   readonly #states = new Map<string, ApplicationLivestate>();
-  /** The last changes of each application, one version after the other. */
-  readonly #changes = new Map<string, LivestateChange[]>();
-  /** The applications of all remembered changes, oldest change first. */
-  readonly #order: string[] = [];
+  /** The last changes of each application, each since the version of the one before. */
+  readonly #changes = new Map<string, Set<Remembered>>();
+  /** The changes of all applications, oldest first. */
+  readonly #all = new Set<Remembered>();
   #remembered = 0;
   readonly #listeners = new Map<string, Set<(state: JoinedState) => void>>();
 
@@ -18,9 +25,10 @@ export class Livestates {
   put(state: JoinedState): void {
     const { livestate, change } = state;
     const { applicationId } = livestate;
+    const before = this.#states.get(applicationId);
     this.#states.set(applicationId, livestate);
-    if (change) this.#remember(applicationId, change);
-    else this.#forgetChanges(applicationId);
+    if (change && before) this.#remember({ applicationId, since: before.version, change });
+    else for (const each of this.#changes.get(applicationId) ?? []) this.#forget(each);
     for (const listener of this.#listeners.get(applicationId) ?? []) listener(state);
   }
 
@@ -31,8 +39,14 @@ export class Livestates {
   /** The changes after a version, oldest first; undefined if they are not known any more, or the version is of another state. */
   changesSince(applicationId: string, version: number): readonly LivestateChange[] | undefined {
     if (this.#states.get(applicationId)?.version === version) return [];
-    const later = (this.#changes.get(applicationId) ?? []).filter(({ state }) => state.version > version);
-    return later[0]?.state.version === version + 1 ? later : undefined;
+    const known = [...(this.#changes.get(applicationId) ?? [])];
+    const first = known.findIndex(({ since }) => since === version);
+    return first === -1 ? undefined : known.slice(first).map(({ change }) => change);
+  }
+
+  /** The number of changes that are remembered. */
+  get size(): number {
+    return this.#all.size;
   }
 
   /** Calls back with each newer state of an application. */
@@ -47,23 +61,24 @@ export class Livestates {
     };
   }
 
-  #remember(applicationId: string, change: LivestateChange): void {
-    this.#changes.getOrInsertComputed(applicationId, () => []).push(change);
-    this.#order.push(applicationId);
-    this.#remembered += sizeOf(change);
-    while (this.#remembered > mostRemembered) {
-      const oldest = this.#order.shift();
-      if (oldest === undefined) return;
-      const dropped = this.#changes.get(oldest)?.shift();
-      if (dropped) this.#remembered -= sizeOf(dropped);
-      if (this.#changes.get(oldest)?.length === 0) this.#changes.delete(oldest);
+  #remember(remembered: Remembered): void {
+    this.#changes.getOrInsertComputed(remembered.applicationId, () => new Set()).add(remembered);
+    this.#all.add(remembered);
+    this.#remembered += sizeOf(remembered.change);
+    for (const oldest of this.#all) {
+      if (this.#remembered <= mostRemembered) return;
+      this.#forget(oldest);
     }
   }
 
-  /** Their places in the order stay until they are the oldest. */
-  #forgetChanges(applicationId: string): void {
-    for (const change of this.#changes.get(applicationId) ?? []) this.#remembered -= sizeOf(change);
-    this.#changes.delete(applicationId);
+  /** Forgets the oldest change of an application. */
+  #forget(oldest: Remembered): void {
+    const { applicationId, change } = oldest;
+    const changes = this.#changes.get(applicationId);
+    changes?.delete(oldest);
+    if (changes?.size === 0) this.#changes.delete(applicationId);
+    this.#all.delete(oldest);
+    this.#remembered -= sizeOf(change);
   }
 }
 

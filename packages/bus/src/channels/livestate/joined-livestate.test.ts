@@ -1,21 +1,9 @@
 import type { ApplicationLivestate, LivestateChange } from "@slipway/domain";
 import { expect, test } from "vitest";
+import { sampleLivestate, samplePod } from "../../testing/sample-livestate.ts";
 import { JoinedLivestate } from "./joined-livestate.ts";
 
-const { resources, ...plain }: ApplicationLivestate = {
-  applicationId: "a",
-  projectId: "p",
-  pipedId: "q",
-  commitHash: "c",
-  syncStatus: "synced",
-  syncReason: "",
-  syncDetail: "",
-  health: "healthy",
-  resources: [],
-  at: Temporal.Instant.from("2026-01-01T00:00:00Z"),
-  afterDeploymentId: undefined,
-  version: 0,
-};
+const { resources, ...plain } = sampleLivestate("a", "synced");
 const snapshot = (version: number): ApplicationLivestate => ({ ...plain, resources, version });
 const change = (version: number): LivestateChange => ({ state: { ...plain, version }, changed: [], removed: [] });
 
@@ -26,22 +14,27 @@ const cases: readonly {
 }[] = [
   { name: "changes follow a snapshot", given: [snapshot(1), change(2), change(3)], want: [1, "2 changed", "3 changed"] },
   { name: "what is not newer changes nothing", given: [snapshot(3), change(2), change(3), snapshot(3), snapshot(2)], want: [3] },
+  {
+    name: "a snapshot that overtakes its change is a change, too",
+    given: [snapshot(1), snapshot(2), change(2), change(3)],
+    want: [1, "2 changed", "3 changed"],
+  },
   { name: "a change before the first snapshot waits for it", given: [change(2), snapshot(1)], want: [2] },
   {
     name: "a change after one that is missing waits for a newer snapshot",
     given: [snapshot(1), change(3), change(4), snapshot(3)],
-    want: [1, 4],
+    want: [1, "4 changed"],
   },
   {
     name: "changes that wait are not applied to a snapshot that is too old",
     given: [snapshot(1), change(5), snapshot(3), snapshot(5)],
-    want: [1, 3, 5],
+    want: [1, "3 changed", "5 changed"],
   },
-  { name: "snapshots without a version replace each other", given: [snapshot(0), snapshot(0)], want: [0, 0] },
+  { name: "snapshots without a version replace each other", given: [snapshot(0), snapshot(0)], want: [0, "0 changed"] },
   {
     name: "a flood of changes that wait is forgotten: the snapshot is newer",
     given: [snapshot(1), ...Array.from({ length: 300 }, (_, n) => change(n + 3)), snapshot(302), change(303)],
-    want: [1, 302, "303 changed"],
+    want: [1, "302 changed", "303 changed"],
   },
 ];
 test.for(cases)("$name", ({ given, want }) => {
@@ -51,4 +44,13 @@ test.for(cases)("$name", ({ given, want }) => {
     return next ? [next.change ? `${next.livestate.version} changed` : next.livestate.version] : [];
   });
   expect(seen).toEqual(want);
+});
+
+test("a snapshot that overtakes its changes says what they changed, and keeps the objects of resources that are as before", () => {
+  const joined = new JoinedLivestate();
+  const before = joined.snapshot({ ...snapshot(1), resources: [samplePod("a"), samplePod("b"), samplePod("c")] });
+  const after = joined.snapshot({ ...snapshot(3), resources: [samplePod("d"), samplePod("b", "degraded"), samplePod("a")] });
+  expect(after?.change).toMatchObject({ state: { version: 3 }, changed: [{ id: "d" }, { id: "b" }], removed: [{ id: "c" }] });
+  expect(after?.livestate.resources.map(({ id }) => id).sort()).toEqual(["a", "b", "d"]);
+  expect(after?.livestate.resources).toContain(before?.livestate.resources[0]);
 });

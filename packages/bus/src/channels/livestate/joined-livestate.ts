@@ -1,6 +1,6 @@
-import { type ApplicationLivestate, type LivestateChange, withLivestateChange } from "@slipway/domain";
+import { type ApplicationLivestate, type LivestateChange, livestateChange, withLivestateChange } from "@slipway/domain";
 
-/** A new state of an application; with the change that led to it from the one before, if it is known. */
+/** A new state of an application; with the change that led to it from the one before, unless it is the first. Its version may be more than one higher. */
 export interface JoinedState {
   readonly livestate: ApplicationLivestate;
   readonly change?: LivestateChange;
@@ -15,15 +15,27 @@ export class JoinedLivestate {
   /** Changes after one that is missing. */
   #waiting: LivestateChange[] = [];
 
-  /** Undefined if it is not newer. A snapshot without a version, of an older writer, is always newer. */
+  /** Undefined if it is not newer. A snapshot without a version, of an older writer, is always newer. One that overtook its changes is a change of what is known, too. */
   snapshot(livestate: ApplicationLivestate): JoinedState | undefined {
-    if (this.#state && livestate.version > 0 && livestate.version <= this.#state.version) return undefined;
-    this.#state = livestate;
-    for (const change of this.#waiting)
-      if (change.state.version === this.#state.version + 1) this.#state = withLivestateChange(this.#state, change);
-    const { version } = this.#state;
-    this.#waiting = this.#waiting.filter(({ state }) => state.version > version);
-    return { livestate: this.#state };
+    const known = this.#state;
+    if (known && !this.isNewer(livestate.version)) return undefined;
+    let next = livestate;
+    for (const change of this.#waiting) if (change.state.version === next.version + 1) next = withLivestateChange(next, change);
+    const { resources: _, ...state } = next;
+    this.#waiting = this.#waiting.filter((each) => each.state.version > state.version);
+    if (known === undefined) {
+      this.#state = next;
+      return { livestate: next };
+    }
+    const change = livestateChange(known, next) ?? { state, changed: [], removed: [] };
+    // Resources that are as they were stay the same objects.
+    this.#state = withLivestateChange(known, change);
+    return { livestate: this.#state, change };
+  }
+
+  /** Whether a snapshot of this version would be newer. */
+  isNewer(version: number): boolean {
+    return this.#state === undefined || version === 0 || version > this.#state.version;
   }
 
   /** Undefined if it is not newer, or if one before it is missing: then the next snapshot counts. */

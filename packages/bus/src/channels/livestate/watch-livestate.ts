@@ -9,7 +9,7 @@ import { JoinedLivestate, type JoinedState } from "./joined-livestate.ts";
 
 /**
  * The newest live states of all applications with these ids, then `ready`, then every change. Unreadable ones are skipped with an error in the log.
- * Each state has a higher version than the one before of its application. It comes with the change that led to it, unless changes were missed or have expired.
+ * Each state has a higher version than the one before of its application, and comes with the change that led to it from that one. Only if the server lost messages, all begin anew.
  * Ends when `signal` aborts.
  */
 export async function* watchLivestate(
@@ -29,11 +29,15 @@ export async function* watchLivestate(
   try {
     for await (const [source, item] of inTurn(sources)) {
       if (item.kind === "ready") {
-        const wasReady = readies.snapshots && readies.changes;
         readies[source] = true;
-        // A stream that lost messages is ready again.
-        if (wasReady || (readies.snapshots && readies.changes)) yield { kind: "ready" };
+        // Again if a stream lost messages.
+        if (readies.snapshots && readies.changes) yield { kind: "ready" };
         continue;
+      }
+      // The stream begins again, because it lost messages: versions may have begun again, too.
+      if (item.kind === "current" && readies[source]) {
+        readies[source] = false;
+        joined.clear();
       }
       const { subject, message } = item;
       const state = skipUnreadable(bus, { noun: topics[source === "snapshots" ? "livestate" : "livestateChange"].noun, subject }, () =>

@@ -7,12 +7,14 @@ import { natsFault } from "./nats-fault.ts";
 const api = (code: number, err_code: number, description = "described") => new JetStreamApiError({ code, err_code, description });
 const notEnabled = (cause?: unknown) => Object.assign(new Error("not enabled", { cause }), { name: "JetStreamNotEnabled" });
 
+const unanswered = Object.assign(new Error("no responders"), { name: "JetStreamStatusError", code: 503 });
 const violation = new errors.PermissionViolationError("Permissions Violation", "publish", "x");
 
 test.for([
   { name: "no answer in time", error: new errors.TimeoutError(), code: "deadline" },
   { name: "no responders", error: new errors.NoRespondersError("x"), code: "unavailable" },
   { name: "a leaf node whose hub does not allow the subject", error: notEnabled(new errors.NoRespondersError("x")), code: "unavailable" },
+  { name: "a batch of reads from a stream that was deleted", error: unanswered, code: "unavailable" },
   { name: "an account without JetStream", error: notEnabled(api(503, 10039)), code: "precondition" },
   { name: "a cluster without a leader", error: api(503, 10008), code: "unavailable" },
   { name: "a server without space", error: api(503, 10023, "insufficient resources"), code: "unavailable" },

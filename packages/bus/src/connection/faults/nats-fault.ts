@@ -85,13 +85,18 @@ export function isNotPermitted(error: unknown): boolean {
 
 /** Whether nobody answers on the subject. */
 export function isNoResponders(error: unknown): boolean {
-  if (isNotEnabled(error) || error instanceof errors.NoRespondersError) return true;
+  if (isNotEnabled(error) || error instanceof errors.NoRespondersError || isUnansweredBatch(error)) return true;
   return error instanceof errors.RequestError && error.isNoResponders();
 }
 
 /** By name: the client does not export the class. */
 function isNotEnabled(error: unknown): error is Error {
   return error instanceof Error && error.name === "JetStreamNotEnabled";
+}
+
+/** The answer to a batch of direct reads from a stream that does not exist, or whose leader is gone. By name: the client does not export the class. */
+function isUnansweredBatch(error: unknown): boolean {
+  return error instanceof Error && error.name === "JetStreamStatusError" && "code" in error && error.code === 503;
 }
 
 function isBusy(error: unknown): error is JetStreamApiError {
