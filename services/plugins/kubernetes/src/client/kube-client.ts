@@ -33,6 +33,7 @@ export interface FollowOptions {
   /** Empty: all. */
   readonly namespace: string;
   readonly labelSelector?: string;
+  readonly fieldSelector?: string;
   /** Whether only the metadata of each object is wanted. */
   readonly isMetadataOnly: boolean;
 }
@@ -247,8 +248,8 @@ export class KubeClient implements AsyncDisposable {
   }
 }
 
-function selection({ labelSelector }: FollowOptions) {
-  return labelSelector === undefined ? {} : { labelSelector };
+function selection({ labelSelector, fieldSelector }: FollowOptions) {
+  return { ...(labelSelector !== undefined && { labelSelector }), ...(fieldSelector !== undefined && { fieldSelector }) };
 }
 
 /** Adds the kind, which list items lack, and removes `managedFields` where nobody reads them. */

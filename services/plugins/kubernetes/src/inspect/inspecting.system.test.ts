@@ -1,83 +1,14 @@
-import type { InspectionContext, ObjectLogPart } from "@slipway/plugin-sdk";
-import { eventually, programPath, startKubelet } from "@slipway/testkit";
-import { expect, onTestFinished, test } from "vitest";
-import { Clusters } from "../client/clusters.ts";
-import { deployTargetSchema } from "../deploy-target.ts";
-import type { Schemas } from "../schemas.ts";
+import { eventually, startKubelet } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { deployment, inspection, password, runningPods, secret } from "../testing/inspected-trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
-import { inspecting } from "./inspecting.ts";
 
 useTrial();
-
-const password = "correct-horse";
-const secret = () => `
-apiVersion: v1
-kind: Secret
-metadata: { name: db, namespace: ${namespace} }
-stringData: { password: ${password} }
-`;
-const deployment = (nodeName = "") => `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: ${namespace} }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec:
-      ${nodeName === "" ? "" : `nodeName: ${nodeName}`}
-      containers:
-        - name: app
-          image: web:1
-          env: [{ name: PASSWORD, valueFrom: { secretKeyRef: { name: db, key: password } } }]
-`;
-
-/** Inspects what the trial deployed, as the host of a piped asks for it. */
-function inspection(target: { readonly kubeConfigPath?: string; readonly applier?: string } = {}, signal = AbortSignal.timeout(60_000)) {
-  const clusters = new Clusters();
-  onTestFinished(() => clusters[Symbol.asyncDispose]());
-  const { applicationId } = trial;
-  const context = {
-    ...{ applicationId, applicationName: "shop", pipedId: "piped-1", config: {}, logger: {}, signal },
-    deployTargets: [{ name: "dev", labels: {}, config: deployTargetSchema.parse({ kubeConfigPath: cluster.kubeconfigPath, ...target }) }],
-    tools: { install: async () => programPath("kubectl") },
-    sharedObjects: { find: async (key: string) => trial.objects.get(`${applicationId}/kubernetes/${key}`) },
-  } as unknown as InspectionContext<Schemas>;
-  const { getManifest, listEvents, streamLogs } = inspecting(clusters);
-  const named = (object: string, inside = "") => {
-    const [kind = "", ...name] = object.split("/");
-    return { kind, name: name.join("/"), namespace: inside };
-  };
-  return {
-    manifest: async (object: string, { inside = "", withManagedFields = false } = {}) =>
-      JSON.parse((await getManifest?.(context, { object: named(object, inside), withManagedFields }))?.manifest ?? ""),
-    events: async (object?: string) => listEvents?.(context, { object: object === undefined ? undefined : named(object) }),
-    logs: (object: string, wish = {}): AsyncIterable<ObjectLogPart> => {
-      const everything = { container: "", previous: false, sinceSeconds: 0, tailLines: -1, follow: false };
-      if (streamLogs === undefined) throw new Error("no logs");
-      return streamLogs(context, { ...everything, ...wish, object: named(object) });
-    },
-  };
-}
 
 const create = async (path: string, object: object) => {
   const { status, body } = await cluster.request("POST", `/api/v1/namespaces/${namespace}/${path}`, object);
   expect(status, JSON.stringify(body)).toBe(201);
 };
-interface Pods {
-  readonly items: readonly {
-    readonly metadata: { readonly name: string; readonly uid: string };
-    readonly status: { readonly phase: string };
-  }[];
-}
-const runningPods = () =>
-  eventually(async () => {
-    const { items } = (await cluster.request<Pods>("GET", `/api/v1/namespaces/${namespace}/pods`)).body;
-    expect(items.map(({ status }) => status.phase)).toEqual(["Running", "Running"]);
-    return items.map(({ metadata }) => metadata);
-  });
-
 test("objects of the application and what they own are shown, masked, and nothing else", async () => {
   await trial.deploy({ files: { "a.yaml": `${secret()}---${deployment()}` } });
   const { manifest } = inspection();
@@ -184,7 +115,7 @@ test("a reader who stops ends the connections, and an account that may not read 
   const [pod] = await runningPods();
   kubelet.write({ namespace, pod: pod?.name ?? "", container: "app" }, "one");
   const stop = new AbortController();
-  const parts = inspection({}, stop.signal).logs(`pod/${pod?.name}`, { follow: true })[Symbol.asyncIterator]();
+  const parts = inspection({}, { signal: stop.signal }).logs(`pod/${pod?.name}`, { follow: true })[Symbol.asyncIterator]();
   expect((await parts.next()).value.lines).toMatchObject([{ instance: pod?.name, container: "app", text: "one" }]);
   const ended = expect(parts.next()).rejects.toThrow();
   stop.abort();

@@ -1,78 +1,110 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
+import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
-import { isJsonArray, isJsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
-import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
+import type { ApiResource } from "../client/discovery.ts";
+import type { KubeObject } from "../manifests/kube-object.ts";
+import type { FollowedObjects } from "./followed-objects.ts";
 import { maskerOf } from "./mask-text.ts";
+import { SecretHistory } from "./secret-history.ts";
+import type { SecretName } from "./secrets-of-pod.ts";
 
-/** How long what was read of a Secret counts: a mounted value may change. */
-const freshMs = 60_000;
+/** How long what was read of a Secret counts. A watch tells its changes at once, unless its connection is dead without a word. */
+const freshMs = 1_000;
+const freshWhileWatchedMs = 10_000;
+/** A log waits while Secrets are read. After so long the connection counts as dead. */
+const answerMs = 10_000;
 /** More Secrets than this are not read for one pod. */
 const mostSecrets = 200;
+const concurrency = 8;
 
-interface ReadSecret {
-  readonly at: number;
-  /** All states that were read: a program may still use an old value. None if the Secret does not exist. */
-  readonly states: readonly KubeObject[];
+/** Follows one Secret, and calls `onChange` after each change. */
+export type FollowSecret = (
+  resource: ApiResource,
+  name: SecretName,
+  onChange: () => void,
+) => Pick<FollowedObjects, "objects" | "isCurrent" | typeof Symbol.asyncDispose>;
+
+export interface SecretValuesOptions {
+  /** Default: Secrets are only read. */
+  readonly follow?: FollowSecret;
+  readonly now?: () => number;
 }
 
-/** A Secret by its namespace and name. */
-export interface SecretName {
-  readonly namespace: string;
-  readonly name: string;
+interface KnownSecret {
+  readonly history: SecretHistory;
+  readAt: number;
+  watch: ReturnType<FollowSecret> | undefined;
 }
 
-/** The values of Secrets, read from the cluster to be masked in what programs write. */
-export class SecretValues {
+/** The values of Secrets, those that they had before included, to be masked in what programs write. Disposing ends its watches. */
+export class SecretValues implements AsyncDisposable {
   readonly #cluster: Pick<Cluster, "catalogue" | "client">;
   readonly #signal: AbortSignal;
-  readonly #read = new Map<string, ReadSecret>();
+  readonly #follow: FollowSecret | undefined;
   readonly #now: () => number;
-  /** Maskers by the names they mask, until one of the Secrets is read again. */
-  readonly #maskers = new Map<string, { readonly secrets: readonly ReadSecret[]; readonly mask: (text: string) => string }>();
+  readonly #known = new Map<string, KnownSecret>();
+  /** Maskers by the names they mask, until one of the Secrets has another value. */
+  readonly #maskers = new Map<string, { readonly states: readonly KubeObject[]; readonly mask: (text: string) => string }>();
 
-  constructor(cluster: Pick<Cluster, "catalogue" | "client">, signal: AbortSignal, now: () => number = performance.now.bind(performance)) {
+  constructor(
+    cluster: Pick<Cluster, "catalogue" | "client">,
+    signal: AbortSignal,
+    { follow, now = performance.now.bind(performance) }: SecretValuesOptions = {},
+  ) {
     this.#cluster = cluster;
     this.#signal = signal;
+    this.#follow = follow;
     this.#now = now;
   }
 
   /** Masks the values of these Secrets in a text. Throws `forbidden` if one may not be read: then nothing can be shown that may have its values. */
   async maskerFor(names: readonly SecretName[]): Promise<(text: string) => string> {
-    const wanted = new Map(names.slice(0, mostSecrets).map((name) => [`${name.namespace}/${name.name}`, name]));
-    if (names.length > mostSecrets)
+    const wanted = new Map(names.map((name) => [`${name.namespace}/${name.name}`, name]));
+    if (wanted.size > mostSecrets)
       throw new Fault("too_large", `more than ${mostSecrets} Secrets would have to be read to mask their values`);
-    const secrets: ReadSecret[] = [];
-    for (const name of wanted.values()) secrets.push(await this.#find(name));
-    const key = [...wanted.keys()].toSorted().join(" ");
-    const known = this.#maskers.get(key);
-    if (known?.secrets.every((each, at) => each.states === secrets[at]?.states)) return known.mask;
-    const mask = maskerOf(secrets.flatMap(({ states }) => states));
-    this.#maskers.set(key, { secrets, mask });
+    await runConcurrently([...wanted], concurrency, ([key, name]) => this.#refresh(key, name));
+    const keys = [...wanted.keys()].toSorted();
+    const states = keys.flatMap((key) => this.#known.get(key)?.history.states ?? []);
+    const known = this.#maskers.get(keys.join(" "));
+    if (known && known.states.length === states.length && known.states.every((state, at) => state === states[at])) return known.mask;
+    const mask = maskerOf(states);
+    this.#maskers.set(keys.join(" "), { states, mask });
     return mask;
   }
 
-  async #find({ namespace, name }: SecretName): Promise<ReadSecret> {
-    const key = `${namespace}/${name}`;
-    const known = this.#read.get(key);
-    if (known && this.#now() - known.at < freshMs) return known;
-    const secret = await this.#ask(namespace, name);
-    const last = known?.states.at(-1);
-    const isSame =
-      secret === undefined ||
-      (last !== undefined && textAt(last, "metadata", "resourceVersion") === textAt(secret, "metadata", "resourceVersion"));
-    const states = isSame ? (known?.states ?? []) : [...(known?.states ?? []), secret].slice(-4);
-    const read = { at: this.#now(), states };
-    this.#read.set(key, read);
-    return read;
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#known.values()].map(({ watch }) => watch?.[Symbol.asyncDispose]()));
   }
 
-  async #ask(namespace: string, name: string): Promise<KubeObject | undefined> {
+  async #refresh(key: string, name: SecretName): Promise<void> {
+    const known = this.#known.get(key);
+    const fresh = known?.watch?.isCurrent ? freshWhileWatchedMs : freshMs;
+    const now = this.#now();
+    if (known && now - known.readAt < fresh) return;
     const resource = (await this.#cluster.catalogue(this.#signal)).findKind("", "Secret");
-    if (resource === undefined) return undefined;
+    const secret = resource && (await this.#read(resource, name));
+    // Another line of another container may have asked at the same time.
+    const kept = this.#known.getOrInsertComputed(key, () => ({ history: new SecretHistory(), readAt: now, watch: undefined }));
+    kept.readAt = now;
+    if (secret !== undefined) kept.history.add(secret);
+    if (this.#follow === undefined || resource === undefined || this.#signal.aborted) return;
+    kept.watch ??= this.#follow(resource, name, () => {
+      for (const each of kept.watch?.objects ?? []) kept.history.add(each);
+    });
+  }
+
+  async #read(resource: ApiResource, { namespace, name }: SecretName): Promise<KubeObject | undefined> {
+    const { client } = this.#cluster;
+    const limit = AbortSignal.timeout(answerMs);
     try {
-      return await this.#cluster.client.find({ resource, namespace, name }, this.#signal);
+      return await client.find({ resource, namespace, name }, AbortSignal.any([this.#signal, limit]));
     } catch (error) {
       this.#signal.throwIfAborted();
+      if (limit.aborted) {
+        client.renewConnections();
+        const seconds = answerMs / 1000;
+        throw new Fault("unavailable", `Secret ${namespace}/${name} could not be read within ${seconds} s, to mask its values`);
+      }
       if (!isFault(error)) throw error;
       const advice = error.code === "forbidden" ? "; allow the account of the deploy target to get Secrets" : "";
       throw new Fault(
@@ -81,23 +113,4 @@ export class SecretValues {
       );
     }
   }
-}
-
-/** The Secrets that a pod refers to, wherever its specification does. */
-export function secretsOfPod(pod: KubeObject): readonly SecretName[] {
-  const namespace = namespaceOf(pod);
-  const names = new Set<string>();
-  const collect = (value: JsonValue | undefined): void => {
-    if (isJsonArray(value)) for (const item of value) collect(item);
-    if (!isJsonObject(value)) return;
-    for (const [key, item] of Object.entries(value)) {
-      if (key.endsWith("SecretRef") || ["secretKeyRef", "secretRef"].includes(key)) names.add(textAt(item, "name"));
-      else if (key === "secret") names.add(textAt(item, "secretName") || textAt(item, "name"));
-      else collect(item);
-    }
-  };
-  collect(objectAt(pod, "spec"));
-  for (const each of listAt(pod, "spec", "imagePullSecrets")) names.add(textAt(each, "name"));
-  names.delete("");
-  return [...names].map((name) => ({ namespace, name }));
 }

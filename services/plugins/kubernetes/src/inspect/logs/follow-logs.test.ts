@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/plugin-sdk";
-import { expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { LogStreamOptions } from "../../client/kube-client.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { followLogs } from "./follow-logs.ts";
@@ -9,6 +9,9 @@ import { readLogs } from "./read-logs.ts";
 
 const at = (second: number) => `2026-11-29T12:00:${String(second).padStart(2, "0")}Z`;
 const everything = { container: "", previous: false, sinceSeconds: 0, tailLines: 10, follow: true };
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+afterEach(() => void vi.useRealTimers());
 
 /** The state of a container. */
 type State = "running" | "waiting" | { readonly exitCode: number };
@@ -48,10 +51,23 @@ class Scripted implements LogSource {
   /** What was opened: pod, container, and from where. */
   readonly opened: string[] = [];
   readonly logs: Written[] = [];
+  isPushed = true;
+  looks = 0;
+  #changed = Promise.withResolvers<void>();
 
   async listPods(): Promise<readonly KubeObject[]> {
+    this.#changed = Promise.withResolvers();
+    this.looks += 1;
     return this.pods;
   }
+  untilChanged(): Promise<void> {
+    return this.#changed.promise;
+  }
+  /** Tells that the pods have changed. */
+  push(): void {
+    this.#changed.resolve();
+  }
+  async [Symbol.asyncDispose](): Promise<void> {}
   async hasFinished(): Promise<boolean> {
     return this.isOver;
   }
@@ -74,20 +90,15 @@ class Scripted implements LogSource {
   }
 }
 
-/** Follows a scripted source ; `tick` begins the next look. */
+/** Follows a scripted source; `tick` pushes a change of its pods. */
 function follow(source: Scripted, wish = everything) {
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
-  let go = () => {};
-  const pause = () =>
-    new Promise<void>((resolve) => {
-      go = resolve;
-    });
   const queue = new LogQueue();
   const seen: string[] = [];
   let ended: unknown = "running";
   const { signal } = stop;
-  void followLogs({ source, wish, queue, signal, pause }).then(
+  void followLogs({ source, wish, queue, signal, now: Date.now }).then(
     () => {
       ended = "ended";
       queue.end();
@@ -106,10 +117,15 @@ function follow(source: Scripted, wish = everything) {
   };
   const tick = async () => {
     await settle();
-    go();
+    source.push();
     await settle();
   };
-  return { seen, settle, tick, ended: () => ended };
+  const later = async (ms: number) => {
+    await settle();
+    await vi.advanceTimersByTimeAsync(ms);
+    await settle();
+  };
+  return { seen, settle, tick, later, ended: () => ended };
 }
 
 test("all pods are followed, those that join from their beginning, until the object is gone", async () => {
@@ -144,12 +160,12 @@ test("all pods are followed, those that join from their beginning, until the obj
 test("a log whose connection is lost goes on after the last line, and a restart is another log", async () => {
   const source = new Scripted();
   source.pods = [podOf("web-1")];
-  const { seen, settle, tick } = follow(source);
+  const { seen, settle, tick, later } = follow(source);
   await settle();
   source.logs[0]?.write(`${at(1)} one\n${at(2)} two\n`);
   await settle();
   source.logs[0]?.fail();
-  await tick();
+  await later(2_000);
   // The API server takes whole seconds only.
   source.logs[1]?.write(`${at(2)} two\n${at(3)} three\n`);
   source.logs[1]?.end();
@@ -162,6 +178,46 @@ test("a log whose connection is lost goes on after the last line, and a restart 
     "the log of container app of pod web-1 cannot be read, trying again: the connection was lost: terminated",
     "web-1/app: three",
   ]);
+});
+
+test("pods are looked at when the cluster pushes a change, and every two seconds if it pushes nothing", async () => {
+  const source = new Scripted();
+  source.pods = [podOf("web-1")];
+  const { later, tick } = follow(source);
+  await later(20_000);
+  expect(source.looks).toBe(1);
+  await tick();
+  expect(source.looks).toBe(2);
+  await later(30_000);
+  expect(source.looks, "a change may be lost").toBe(3);
+  source.isPushed = false;
+  await tick();
+  await later(2_000);
+  expect(source.looks).toBe(5);
+});
+
+test("a log that is silent for a minute is opened anew: its connection may lead nowhere. No line is lost or doubled", async () => {
+  const source = new Scripted();
+  source.pods = [podOf("web-1")];
+  const { seen, settle, later } = follow(source);
+  await settle();
+  source.logs[0]?.write(`${at(1)} one\n${at(2)} two\n${at(2)} half a li`);
+  await later(59_000);
+  expect(source.opened).toHaveLength(1);
+  await later(1_000);
+  source.logs[1]?.write(`${at(2)} two\n${at(2)} half a line\n${at(3)} three\n`);
+  await settle();
+  expect(source.opened).toEqual(["web-1/app last 10", `web-1/app since ${at(2)}`]);
+  expect(seen).toEqual(["web-1/app: one", "web-1/app: two", "web-1/app: half a line", "web-1/app: three"]);
+});
+
+test("a log of which nothing was read yet is opened anew for what was written since it was opened first", async () => {
+  const source = new Scripted();
+  source.pods = [podOf("web-1")];
+  const { later } = follow(source, { ...everything, tailLines: 0 });
+  await later(60_000);
+  await later(60_000);
+  expect(source.opened).toEqual(["web-1/app last 0", "web-1/app 60 s", "web-1/app 120 s"]);
 });
 
 test("a container that has ended is read to its end once, and the reason is said", async () => {
@@ -185,10 +241,11 @@ test("a container that has ended is read to its end once, and the reason is said
 test("the log of a pod that is gone is given up if its node never ends it", async () => {
   const source = new Scripted();
   source.pods = [podOf("web-1")];
-  const { settle, tick, ended } = follow(source);
-  await settle();
+  const { tick, later, ended } = follow(source);
   [source.pods, source.isOver] = [[], true];
-  for (let look = 0; look < 4; look++) await tick();
+  for (let look = 0; look < 10; look++) await tick();
+  expect(ended(), "however often something changes").toBe("running");
+  for (let look = 0; look < 4; look++) await later(2_000);
   expect(ended()).toBe("ended");
 });
 

@@ -51,9 +51,11 @@ export async function readLogs({ source, wish, queue, signal }: ReadLogsOptions)
   if (logs > 0 && !hasLines) queue.notice(wish.sinceSeconds > 0 ? "nothing was written in this time" : "nothing was written");
 }
 
-/** What of a log is read at first. */
-export function selectionOf({ sinceSeconds, tailLines }: Pick<LogWish, "sinceSeconds" | "tailLines">) {
-  return { ...(sinceSeconds > 0 && { since: { seconds: sinceSeconds } }), ...(tailLines >= 0 && { lines: tailLines }) };
+/** What of a log is read at first, or, if nothing of it could be read yet, some time later: then nothing that was written meanwhile may be missing. */
+export function selectionOf({ sinceSeconds, tailLines }: Pick<LogWish, "sinceSeconds" | "tailLines">, laterMs = 0) {
+  const later = Math.ceil(laterMs / 1000);
+  if (tailLines === 0 && later > 0) return { since: { seconds: later } };
+  return { ...(sinceSeconds > 0 && { since: { seconds: sinceSeconds + later } }), ...(tailLines >= 0 && { lines: tailLines }) };
 }
 
 /** A container for messages. */
