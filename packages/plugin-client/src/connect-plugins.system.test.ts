@@ -2,6 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import type { Deployment, Stage } from "@slipway/domain";
 import { Fault } from "@slipway/domain";
 import { DeploymentService, LivestateService, StageStatus, SyncStrategy } from "@slipway/proto/plugin";
+import { DryRunService } from "@slipway/proto/plugin-extension";
 import { freePort, serveConnect, silentLogger } from "@slipway/runtime";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { connectPlugins } from "./connect-plugins.ts";
@@ -339,4 +340,61 @@ test("a stage that fails while its plugin keeps running has failed", async () =>
   const server = await servePlugin(["WAIT"], { executeStage: () => ({ status: StageStatus.STAGE_FAILURE, message: "no" }) });
   const plugin = (await connect([{ name: "p", url: server.url }])).get("p");
   await expect(plugin.executeStage(request)).resolves.toEqual({ status: "failed", message: "no" });
+});
+
+const dry = { ...request, stage: { ...stage, config: '{"dryRun":true}' } };
+const requested = [{ index: 0, name: "WAIT", description: "", timeout: "", config: '{"dryRun":true}' }];
+
+test("a dry run is not sent to a plugin that does not say that it knows dry runs: it would deploy", async () => {
+  const run: string[] = [];
+  const executeStage = () => {
+    run.push("deployed");
+    return { status: StageStatus.STAGE_SUCCESS };
+  };
+  const buildPipelineSyncStages = () => ({ stages: [] });
+  const { url } = await servePlugin(["WAIT"], { executeStage, buildPipelineSyncStages });
+  const plugin = (await connect([{ name: "theirs", url, isForeign: true }])).get("theirs");
+  const planned = plugin.buildPipelineSyncStages(requested, true);
+  await expect(planned).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining("plugin theirs does not know the option dryRun of stage WAIT, and would run it for real"),
+  });
+  await expect(plugin.executeStage(dry)).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("dryRun") });
+  expect(run).toEqual([]);
+  // A rollback stage has the options of the stage that it rolls back.
+  await plugin.executeStage({ ...dry, stage: { ...dry.stage, rollback: true } });
+  await plugin.executeStage(request);
+  expect(run).toEqual(["deployed", "deployed"]);
+});
+
+test("a dry run is sent to a plugin that knows it as one, if it knows it of this stage", async () => {
+  const run: string[] = [];
+  const server = await serveConnect({
+    log,
+    shutdownGraceMs: 100,
+    routes: (router) =>
+      router
+        .service(DeploymentService, {
+          fetchDefinedStages: () => ({ stages: ["WAIT", "OTHER"] }),
+          buildPipelineSyncStages: () => ({ stages: [] }),
+        })
+        .service(DryRunService, {
+          listDryRunStages: () => ({ stages: ["WAIT"] }),
+          executeDryRun: ({ input }) => {
+            run.push(input?.stage?.name ?? "");
+            return { status: StageStatus.STAGE_SUCCESS };
+          },
+        }),
+  });
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const plugin = (await connect([{ name: "ours", url: server.url }])).get("ours");
+  expect(await plugin.buildPipelineSyncStages(requested, true)).toEqual([]);
+  expect(await plugin.executeStage(dry)).toMatchObject({ status: "succeeded" });
+  expect(run).toEqual(["WAIT"]);
+  await expect(
+    plugin.buildPipelineSyncStages(
+      requested.map((each) => ({ ...each, name: "OTHER" })),
+      true,
+    ),
+  ).rejects.toThrow("plugin ours does not know the option dryRun of stage OTHER");
 });

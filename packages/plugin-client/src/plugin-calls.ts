@@ -3,6 +3,7 @@ import { Fault, isFault, isFaultCode, retriesLeft, type StrategyAnswer, stageFau
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
 import { LivestateWatchService, PreviewBasis, PruneService } from "@slipway/proto/plugin-extension";
 import { connectClient, isAnswer, isUnimplemented, type RpcTransport, withSpan } from "@slipway/runtime";
+import { dryRunCalls, mustBeTried } from "./dry-run-calls.ts";
 import { inspectionCalls } from "./inspection-calls.ts";
 import { followApplications } from "./livestate/follow-applications.ts";
 import { livestateFromPlugin } from "./livestate/livestate-from-plugin.ts";
@@ -34,6 +35,7 @@ export function pluginCalls(
   const livestates = connectClient(LivestateService, transport);
   const previews = connectClient(PlanPreviewService, transport);
   const prunes = connectClient(PruneService, transport);
+  const dryRuns = dryRunCalls(name, transport);
   const watches = connectClient(LivestateWatchService, transport);
   const follow = followApplications({ plugin: name, watch: watches.watchLivestate });
 
@@ -119,9 +121,10 @@ export function pluginCalls(
           config: utf8(config || "{}"),
         })),
       };
-      const answer = await call("plan pipeline", { timeoutMs: planTimeoutMs, ...options }, (rpc) =>
-        deployments.buildPipelineSyncStages(request, rpc),
-      ).catch(unimplementedAsFault(name, "plan pipelines"));
+      const answer = await call("plan pipeline", { timeoutMs: planTimeoutMs, ...options }, async (rpc) => {
+        await dryRuns.refuseUnknown(stages, rpc);
+        return deployments.buildPipelineSyncStages(request, rpc);
+      }).catch(unimplementedAsFault(name, "plan pipelines"));
       return answer.stages.map(stageFromPlugin);
     },
 
@@ -148,7 +151,9 @@ export function pluginCalls(
       };
       const headers = { [stageRetriesHeader]: String(retriesLeft(stage)) };
       const { status, message } = await call("execute stage", options, (rpc) =>
-        deployments.executeStage({ input }, { ...rpc, headers, onTrailer }),
+        mustBeTried(stage)
+          ? dryRuns.execute(stage, input, { ...rpc, headers, onTrailer })
+          : deployments.executeStage({ input }, { ...rpc, headers, onTrailer }),
       ).catch(unimplementedAsFault(name, "execute stages"));
       const known = stageStatusFromWire(status);
       if (known === undefined) throw new Fault("internal", `plugin ${name} returned the unknown status ${status} for stage ${stage.name}`);

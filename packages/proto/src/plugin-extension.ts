@@ -1,4 +1,5 @@
 /** Extensions of the plugin wire protocol, which either side may lack. */
+export * from "./gen/slipway/plugin/v1/dry_run_service_pb.ts";
 export * from "./gen/slipway/plugin/v1/host_service_pb.ts";
 export * from "./gen/slipway/plugin/v1/inspection_service_pb.ts";
 export * from "./gen/slipway/plugin/v1/livestate_service_pb.ts";

@@ -1,12 +1,11 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { Fault, stageFaultTrailer, stageRetriesHeader } from "@slipway/domain";
+import { Fault } from "@slipway/domain";
 import {
   ArtifactVersion_Kind,
   type ArtifactVersionSchema,
   type DeploymentService,
   type PlanPluginInput,
-  StageStatus,
   SyncStrategy,
 } from "@slipway/proto/plugin";
 import type { ConfiguredPlugin } from "../config/configured-plugin.ts";
@@ -20,14 +19,8 @@ import { deploymentFromWire } from "../wire/wire-deployment.ts";
 import { pipelineStages, quickSyncStages } from "../wire/wire-plan.ts";
 import { runningSourceFromWire, sourceFromWire } from "../wire/wire-source.ts";
 import { checkPlan, fieldIgnored } from "./check-plan.ts";
-import { type RunStageDeps, runStage } from "./run-stage.ts";
-
-const statuses = {
-  succeeded: StageStatus.STAGE_SUCCESS,
-  failed: StageStatus.STAGE_FAILURE,
-  skipped: StageStatus.STAGE_SKIPPED,
-  exited: StageStatus.STAGE_EXITED,
-} as const;
+import { executeStage } from "./execute-stage.ts";
+import type { RunStageDeps } from "./run-stage.ts";
 
 const strategies = { "quick-sync": SyncStrategy.QUICK_SYNC, pipeline: SyncStrategy.PIPELINE } as const;
 
@@ -56,12 +49,7 @@ export function deploymentService(deps: RunStageDeps): Required<ServiceImpl<type
 
     buildQuickSyncStages: ({ rollback }) => ({ stages: quickSyncStages(plugin, rollback) }),
 
-    async executeStage(request, { signal, requestHeader, responseTrailer }) {
-      const retriesLeft = Number.parseInt(requestHeader.get(stageRetriesHeader) ?? "0", 10);
-      const { result, message, faultCode } = await runStage(deps, request, { signal, retriesLeft });
-      if (faultCode !== undefined) responseTrailer.set(stageFaultTrailer, faultCode);
-      return { status: statuses[result], message };
-    },
+    executeStage: (request, context) => executeStage(deps, request, context),
   });
 }
 

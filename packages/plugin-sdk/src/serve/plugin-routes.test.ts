@@ -1,7 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { type Client, Code, createClient, createRouterTransport } from "@connectrpc/connect";
-import { DeploymentService, LivestateService, PlanPreviewService, SyncStrategy } from "@slipway/proto/plugin";
-import { ObjectAction, PreviewBasis } from "@slipway/proto/plugin-extension";
+import { DeploymentService, LivestateService, PlanPreviewService, StageStatus, SyncStrategy } from "@slipway/proto/plugin";
+import { DryRunService, ObjectAction, PreviewBasis } from "@slipway/proto/plugin-extension";
 import { serverInterceptors, silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -277,4 +277,21 @@ test("an answer of the wrong shape is named, with the right one", async () => {
   await expect(clientOf(PlanPreviewService, plugin(wrong)).getPlanPreview({ deployTargets: ["dev"], ...sources })).rejects.toMatchObject(
     says("getPlanPreview returned undefined; return a list of"),
   );
+});
+
+test("a stage is only tried if its options have `dryRun`", async () => {
+  const run = async () => "succeeded" as const;
+  const options = z.object({ dryRun: z.boolean().default(false) });
+  const plugin = definePlugin({ name: "demo", ...schemas, stages: { S: defineStage({ options, run }), T: defineStage({ run }) } });
+  const client = clientOf(DryRunService, plugin);
+  expect((await client.listDryRunStages({})).stages).toEqual(["S"]);
+  const asked = (stage: string, config: string) => ({
+    input: { ...testRequest("demo", ["dev"], { stage, target: {} }).input, stageConfig: new TextEncoder().encode(config) },
+  });
+  expect(await client.executeDryRun(asked("S", '{"dryRun":true}') as never)).toMatchObject({ status: StageStatus.STAGE_SUCCESS });
+  await expect(client.executeDryRun(asked("S", '{"dryRun":false}') as never)).rejects.toThrow("dryRun");
+  await expect(client.executeDryRun(asked("T", '{"dryRun":true}') as never)).rejects.toThrow(
+    "stage T of plugin demo does not know the option dryRun",
+  );
+  await expect(clientOf(DryRunService, definePlugin({ name: "demo", stages })).listDryRunStages({})).resolves.toMatchObject({ stages: [] });
 });

@@ -1,7 +1,8 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { DeploymentService, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
-import { InspectionService, LivestateWatchService, PruneService } from "@slipway/proto/plugin-extension";
+import { DryRunService, InspectionService, LivestateWatchService, PruneService } from "@slipway/proto/plugin-extension";
 import { deploymentService } from "./deployment-service.ts";
+import { dryRunService } from "./dry-run-service.ts";
 import { inspectionService } from "./inspection/inspection-service.ts";
 import { livestateService } from "./livestate/livestate-service.ts";
 import { livestateWatchService } from "./livestate/livestate-watch-service.ts";
@@ -14,6 +15,7 @@ export function pluginRoutes(deps: RunStageDeps): (router: ConnectRouter) => voi
   const { deployment, livestate, planPreview, inspection } = deps.plugin.definition;
   return (router) => {
     router.service(DeploymentService, deploymentService(deps));
+    router.service(DryRunService, dryRunService(deps));
     if (livestate !== undefined) router.service(LivestateService, livestateService(deps, livestate));
     const watch = livestate?.watchLivestate?.bind(livestate);
     if (watch !== undefined) router.service(LivestateWatchService, livestateWatchService(deps, watch));

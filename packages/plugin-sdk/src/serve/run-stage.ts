@@ -1,5 +1,5 @@
 import { Fault, type FaultCode, isFault } from "@slipway/domain";
-import type { ExecuteStageRequest } from "@slipway/proto/plugin";
+import type { ExecutePluginInput } from "@slipway/proto/plugin";
 import { type Logger, withSpan } from "@slipway/runtime";
 import { StageLogWriter } from "../log/stage-log-writer.ts";
 import { demandResult } from "../mistakes/demand-answer.ts";
@@ -38,7 +38,7 @@ const letGoMs = 5_000;
  */
 export async function runStage(
   deps: RunStageDeps,
-  request: ExecuteStageRequest,
+  request: { readonly input?: ExecutePluginInput | undefined },
   given: { readonly signal: AbortSignal; readonly retriesLeft: number },
 ): Promise<StageOutcome> {
   const { plugin, host, clock, stopping } = deps;

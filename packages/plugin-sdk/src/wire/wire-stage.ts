@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/domain";
-import type { Deployment, DeploymentSource, ExecuteStageRequest, PipelineStage } from "@slipway/proto/plugin";
+import type { Deployment, DeploymentSource, ExecutePluginInput, PipelineStage } from "@slipway/proto/plugin";
 import { targetsNamed } from "../config/configured-plugin.ts";
 import { placeInFile, stageOptions } from "../config/stage-options.ts";
 import { hostApplications } from "../host/host-applications.ts";
@@ -26,7 +26,7 @@ export interface StageInput {
 }
 
 /** Throws `invalid` if the request lacks something that a stage requires. */
-export function checkStageRequest({ input }: ExecuteStageRequest): Omit<StageInput, "retriesLeft"> {
+export function checkStageRequest({ input }: { readonly input?: ExecutePluginInput | undefined }): Omit<StageInput, "retriesLeft"> {
   const { deployment, stage, targetDeploymentSource: target } = input ?? {};
   if (input === undefined || deployment === undefined || stage === undefined || target === undefined)
     throw new Fault("invalid", "the request lacks a deployment, a stage or a target source");
