@@ -131,14 +131,14 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
     work: async (target) => {
       const revision = revisionOf(revisions, target.deployTarget);
       if (!dryRun) await before?.(target, revision);
-      if (events !== undefined && !dryRun)
+      // A rollback has done it already.
+      if (events !== undefined && !dryRun && !stage.rollback)
         await settleUnfinished({
           target,
           objects: sharedObjects,
           deploymentId: deployment.id,
           metadata: pluginMetadata,
-          // Once the rollback has begun, no other stage runs.
-          isOver: (event) => stage.rollback && !Object.values(events).includes(event),
+          isOver: () => false,
         });
       const declared = requestFor(target);
       const manifests = dryRun || adjust === undefined ? declared.manifests : await adjust(target, revision, declared.manifests);

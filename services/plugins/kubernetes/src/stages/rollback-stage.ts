@@ -1,6 +1,6 @@
 import { defineStage, Fault, isFault, type Stage } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
-import { runDueHooks } from "../hooks/failure/run-due-hooks.ts";
+import { closeHooks } from "../hooks/failure/close-hooks.ts";
 import { eventsOf } from "../hooks/hook.ts";
 import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
 import { giveBack } from "../replicas/give-back.ts";
@@ -29,7 +29,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
     describe: () => "Rollback the deployment",
     async run(context) {
       const { target, application, clock, deployTargets, log, metadata } = context;
-      await runDueHooks(context, clusters);
+      await closeHooks(context, clusters);
       const unchanged = await unchangedTargets(context);
       for (const name of unchanged) log.info(`nothing was applied to deploy target ${name}: nothing to roll back there`);
       if (deployTargets.length > 0 && unchanged.size === deployTargets.length) {

@@ -79,3 +79,18 @@ test("a hook for failures that fails does not stop the rollback", async () => {
   expect(lines.join("\n")).toMatch(/error: .*SyncFail hook ConfigMap .*Not_An_Alarm .* was rejected/);
   expect(await configMaps()).toEqual(["settings"]);
 });
+
+test("a rollback lets go of the hook of a process that died, also if nothing can be rolled back", async () => {
+  const files = { "a.yaml": migrate() + configMap("settings") };
+  const stop = new AbortController();
+  const stopped = trial.deploy({ files, application, clock: systemClock, stopping: stop.signal });
+  const refused = expect(stopped).rejects.toMatchObject({ code: "unavailable" });
+  await eventually(async () => expect(await jobs()).toEqual(["migrate"]));
+  stop.abort();
+  await refused;
+  const { result, lines } = await rollBack(files);
+  expect(result).toBe("failed");
+  expect(lines).toContain(`info: PreSync hook Job.batch ${namespace}/migrate goes on without Slipway: no stage waits for its end any more`);
+  const { body } = await cluster.request<{ metadata: object }>("GET", `/apis/batch/v1/namespaces/${namespace}/jobs/migrate`);
+  expect(body.metadata).not.toHaveProperty("finalizers");
+});
