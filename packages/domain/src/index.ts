@@ -51,7 +51,7 @@ export { describeHold, describeHolds, type Hold, type HoldKind, holdOn, isHeldWh
 export { holdApplication, releaseApplication } from "./application/holds/hold-application.ts";
 export { type NewApplication, newApplication } from "./application/new-application.ts";
 export { occasionAfter } from "./application/occasion.ts";
-export { requirePrunable } from "./application/removal/require-prunable.ts";
+export { requireLeftovers, requirePrunable } from "./application/removal/require-prunable.ts";
 export { withdrawRemoval } from "./application/removal/withdraw-removal.ts";
 export { describeRetry, type Retry, retryWindowMs } from "./application/retry/retry.ts";
 export {

@@ -8,6 +8,7 @@ export type {
   PlanPreviewRequest,
   PlanRequest,
   Plugin,
+  PrunePlan,
   RequestedStage,
   StageAnswer,
   StageRequest,

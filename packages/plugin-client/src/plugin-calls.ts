@@ -134,7 +134,7 @@ export function pluginCalls(
           prunes.buildPruneStages({ input: planInput(request), whole }, rpc),
         ),
       );
-      return answer?.stages.map(stageFromPlugin);
+      return answer && { stages: answer.stages.map(stageFromPlugin), left: answer.left };
     },
 
     async executeStage({ deployment, stage, target, running }, options = {}) {

@@ -78,6 +78,13 @@ export interface PlanPreview {
   readonly refusal: string;
 }
 
+/** How a plugin deletes what an application left. */
+export interface PrunePlan {
+  readonly stages: readonly PluginStage[];
+  /** Deploy targets on which something is left that the plugin does not reach: by name, with the reason. */
+  readonly left: Readonly<Record<string, string>>;
+}
+
 /**
  * A plugin, available or not. Each call tries the connection again and throws Faults that name the plugin: `unavailable` if it does not answer or dies
  * during the call, `deadline`, and the plugin's own errors.
@@ -107,10 +114,10 @@ export interface Plugin extends InspectionCalls {
     options?: PluginCallOptions,
   ): Promise<readonly PluginStage[]>;
   /**
-   * The stages that delete what the application left: everything if `whole`, otherwise what is on deploy targets that it no longer has. Undefined if the
+   * Plans the deletion of what the application left: everything if `whole`, otherwise what is on deploy targets that it no longer has. Undefined if the
    * plugin cannot delete, as PipeCD's plugins.
    */
-  buildPruneStages(request: PlanRequest, whole: boolean, options?: PluginCallOptions): Promise<readonly PluginStage[] | undefined>;
+  buildPruneStages(request: PlanRequest, whole: boolean, options?: PluginCallOptions): Promise<PrunePlan | undefined>;
   /** Runs one attempt of a stage. After an interrupted attempt, the plugin continues from the metadata of the stage. */
   executeStage(request: StageRequest, options?: PluginCallOptions): Promise<StageAnswer>;
   /** Undefined if it does not report live state. */

@@ -85,7 +85,16 @@ export type {
   SyncState,
 } from "./plugin/livestate.ts";
 export type { PlanPreview, PlanPreviewContext, PlanPreviewing } from "./plugin/plan-preview.ts";
-export type { DeploymentPlanning, PlanContext, PruneContext, PruneStage, QuickSyncStage, Strategy, Version } from "./plugin/planning.ts";
+export type {
+  DeploymentPlanning,
+  PlanContext,
+  PruneContext,
+  PrunePlan,
+  PruneStage,
+  QuickSyncStage,
+  Strategy,
+  Version,
+} from "./plugin/planning.ts";
 export { definePlugin, type InitializeContext, type Plugin, type PluginDefinition } from "./plugin/plugin.ts";
 export type { ApplicationOf, ConfigOf, PluginSchemas, TargetOf } from "./plugin/schemas.ts";
 export { defineStage, type Stage, type StageDefinition } from "./plugin/stage.ts";

@@ -19,15 +19,24 @@ export interface Known {
   readonly answers: readonly PluginLivestate[];
   /** Names of its plugins that do not report live states. */
   readonly silent: readonly string[];
+  /** Deploy targets of the application that the piped no longer has, each as `plugin/target`. */
+  readonly lost: readonly string[];
 }
 
 /** The live state of an application, from what its plugins say. */
-export function livestateOf({ application, commitHash, answers, silent }: Known, at: Temporal.Instant): ApplicationLivestate {
+export function livestateOf({ application, commitHash, answers, silent, lost }: Known, at: Temporal.Instant): ApplicationLivestate {
   const resources = answers.flatMap((answer) => answer.resources);
   const { status, reason = "", detail = "" } = syncOf(answers, silent);
   const { id: applicationId, projectId, pipedId, lastEnded } = application;
   const common = { applicationId, projectId, pipedId, commitHash, at, afterDeploymentId: lastEnded?.deploymentId, version: 0 };
-  if (application.removedAt) return { ...common, ...leftovers(resources, status, reason) };
+  if (application.removedAt) {
+    // A prune has recorded what it did not reach.
+    const unknown = application.prunedAt ? [] : lost.map((each) => `the piped no longer has ${each}: what is left there is not known`);
+    return {
+      ...common,
+      ...leftovers(resources, status, [...(status === "unknown" && reason !== "" ? [reason] : []), ...unknown].join("; ")),
+    };
+  }
   return {
     ...common,
     syncStatus: status,
@@ -47,14 +56,13 @@ function syncOf(answers: readonly PluginLivestate[], silent: readonly string[]):
   return { status: "unknown", reason: `${plugins} ${silent.join(", ")} ${report} no live state` };
 }
 
-/** What a removed application has left. It is not compared with Git; what is not known there is the reason. */
+/** What a removed application has left. It is not compared with Git; the reason is what is not known. */
 function leftovers(
   found: ApplicationLivestate["resources"],
   status: SyncStatus,
-  reason: string,
+  syncReason: string,
 ): Pick<ApplicationLivestate, "syncStatus" | "syncReason" | "syncDetail" | "health" | "resources"> {
   const resources = found.filter(({ health }) => health !== "missing");
-  const syncReason = status === "unknown" ? reason : "";
   return {
     syncStatus: resources.some(isOrphan) || syncReason !== "" ? "orphaned" : "unknown",
     syncReason,

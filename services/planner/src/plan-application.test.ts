@@ -22,6 +22,7 @@ const plan: Plan = {
   runningCommitHash: undefined,
   runningPath: undefined,
   runningConfigFilename: undefined,
+  pruneLeft: [],
   timeoutMs: 60_000,
 };
 const queued = (deploymentId: string, supersede?: SupersedePolicy) => ({

@@ -277,6 +277,7 @@ const plan: Plan = {
   runningCommitHash: undefined,
   runningPath: undefined,
   runningConfigFilename: undefined,
+  pruneLeft: [],
   timeoutMs: 60_000,
   stages: [planStage({ id: "s0", name: "K8S_SYNC", plugin: "kubernetes", timeoutMs: 1_000 })],
 };

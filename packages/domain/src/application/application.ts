@@ -99,6 +99,8 @@ export interface Application extends ApplicationDescription {
   readonly keptReason: string;
   /** When its objects were deleted after it was removed. */
   readonly prunedAt: Temporal.Instant | undefined;
+  /** The deploy targets that the prune did not reach, each with the reason, see `Deployment.pruneLeft`. */
+  readonly pruneLeft: readonly string[];
   /** The newest revision that was examined and either triggered a deployment or did not touch the application. */
   readonly seen: SeenRevision | undefined;
   /** What is in Git and waits for a person to deploy it; undefined if nothing does. */

@@ -74,7 +74,9 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         retry: event.retry,
         lastEnded: ended,
         lastTriggered: state.lastTriggered?.deploymentId === ended.deploymentId ? ended : state.lastTriggered,
-        ...(ended.status === "succeeded" && !ended.dryRun && (ended.removal ? pruned(state, event.at) : { lastSucceeded: ended })),
+        ...(ended.status === "succeeded" &&
+          !ended.dryRun &&
+          (ended.removal ? pruned(state, event.at, event.pruneLeft) : { lastSucceeded: ended })),
       };
     }
     case "lost": {

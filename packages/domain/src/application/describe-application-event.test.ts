@@ -42,11 +42,11 @@ const cases: readonly { readonly event: ApplicationEvent; readonly says: string 
   { event: { kind: "activated", at, deploymentId: "d2" }, says: "deployment d2 activated" },
   { event: { kind: "supersede-confirmed", at, deploymentIds: ["d0", "d1"] }, says: "superseded: deployment d0, deployment d1" },
   {
-    event: { kind: "settled", at, deployment: reference, hold: undefined, failuresInRow: 0, retry: undefined },
+    event: { kind: "settled", at, deployment: reference, hold: undefined, failuresInRow: 0, retry: undefined, pruneLeft: [] },
     says: "deployment d2 succeeded",
   },
   {
-    event: { kind: "settled", at, deployment: { ...reference, status: "failed" }, hold, failuresInRow: 0, retry: undefined },
+    event: { kind: "settled", at, deployment: { ...reference, status: "failed" }, hold, failuresInRow: 0, retry: undefined, pruneLeft: [] },
     says: "deployment d2 failed; commit abcdef0 is held",
   },
   { event: { kind: "held", at, hold: { ...hold, commitHash: undefined, reason: "incident 42" } }, says: "held: incident 42" },

@@ -37,6 +37,8 @@ export type ApplicationEvent = { readonly at: Temporal.Instant } & (
       readonly hold: Hold | undefined;
       readonly failuresInRow: number;
       readonly retry: Retry | undefined;
+      /** See `Deployment.pruneLeft`. */
+      readonly pruneLeft: readonly string[];
     }
   /** The active deployment is recorded nowhere. */
   | { readonly kind: "lost"; readonly deploymentId: string; readonly reason: string }

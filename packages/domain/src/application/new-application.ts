@@ -17,6 +17,7 @@ export function newApplication(given: NewApplication): Application {
     pruneCommit: "",
     keptReason: "",
     prunedAt: undefined,
+    pruneLeft: [],
     seen: undefined,
     undeployed: undefined,
     configProblems: [],

@@ -66,9 +66,12 @@ export function removeWithFile(
 }
 
 /** Says what a removed application leaves behind, in a sentence. */
-export function leftBehind({ id, lastSucceeded, deployTargets, activeDeploymentId, queue, prunedAt, keptReason }: Application): string {
+export function leftBehind(application: Application): string {
+  const { id, lastSucceeded, deployTargets, activeDeploymentId, queue, prunedAt, pruneLeft, keptReason } = application;
   const open = [...(activeDeploymentId === undefined ? [] : [activeDeploymentId]), ...queue.map(({ deploymentId }) => deploymentId)];
   const goesOn = open.length === 0 ? "" : `; deployment ${open.join(", ")} goes on unless it is cancelled`;
+  if (prunedAt && pruneLeft.length > 0)
+    return `what it deployed was deleted, except on ${pruneLeft.join("; ")}. To try again: \`slipway app prune ${shortId(id)}\`${goesOn}`;
   if (prunedAt) return `what it deployed was deleted${goesOn}`;
   if (!lastSucceeded) return `no deployment of it has succeeded: nothing is known to run${goesOn}`;
   const targets = Object.entries(deployTargets).flatMap(([plugin, names]) => names.map((name) => `${plugin}/${name}`));

@@ -40,6 +40,7 @@ const plan = (stages: readonly PlannedStage[]): Plan => ({
   runningCommitHash: undefined,
   runningPath: undefined,
   runningConfigFilename: undefined,
+  pruneLeft: [],
   timeoutMs: 60_000,
 });
 

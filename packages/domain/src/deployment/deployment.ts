@@ -79,6 +79,8 @@ export interface Deployment {
   readonly planId: string | undefined;
   /** Whether it deletes what its removed application deployed, instead of deploying. */
   readonly removal: boolean;
+  /** What a prune does not reach, planned with the rest: plugin and deploy target with the reason, such as `kubernetes/old: the piped no longer has it`. */
+  readonly pruneLeft: readonly string[];
   readonly cancel: CancelRequest | undefined;
   /** The newer commit that supersedes it; undefined if none does. */
   readonly supersede: SupersedeRequest | undefined;

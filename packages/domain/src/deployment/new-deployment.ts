@@ -31,6 +31,7 @@ export function newDeployment(given: NewDeployment): Deployment {
     rollbackToDeploymentId: undefined,
     planId: undefined,
     removal: false,
+    pruneLeft: [],
     cancel: undefined,
     supersede: undefined,
     rollbackOutcome: undefined,

@@ -14,6 +14,7 @@ const idle = {
   id: "5f1c9a2e-0000",
   removedAt: undefined,
   prunedAt: undefined,
+  pruneLeft: [],
   lastTriggered: undefined,
   deployTargets: {},
 };

@@ -23,6 +23,7 @@ export function applicationSync(
     | "id"
     | "removedAt"
     | "prunedAt"
+    | "pruneLeft"
     | "lastTriggered"
     | "deployTargets"
     | "retry"

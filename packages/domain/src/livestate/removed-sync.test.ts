@@ -3,7 +3,13 @@ import type { LiveResource } from "./livestate.ts";
 import { removedSync } from "./removed-sync.ts";
 
 const at = Temporal.Instant.fromEpochMilliseconds(0);
-const removed = { id: "5f1c9a2e-0000", prunedAt: undefined, lastTriggered: {} as never, deployTargets: { kubernetes: ["dev", "live"] } };
+const removed = {
+  id: "5f1c9a2e-0000",
+  prunedAt: undefined,
+  pruneLeft: [],
+  lastTriggered: {} as never,
+  deployTargets: { kubernetes: ["dev", "live"] },
+};
 const resource = (given: Partial<LiveResource> = {}) =>
   ({ parentIds: [], health: "healthy", plugin: "kubernetes", deployTarget: "dev", ...given }) as LiveResource;
 const seen = (resources: readonly LiveResource[], syncReason = "") => ({ resources, syncReason });
@@ -35,6 +41,25 @@ test.for([
     application: { ...removed, prunedAt: at },
     livestate: seen([resource()]),
     want: { status: "orphaned", reason: "1 object is orphaned on kubernetes/dev; the prune left it there" },
+  },
+  {
+    name: "the prune could not reach a deploy target",
+    application: { ...removed, prunedAt: at, pruneLeft: ["kubernetes/live: the piped no longer has it"] },
+    livestate: seen([]),
+    want: {
+      status: "orphaned",
+      reason: "the prune left what is on kubernetes/live: the piped no longer has it; to try again: slipway app prune 5f1c9a2e",
+    },
+  },
+  {
+    name: "the prune left something, and could not reach a deploy target",
+    application: { ...removed, prunedAt: at, pruneLeft: ["kubernetes/live: the piped no longer has it"] },
+    livestate: seen([resource()]),
+    want: {
+      status: "orphaned",
+      reason:
+        "1 object is orphaned on kubernetes/dev; the prune left it there; the prune left what is on kubernetes/live: the piped no longer has it; to try again: slipway app prune 5f1c9a2e",
+    },
   },
   {
     name: "nothing is left",

@@ -4,7 +4,10 @@ import type { PlannedStage } from "../deployment/stage/stage.ts";
 
 /** The result of planning: the strategy, the versions and the stages. */
 export interface Plan
-  extends Pick<Deployment, "strategyReason" | "versions" | "runningCommitHash" | "runningPath" | "runningConfigFilename" | "timeoutMs"> {
+  extends Pick<
+    Deployment,
+    "strategyReason" | "versions" | "runningCommitHash" | "runningPath" | "runningConfigFilename" | "timeoutMs" | "pruneLeft"
+  > {
   readonly strategy: NonNullable<Deployment["strategy"]>;
   /** In the order they run, rollback stages last. */
   readonly stages: readonly PlannedStage[];
@@ -12,8 +15,8 @@ export interface Plan
 
 /** Returns the plan of a deployment, or undefined if it has not been planned. The stages' metadata includes values that plugins stored later. */
 export function planOf(deployment: Deployment): Plan | undefined {
-  const { strategy, strategyReason, versions, runningCommitHash, runningPath, runningConfigFilename, timeoutMs } = deployment;
+  const { strategy, strategyReason, versions, runningCommitHash, runningPath, runningConfigFilename, timeoutMs, pruneLeft } = deployment;
   if (strategy === undefined) return undefined;
   const stages = deployment.stages.map(planOfStage);
-  return { strategy, strategyReason, versions, stages, runningCommitHash, runningPath, runningConfigFilename, timeoutMs };
+  return { strategy, strategyReason, versions, stages, runningCommitHash, runningPath, runningConfigFilename, timeoutMs, pruneLeft };
 }

@@ -152,7 +152,11 @@ test("a removed application is deleted on the deploy targets that the plugin sti
       Object.entries(deploymentForPlugin(each, plugin).deployTargetsByPlugin).map(([name, { deployTargets }]) => [name, deployTargets]),
     );
   const plugin = { name: "wait", deployTargets: ["prod", "dev"] };
-  expect(targetsOf({ ...given, removal: true }, plugin)).toEqual({ wait: ["dev"], other: ["eu"] });
+  const planning = { ...given, removal: true, plannedAt: undefined };
+  expect(targetsOf(planning, plugin)).toEqual({ wait: ["dev"], other: ["eu"] });
+  const planned = { ...planning, plannedAt: given.createdAt };
+  expect(targetsOf({ ...planned, pruneLeft: ["wait/gone: the piped no longer has it"] }, plugin)).toEqual({ wait: ["dev"], other: ["eu"] });
+  expect(() => targetsOf(planned, plugin)).toThrow("the piped has lost deploy target gone of plugin wait since the prune was planned");
   expect(targetsOf(given, plugin)).toEqual({ wait: ["dev", "gone"], other: ["eu"] });
   // Nothing is known of the deploy targets of a plugin that is not configured.
   expect(targetsOf({ ...given, removal: true }, { name: "wait" })).toEqual({ wait: ["dev", "gone"], other: ["eu"] });

@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import type { ArtifactVersion, Deployment, Stage } from "@slipway/domain";
+import { type ArtifactVersion, type Deployment, Fault, type Stage } from "@slipway/domain";
 import {
   type ArtifactVersionSchema,
   DeploymentSchema,
@@ -14,13 +14,19 @@ import { artifactKindToWire, deploymentStatusToWire, manualOperationToWire, stag
 /**
  * The deployment as a wire message. PipeCD's plugins reject one without ids, the repository's id, the path, or any field of the commit. Where Git allows an
  * empty value (subject, author), a placeholder is sent. What a removed application deployed is deleted on the deploy targets that `plugin` still has: it
- * rejects others.
+ * rejects others. Throws `precondition` if it lacks one that the plan counted on, so that a prune that succeeds has pruned all but `pruneLeft`.
  */
 export function deploymentForPlugin(deployment: Deployment, plugin?: Pick<PluginSpec, "name" | "deployTargets">): WireDeployment {
   const { source, trigger } = deployment;
   const { commit } = trigger;
-  const isSent = (name: string) => (target: string) =>
-    !deployment.removal || plugin?.name !== name || (plugin.deployTargets?.includes(target) ?? true);
+  const isSent = (name: string) => (target: string) => {
+    if (!deployment.removal || plugin?.name !== name || (plugin.deployTargets?.includes(target) ?? true)) return true;
+    if (deployment.plannedAt === undefined || deployment.pruneLeft.some((each) => each.startsWith(`${name}/${target}: `))) return false;
+    throw new Fault(
+      "precondition",
+      `the piped has lost deploy target ${target} of plugin ${name} since the prune was planned: prune again`,
+    );
+  };
   return create(DeploymentSchema, {
     id: deployment.id,
     applicationId: deployment.applicationId,

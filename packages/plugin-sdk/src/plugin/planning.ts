@@ -58,6 +58,14 @@ export interface PruneStage {
   readonly description?: string;
 }
 
+/** How what an application left is deleted. */
+export interface PrunePlan {
+  /** In order; empty if there is nothing to delete. */
+  readonly stages: readonly PruneStage[];
+  /** Deploy targets on which something is left, because the piped does not have them any more: by name, with the reason in a clause. Default: none. */
+  readonly left?: Readonly<Record<string, string>>;
+}
+
 /** The part of a plugin that plans deployments. A thrown Fault fails the plan with its message. */
 export interface DeploymentPlanning<S extends PluginSchemas = PluginSchemas> {
   /**
@@ -72,8 +80,8 @@ export interface DeploymentPlanning<S extends PluginSchemas = PluginSchemas> {
   /** Default: every stage with `quickSync`, then, if `rollback` is requested, the stages that roll them back, and those with `rollback: true`. */
   buildQuickSyncStages?(request: { readonly rollback: boolean; readonly config: ConfigOf<S> }): readonly QuickSyncStage[];
   /**
-   * Returns the stages that delete what the application left. They are the last of a deployment, or with `whole` the only ones. Default: the plugin cannot
+   * Plans the deletion of what the application left. Its stages are the last of a deployment, or with `whole` the only ones. Default: the plugin cannot
    * delete, and what a removed application deployed stays.
    */
-  buildPruneStages?(context: PruneContext<S>): Promise<readonly PruneStage[]>;
+  buildPruneStages?(context: PruneContext<S>): Promise<PrunePlan>;
 }

@@ -21,8 +21,8 @@ export function pruneService(deps: RunStageDeps, planning: DeploymentPlanning): 
       };
       // Not spread: its getters stay getters.
       const context = Object.assign(planContext(deps, input, signal), more);
-      const stages = (await planning.buildPruneStages?.(context)) ?? [];
-      return { stages: stages.map(({ name, description = "" }) => ({ ...wireStage(name, 0), desc: description })) };
+      const { stages, left = {} } = (await planning.buildPruneStages?.(context)) ?? { stages: [] };
+      return { stages: stages.map(({ name, description = "" }) => ({ ...wireStage(name, 0), desc: description })), left };
     },
   });
 }

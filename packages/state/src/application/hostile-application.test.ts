@@ -70,6 +70,7 @@ const event: fc.Arbitrary<ApplicationEvent> = fc.oneof(
     kind: "settled" as const,
     at,
     deployment,
+    pruneLeft: [],
     hold: holdOf(deployment),
     failuresInRow: 0,
     retry: { ...{ commitHash: deployment.commitHash, deploymentId: deployment.deploymentId }, deployTargets: [], times: 1, since: at },

@@ -15,7 +15,7 @@ import {
   planCommandIdOf,
   requireDeployable,
   requireFreshPlan,
-  requirePrunable,
+  requireLeftovers,
   requireSyncable,
 } from "@slipway/domain";
 import type { AddApplicationRequest, ApplicationService, SyncApplicationRequest } from "@slipway/proto/api";
@@ -82,7 +82,7 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
     },
     pruneApplication: async ({ idOrName, dryRun, commandId }, context) => {
       const { application, livestate } = views.getRemoved(idOrName);
-      requirePrunable(application);
+      requireLeftovers(application, livestate);
       const { id: applicationId, name } = application;
       const objects = (livestate?.resources ?? []).filter(isOrphan).map(encodeResource);
       const known = { applicationId, name, objects, isObserved: livestate !== undefined };

@@ -103,7 +103,8 @@ function begin(
           return pushing.watch(signal);
         };
         // Nothing else of a plugin is used.
-        return name in answers || pushing ? ({ name, getLivestate, watchLivestate } as unknown as Plugin) : undefined;
+        const deployTargets = ["local", "dev"];
+        return name in answers || pushing ? ({ name, deployTargets, getLivestate, watchLivestate } as unknown as Plugin) : undefined;
       },
     },
     now: () => sampleTime,
@@ -225,6 +226,28 @@ test("a stop rejects instead of reporting an unknown state", async () => {
   });
   await expect(observe(deployed, stop.signal)).rejects.toMatchObject({ code: "canceled" });
   expect(source.open).toBe(0);
+});
+
+test("a deploy target that the piped no longer has hides nothing on the others, and is named until a prune has recorded it", async () => {
+  const removed = { ...deployed, deployTargets: { kubernetes: ["local", "gone"], terraform: ["away"] }, removedAt: sampleTime };
+  const { observe, asked } = begin({ kubernetes: async () => synced, terraform: async () => drifted });
+  expect(await observe(removed)).toMatchObject({
+    syncStatus: "orphaned",
+    syncReason:
+      "the piped no longer has kubernetes/gone: what is left there is not known; the piped no longer has terraform/away: what is left there is not known",
+    resources: synced.resources,
+  });
+  expect(asked).toMatchObject([{ deployTargets: ["local"] }]);
+  const pruned = { ...removed, prunedAt: sampleTime, pruneLeft: ["kubernetes/gone: the piped no longer has it"] };
+  expect(await observe(pruned)).toMatchObject({ syncReason: "" });
+  const nowhere = { ...removed, deployTargets: { kubernetes: ["gone"] } };
+  expect(await observe(nowhere)).toMatchObject({
+    syncStatus: "orphaned",
+    syncReason: "the piped no longer has kubernetes/gone: what is left there is not known",
+    resources: [],
+  });
+  expect(await observe({ ...deployed, deployTargets: { kubernetes: ["gone"] } })).toMatchObject({ syncStatus: "synced" });
+  expect(asked.at(-1)).toMatchObject({ deployTargets: ["gone"] });
 });
 
 test("what a removed application has left is not compared with Git", async () => {

@@ -1,4 +1,4 @@
-import { type Application, type ApplicationLivestate, desiredDeployment, sourceOf } from "@slipway/domain";
+import { type Application, type ApplicationLivestate, type DeployTargets, desiredDeployment, sourceOf } from "@slipway/domain";
 import type { DeploymentSource } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { backoffDelay } from "@slipway/runtime";
@@ -24,6 +24,8 @@ interface Followed {
   readonly application: Application;
   readonly commitHash: string;
   readonly parts: ReadonlyMap<string, PluginPart>;
+  /** Deploy targets of the application that the piped no longer has. */
+  readonly lost: readonly string[];
 }
 
 /** When to follow again what could not be followed. */
@@ -58,20 +60,36 @@ export class ApplicationFollows implements Disposable {
     const desired = desiredDeployment(application);
     if (desired === undefined) return undefined;
     const before = this.#followed.get(application.id);
-    const target = { ...application, source: sourceOf(desired, application) };
+    const { deployTargets, lost } = this.#reached(application);
+    const target = { ...application, deployTargets, source: sourceOf(desired, application) };
     const key = keyOf(target, desired.commitHash);
     if (before && this.isFollowed(application.id) && (before.key === key || isDeployed(application))) return this.#livestate(before);
     const kept = before?.key === key ? before.parts : new Map<string, PluginPart>();
-    const asked = Object.keys(application.deployTargets).filter((name) => kept.get(name)?.mode !== "pushed");
+    const names = Object.keys(deployTargets);
+    const asked = names.filter((name) => kept.get(name)?.mode !== "pushed");
     for (const [name, part] of before?.parts ?? []) if (kept.get(name) !== part || asked.includes(name)) part[Symbol.dispose]();
     const { commitHash } = desired;
-    const names = Object.keys(application.deployTargets);
     const answered = await this.#ask(target, { asked, commitHash, signal });
     const parts = new Map([...[...kept].filter(([name]) => names.includes(name)), ...answered.map((part) => [part.plugin, part] as const)]);
-    const followed = { key, application, commitHash, parts };
+    const followed = { key, application, commitHash, parts, lost };
     this.#followed.set(application.id, followed);
     this.#planAgain(followed);
     return this.#livestate(followed);
+  }
+
+  /** What the plugins are asked about. A plugin rejects deploy targets that it lacks; a removed application keeps those that it had. */
+  #reached({ removedAt, deployTargets }: Application): { readonly deployTargets: DeployTargets; readonly lost: readonly string[] } {
+    if (removedAt === undefined) return { deployTargets, lost: [] };
+    const isLost = (plugin: string, target: string) => this.#options.plugins.find(plugin)?.deployTargets.includes(target) === false;
+    const each = Object.entries(deployTargets);
+    return {
+      deployTargets: Object.fromEntries(
+        each
+          .map(([plugin, targets]) => [plugin, targets.filter((target) => !isLost(plugin, target))] as const)
+          .filter(([, targets]) => targets.length > 0),
+      ),
+      lost: each.flatMap(([plugin, targets]) => targets.filter((target) => isLost(plugin, target)).map((target) => `${plugin}/${target}`)),
+    };
   }
 
   /** Ends to follow an application. */
@@ -135,11 +153,11 @@ export class ApplicationFollows implements Disposable {
     this.#options.onLost(id, backoffDelay(failures, backoff));
   }
 
-  #livestate({ application, commitHash, parts }: Followed): ApplicationLivestate {
+  #livestate({ application, commitHash, parts, lost }: Followed): ApplicationLivestate {
     const all = [...parts.values()];
     const answers = all.flatMap(({ answer }) => answer ?? []);
     const silent = all.filter(({ answer }) => answer === undefined).map(({ plugin }) => plugin);
-    return livestateOf({ application, commitHash, answers, silent }, this.#options.now());
+    return livestateOf({ application, commitHash, answers, silent, lost }, this.#options.now());
   }
 }
 

@@ -38,7 +38,7 @@ const kubernetes: PlanningPlugin = {
     ...stages.map(({ name, index }) => planned(name, { index })),
     ...(rollback ? [planned("K8S_ROLLBACK", { index: stages[0]?.index ?? 0, rollback: true })] : []),
   ],
-  buildPruneStages: async (whole) => (whole ? [planned("K8S_PRUNE")] : []),
+  buildPruneStages: async (whole) => ({ stages: whole ? [planned("K8S_PRUNE")] : [], left: {} }),
 };
 const wait: PlanningPlugin = {
   name: "wait",
@@ -292,7 +292,7 @@ test.for(rejected)("rejects $name", async ({ given, code, says }) => {
 });
 
 test("what deletes objects on deploy targets that the application no longer has is the last stage before the rollback", async () => {
-  const buildPruneStages = async (whole: boolean) => (whole ? [] : [planned("K8S_PRUNE_TARGETS")]);
+  const buildPruneStages = async (whole: boolean) => ({ stages: whole ? [] : [planned("K8S_PRUNE_TARGETS")], left: {} });
   const names = async (settings: Partial<PlanSettings>) =>
     (await plan({ settings, kubernetes: { buildPruneStages } })).stages.map(({ name, index, requires }) => ({ name, index, requires }));
   expect(await names({ alwaysUsePipeline: true })).toEqual([
@@ -305,7 +305,7 @@ test("what deletes objects on deploy targets that the application no longer has 
 });
 
 test("nothing is deleted after a pipeline that only tries what it would do", async () => {
-  const buildPruneStages = async (whole: boolean) => (whole ? [] : [planned("K8S_PRUNE_TARGETS")]);
+  const buildPruneStages = async (whole: boolean) => ({ stages: whole ? [] : [planned("K8S_PRUNE_TARGETS")], left: {} });
   const names = async (config: string) => {
     const settings = { stages: [stage(0, "K8S_SYNC", { config })], alwaysUsePipeline: true };
     return (await plan({ settings, kubernetes: { buildPruneStages } })).stages.map(({ name }) => name);

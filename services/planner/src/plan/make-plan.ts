@@ -41,6 +41,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     runningPath: running?.path,
     runningConfigFilename: running?.configFilename,
     timeoutMs: settings.timeoutMs,
+    pruneLeft: [],
   };
 }
 

@@ -5,13 +5,13 @@ import { planRemoval } from "./plan-removal.ts";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
 const none = { description: "", index: 0, rollback: false, metadata: {}, availableOperation: "none" as const, authorizedOperators: [] };
-const plugin = (name: string, stages: readonly PluginStage[] | undefined): PlanningPlugin => ({
+const plugin = (name: string, stages: readonly PluginStage[] | undefined, left: Readonly<Record<string, string>> = {}): PlanningPlugin => ({
   name,
   determineVersions: async () => [],
   determineStrategy: async () => undefined,
   buildQuickSyncStages: async () => [],
   buildPipelineSyncStages: async () => [],
-  buildPruneStages: async (whole) => (whole ? stages : []),
+  buildPruneStages: async (whole) => stages && { stages: whole ? stages : [], left },
 });
 const plugins = [plugin("kubernetes", [{ ...none, name: "K8S_PRUNE" }]), plugin("lambda", undefined)];
 const plan = (deployTargets: DeployTargets, known = plugins, missing: readonly string[] = []) =>
@@ -41,10 +41,11 @@ test("the plugins of the application's deploy targets prune, without rollback", 
 });
 
 test("a plugin that cannot delete is named, and what it deployed stays", async () => {
-  expect((await plan({ kubernetes: ["dev"], lambda: ["eu", "us"] })).strategyReason).toContain(
-    "plugin lambda cannot delete what it deployed: it stays on eu, us",
-  );
-  await expect(plan({ lambda: ["eu"] })).rejects.toThrow("plugin lambda cannot delete what it deployed: it stays on eu");
+  const made = await plan({ kubernetes: ["dev"], lambda: ["eu", "us"] });
+  const cannot = (target: string) => `lambda/${target}: the plugin cannot delete what it deployed: delete it there`;
+  expect(made.pruneLeft).toEqual([cannot("eu"), cannot("us")]);
+  expect(made.strategyReason).toContain(`; left on ${cannot("eu")}; left on ${cannot("us")}`);
+  await expect(plan({ lambda: ["eu"] })).rejects.toThrow(`nothing can be deleted: ${cannot("eu")}`);
 });
 
 test("a plugin that the piped lacks is named", async () => {
@@ -54,11 +55,20 @@ test("a plugin that the piped lacks is named", async () => {
 test("a deploy target that the piped no longer has is named with what to do, and the others are pruned", async () => {
   const made = await plan({ kubernetes: ["dev", "gone", "lost"] }, plugins, ["gone", "lost"]);
   expect(made.stages).toMatchObject([{ name: "K8S_PRUNE" }]);
-  expect(made.strategyReason).toContain(
-    "the piped no longer has deploy target gone, lost of plugin kubernetes: what was deployed there stays: delete it there",
-  );
+  const says = (target: string) =>
+    `kubernetes/${target}: the piped no longer has it: delete what is there, or add it to the piped file again and prune again`;
+  expect(made.pruneLeft).toEqual([says("gone"), says("lost")]);
+  expect(made.strategyReason).toContain(`; left on ${says("gone")}; left on ${says("lost")}`);
   await expect(plan({ kubernetes: ["gone"] }, plugins, ["gone"])).rejects.toMatchObject({
     code: "precondition",
-    message: expect.stringContaining("the piped no longer has deploy target gone of plugin kubernetes"),
+    message: `nothing can be deleted: ${says("gone")}`,
   });
+});
+
+test("what a plugin knows better, and what it knows of deploy targets that the application had before, is what is left", async () => {
+  const knowing = [plugin("kubernetes", [{ ...none, name: "K8S_PRUNE" }], { gone: "ConfigMap a is left", former: "ConfigMap b is left" })];
+  expect((await plan({ kubernetes: ["dev", "gone"] }, knowing, ["gone"])).pruneLeft).toEqual([
+    "kubernetes/gone: ConfigMap a is left",
+    "kubernetes/former: ConfigMap b is left",
+  ]);
 });

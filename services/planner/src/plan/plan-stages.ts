@@ -35,6 +35,13 @@ export async function pipelineStages(plugins: readonly PlanningPlugin[], input: 
   return arrangePipeline(answers);
 }
 
+interface PruneStages {
+  readonly stages: readonly PlannedStage[];
+  /** What each plugin leaves: its deploy targets, with the reason. */
+  readonly left: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly unable: readonly string[];
+}
+
 /**
  * The stages with which the plugins delete what the application left: all of it if `whole`, otherwise what is on deploy targets that it no longer has.
  * `unable` are the plugins that cannot delete.
@@ -43,14 +50,15 @@ export async function pruneStages(
   plugins: readonly PlanningPlugin[],
   input: Pick<PlanInput, "settings" | "newStageId" | "signal">,
   { whole, index = 0 }: { readonly whole: boolean; readonly index?: number },
-): Promise<{ readonly stages: readonly PlannedStage[]; readonly unable: readonly string[] }> {
+): Promise<PruneStages> {
   const answers = await Promise.all(
     plugins.map(async (plugin) => ({ plugin, answer: await plugin.buildPruneStages(whole, input.signal) })),
   );
-  const stages = answers.flatMap(({ plugin, answer = [] }) =>
-    answer.map((stage) => stageOfPlan(input, plugin, { ...stage, index, rollback: false })),
+  const stages = answers.flatMap(({ plugin, answer }) =>
+    (answer?.stages ?? []).map((stage) => stageOfPlan(input, plugin, { ...stage, index, rollback: false })),
   );
-  return { stages, unable: answers.flatMap(({ plugin, answer }) => (answer === undefined ? plugin.name : [])) };
+  const left = Object.fromEntries(answers.flatMap(({ plugin, answer }) => (answer ? [[plugin.name, answer.left]] : [])));
+  return { stages, left, unable: answers.flatMap(({ plugin, answer }) => (answer === undefined ? plugin.name : [])) };
 }
 
 /** A rollback stage gets the options of the stage it rolls back, but not its description, timeout, retries and skipOn. */

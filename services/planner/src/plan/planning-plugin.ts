@@ -1,5 +1,5 @@
 import type { ArtifactVersion, Deployment, StrategyAnswer } from "@slipway/domain";
-import type { Plugin, PluginSource, PluginStage, RequestedStage } from "@slipway/plugin-client";
+import type { Plugin, PluginSource, PluginStage, PrunePlan, RequestedStage } from "@slipway/plugin-client";
 
 /** A plugin bound to one deployment and its sources. */
 export interface PlanningPlugin {
@@ -10,7 +10,7 @@ export interface PlanningPlugin {
   buildQuickSyncStages(rollback: boolean, signal: AbortSignal): Promise<readonly PluginStage[]>;
   buildPipelineSyncStages(stages: readonly RequestedStage[], rollback: boolean, signal: AbortSignal): Promise<readonly PluginStage[]>;
   /** Undefined if the plugin cannot delete what it deployed. */
-  buildPruneStages(whole: boolean, signal: AbortSignal): Promise<readonly PluginStage[] | undefined>;
+  buildPruneStages(whole: boolean, signal: AbortSignal): Promise<PrunePlan | undefined>;
 }
 
 /** Long enough for a restart of the plugin, short enough not to delay the plans of other applications. */

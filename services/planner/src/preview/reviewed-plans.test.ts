@@ -43,6 +43,7 @@ async function system(...answers: readonly (string | Fault)[]) {
     runningCommitHash: undefined,
     runningPath: undefined,
     runningConfigFilename: undefined,
+    pruneLeft: [],
     timeoutMs: 1,
   };
   const deps = {

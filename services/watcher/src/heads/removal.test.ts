@@ -151,7 +151,7 @@ test("a removal that is reverted before the prune began replaces it, and what wa
   const { state, sequence } = await applications.change(applicationKey(known), (current) => {
     const prune = current.queue[0]?.deploymentId ?? "";
     const deployment = { ...(current.lastTriggered as never as object), deploymentId: prune, status: "succeeded", removal: true } as never;
-    return { kind: "settled", at: sampleTime, deployment, hold: undefined, failuresInRow: 0, retry: undefined };
+    return { kind: "settled", at: sampleTime, deployment, hold: undefined, failuresInRow: 0, retry: undefined, pruneLeft: [] };
   });
   index.observe(state, sequence);
   begun.watcher.repository.moveTo(begun.first);

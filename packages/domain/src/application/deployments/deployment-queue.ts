@@ -82,9 +82,9 @@ export function confirmSuperseded(
 
 /** Records that a deployment has ended, and whether its commit is held, see `aftermathOf`. Returns undefined if the deployment is neither active nor queued. */
 export function settleDeployment(state: Application, deployment: Deployment, now: Temporal.Instant): ApplicationEvent | undefined {
-  const { id } = deployment;
+  const { id, pruneLeft } = deployment;
   if (state.activeDeploymentId !== id && !state.queue.some(({ deploymentId }) => deploymentId === id)) return undefined;
-  return { kind: "settled", at: now, deployment: deploymentReference(deployment), ...aftermathOf(state, deployment) };
+  return { kind: "settled", at: now, deployment: deploymentReference(deployment), pruneLeft, ...aftermathOf(state, deployment) };
 }
 
 /**

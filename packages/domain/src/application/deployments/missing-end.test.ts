@@ -29,7 +29,17 @@ const proofs: readonly {
   { name: "the last one that succeeded", application: { lastSucceeded: reference("d", "succeeded") }, status: "succeeded" },
   {
     name: "one that it settled earlier",
-    events: [{ kind: "settled", at: now, deployment: reference("d", "failed"), hold: undefined, failuresInRow: 0, retry: undefined }],
+    events: [
+      {
+        kind: "settled",
+        at: now,
+        deployment: reference("d", "failed"),
+        hold: undefined,
+        failuresInRow: 0,
+        retry: undefined,
+        pruneLeft: [],
+      },
+    ],
     status: "failed",
   },
   { name: "one that a newer one replaced", events: [queued("e", ["d"])], status: "superseded" },

@@ -10,8 +10,8 @@ export function restored(state: Application): Fields {
 }
 
 /** What changes when the objects of an application were deleted. One that came back meanwhile begins anew at once. */
-export function pruned(state: Application, at: Temporal.Instant): Fields {
-  return state.removedAt === undefined ? anew(state) : { prunedAt: at };
+export function pruned(state: Application, at: Temporal.Instant, pruneLeft: readonly string[]): Fields {
+  return state.removedAt === undefined ? anew(state) : { prunedAt: at, pruneLeft };
 }
 
 /** As if nothing had been seen or deployed. A commit that was deployed before is then deployed on another occasion. */
@@ -19,6 +19,7 @@ function anew({ id, seen, lastEnded }: Application): Fields {
   const occasion = derivedId("occasion", id, seen?.occasion ?? "", "pruned", lastEnded?.deploymentId ?? "");
   return {
     prunedAt: undefined,
+    pruneLeft: [],
     seen: { commitHash: "", treeId: undefined, occasion },
     lastTriggered: undefined,
     lastSucceeded: undefined,

@@ -6,8 +6,8 @@ import { queueDeployment, settleDeployment } from "../deployments/deployment-que
 import { describeApplication } from "../describe-application.ts";
 import type { ApplicationEvent } from "../events.ts";
 import { newApplication } from "../new-application.ts";
-import { enableApplication, removeApplication, removeWithFile } from "../toggle-application.ts";
-import { requirePrunable } from "./require-prunable.ts";
+import { enableApplication, leftBehind, removeApplication, removeWithFile } from "../toggle-application.ts";
+import { requireLeftovers, requirePrunable } from "./require-prunable.ts";
 import { withdrawRemoval } from "./withdraw-removal.ts";
 
 const now = Temporal.Instant.fromEpochMilliseconds(0);
@@ -58,7 +58,7 @@ const queue = (state: Application) =>
     reference: reference("prune", { status: "pending", removal: true }),
     revision: undefined,
   });
-const removal = (given: { readonly status?: "pending" | "succeeded" | "failed" } = {}) => ({
+const removal = (given: { readonly status?: "pending" | "succeeded" | "failed"; readonly pruneLeft?: readonly string[] } = {}) => ({
   ...newDeployment({
     ...{ id: "prune", applicationId: "a", applicationName: "shop", projectId: "p", pipedId: "q", labels: {}, createdAt: now },
     source: description.source,
@@ -68,7 +68,10 @@ const removal = (given: { readonly status?: "pending" | "succeeded" | "failed" }
   }),
   ...given,
 });
-const settle = (status: "succeeded" | "failed") => (state: Application) => settleDeployment(state, removal({ status }), now);
+const settle =
+  (status: "succeeded" | "failed", pruneLeft: readonly string[] = []) =>
+  (state: Application) =>
+    settleDeployment(state, removal({ status, pruneLeft }), now);
 
 test("a removal that lets the objects be deleted is due until its deployment is queued, and what ran stays known", () => {
   const removed = after(deployed(), removedBy({ pruneCommit: "c1" }));
@@ -87,7 +90,7 @@ test("an application that comes back before is not pruned, and keeps what it had
 test("an application that was pruned begins anew when it comes back, on another occasion", () => {
   const pruned = after(deployed(), removedBy({ pruneCommit: "c1" }), queue, settle("succeeded"));
   expect(pruned).toMatchObject({ prunedAt: now, lastSucceeded: { deploymentId: "one" }, lastEnded: { removal: true } });
-  expect(() => requirePrunable(pruned)).toThrow("was pruned at");
+  expect(() => requireLeftovers(pruned, { syncReason: "", resources: [] })).toThrow("was pruned at");
   const removedByPerson = after(deployed(), (state) => removeApplication(state, { reason: "", now }), queue, settle("succeeded"));
   expect(removedByPerson).toMatchObject({ prunedAt: now });
   for (const back of [after(pruned, found), after(removedByPerson, (state) => enableApplication(state, { reason: "", now }))]) {
@@ -99,6 +102,38 @@ test("an application that was pruned begins anew when it comes back, on another 
 test("an application that came back while it was pruned begins anew at the end", () => {
   const back = after(deployed(), removedBy({ pruneCommit: "c1" }), queue, found, settle("succeeded"));
   expect(back).toMatchObject({ removedAt: undefined, prunedAt: undefined, lastSucceeded: undefined, seen: { commitHash: "" } });
+});
+
+test("a prune that could not reach every deploy target says what is left, and may be repeated until nothing is", () => {
+  const left = ["kubernetes/gone: the piped no longer has it"];
+  const partly = after(deployed(), removedBy({ pruneCommit: "c1" }), queue, settle("succeeded", left));
+  expect(partly).toMatchObject({ prunedAt: now, pruneLeft: left });
+  expect(requireLeftovers(partly, { syncReason: "", resources: [] }).deploymentId).toBe("one");
+  expect(leftBehind(partly)).toBe(
+    "what it deployed was deleted, except on kubernetes/gone: the piped no longer has it. To try again: `slipway app prune a`",
+  );
+  const again = (state: Application) => {
+    const queued = { deploymentId: "again", trigger: "command" as const, commitHash: "abcdef0123", at: now, supersede: undefined };
+    const deployment = { ...queued, removal: true };
+    return queueDeployment(state, { deployment, reference: reference("again", { removal: true }), revision: undefined });
+  };
+  const settleAgain = (pruneLeft: readonly string[]) => (state: Application) =>
+    settleDeployment(state, { ...removal({ status: "succeeded", pruneLeft }), id: "again" }, now);
+  expect(after(partly, again, settleAgain(left))).toMatchObject({ pruneLeft: left });
+  const whole = after(partly, again, settleAgain([]));
+  expect(whole).toMatchObject({ prunedAt: now, pruneLeft: [] });
+  expect(() => requireLeftovers(whole, { syncReason: "", resources: [] })).toThrow("was pruned at");
+  // Two people at once: the second prune finds nothing to delete.
+  expect(requirePrunable(whole).deploymentId).toBe("one");
+  expect(after(partly, found)).toMatchObject({ prunedAt: undefined, pruneLeft: [], lastSucceeded: undefined });
+});
+
+test("what a rule protects may be pruned once the rule allows it", () => {
+  const pruned = after(deployed(), removedBy({ pruneCommit: "c1" }), queue, settle("succeeded"));
+  const kept = { parentIds: [], health: "healthy", plugin: "kubernetes", deployTarget: "dev" } as never;
+  expect(requireLeftovers(pruned, { syncReason: "", resources: [kept] }).deploymentId).toBe("one");
+  expect(requireLeftovers(pruned, { syncReason: "dev does not answer", resources: [] }).deploymentId).toBe("one");
+  expect(() => requireLeftovers(pruned, undefined)).toThrow("was pruned at");
 });
 
 test("a prune that failed holds nothing and may be requested again", () => {

@@ -2,6 +2,7 @@ import type { SharedObjects } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import type { ClusterIdentity } from "../client/cluster-identity.ts";
 import { difference, type Inventories, type Inventory, inventoriesIn } from "../inventory/inventory.ts";
+import { nameOfKey } from "../manifests/resource-key.ts";
 
 /** A deploy target that the application no longer has, and what it left there. */
 export interface RemovedTarget {
@@ -12,6 +13,8 @@ export interface RemovedTarget {
 /** The deploy targets on which the application was synced, each with its cluster. */
 type KnownTargets = Readonly<Record<string, ClusterIdentity>>;
 
+/** How many objects a text names. */
+const shownObjects = 5;
 const key = "targets";
 const unknown: ClusterIdentity = { route: "", uid: "" };
 /** Earlier versions noted the address only. */
@@ -93,7 +96,23 @@ function stable(targets: KnownTargets): string {
   return JSON.stringify(Object.fromEntries(Object.entries(targets).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
+/** The deploy targets that the piped does not have either: nobody can reach what is there. `others` are those of the piped that the application does not have. */
+export function lostTargets(removed: readonly RemovedTarget[], others: readonly string[]): readonly RemovedTarget[] {
+  return removed.filter(({ name }) => !others.includes(name));
+}
+
+/** Says what is left on a deploy target that the piped no longer has, and what to do. */
+export function describeLost({ inventory }: RemovedTarget): string {
+  return `the piped no longer has it, and it has ${namesOf(inventory)}: delete what is there, or add it to the piped file again and prune again`;
+}
+
 /** Says how many objects are orphaned, and where. */
 export function describeRemoved({ name, inventory }: RemovedTarget): string {
   return `${inventory.length} objects are orphaned on deploy target ${name}, which the application no longer has`;
+}
+
+/** The first objects by name, and how many more there are. */
+export function namesOf(keys: Inventory): string {
+  const more = keys.length - shownObjects;
+  return keys.slice(0, shownObjects).map(nameOfKey).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

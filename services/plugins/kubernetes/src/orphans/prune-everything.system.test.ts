@@ -98,7 +98,7 @@ test("what is on a deploy target that the piped no longer has is named with what
   const declared = files(object("ConfigMap", "config"));
   await trial.deploy({ files: declared, commitHash: "b" });
   const pruned = await prune({ files: declared });
-  const says = `left on deploy target gone, which the piped no longer has: ConfigMap ${namespace}/there: delete them there`;
+  const says = `left on deploy target gone: the piped no longer has it, and it has ConfigMap ${namespace}/there: delete what is there`;
   expect([pruned.result, summaryOf(pruned)]).toEqual(["succeeded", expect.stringContaining(says)]);
   expect(pruned.lines.join("\n")).toContain(`warning: ${says}`);
   expect(await names()).not.toContain("config");

@@ -1,14 +1,10 @@
 import type { Clusters } from "../client/clusters.ts";
 import { difference, type Inventory } from "../inventory/inventory.ts";
-import { nameOfKey } from "../manifests/resource-key.ts";
 import { findGoing } from "../prune/find-going.ts";
 import { isProtectedKind } from "../prune/prune-refusal.ts";
 import { type KubernetesContext, onEachTarget, type Target } from "../targets/each-target.ts";
 import { inventoryOf, pruneInventory } from "../targets/target-inventory.ts";
-import { removedTargets } from "./known-targets.ts";
-
-/** How many objects a summary names. */
-const shownObjects = 5;
+import { describeLost, lostTargets, namesOf, removedTargets } from "./known-targets.ts";
 
 /**
  * Deletes everything that the application deployed, all variants, on its deploy targets and on those that it had before. Objects of protected kinds stay
@@ -18,15 +14,9 @@ const shownObjects = 5;
 export async function pruneEverything(context: KubernetesContext, clusters: Clusters): Promise<string> {
   const { application, deployTargets, otherDeployTargets, sharedObjects } = context;
   const names = deployTargets.map(({ name }) => name);
-  const removed = await removedTargets(
-    sharedObjects,
-    names,
-    otherDeployTargets.map(({ name }) => name),
-  );
-  const lost = removed.filter(({ name }) => !otherDeployTargets.some((each) => each.name === name));
-  const left = lost.map(
-    ({ name, inventory }) => `left on deploy target ${name}, which the piped no longer has: ${namesOf(inventory)}: delete them there`,
-  );
+  const known = otherDeployTargets.map(({ name }) => name);
+  const removed = await removedTargets(sharedObjects, names, known);
+  const left = lostTargets(removed, known).map((each) => `left on deploy target ${each.name}: ${describeLost(each)}`);
   for (const each of left) context.log.info(`warning: ${each}`);
   const others = otherDeployTargets.filter(({ name }) => removed.some((each) => each.name === name));
   const summary = await onEachTarget(
@@ -58,9 +48,4 @@ async function protectedOf(
 ): Promise<Inventory> {
   const going = await findGoing({ cluster, applicationId, obsolete: inventory, isWhole: true, signal });
   return going.filter((each) => !each.isAllowed && isProtectedKind(rules, each)).map(({ key }) => key);
-}
-
-function namesOf(keys: Inventory): string {
-  const more = keys.length - shownObjects;
-  return keys.slice(0, shownObjects).map(nameOfKey).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
