@@ -18,18 +18,21 @@ beforeEach(() => {
 /** A cluster that serves these kinds, whose lists are empty and whose watches say what `tell` tells. Of those `narrow` nothing may be read in all namespaces. */
 function start(initial: readonly string[], { narrow = [], namespace = "" }: { narrow?: readonly string[]; namespace?: string } = {}) {
   let kinds = initial;
+  let isAway = false;
   const asked: string[] = [];
   const open = new Map<string, (line: string) => void>();
+  const cut = new Set<() => void>();
   let discoveries = 0;
   const client = {
     listPage: async ({ kind, plural }: ApiResource, { namespace: place }: FollowOptions) => {
       asked.push(`list ${plural}`);
+      if (isAway) throw away();
       if (place === "" && narrow.includes(kind)) throw new Fault("forbidden", `${plural} is forbidden`);
       return '{"metadata":{"resourceVersion":"1"},"items":[]}';
     },
     renewConnections: () => {},
     watchKind: async ({ plural }: ApiResource, { namespace: place }: FollowOptions, signal: AbortSignal) =>
-      lines(place === "" ? plural : `${plural} in ${place}`, signal),
+      isAway ? Promise.reject(away()) : lines(place === "" ? plural : `${plural} in ${place}`, signal),
   };
   async function* lines(watch: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
     const waiting: string[] = [];
@@ -39,8 +42,11 @@ function start(initial: readonly string[], { narrow = [], namespace = "" }: { na
       wake();
     });
     signal.addEventListener("abort", () => wake(), { once: true });
+    cut.add(() => wake());
     for (; !signal.aborted; ) {
       if (waiting.length > 0) yield waiting.splice(0);
+      if (isAway) open.delete(watch);
+      if (isAway) throw away();
       const { promise, resolve } = Promise.withResolvers<void>();
       wake = resolve;
       if (waiting.length === 0) await promise;
@@ -49,6 +55,7 @@ function start(initial: readonly string[], { narrow = [], namespace = "" }: { na
   }
   const cluster = {
     client,
+    isAway: async () => isAway,
     catalogue: async () => catalogueOf(kinds),
     refresh: async () => {
       discoveries++;
@@ -66,8 +73,14 @@ function start(initial: readonly string[], { narrow = [], namespace = "" }: { na
     kinds = now;
     tell("customresourcedefinitions", "ADDED", { metadata: { uid: now.join(), name: now.join() } });
   };
-  return { cache, asked, tell, serve, isWatched: (watch: string) => open.has(watch), discoveries: () => discoveries };
+  const go = (now: boolean) => {
+    isAway = now;
+    for (const end of cut) end();
+  };
+  return { cache, asked, tell, serve, go, isWatched: (watch: string) => open.has(watch), discoveries: () => discoveries };
 }
+
+const away = () => new Fault("unavailable", "the cluster cannot be reached");
 
 function catalogueOf(kinds: readonly string[]): ApiCatalogue {
   return new ApiCatalogue({ resources: kinds.map((kind) => served({ group: "", kind })), unread: [] });
@@ -83,9 +96,13 @@ const wanted = (kind: string, ...places: readonly string[]): WantedKind => ({
   namespaces: places.length === 0 ? ["shop"] : places,
   isRuled: false,
 });
-const listener = () => ({ objects: 0, kinds: 0 });
+const listener = () => ({ objects: 0, kinds: 0, returns: 0 });
 function subscribe(cache: ClusterCache, applicationId: string, seen = listener()) {
-  const subscription = cache.subscribe(applicationId, { onObjects: () => void seen.objects++, onKinds: () => void seen.kinds++ });
+  const subscription = cache.subscribe(applicationId, {
+    onObjects: () => void seen.objects++,
+    onKinds: () => void seen.kinds++,
+    onReturn: () => void seen.returns++,
+  });
   return { seen, subscription };
 }
 const { signal } = new AbortController();
@@ -143,6 +160,21 @@ test("it is known whether all that an application wants is watched", async () =>
   await subscription.want([wanted("Service", "shop", "outside of the rules")], signal);
   await soon();
   expect(subscription.isCurrent()).toBe(false);
+});
+
+test("an API server that was away for an hour is followed again some seconds after it is back", async () => {
+  const { cache, go, isWatched } = start(["Service"]);
+  const { seen, subscription } = subscribe(cache, "shop");
+  await subscription.want([wanted("Service")], signal);
+  await soon();
+  go(true);
+  await soon(3_600_000);
+  expect([isWatched("services"), subscription.isCurrent(), seen.returns]).toEqual([false, false, 0]);
+  const before = seen.kinds;
+  go(false);
+  await soon(3_000);
+  expect([isWatched("services"), subscription.isCurrent(), seen.returns]).toEqual([true, true, 1]);
+  expect(seen.kinds).toBe(before + 1);
 });
 
 test("when a definition changes it is discovered anew, however many applications have just left", async () => {

@@ -1,5 +1,6 @@
 import type { Cluster } from "../client/cluster.ts";
 import type { ApiResource } from "../client/discovery.ts";
+import { once } from "../client/retry-policy.ts";
 import { manager, marks } from "../decorate/marks.ts";
 import { nameOfKind } from "../kinds/kind-state.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
@@ -14,6 +15,7 @@ import type { InformerRules } from "./kinds/informer-rules.ts";
 import { Rediscovery } from "./kinds/rediscovery.ts";
 import { type FollowedName, keyOfFollowed, type WantedKind } from "./kinds/wanted-kind.ts";
 import { Lane } from "./lane.ts";
+import { Outage } from "./outage.ts";
 import { childSink } from "./store/child-sink.ts";
 import { managedSink, type ObjectSink } from "./store/managed-sink.ts";
 import { namespaceSink } from "./store/namespace-sink.ts";
@@ -49,6 +51,7 @@ export class ClusterCache implements AsyncDisposable {
   readonly #kinds = new Map<string, FollowedKind>();
   readonly #subscribers = new Subscribers();
   readonly #terminating = new Map<string, KubeObject>();
+  readonly #outage: Outage;
   readonly #base: readonly Following[];
   readonly #rediscovery = new Rediscovery(() => void this.#rediscover());
   #sweeping: NodeJS.Timeout | undefined;
@@ -60,12 +63,9 @@ export class ClusterCache implements AsyncDisposable {
     this.#options = options;
     this.index = new ObjectIndex((applicationId) => this.#subscribers.tellObjects(applicationId));
     const onNamespace = (name: string) => this.#subscribers.tellKinds((subscriber) => subscriber.namespaces.has(name));
+    this.#outage = new Outage({ isAway: (signal) => cluster.isAway(signal, once), onReturn: () => this.#onReturn() });
     this.#base = [
-      this.#follow(namespaces, {
-        sink: namespaceSink(this.#terminating, namespaces, onNamespace),
-        // It is followed whatever applications want: that the cluster is back is seen here.
-        onState: () => this.#subscribers.tellKinds(),
-      }),
+      this.#follow(namespaces, { sink: namespaceSink(this.#terminating, namespaces, onNamespace) }),
       ...definitions.map((resource) =>
         this.#follow(resource, { sink: signalSink(() => this.#rediscovery.request()), isMetadataOnly: true }),
       ),
@@ -114,6 +114,7 @@ export class ClusterCache implements AsyncDisposable {
     this.#isDisposed = true;
     clearTimeout(this.#sweeping);
     this.#rediscovery[Symbol.dispose]();
+    this.#outage[Symbol.dispose]();
     const kinds = [...this.#kinds.values()];
     this.#kinds.clear();
     await Promise.all([
@@ -205,8 +206,15 @@ export class ClusterCache implements AsyncDisposable {
       whenListing: (list) => this.#listing.run(list),
       // Connections that are idle may be as dead as that of the watch, and the next request would wait for an answer.
       onSilence: () => this.cluster.client.renewConnections(),
+      onFailure: () => this.#outage.suspect(),
     });
     return { follower, sink };
+  }
+
+  #onReturn(): void {
+    for (const { follower } of this.#base) follower.retry();
+    for (const kind of this.#kinds.values()) kind.retry();
+    this.#subscribers.tellReturn();
   }
 
   /** Never throws: that the cluster is away is learned by the followers. */

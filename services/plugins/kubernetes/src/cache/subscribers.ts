@@ -9,6 +9,8 @@ export interface CacheListener {
   onObjects(): void;
   /** A kind that it wants became known or unknown, the cluster serves others that matter to it, or a namespace of its objects is being deleted. */
   onKinds(): void;
+  /** The API server answers again after an outage. */
+  onReturn(): void;
 }
 
 /** An application that follows a cluster, and what it wants of it. */
@@ -76,6 +78,10 @@ export class Subscribers {
       subscriber.catalogue = catalogue;
       if (changed === undefined || isConcerned(subscriber.names, changed, rules)) tell(subscriber);
     }
+  }
+
+  tellReturn(): void {
+    for (const { listener } of this.#all) listener.onReturn();
   }
 
   tellKinds(isAffected: (subscriber: Subscriber) => boolean = () => true): void {

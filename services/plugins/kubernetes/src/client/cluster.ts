@@ -119,9 +119,9 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** Whether the API server does not answer at all. */
-  async isAway(signal: AbortSignal): Promise<boolean> {
+  async isAway(signal: AbortSignal, retry = brief): Promise<boolean> {
     try {
-      await this.client.get("/version", { signal, retry: brief });
+      await this.client.get("/version", { signal, retry });
       return false;
     } catch (error) {
       signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -38,6 +38,17 @@ test("a failed open is retried", async () => {
   await expect(clusters.at(address, noKubectl)).rejects.toMatchObject({ code: "not_found" });
   await writeFile(address.kubeConfigPath, text);
   expect((await clusters.at(address, noKubectl)).client.server).toBe("https://localhost:1");
+});
+
+test("a cluster whose kubeconfig was away is the same one once it is back", async () => {
+  await using clusters = new Clusters();
+  const address = { kubeConfigPath: await kubeconfig(), masterURL: "" };
+  await writeFile(address.kubeConfigPath, text);
+  const first = await clusters.at(address, noKubectl);
+  await rename(address.kubeConfigPath, `${address.kubeConfigPath}-away`);
+  for (let times = 0; times < 2; times++) await expect(clusters.at(address, noKubectl)).rejects.toMatchObject({ code: "not_found" });
+  await rename(`${address.kubeConfigPath}-away`, address.kubeConfigPath);
+  expect(await clusters.at(address, noKubectl)).toBe(first);
 });
 
 test("a cluster whose credential plugin gave a certificate is opened again before that ends", async () => {

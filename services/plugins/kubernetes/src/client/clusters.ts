@@ -60,8 +60,12 @@ export class Clusters implements AsyncDisposable {
     const cluster = openCluster(address, this.#options);
     const opened = { changedAt, cluster, previous: known?.cluster };
     this.#open.set(key, opened);
-    // A cluster that could not be opened is retried by the next caller.
-    cluster.catch(() => this.#open.get(key) === opened && this.#open.delete(key));
+    // A cluster that could not be opened is retried by the next caller, and the one before is kept: its kubeconfig may come back as it was.
+    cluster.catch(() => {
+      if (this.#open.get(key) !== opened) return;
+      if (known === undefined) this.#open.delete(key);
+      else this.#open.set(key, known);
+    });
     await close(known?.previous);
     return cluster;
   }

@@ -15,6 +15,8 @@ export interface KindFollowerOptions {
   readonly whenListing?: <T>(list: () => Promise<T>) => Promise<T>;
   /** Called when a watch was silent for so long that its connection counts as lost. */
   readonly onSilence?: () => void;
+  /** Called when the server did not answer, or not as a server should. */
+  readonly onFailure?: () => void;
   /** In [0, 1). Default: at random. */
   readonly random?: () => number;
 }
@@ -55,8 +57,9 @@ export class KindFollower implements AsyncDisposable {
     return this.#currentSince;
   }
 
-  /** Ends a pause: what could not be read may be readable now. */
+  /** Ends a pause, and the next one is short again: what could not be read may be readable now. */
   retry(): void {
+    this.#failures = 0;
     this.#wake();
   }
 
@@ -152,6 +155,7 @@ export class KindFollower implements AsyncDisposable {
       this.#tell(isUnserved(fault) ? { kind: "unserved" } : { kind: "refused", reason: fault.message, isListed });
       return this.#pause(timing.refusedMs * (0.5 + this.#random() / 2));
     }
+    this.#options.onFailure?.();
     this.#failingSince ??= performance.now();
     const left = this.#failingSince + timing.graceMs - performance.now();
     if (this.#state.kind !== "current" || left <= 0) this.#tell({ kind: "stale", reason: fault.message, fault });

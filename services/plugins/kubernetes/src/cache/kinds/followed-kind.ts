@@ -61,9 +61,9 @@ export class FollowedKind implements AsyncDisposable {
     return this.#all().some(({ follower }) => follower.state.kind === "syncing");
   }
 
-  /** Asks again where it is in one of these states. */
+  /** Asks again where it is in one of these states; without any, wherever it pauses. */
   retry(...states: readonly FollowState["kind"][]): void {
-    for (const { follower } of this.#all()) if (states.includes(follower.state.kind)) follower.retry();
+    for (const { follower } of this.#all()) if (states.length === 0 || states.includes(follower.state.kind)) follower.retry();
   }
 
   /** Asks again for what the account may not read, at most once a minute. */

@@ -100,6 +100,11 @@ export class WatchedTarget implements Disposable {
           this.#hasNewKinds = true;
           this.#options.onChange();
         },
+        onReturn: () => {
+          if (this.#compared?.state.isSettled === true) return;
+          this.#hasNewKinds = true;
+          this.#options.onChange();
+        },
       });
     }
     const cache = this.#cache;
