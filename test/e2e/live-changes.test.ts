@@ -1,7 +1,10 @@
-import { eventually, sharedCluster, startGitServer } from "@slipway/testkit";
+import { fileURLToPath } from "node:url";
+import { eventually, sharedCluster, startGitServer, startProcess } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
 import { startSlipway } from "../system/start-slipway.ts";
+
+const program = fileURLToPath(new URL("../../bin/slipway", import.meta.url));
 
 test("a change in the cluster reaches a client of the API as a change of that object, long before applications are looked at again", async () => {
   await using cluster = await sharedCluster();
@@ -29,13 +32,24 @@ test("a change in the cluster reaches a client of the API as a change of that ob
   expect(first?.update).toMatchObject({ case: "snapshot", value: { objects: [{ sync: 1 }, { sync: 1 }] } });
   expect(first?.version).toBe(synced?.livestate?.version);
 
+  const follow = async (...args: readonly string[]) => {
+    const running = await startProcess(program, args, { env: { SLIPWAY_SERVER: slipway.gatewayUrl } });
+    onTestFinished(() => running[Symbol.asyncDispose]());
+    return running;
+  };
+  const tree = await follow("app", "get", "shop", "--tree", "--watch");
+  const drifted = await follow("app", "resources", "shop", "--sync", "out-of-sync", "--watch", "-o", "json");
+  await tree.line(/ConfigMap +\S+\/b +Healthy +Synced/);
+  await drifted.line(/"snapshot":\{"objects":\[\]\}/);
+
   const path = `/api/v1/namespaces/${namespace}/configmaps/a`;
   await cluster.request("PATCH", path, { data: { color: "green" } }, { contentType: "application/merge-patch+json" });
-  const drifted = (await watch.next()).value;
-  expect(drifted).toMatchObject({
+  expect((await watch.next()).value).toMatchObject({
     syncStatus: 3,
     update: { case: "changes", value: { changed: [{ name: "a", kind: "ConfigMap", sync: 2, driftedFields: 1 }], removed: [] } },
   });
+  await tree.line(/ConfigMap +\S+\/a +Healthy +OutOfSync +1 field differs/);
+  await drifted.line(/"changes":\{"changed":\[.*"name":"a"/);
   expect((await slipway.cli("app", "get", "shop", "--tree")).stdout).toMatch(/ConfigMap {2}\S+\/a .*OutOfSync/);
   expect((await slipway.cli("app", "resources", "shop", "--sync", "out-of-sync", "-o", "json")).stdout).toContain('"name": "a"');
 

@@ -13,7 +13,7 @@ import { pruneCommand } from "./lifecycle/prune.ts";
 import { releaseCommand } from "./lifecycle/release.ts";
 import { removeCommand } from "./lifecycle/remove.ts";
 import { listCommand } from "./list.ts";
-import { resourcesCommand } from "./resources.ts";
+import { resourcesCommand } from "./objects/resources.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { syncCommand } from "./sync.ts";
 import { waitCommand } from "./waiting/wait.ts";

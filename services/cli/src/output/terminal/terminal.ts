@@ -20,6 +20,22 @@ export function terminalColumns(): number | undefined {
   return process.stdout.isTTY ? process.stdout.columns : undefined;
 }
 
+/** Whether standard output is a terminal that a person sees. */
+export function isTerminal(): boolean {
+  return process.stdout.isTTY === true && process.env["TERM"] !== "dumb";
+}
+
+/** The size of the terminal that standard output is. */
+export function terminalSize(): { readonly columns: number; readonly rows: number } {
+  return { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
+}
+
+/** Writes lines in place of those that were written last. Each must fit into a row of the terminal. */
+export function replaceLines(written: number, lines: readonly string[]): void {
+  const back = written === 0 ? "" : `\x1b[${written}A\r\x1b[J`;
+  process.stdout.write(`${back}${lines.map((line) => `${visibleText(line)}\n`).join("")}`);
+}
+
 /** Ends the command quietly when the reader of its output has gone, as `head` does: nobody is left to write to. */
 export function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr])

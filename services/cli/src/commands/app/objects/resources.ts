@@ -3,14 +3,15 @@ import type { HealthStatus, LiveResource, ResourceSync } from "@slipway/domain";
 import { ApplicationLivestateSchema } from "@slipway/proto/state";
 import { encodeLivestate } from "@slipway/state";
 import { Command } from "commander";
-import { readApplicationView } from "../../connection/read-answer.ts";
-import { withApi } from "../../connection/with-api.ts";
-import { print } from "../../output/print.ts";
-import { resourceTable } from "../../output/tables/resource-table.ts";
-import { type ApiOptions, apiCommand } from "../api-command.ts";
-import { someOf } from "../option-values.ts";
-import { applicationReference } from "../references.ts";
-import { healths } from "./list.ts";
+import { readApplicationView } from "../../../connection/read-answer.ts";
+import { withApi } from "../../../connection/with-api.ts";
+import { print } from "../../../output/print.ts";
+import { resourceTable } from "../../../output/tables/resource-table.ts";
+import { type ApiOptions, apiCommand } from "../../api-command.ts";
+import { someOf } from "../../option-values.ts";
+import { applicationReference } from "../../references.ts";
+import { healths } from "../list.ts";
+import { watchObjects } from "./watch-objects.ts";
 
 const syncs = ["synced", "out-of-sync", "unknown"] as const satisfies readonly ResourceSync[];
 
@@ -18,6 +19,7 @@ interface Options extends ApiOptions {
   readonly kind?: readonly string[];
   readonly health?: readonly HealthStatus[];
   readonly sync?: readonly ResourceSync[];
+  readonly watch?: boolean;
 }
 
 /** `slipway app resources` */
@@ -28,11 +30,13 @@ export function resourcesCommand(): Command {
     .option("--kind <kind>", "only objects of these kinds, such as Deployment,Pod", (text: string) => text.split(","))
     .option("--health <health>", `only objects of this health: ${healths.join(", ")}`, someOf(healths))
     .option("--sync <status>", `only objects with this sync status: ${syncs.join(", ")}`, someOf(syncs))
+    .option("-w, --watch", "keep running and show changes, also across restarts of the server")
     .action(resources);
   return apiCommand(
     command,
     "app resources shop",
     "app resources shop --kind Pod --health degraded,progressing",
+    "app resources shop --health degraded --watch",
     "app resources shop -o json",
   );
 }
@@ -40,7 +44,12 @@ export function resourcesCommand(): Command {
 async function resources(idOrName: string, { output, ...options }: Options): Promise<void> {
   await withApi(options, async (api, signal) => {
     const { application } = await api.applications.getApplication({ idOrName }, { signal });
-    const { livestate } = readApplicationView(application);
+    const { application: found, livestate } = readApplicationView(application);
+    if (options.watch) {
+      const draw = (head: string, shown: readonly LiveResource[]) => [head, resourceTable(shown, output === "wide")].join("\n\n");
+      const { id: applicationId, name } = found;
+      return await watchObjects(api, { applicationId, name, output, matches: (each) => matches(each, options), draw }, signal);
+    }
     const matching = (livestate?.resources ?? []).filter((resource) => matches(resource, options));
     const message = livestate ? encodeLivestate({ ...livestate, resources: matching }) : create(ApplicationLivestateSchema);
     print(ApplicationLivestateSchema, message, output, ({ wide }) => {

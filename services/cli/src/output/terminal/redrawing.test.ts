@@ -1,0 +1,42 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { fitting, Redrawing } from "./redrawing.ts";
+
+function written() {
+  const texts: string[] = [];
+  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    texts.push(String(text));
+    return true;
+  });
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    spy.mockRestore();
+    vi.useRealTimers();
+  });
+  return texts;
+}
+
+test("a text takes the place of the one before, and those that come within a moment are one", async () => {
+  const texts = written();
+  const screen = new Redrawing();
+  screen.show(() => "one\ntwo");
+  screen.show(() => "three");
+  screen.show(() => "four");
+  await vi.advanceTimersByTimeAsync(100);
+  expect(texts).toEqual(["one\ntwo\n", "\x1b[2A\r\x1b[Jfour\n"]);
+});
+
+test("what was not drawn yet is drawn at the end, and foreign text does not control the terminal", async () => {
+  const texts = written();
+  const screen = new Redrawing();
+  screen.show(() => "one");
+  screen.show(() => "a\x1b[2Jb");
+  await screen[Symbol.asyncDispose]();
+  expect(texts).toHaveLength(2);
+  expect(texts[1]?.startsWith("\x1b[1A\r\x1b[J")).toBe(true);
+  expect(texts[1]?.slice(9)).not.toContain("\x1b");
+});
+
+test("what does not fit is counted", () => {
+  expect(fitting(["a", "b", "c"], 3)).toEqual(["a", "b", "c"]);
+  expect(fitting(["a", "b", "c", "d"], 3)).toEqual(["a", "b", "… 2 more lines: enlarge the terminal"]);
+});
