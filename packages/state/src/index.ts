@@ -47,6 +47,7 @@ export {
   resourceSync,
   syncStatus,
 } from "./livestate/livestate-codec.ts";
+export { readLivestateMessage, splitLivestate } from "./livestate/split-livestate.ts";
 export { pluginState } from "./plugin/plugin-state.ts";
 export { encodeObjectPreview, previewBasis } from "./preview/object-preview-codec.ts";
 export { readMessage } from "./read-message.ts";

@@ -36,9 +36,14 @@ export async function* lastMessages(bus: Bus, stream: string, filter: string, op
   }
 }
 
-/** All messages of one subject, oldest first, page by page. */
-export async function* allMessages(bus: Bus, stream: string, subject: string, options: CallOptions): AsyncGenerator<StoredMsg> {
-  for (let from = 1; ; ) {
+/** All messages of one subject, or those after a sequence, oldest first, page by page. */
+export async function* allMessages(
+  bus: Bus,
+  stream: string,
+  subject: string,
+  { after = 0, ...options }: CallOptions & { readonly after?: number },
+): AsyncGenerator<StoredMsg> {
+  for (let from = after + 1; ; ) {
     const query = { seq: from, next_by_subj: subject, batch: pageSize };
     const page = await bus.call(`read the history of ${subject}`, () => batch(bus, stream, query), { ...options, stream });
     yield* page;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MsgHdrs } from "@nats-io/transport-node";
+import { type MsgHdrs, nuid } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import { LRUCache } from "lru-cache";
 import type { Bus, CallOptions } from "../connection/bus.ts";
@@ -15,11 +15,30 @@ interface Stored {
 
 /** The largest part: well below the 1 MB that one message of nats-server may have. */
 export const partBytes = 256 * 1024;
-/** Names the parts of a message by their SHA-256, in their order. */
+/** Names the parts of a message in their order: by their SHA-256, or by the write that made them. */
 const partsHeader = "Slipway-Parts";
-/** Parts that a bus wrote or read lately. They never change, so a digest always names the same bytes. */
+/** Parts that a bus wrote or read lately. They never change, so a name always stands for the same bytes. */
 const cacheBytes = 32 * 1024 * 1024;
 const caches = new WeakMap<Bus, LRUCache<string, Uint8Array>>();
+
+/**
+ * Stores the parts of a message on `subject` that share nothing with those of other messages, and returns their names. Call it before the message is written.
+ * They are not remembered.
+ */
+export async function storeOwnParts(
+  bus: Bus,
+  { stream, subject, parts }: { readonly stream: string; readonly subject: string; readonly parts: readonly Uint8Array[] },
+  options: CallOptions,
+): Promise<readonly string[]> {
+  const write = nuid.next();
+  return await Promise.all(
+    parts.map(async (data, at) => {
+      const name = `${write}-${at}`;
+      await append(bus, { stream, subject: partSubject(subject, name), data, expected: 0 }, options);
+      return name;
+    }),
+  );
+}
 
 /**
  * Stores the parts of the message that follows another one on `subject`, each once by its content, and returns their names. Call it before the message
@@ -87,8 +106,8 @@ export function filterForParts(subject: string): string {
   return partSubject(subject, "*");
 }
 
-function partSubject(subject: string, digest: string): string {
-  return `${subject.replace(/^slipway\./, "slipway.part.")}.${digest}`;
+function partSubject(subject: string, name: string): string {
+  return `${subject.replace(/^slipway\./, "slipway.part.")}.${name}`;
 }
 
 function cacheOf(bus: Bus): LRUCache<string, Uint8Array> {

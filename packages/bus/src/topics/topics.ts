@@ -12,7 +12,7 @@ import {
   RunWorkSchema,
   StageLogSchema,
 } from "@slipway/proto/state";
-import { readDeploymentMessage, splitDeployment } from "@slipway/state";
+import { readDeploymentMessage, readLivestateMessage, splitDeployment, splitLivestate } from "@slipway/state";
 import { streams } from "./streams/streams.ts";
 import { tokenOfText } from "./subject.ts";
 import { defineTopic } from "./topic.ts";
@@ -89,7 +89,7 @@ export const topics = {
     names: ["deploymentId", "stageId"],
     ids: ({ deploymentId, stageId }) => ({ deploymentId, stageId }),
   }),
-  /** Live states; the last message of a subject is the current one. */
+  /** Snapshots of live states; the last message of a subject is the newest. Written by `LivestateWriter` only. */
   livestate: defineTopic({
     noun: "livestate",
     stream: streams.livestate,
@@ -97,6 +97,8 @@ export const topics = {
     prefix: "slipway.livestate",
     names: ["projectId", "pipedId", "applicationId"],
     ids: ({ projectId, pipedId, applicationId }) => ({ projectId, pipedId, applicationId }),
+    encode: splitLivestate,
+    decode: readLivestateMessage,
   }),
   /** What was observed of the drift of applications, for the permanent record. */
   drift: defineTopic({

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ApplicationLivestate, LiveResource } from "../livestate/livestate.ts";
 import { boundLivestate } from "./bound-livestate.ts";
+import { limits } from "./limits.ts";
 
 const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const resource: LiveResource = {
@@ -34,15 +35,23 @@ const livestate: ApplicationLivestate = {
 
 test("a live state of usual size is unchanged", () => expect(boundLivestate(livestate)).toEqual(livestate));
 
-test("a huge one fits into a message, says what is missing, and keeps the worst health", () => {
+test("a huge one is cut, says what is missing, and keeps the worst health", () => {
+  const large = { ...resource, metadata: { ...resource.metadata, note: "n".repeat(100_000) } };
   const huge = {
     ...livestate,
     syncReason: "r".repeat(2_000_000),
     syncDetail: "d".repeat(2_000_000),
-    resources: Array.from({ length: 20_000 }, () => ({ ...resource, metadata: { ...resource.metadata, note: "n".repeat(100_000) } })),
+    resources: Array.from({ length: 20_000 }, () => large),
   };
   const bound = boundLivestate(huge);
-  expect(JSON.stringify(bound).length).toBeLessThan(600_000);
+  expect(JSON.stringify(bound).length).toBeLessThan(limits.resourcesBytes + 200_000);
   expect(bound.syncDetail).toMatch(/… and [\d ]+ more resources$/);
   expect(bound.health).toBe("degraded");
+});
+
+test("an application of 5000 objects is whole", () => {
+  const metadata = { Namespace: "shop", "API Version": "apps/v1" };
+  const ids = Array.from({ length: 5_000 }, (_, at) => `0e8b9a1c-30d0-4f5a-9b61-${String(at).padStart(12, "0")}`);
+  const resources = ids.map((id) => ({ ...resource, id, parentIds: [ids[0] ?? ""], name: `web-6bc9fb9b9c-${id.slice(-5)}`, metadata }));
+  expect(boundLivestate({ ...livestate, resources }).resources).toEqual(resources);
 });

@@ -5,7 +5,7 @@ import { byteLength } from "./bound-text.ts";
 import { limits } from "./limits.ts";
 
 /**
- * Returns a live state within `limits`. If its resources are too many for one message, the first ones are kept, and the detail says how many are missing.
+ * Returns a live state within `limits`. If its resources are too large together, the first ones are kept, and the detail says how many are missing.
  * The health is still that of all of them.
  */
 export function boundLivestate(livestate: ApplicationLivestate): ApplicationLivestate {

@@ -35,8 +35,8 @@ export const limits = {
   plan: { stages: 2_000, configBytes: kB * kB, configsBytes: 8 * kB * kB, retries: 100, entries: 100, listBytes: 16 * kB },
   /** Metadata that plugins store in a deployment; more is rejected when it is stored. */
   metadata: { keys: 1_000, keyBytes: 256, valueBytes: 64 * kB, totalBytes: 512 * kB },
-  /** Bytes of the resources of a live state. */
-  resourcesBytes: 400 * kB,
+  /** Bytes of the resources of a live state: some 10 000 of usual size. An answer of the API holds them. */
+  resourcesBytes: 12 * kB * kB,
   /** The drift of an application that is recorded field by field; and the bytes of each field, each value, and each other text of it. */
   drift: { fieldsPerObject: 20 as number, perApplication: 400 as number, textBytes: 400 },
   /** Attempts that a stage remembers: all that failed, and the newest that were lost. More than the retries that a plan may have. */

@@ -1,10 +1,12 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { type ApplicationKey, type ApplicationLivestate, boundLivestate, type LivestateChange, livestateChange } from "@slipway/domain";
-import { encodeLivestate, encodeLivestateChange } from "@slipway/state";
+import { encodeLivestateChange } from "@slipway/state";
 import type { Bus } from "../../connection/bus.ts";
 import { append } from "../../topics/append.ts";
+import { partBytes } from "../../topics/parts.ts";
 import { topics } from "../../topics/topics.ts";
-import { findSnapshot, type PublishedLivestate, readPublished } from "./find-livestate.ts";
+import { type PublishedLivestate, readPublished, readSince } from "./find-livestate.ts";
+import { SnapshotWriter } from "./snapshot-writer.ts";
 
 export interface LivestateWriterOptions {
   /** Ends publishing; what was not stored by then may be lost. */
@@ -14,10 +16,11 @@ export interface LivestateWriterOptions {
 }
 
 /** What this process knows of what is published of an application. */
-interface Written extends Omit<PublishedLivestate, "snapshot"> {
-  snapshot: PublishedLivestate["snapshot"];
-  snapshotAt: number;
-  timer: NodeJS.Timeout | undefined;
+interface Written {
+  known: PublishedLivestate;
+  /** Whether another process may have published since. */
+  isOutdated: boolean;
+  readonly snapshots: SnapshotWriter;
 }
 
 /** How long a stop waits for the last snapshots. */
@@ -25,8 +28,9 @@ const stopMs = 2_000;
 
 /**
  * Publishes live states: every change at once, under the next version, and a snapshot of the newest state at once in quiet times and every few seconds while it changes.
- * Several processes may publish the same application: the server rejects a change of one that has not seen the last change, and it reads before it tries again.
- * A state after which readers may know another one, because changes are kept only for minutes, gets a version far ahead: readers wait for its snapshot.
+ * Several processes may publish the same application: the server rejects a change of one that has not seen the last change, and it reads that before it tries again.
+ * A state after which readers may know another one, because changes are kept only for minutes, gets a version far ahead, and one that changes too much for a message the next but
+ * one: readers wait for its snapshot.
  */
 export class LivestateWriter implements AsyncDisposable {
   readonly #bus: Bus;
@@ -40,98 +44,107 @@ export class LivestateWriter implements AsyncDisposable {
 
   /**
    * Publishes the state of an application, within the limits of `boundLivestate`; its `version` is chosen here. False if nothing but the time differs
-   * from what is published. One call at a time for each application. Rejects when the signal aborts.
+   * from what is published. Resolves when readers can know the state. One call at a time for each application. Rejects when the signal aborts.
    */
   async publish(state: ApplicationLivestate): Promise<boolean> {
     const bounded = boundLivestate(state);
-    for (;;) {
-      const known = this.#written.get(state.applicationId) ?? (await this.#read(state));
-      const next = { ...bounded, version: known.isNewest ? known.version + 1 : Math.max(known.version + 1, Date.now()) };
-      const change = known.isNewest && known.state ? livestateChange(known.state, next) : unrelated(next);
-      if (change === undefined) return false;
-      const changeSequence = await this.#append(change, known.changeSequence);
-      if (changeSequence === undefined) {
-        this.forget(state.applicationId);
-        continue;
-      }
-      const { snapshot, snapshotAt, timer } = known;
-      const written = { state: next, isNewest: true, version: next.version, changeSequence, snapshot, snapshotAt, timer };
-      this.#written.set(state.applicationId, written);
-      await this.#plan(written, !known.isNewest);
+    for (let written = await this.#current(state); ; written = await this.#caughtUp(state, written)) {
+      const { known, snapshots } = written;
+      const made = nextChange(known, bounded);
+      if (made === undefined) return false;
+      const { next, data, subject, isWhole } = made;
+      const { name } = topics.livestateChange.stream;
+      const changeSequence = await append(this.#bus, { stream: name, subject, data, expected: known.changeSequence }, this.#options);
+      if (changeSequence === undefined) continue;
+      written.known = { state: next, isNewest: true, version: next.version, changeSequence };
+      snapshots.put(next);
+      // Readers know the state from the change, unless that says only that they have to wait for the snapshot.
+      if (!isWhole) await snapshots.writeNow();
       return true;
     }
+  }
+
+  /** Another process has published this state of an application: reads what came before the next state is published. */
+  overtaken(applicationId: string): void {
+    const written = this.#written.get(applicationId);
+    if (written) written.isOutdated = true;
+  }
+
+  /** Whether the change with this sequence of the stream, and all before it, were published or read by this process. */
+  knows(applicationId: string, changeSequence: number): boolean {
+    return (this.#written.get(applicationId)?.known.changeSequence ?? -1) >= changeSequence;
   }
 
   /** Reads again what is published before it publishes the next state. Default: of all applications. */
   forget(applicationId?: string): void {
     for (const id of applicationId === undefined ? [...this.#written.keys()] : [applicationId]) {
-      clearTimeout(this.#written.get(id)?.timer);
+      this.#written.get(id)?.snapshots.cancel();
       this.#written.delete(id);
     }
   }
 
   /** Publishes the snapshots that are due later. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const late = [...this.#written.values()].filter(({ snapshot, version }) => snapshot.version < version);
-    for (const { timer } of late) clearTimeout(timer);
     const signal = AbortSignal.timeout(stopMs);
-    await Promise.allSettled(late.map((written) => this.#writeSnapshot(written, signal)));
+    await Promise.allSettled(
+      [...this.#written.values()].filter(({ snapshots }) => snapshots.isDue).map(({ snapshots }) => snapshots.writeNow(signal)),
+    );
+  }
+
+  async #current(key: ApplicationKey): Promise<Written> {
+    const written = this.#written.get(key.applicationId);
+    if (written === undefined) return await this.#read(key);
+    return written.isOutdated ? await this.#caughtUp(key, written) : written;
   }
 
   async #read(key: ApplicationKey): Promise<Written> {
-    const ids = { projectId: key.projectId, pipedId: key.pipedId, applicationId: key.applicationId };
-    const written = { ...(await readPublished(this.#bus, ids, this.#options)), snapshotAt: Number.NEGATIVE_INFINITY, timer: undefined };
+    const known = await readPublished(this.#bus, keyOf(key), this.#options);
+    const { snapshotGapMs: gapMs, signal } = this.#options;
+    const written = { known, isOutdated: false, snapshots: new SnapshotWriter(this.#bus, { gapMs, signal }) };
     this.#written.set(key.applicationId, written);
     // Whoever published the last change may have died before the snapshot.
-    if (written.isNewest) await this.#plan(written, false);
+    if (known.isNewest && known.state) written.snapshots.put(known.state);
     return written;
   }
 
-  async #append(change: LivestateChange, expected: number): Promise<number | undefined> {
-    const { stream, schema, subjectOf } = topics.livestateChange;
-    const message = encodeLivestateChange(change);
-    const write = { stream: stream.name, subject: subjectOf(message), data: toBinary(schema, message), expected };
-    return append(this.#bus, write, this.#options);
-  }
-
-  /** Publishes the snapshot now, or when the last one is old enough. */
-  async #plan(written: Written, isAwaited: boolean): Promise<void> {
-    if (written.snapshot.version >= written.version) return;
-    const waitMs = written.snapshotAt + this.#options.snapshotGapMs - performance.now();
-    if (isAwaited || waitMs <= 0) {
-      clearTimeout(written.timer);
-      written.timer = undefined;
-      await this.#writeSnapshot(written, this.#options.signal);
-      return;
+  /** Reads what came since; everything if nothing did, because then the stream is not what it was. */
+  async #caughtUp(key: ApplicationKey, written: Written): Promise<Written> {
+    const isExpected = written.isOutdated;
+    written.isOutdated = false;
+    const known = await readSince(this.#bus, keyOf(key), written.known, this.#options);
+    if (known === written.known && !isExpected) {
+      this.forget(key.applicationId);
+      return await this.#read(key);
     }
-    clearTimeout(written.timer);
-    written.timer = setTimeout(() => {
-      written.timer = undefined;
-      this.#writeSnapshot(written, this.#options.signal).catch((err: unknown) => {
-        if (!this.#options.signal.aborted) this.#bus.log.warn({ err }, "could not publish a live state");
-      });
-    }, waitMs);
+    written.known = known;
+    if (known.state) written.snapshots.put(known.state);
+    return written;
   }
+}
 
-  /** Publishes the snapshot, unless another process has published a newer one. */
-  async #writeSnapshot(written: Written, signal: AbortSignal): Promise<void> {
-    const { state, version } = written;
-    if (state === undefined) return;
-    written.snapshotAt = performance.now();
-    const { stream, schema, subjectOf } = topics.livestate;
-    const message = encodeLivestate(state);
-    const write = { stream: stream.name, subject: subjectOf(message), data: toBinary(schema, message) };
-    while (written.snapshot.version < version) {
-      const sequence = await append(this.#bus, { ...write, expected: written.snapshot.sequence }, { signal });
-      if (sequence !== undefined) {
-        written.snapshot = { sequence, version };
-        return;
-      }
-      const { projectId, pipedId, applicationId } = state;
-      const found = await findSnapshot(this.#bus, { projectId, pipedId, applicationId }, { signal });
-      written.snapshot = { sequence: found?.sequence ?? 0, version: found?.state.version ?? 0 };
-    }
-  }
+function keyOf({ projectId, pipedId, applicationId }: ApplicationKey): ApplicationKey {
+  return { projectId, pipedId, applicationId };
+}
+
+/** The next state after what is published, and the message of its change; undefined if nothing but the time differs. `isWhole`: readers need no snapshot to know it. */
+function nextChange(
+  { state, version, isNewest }: PublishedLivestate,
+  bounded: ApplicationLivestate,
+): { readonly next: ApplicationLivestate; readonly data: Uint8Array; readonly subject: string; readonly isWhole: boolean } | undefined {
+  const next = { ...bounded, version: isNewest ? version + 1 : Math.max(version + 1, Date.now()) };
+  if (!isNewest || !state) return { ...message(unrelated(next)), next, isWhole: false };
+  const change = livestateChange(state, next);
+  if (change === undefined) return undefined;
+  const made = message(change);
+  if (made.data.length <= partBytes) return { ...made, next, isWhole: true };
+  const skipped = { ...next, version: version + 2 };
+  return { ...message(unrelated(skipped)), next: skipped, isWhole: false };
+}
+
+function message(change: LivestateChange): { readonly data: Uint8Array; readonly subject: string } {
+  const { schema, subjectOf } = topics.livestateChange;
+  const encoded = encodeLivestateChange(change);
+  return { data: toBinary(schema, encoded), subject: subjectOf(encoded) };
 }
 
 /** A change that says nothing of the state before: its readers wait for the snapshot of its version. */

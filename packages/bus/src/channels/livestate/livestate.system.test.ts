@@ -1,11 +1,12 @@
-import { type ApplicationLivestate, livestateChange } from "@slipway/domain";
+import { type ApplicationLivestate, type LiveResource, livestateChange } from "@slipway/domain";
 import { encodeLivestate, encodeLivestateChange } from "@slipway/state";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { sampleKey, sampleLivestate, samplePod } from "../../testing/sample-livestate.ts";
 import { useBus } from "../../testing/use-bus.ts";
 import { publish } from "../../topics/publish.ts";
 import { topics } from "../../topics/topics.ts";
-import { findLivestate, findSnapshot } from "./find-livestate.ts";
+import { findLivestate, findSnapshot, readPublished } from "./find-livestate.ts";
+import type { JoinedState } from "./joined-livestate.ts";
 import { LivestateWriter } from "./livestate-writer.ts";
 import { watchLivestate } from "./watch-livestate.ts";
 
@@ -83,7 +84,7 @@ test("a snapshot follows at once in quiet times, and later while the state chang
   const busy = writer();
   await say(state("quiet", "synced"));
   await say(state("quiet", "out-of-sync"));
-  expect((await findSnapshot(system.bus, key("quiet")))?.state.syncStatus).toBe("out-of-sync");
+  await expect.poll(async () => (await findSnapshot(system.bus, key("quiet")))?.state.syncStatus).toBe("out-of-sync");
   await busy.say(state("busy", "synced"));
   await busy.say(state("busy", "out-of-sync"));
   expect((await findSnapshot(system.bus, key("busy")))?.state.syncStatus).toBe("synced");
@@ -99,7 +100,7 @@ test("the snapshot of a process that died is published by the next", async () =>
   await dead.say(state("died", "out-of-sync"));
   dead.kill();
   expect(await next.say(state("died", "out-of-sync"))).toBe(false);
-  expect((await findSnapshot(system.bus, key("died")))?.state.syncStatus).toBe("out-of-sync");
+  await expect.poll(async () => (await findSnapshot(system.bus, key("died")))?.state.syncStatus).toBe("out-of-sync");
 });
 
 test("when changes have expired, the next state has a version far ahead, and readers take its snapshot", async () => {
@@ -152,4 +153,74 @@ test("a reader goes on from a snapshot when it has missed a change", async () =>
   await expect.poll(next).toEqual(["m", "synced", "1,3,4", expect.any(String)]);
   await change(at(4, "1", "3", "4"), at(5, "4"));
   expect(await next()).toEqual(["m", "synced", "4", "change"]);
+});
+
+test("a process that was overtaken reads what it has missed, not the whole history", async () => {
+  const [one, two] = [writer(), writer()];
+  const at = (n: number) => state("turns", "synced", { resources: [pod(`${n}`)] });
+  for (const n of [1, 2, 3]) await one.say(at(n));
+  await two.say(at(4));
+  const reads = vi.spyOn(system.bus.manager.direct, "getBatch");
+  onTestFinished(() => reads.mockRestore());
+  for (let n = 5; n < 25; n += 2) {
+    expect(await one.say(at(n))).toBe(true);
+    expect(await two.say(at(n))).toBe(false);
+    expect(await two.say(at(n + 1))).toBe(true);
+  }
+  expect(reads).toHaveBeenCalled();
+  const froms = reads.mock.calls.map(([, query]) => ("seq" in query ? query.seq : 0));
+  expect(Math.min(...froms.map(Number))).toBeGreaterThan(1);
+});
+
+test("a process that does not see what it said any more says it again", async () => {
+  const [one, two] = [writer(), writer()];
+  await one.say(state("again", "synced"));
+  await two.say(state("again", "unknown"));
+  expect(await one.say(state("again", "synced"))).toBe(false);
+  const { changeSequence } = await readPublished(system.bus, key("again"));
+  expect([one.writing.knows("again", changeSequence), two.writing.knows("again", changeSequence)]).toEqual([false, true]);
+  one.writing.overtaken("again");
+  expect(await one.say(state("again", "synced"))).toBe(true);
+  expect((await findLivestate(system.bus, key("again")))?.syncStatus).toBe("synced");
+});
+
+test("a state of thousands of objects is whole for who reads, joins late or watches, and costs its changes and the space of one", async () => {
+  const piped = { projectId: "p", pipedId: "large" };
+  const { say, writing } = writer(0);
+  const note = "n".repeat(600);
+  const all = Array.from({ length: 5_000 }, (_, at) => ({ ...pod(`${at}`), metadata: { note } }));
+  const large = (resources: readonly LiveResource[]) => ({ ...state("l", "synced", { resources }), ...piped });
+  const counts = (items: unknown) => (items as JoinedState).livestate.resources.length;
+  const watch = watchLivestate(system.bus, piped);
+  onTestFinished(() => void watch.return(undefined));
+  const next = async () => {
+    for (let item = await watch.next(); !item.done; item = await watch.next()) if (item.value.kind === "livestate") return item.value;
+    throw new Error("the watch has ended");
+  };
+  const appends = vi.spyOn(system.bus.jetstream, "publish");
+  onTestFinished(() => appends.mockRestore());
+  const sizes = () =>
+    appends.mock.calls.filter(([subject]) => subject.startsWith("slipway.livestate-change.")).map(([, data]) => data?.length ?? 0);
+
+  await say(large(all));
+  expect(counts(await next())).toBe(5_000);
+  await say(large([pod("0", "degraded"), ...all.slice(1)]));
+  const changed = await next();
+  expect([counts(changed), changed.change?.changed.map(({ id }) => id)]).toEqual([5_000, ["0"]]);
+  expect(sizes().at(-1)).toBeLessThan(1_000);
+
+  // A change of all of them is larger than a message.
+  await say(large(all.map((each) => ({ ...each, health: "progressing" }))));
+  expect((await next()).change?.changed).toHaveLength(5_000);
+  expect(Math.max(...sizes())).toBeLessThan(300_000);
+  for (const id of ["a", "b", "c"]) await say(large([...all, pod(id)]));
+  await writing[Symbol.asyncDispose]();
+
+  const found = await findLivestate(system.bus, { ...piped, applicationId: "l" });
+  expect(found?.resources.map(({ id }) => id)).toEqual([...all.map(({ id }) => id), "c"]);
+  const late = watchLivestate(system.bus, piped);
+  onTestFinished(() => void late.return(undefined));
+  expect(counts((await late.next()).value)).toBe(5_001);
+  const { state: held } = await system.bus.manager.streams.info("LIVESTATE", { subjects_filter: "slipway.part.livestate.p.large.l.*" });
+  expect(Object.keys(held.subjects ?? {}).length, "5 MB").toBeLessThan(25);
 });

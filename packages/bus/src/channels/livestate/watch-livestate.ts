@@ -1,11 +1,15 @@
-import type { ApplicationKey } from "@slipway/domain";
-import { decodeLivestate, decodeLivestateChange } from "@slipway/state";
+import type { JsMsg } from "@nats-io/jetstream";
+import { type ApplicationKey, isFault } from "@slipway/domain";
+import { decodeLivestateChange } from "@slipway/state";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
+import { lastMessage } from "../../topics/direct-get.ts";
+import { follow } from "../../topics/follow.ts";
 import { skipUnreadable } from "../../topics/skip-unreadable.ts";
+import { decodeMessage } from "../../topics/topic.ts";
 import { topics } from "../../topics/topics.ts";
-import { watchMessages } from "../../topics/watch-messages.ts";
 import { inTurn } from "./in-turn.ts";
 import { JoinedLivestate, type JoinedState } from "./joined-livestate.ts";
+import { stateOfSnapshot, versionOfSnapshot } from "./snapshot-message.ts";
 
 /**
  * The newest live states of all applications with these ids, then `ready`, then every change. Unreadable ones are skipped with an error in the log.
@@ -23,8 +27,24 @@ export async function* watchLivestate(
   const { livestate, livestateChange } = topics;
   const readies = { snapshots: false, changes: false };
   const sources = {
-    snapshots: watchMessages(bus, livestate, ids, options),
-    changes: watchMessages(bus, livestateChange, ids, options),
+    snapshots: follow(bus, livestate.stream.name, livestate.filter(ids), { begin: "last", ...options }),
+    changes: follow(bus, livestateChange.stream.name, livestateChange.filter(ids), { begin: "last", ...options }),
+  };
+  const of = (applicationId = ""): JoinedLivestate => joined.getOrInsertComputed(applicationId, () => new JoinedLivestate());
+  const take = {
+    snapshots: async (message: JsMsg): Promise<JoinedState | undefined> => {
+      const application = of(livestate.idsOf(message.subject)?.applicationId);
+      const version = versionOfSnapshot(message);
+      // Most are known from their changes, and need not be read.
+      if (version !== undefined && !application.isNewer(version)) return undefined;
+      const state = await readSnapshot(bus, message, options);
+      return state && application.snapshot(state);
+    },
+    changes: async ({ subject, data }: JsMsg): Promise<JoinedState | undefined> => {
+      const read = () => decodeLivestateChange(decodeMessage(livestateChange, data));
+      const change = skipUnreadable(bus, { noun: livestateChange.noun, subject }, read);
+      return change && of(change.state.applicationId).change(change);
+    },
   };
   try {
     for await (const [source, item] of inTurn(sources)) {
@@ -39,19 +59,24 @@ export async function* watchLivestate(
         readies[source] = false;
         joined.clear();
       }
-      const { subject, message } = item;
-      const state = skipUnreadable(bus, { noun: topics[source === "snapshots" ? "livestate" : "livestateChange"].noun, subject }, () =>
-        message.$typeName === "slipway.state.v1.LivestateChange"
-          ? { kind: "change" as const, change: decodeLivestateChange(message) }
-          : { kind: "snapshot" as const, livestate: decodeLivestate(message) },
-      );
-      if (state === undefined) continue;
-      const { applicationId } = state.kind === "change" ? state.change.state : state.livestate;
-      const application = joined.getOrInsertComputed(applicationId, () => new JoinedLivestate());
-      const next = state.kind === "change" ? application.change(state.change) : application.snapshot(state.livestate);
+      const next = await take[source](item.message);
       if (next) yield { kind: "livestate", ...next };
     }
   } finally {
     left.abort();
+  }
+}
+
+/** Undefined, with an error in the log, if it cannot be read; without one if it was replaced while it was read: the next one comes. */
+async function readSnapshot(bus: Bus, message: JsMsg, options: CallOptions) {
+  const { noun, stream } = topics.livestate;
+  const { subject, seq } = message;
+  try {
+    return await stateOfSnapshot(bus, message, options);
+  } catch (error) {
+    if (!isFault(error, "internal")) throw error;
+    const newest = await lastMessage(bus, stream.name, subject, options);
+    if (newest?.seq === seq) bus.log.error({ err: error, subject }, `skipped an unreadable ${noun}`);
+    return undefined;
   }
 }

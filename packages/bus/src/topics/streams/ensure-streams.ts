@@ -5,7 +5,7 @@ import { isApiError, isNotPermitted, isSpaceError } from "../../connection/fault
 import { type StreamSpec, streams } from "./streams.ts";
 
 /** Increased with each change of the settings in `streams.ts`, so that an older service does not undo the settings of a newer one. */
-const settingsVersion = 3;
+const settingsVersion = 4;
 const versionKey = "slipway-settings";
 
 export interface EnsureStreamsOptions extends CallOptions {

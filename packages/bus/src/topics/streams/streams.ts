@@ -16,6 +16,9 @@ const day = nanos(24 * 60 * 60 * 1000);
 /** Within this time a message id is stored only once. */
 const duplicateWindow = nanos(2 * 60 * 1000);
 
+/** How many changes of an application are kept; a snapshot comes more often. */
+export const livestateChangesKept = 300;
+
 /** Every stream of the system, by content. */
 export const streams = {
   applications: {
@@ -66,7 +69,8 @@ export const streams = {
     name: "LIVESTATE",
     holds: "live states, which are observed again",
     retention: "limits",
-    subjects: ["slipway.livestate.>"],
+    // Large ones are stored in parts, see `SnapshotWriter`.
+    subjects: ["slipway.livestate.>", "slipway.part.livestate.>"],
     settings: { max_msgs_per_subject: 1, allow_direct: true },
   },
   drift: {
@@ -74,7 +78,8 @@ export const streams = {
     holds: "drifts of the last days that are not recorded yet",
     retention: "limits",
     subjects: ["slipway.drift.>"],
-    settings: { max_age: 7 * day, compression: "s2" },
+    // Each observation says all of it: what is lost are drifts that came and went while nothing was recorded.
+    settings: { max_age: 7 * day, max_msgs_per_subject: 256, compression: "s2" },
   },
   /** Whoever joins later, or missed some, goes on from a newer live state: it is published a few seconds after a change. */
   livestateChanges: {
@@ -83,7 +88,7 @@ export const streams = {
     retention: "limits",
     subjects: ["slipway.livestate-change.>"],
     // A limit in bytes would be reserved, and a small disk could not hold the stream.
-    settings: { max_age: nanos(10 * 60 * 1000), max_msgs_per_subject: 1_000, allow_direct: true },
+    settings: { max_age: nanos(10 * 60 * 1000), max_msgs_per_subject: livestateChangesKept, allow_direct: true },
   },
   repositories: {
     name: "REPOSITORIES",

@@ -1,0 +1,29 @@
+import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
+import type { ApplicationLivestate } from "@slipway/domain";
+import { decodeLivestate, decodeStored } from "@slipway/state";
+import type { Bus, CallOptions } from "../../connection/bus.ts";
+import { partsOf } from "../../topics/parts.ts";
+import { topics } from "../../topics/topics.ts";
+
+/** Says the version of a snapshot without reading it. */
+const versionHeader = "Slipway-Version";
+
+/** The headers of a snapshot of this version. */
+export function headersOfSnapshot(version: number): Readonly<Record<string, string>> {
+  return { [versionHeader]: String(version) };
+}
+
+/** The version of a stored snapshot; undefined if it has to be read, because an older writer stored it. */
+export function versionOfSnapshot(message: StoredMsg | JsMsg): number | undefined {
+  const headers = "header" in message ? message.header : message.headers;
+  const version = headers?.get(versionHeader) ?? "";
+  return version === "" ? undefined : Number(version);
+}
+
+/** The state that a stored snapshot holds, with its parts. Throws `internal` if it cannot be decoded, or if a part is gone, as those of replaced snapshots are. */
+export async function stateOfSnapshot(bus: Bus, message: StoredMsg | JsMsg, options: CallOptions): Promise<ApplicationLivestate> {
+  const { livestate } = topics;
+  const parts = await partsOf(bus, livestate.stream.name, message, options);
+  const { seq, subject, data } = message;
+  return decodeStored(`message ${seq} of ${subject}`, () => decodeLivestate(livestate.decode(data, parts)));
+}

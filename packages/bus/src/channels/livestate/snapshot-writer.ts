@@ -1,0 +1,141 @@
+import type { ApplicationLivestate } from "@slipway/domain";
+import { decodeLivestate, encodeLivestate } from "@slipway/state";
+import type { Bus } from "../../connection/bus.ts";
+import { append } from "../../topics/append.ts";
+import { lastMessage } from "../../topics/direct-get.ts";
+import { filterForParts, headersOfParts, namesOfParts, partBytes, storeOwnParts } from "../../topics/parts.ts";
+import { livestateChangesKept } from "../../topics/streams/streams.ts";
+import { topics } from "../../topics/topics.ts";
+import { headersOfSnapshot, versionOfSnapshot } from "./snapshot-message.ts";
+
+export interface SnapshotWriterOptions {
+  /** The least time between two snapshots while the state changes. */
+  readonly gapMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** The snapshot that is stored, as far as is known. */
+interface Stored {
+  readonly sequence: number;
+  readonly version: number;
+  readonly hasParts: boolean;
+}
+
+/** After so many changes there is a snapshot whatever the time, so that the changes after the last one are always kept. */
+const mostChanges = livestateChangesKept - 100;
+
+/**
+ * Publishes the snapshots of one application, one at a time: at once in quiet times, later while it changes, in the background. A large one is stored in parts first; those of
+ * the snapshot before are removed after it.
+ */
+export class SnapshotWriter {
+  readonly #bus: Bus;
+  readonly #options: SnapshotWriterOptions;
+  #stored: Stored | undefined;
+  #newest: ApplicationLivestate | undefined;
+  #beganAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(bus: Bus, options: SnapshotWriterOptions) {
+    this.#bus = bus;
+    this.#options = options;
+  }
+
+  /** Whether a newer state was put than the one that is stored. */
+  get isDue(): boolean {
+    return this.#newest !== undefined && this.#newest.version > (this.#stored?.version ?? -1);
+  }
+
+  /** Takes in a newer state, whose snapshot is published now or later. */
+  put(state: ApplicationLivestate): void {
+    this.#newest = state;
+    this.#plan();
+  }
+
+  /** Publishes the snapshot of the newest state, unless it, or a newer one, is stored. Rejects when `signal` aborts, or when it cannot be stored. */
+  async writeNow(signal: AbortSignal = this.#options.signal): Promise<void> {
+    this.cancel();
+    while (this.#writing) await this.#writing.catch(() => {});
+    this.#writing = this.#write(signal).finally(() => {
+      this.#writing = undefined;
+    });
+    await this.#writing;
+    this.#plan();
+  }
+
+  /** Does not publish what was planned. */
+  cancel(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #plan(): void {
+    const { gapMs, signal } = this.#options;
+    if (!this.isDue || this.#writing || signal.aborted) return;
+    const isLate = (this.#newest?.version ?? 0) - (this.#stored?.version ?? 0) >= mostChanges;
+    const waitMs = isLate ? 0 : this.#beganAt + gapMs - performance.now();
+    if (waitMs > 0) this.#timer ??= setTimeout(() => this.#begin(), waitMs);
+    else this.#begin();
+  }
+
+  #begin(): void {
+    this.writeNow().catch((err: unknown) => {
+      if (this.#options.signal.aborted) return;
+      this.#bus.log.warn(
+        { err, applicationId: this.#newest?.applicationId },
+        "could not publish the snapshot of a live state: it is tried again",
+      );
+      this.#timer ??= setTimeout(() => this.#begin(), this.#options.gapMs);
+    });
+  }
+
+  async #write(signal: AbortSignal): Promise<void> {
+    const state = this.#newest;
+    if (state === undefined) return;
+    this.#beganAt = performance.now();
+    const { stream, subjectOf, encode } = topics.livestate;
+    const message = encodeLivestate(state);
+    const subject = subjectOf(message);
+    let stored = this.#stored ?? (await this.#look(subject, signal));
+    const { parts, data } = stored.version < state.version ? encode(message, partBytes) : { parts: [], data: new Uint8Array() };
+    while (stored.version < state.version) {
+      const names = await storeOwnParts(this.#bus, { stream: stream.name, subject, parts }, { signal });
+      const headers = { ...headersOfParts(names), ...headersOfSnapshot(state.version) };
+      const write = { stream: stream.name, subject, data, expected: stored.sequence, headers };
+      const sequence = await append(this.#bus, write, { signal });
+      if (sequence === undefined) stored = await this.#look(subject, signal);
+      else {
+        const hasParts = parts.length > 0;
+        if (hasParts || stored.hasParts) await this.#removeParts(subject, stored.sequence, signal);
+        stored = { sequence, version: state.version, hasParts };
+      }
+      this.#stored = stored;
+    }
+    this.#stored = stored;
+  }
+
+  async #look(subject: string, signal: AbortSignal): Promise<Stored> {
+    const found = await lastMessage(this.#bus, topics.livestate.stream.name, subject, { signal });
+    if (found === undefined) return { sequence: 0, version: 0, hasParts: false };
+    const hasParts = namesOfParts(found).length > 0;
+    const version = versionOfSnapshot(found) ?? decodeLivestate(topics.livestate.decode(found.data, [])).version;
+    return { sequence: found.seq, version, hasParts };
+  }
+
+  /**
+   * Removes the parts that were stored before the snapshot with this sequence, which was just replaced: they are its own, of older ones, or of writes that were interrupted. Those
+   * of the new snapshot, and of a writer that is about to replace that, are younger. Never rejects: the next snapshot removes what is left.
+   */
+  async #removeParts(subject: string, sequence: number, signal: AbortSignal): Promise<void> {
+    if (sequence === 0) return;
+    const { name } = topics.livestate.stream;
+    const filter = filterForParts(subject);
+    try {
+      await this.#bus.call(`remove ${filter}`, () => this.#bus.manager.streams.purge(name, { filter, seq: sequence }), { signal });
+    } catch (err) {
+      if (!signal.aborted)
+        this.#bus.log.warn({ err, subject }, "could not remove the parts of an older live state: they use space in NATS");
+    }
+  }
+}
