@@ -1,6 +1,7 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
 import { isUnserved } from "../../client/unserved.ts";
 import { textAt } from "../../json/json.ts";
+import { inPieces } from "../turns.ts";
 import type { FollowState } from "./follow-state.ts";
 import { type FollowTiming, pauseAfter } from "./follow-timing.ts";
 import type { KindEvent, KindSink, KindSource } from "./kind-source.ts";
@@ -13,6 +14,8 @@ export interface KindFollowerOptions {
   readonly timing: FollowTiming;
   /** Runs one list when it may: lists of a cluster do not run all at once. Default: at once. */
   readonly whenListing?: <T>(list: () => Promise<T>) => Promise<T>;
+  /** Resolves when the next piece of a list may be kept. Default: at once. */
+  readonly whenTurn?: () => Promise<void>;
   /** Called when a watch was silent for so long that its connection counts as lost. */
   readonly onSilence?: () => void;
   /** Called when the server did not answer, or not as a server should. */
@@ -84,16 +87,20 @@ export class KindFollower implements AsyncDisposable {
   }
 
   async #list(): Promise<void> {
-    const { source, sink, whenListing = (list) => list() } = this.#options;
+    const { source, sink, whenListing = (list) => list(), whenTurn = async () => {} } = this.#options;
     const { signal } = this.#ending;
     this.#version = await whenListing(async () => {
       const uids = new Set<string>();
       for (let continueAt = ""; ; ) {
         const page = await source.page(continueAt, signal);
         signal.throwIfAborted();
-        for (const item of page.items) {
-          uids.add(textAt(item, "metadata", "uid"));
-          sink.put(item);
+        for (const items of inPieces(page.items)) {
+          await whenTurn();
+          signal.throwIfAborted();
+          for (const item of items) {
+            uids.add(textAt(item, "metadata", "uid"));
+            sink.put(item);
+          }
         }
         continueAt = page.continueAt;
         if (continueAt !== "") continue;

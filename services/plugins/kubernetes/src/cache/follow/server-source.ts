@@ -2,6 +2,7 @@ import type { ApiResource } from "../../client/discovery.ts";
 import type { FollowOptions, KubeClient } from "../../client/kube-client.ts";
 import { type JsonValue, listAt, textAt, valueAt } from "../../json/json.ts";
 import { decodeJson } from "../../json/json-codec.ts";
+import { inPieces } from "../turns.ts";
 import type { KindEvent, KindPage, KindSource } from "./kind-source.ts";
 
 /** Objects of a page, which is in memory as a whole: a Pod with its managers has some 10 KB. */
@@ -36,7 +37,8 @@ async function* decoded(
   batches: AsyncIterable<readonly string[]>,
   take: <T>(work: () => T) => Promise<T>,
 ): AsyncGenerator<readonly KindEvent[], void, undefined> {
-  for await (const lines of batches) yield await take(() => lines.map((line) => eventOf(decodeJson(line))));
+  for await (const batch of batches)
+    for (const lines of inPieces(batch)) yield await take(() => lines.map((line) => eventOf(decodeJson(line))));
 }
 
 function pageOf(page: JsonValue): KindPage {
