@@ -30,22 +30,31 @@ test.each([
 });
 
 test.each([
-  ["soon enough, neither is to blame alone", 60_000, false],
-  ["too late, the other one is", 1, true],
-])("of two calls that broke, if the loss of the plugin is noticed %s", async (_, noticeMs, isCulprit) => {
+  ["soon enough, neither is to blame alone", false],
+  ["too late, the other one is", true],
+])("of two calls that broke, if the loss of the plugin is noticed %s", async (_, isLate) => {
   const connection = new AbortController();
   const state = { isUp: true, signal: connection.signal, explain: undefined, unreachable: () => "it is gone" };
-  const calls = new CallsInTurn(state, { noticeMs });
+  const ends: (() => void)[] = [];
+  const untilEnded = (_ms: number, lost: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      ends.push(resolve);
+      lost.addEventListener("abort", () => resolve(), { once: true });
+    });
+  const calls = new CallsInTurn(state, { wait: untilEnded });
   const { promise: later, reject } = Promise.withResolvers<never>();
   const broken = new Fault("unavailable", "the connection broke");
-  const first = calls.make("stage guilty", undefined, () => Promise.reject(broken)).catch(() => {});
+  void calls.make("stage guilty", undefined, () => Promise.reject(broken)).catch(() => {});
   const second = calls.make("stage innocent", undefined, () => later);
-  await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 50))]);
+  await new Promise(setImmediate);
+  expect(ends).toHaveLength(1);
+  if (isLate) ends[0]?.();
+  await new Promise(setImmediate);
   reject(broken);
   await new Promise(setImmediate);
   calls.lost();
   connection.abort();
-  await expect(second).rejects.toMatchObject({ isCulprit });
+  await expect(second).rejects.toMatchObject({ isCulprit: isLate });
 });
 
 test.each([

@@ -27,23 +27,28 @@ export interface Connection {
   unreachable(error: unknown): string;
 }
 
+/** Resolves after some time, or once the signal aborts. */
+type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+const waitOrAbort: Wait = (ms, signal) => wait(ms, undefined, { signal }).catch(() => {});
+
 /**
  * Makes the calls of a plugin, each in its turn, and records how they went. A call during which the plugin dies ends with PluginLost, which says
  * whether this call is to blame.
  */
 export class CallsInTurn {
   readonly #connection: Connection;
-  readonly #brokenMs: number;
+  readonly #wait: Wait;
   readonly #turns = new PluginTurns();
   readonly #fatal = new FatalCalls();
   readonly #records = new CallRecords();
   /** When the plugin last answered that it is unavailable, as it does to its calls when it stops. */
   #stoppingSince = Number.NEGATIVE_INFINITY;
 
-  /** `noticeMs`: how long it may take to notice that the process of a call that broke is gone. */
-  constructor(connection: Connection, { noticeMs: brokenNoticeMs = brokenMs } = {}) {
+  /** `wait`: how it waits until it is noticed that the process of a call is gone. Default: a timer. */
+  constructor(connection: Connection, { wait: waitFor = waitOrAbort }: { readonly wait?: Wait } = {}) {
     this.#connection = connection;
-    this.#brokenMs = brokenNoticeMs;
+    this.#wait = waitFor;
   }
 
   get record(): CallRecord {
@@ -94,9 +99,7 @@ export class CallsInTurn {
       if (isUp && !isUnimplemented(error)) this.failed(key, messageOf(error));
       if (!isFault(error, "unavailable") || !this.#connection.isUp) throw await this.#lostOr(error, turn.blame);
       if (isAnswer(error)) this.#stoppingSince = performance.now();
-      await wait(isAnswer(error) ? noticeMs : this.#brokenMs, undefined, { signal: signal ? AbortSignal.any([lost, signal]) : lost }).catch(
-        () => {},
-      );
+      await this.#wait(isAnswer(error) ? noticeMs : brokenMs, signal ? AbortSignal.any([lost, signal]) : lost);
       signal?.throwIfAborted();
       throw await this.#lostOr(error, turn.blame);
     }
