@@ -166,7 +166,7 @@ test("of many refused objects each has its own message, for a few processes", as
   const lost = numbers.map((index) => object(`a-${index}`, {}, `no-such-namespace-${index}`));
   const begun = (await kubectl.calls()).length;
   expect(await fates(lost)).toEqual(numbers.map((index) => expect.stringContaining(`namespaces "no-such-namespace-${index}" not found`)));
-  expect((await kubectl.calls()).length - begun).toBe(2);
+  expect((await kubectl.calls()).length - begun).toBe(3);
 
   const service = (name: string, from: number) => ({
     ...{ apiVersion: "v1", kind: "Service", metadata: { name, namespace } },

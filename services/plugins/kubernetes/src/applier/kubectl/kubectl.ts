@@ -6,7 +6,7 @@ import { Fault, openProcessGroup, type ProcessExit } from "@slipway/plugin-sdk";
 import type { Answer } from "../../client/transport.ts";
 import { Tail } from "../../render/tools/tail.ts";
 import { Turns } from "../../render/tools/turns.ts";
-import { refusalIn, wordsOf } from "./refusal.ts";
+import { isWhole, refusalIn, wordsOf } from "./refusal.ts";
 
 /** How kubectl is started for a cluster. */
 export interface KubectlSettings {
@@ -40,6 +40,8 @@ export interface KubectlEnd {
   readonly code: number;
   /** What it says of its failure. */
   readonly words: string;
+  /** Whether it said nothing else, and nothing of it is missing. */
+  readonly isWhole: boolean;
 }
 
 /** Processes at once. Each needs about as much time of a processor as of the server. */
@@ -141,7 +143,8 @@ export class Kubectl implements AsyncDisposable {
       });
       const code = codeOf(exit);
       const words = wordsOf(errors.toString());
-      return { code, words: code !== 0 && words === "" ? `it ended with code ${code} and did not say why` : words };
+      const isSilent = code !== 0 && words === "";
+      return { code, words: isSilent ? `it ended with code ${code} and did not say why` : words, isWhole: isWhole(errors.toString()) };
     } catch (error) {
       signal.throwIfAborted();
       if (tooMuch.signal.aborted) throw new Fault("too_large", `kubectl writes more than ${outputBytes} bytes`, { cause: error });

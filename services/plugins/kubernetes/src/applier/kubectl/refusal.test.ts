@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fieldConflictsOf } from "../../apply/object/field-conflicts.ts";
 import { answerFault } from "../../client/answer-fault.ts";
 import { isMissing, isUnserved } from "../../client/unserved.ts";
-import { refusalIn, wordsOf } from "./refusal.ts";
+import { isWhole, refusalIn, wordsOf } from "./refusal.ts";
 
 function faultIn(words: string) {
   const answer = refusalIn(words);
@@ -121,4 +121,9 @@ test.for([
   "Unable to connect to the server: EOF",
 ])("what a credential plugin writes before is no part of it: %s", (words) => {
   expect(wordsOf(`WARNING: Python 3.8 is deprecated\ntoken=hunter2\n${words}\n`)).toBe(words);
+});
+
+test("words are whole if nothing but warnings and kubectl's own log is beside them", () => {
+  expect(isWhole('Warning: old\nE1129 16:00:00.000000 1 memcache.go:265] "x"\nError from server: a\nb\n')).toBe(true);
+  expect(isWhole("the client failed\nError from server: a\n")).toBe(false);
 });

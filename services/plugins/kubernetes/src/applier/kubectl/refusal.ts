@@ -18,17 +18,42 @@ const beginning =
  * secrets.
  */
 export function wordsOf(errors: string): string {
-  const words = errors
+  const words = withoutWarnings(errors);
+  return words.slice(Math.max(0, words.search(beginning)));
+}
+
+/** Whether {@link wordsOf} leaves nothing out that may be the message about an object. */
+export function isWhole(errors: string): boolean {
+  return withoutWarnings(errors).search(beginning) === 0;
+}
+
+function withoutWarnings(errors: string): string {
+  return errors
     .split("\n")
     .filter((line) => !/^Warning: |^[IWEF]\d{4} \d\d:\d\d:/.test(line))
     .join("\n")
     .trim();
-  return words.slice(Math.max(0, words.search(beginning)));
 }
 
-/** The messages that kubectl prints below each other, one about each object. Several lines may belong to one. */
-export function messagesIn(words: string): readonly string[] {
-  return words === "" ? [] : words.split(new RegExp(`\n(?=${beginning.source})`, "m"));
+/** How the lines of a message after its first begin, if kubectl wrote them: causes, fields, managers, and what to do about conflicts. */
+const continued =
+  /^(?:\s+\S|\* |- \.|conflicts with "|Please review the fields above|are the ways you can resolve|ensure CRDs are installed first|See https:)/;
+
+/**
+ * The messages that kubectl prints below each other, one about each object. Several lines may belong to one. Undefined if some line may be anything: the
+ * message of a webhook can have lines that look like those of kubectl, but then there are more messages than objects.
+ */
+export function messagesIn(words: string): readonly string[] | undefined {
+  const messages = words === "" ? [] : words.split(new RegExp(`\n(?=${beginning.source})`, "m"));
+  const isCertain = messages.every(
+    (message) =>
+      message.search(beginning) === 0 &&
+      message
+        .split("\n")
+        .slice(1)
+        .every((line) => continued.test(line)),
+  );
+  return isCertain ? messages : undefined;
 }
 
 /** The answer of an API server that made kubectl print this about one object. Undefined if it tells of no answer. */

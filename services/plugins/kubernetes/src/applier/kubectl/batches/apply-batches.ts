@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { Fault } from "@slipway/plugin-sdk";
+import { isFault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonObject, type JsonValue, listAt } from "../../../json/json.ts";
 import { decodeJson, encodeJson } from "../../../json/json-codec.ts";
 import type { KubeObject } from "../../../manifests/kube-object.ts";
@@ -26,13 +26,10 @@ const gatherMs = 10;
 
 const asJson = ["-o", "json", "--show-managed-fields"];
 
-/** How many objects of a batch are applied by themselves, if it is not certain which message is about which object. */
-const mostByThemselves = 10;
-
 /**
  * Applies objects that are applied at the same time, and in the same way, with one kubectl process, and reads with another what was there before.
  * kubectl prints nothing but errors if one of many objects is refused. Then it is asked again for the names of those that were accepted, which are applied
- * once more, which changes nothing. The others are told apart by {@link pairRefusals}, or applied by themselves, a few of them, one after the other.
+ * once more, which changes nothing. The others are told apart by {@link pairRefusals}, or applied by themselves, one after the other.
  */
 export class ApplyBatches {
   readonly #kubectl: Pick<Kubectl, "ask" | "run">;
@@ -108,19 +105,27 @@ export class ApplyBatches {
     before: Before,
     { options, words }: { readonly options: BatchOptions; readonly words: string },
   ) {
-    if (refuseAll(batch, words, before)) return;
-    const { output, words: again } = await this.#run([...argsOf(options), "-o", "name"], batch, options.signal);
+    const { output, words: again, isWhole } = await this.#run([...argsOf(options), "-o", "name"], batch, options.signal);
     const accepted = new Set(output.split("\n"));
     const { good = [], refused = [] } = Object.groupBy(batch, ({ object }) => (accepted.has(printedName(object)) ? "good" : "refused"));
     // If none was accepted the cluster may not be there at all, which each of them would find out.
     if (good.length === 0 && again === words && !isAboutObjects(words)) noAnswer(words);
     if (good.length > 0) void this.#applyPart(good, before, options);
-    if (refuseAll(refused, again, before)) return;
-    for (const member of refused.slice(0, mostByThemselves)) await this.#applyPart([member], before, options);
-    for (const { done } of refused.slice(mostByThemselves))
-      done.reject(
-        new Fault("invalid", `kubectl refused it and ${refused.length - 1} others, and does not say which message is about which`),
-      );
+    if (isWhole && refuseAll(refused, again, before)) return;
+    await this.#applyEach(refused, before, options);
+  }
+
+  /** Never rejects. What keeps one object from an answer, other than itself, keeps all that are left: they get it at once, and may ask again. */
+  async #applyEach(members: readonly Member[], before: Before, options: BatchOptions): Promise<void> {
+    for (const [index, member] of members.entries()) {
+      try {
+        await this.#applyAll([member], before, options);
+      } catch (error) {
+        const isOfObject = isFault(error) && error.code === "invalid";
+        for (const { done } of isOfObject ? [member] : members.slice(index)) done.reject(error);
+        if (!isOfObject) return;
+      }
+    }
   }
 
   /** Never rejects. */

@@ -43,6 +43,12 @@ test.for([
     objects: [ghost("g"), object("b")],
   },
   { name: "an unknown kind of no object", words: `${ofGhost("g")}\n${conflict}`, objects: [object("a"), object("b")] },
+  { name: "a line that is no message", words: `${conflict}\nthe client failed\n${untyped("b")}`, objects: [object("a"), object("b")] },
+  {
+    name: "an unknown kind in the message of another object",
+    words: `Error from server (Forbidden): ${ofGhost("g")}\nError from server (Forbidden): no`,
+    objects: [object("a"), ghost("g")],
+  },
   { name: "nothing", words: "", objects: [object("a")] },
 ])("it is not certain with $name", ({ words, objects }) => {
   expect(pairRefusals(words, objects)).toBeUndefined();

@@ -1,20 +1,21 @@
 import { type KubeObject, namespaceOf } from "../../../manifests/kube-object.ts";
 import { messagesIn } from "../refusal.ts";
 
-/** What kubectl prints of an object whose kind is not served: its name, namespace, kind and version. */
+/** What kubectl prints first, of each object whose kind is not served: its name, namespace, kind and version. */
 const unknownKind =
-  /(?:\[|, )?(resource mapping not found for name: "([^"]*)" namespace: "([^"]*)" from "STDIN": no matches for kind "([^"]*)" in version "([^"]*)"\nensure CRDs are installed first)\]?\n?/g;
+  /(?:\[|, )?(resource mapping not found for name: "([^"\n]*)" namespace: "([^"\n]*)" from "STDIN": no matches for kind "([^"\n]*)" in version "([^"\n]*)"\nensure CRDs are installed first)\]?\n?/y;
 
 /**
  * Which message of kubectl is about which object, in the order of the objects; undefined if that is not certain.
  *
  * kubectl prints one message for each object that is refused. First those about kinds that are not served, with the names of the objects, and in brackets
  * if there are several beside other messages. Then, in the order of the input, what the server said of each of the others, which names an object only if it
- * is invalid, forbidden, or does not match its schema. So there must be as many messages as objects, and no message may name another object.
+ * is invalid, forbidden, or does not match its schema. So there must be as many messages as objects, and no message may name another object. All of the
+ * objects must have been refused: a webhook decides what its message looks like, so one that was accepted could get the message that another seems to have.
  */
 export function pairRefusals(words: string, objects: readonly KubeObject[]): readonly string[] | undefined {
-  const ofKinds = new Map([...words.matchAll(unknownKind)].map(([, message = "", ...named]) => [named.join("\n"), message]));
-  const messages = [...messagesIn(words.replace(unknownKind, "").trim())];
+  const { ofKinds, rest } = unknownKindsIn(words);
+  const messages = [...(messagesIn(rest) ?? [])];
   const paired: string[] = [];
   for (const object of objects) {
     const key = [object.metadata.name, namespaceOf(object), object.kind, object.apiVersion].join("\n");
@@ -24,6 +25,16 @@ export function pairRefusals(words: string, objects: readonly KubeObject[]): rea
     paired.push(message);
   }
   return ofKinds.size === 0 && messages.length === 0 ? paired : undefined;
+}
+
+function unknownKindsIn(words: string): { readonly ofKinds: Map<string, string>; readonly rest: string } {
+  const ofKinds = new Map<string, string>();
+  let at = 0;
+  for (unknownKind.lastIndex = 0; ; at = unknownKind.lastIndex) {
+    const [, message, ...named] = unknownKind.exec(words) ?? [];
+    if (message === undefined) return { ofKinds, rest: words.slice(at).trim() };
+    ofKinds.set(named.join("\n"), message);
+  }
 }
 
 function namesAnother(message: string, object: KubeObject): boolean {
