@@ -129,6 +129,58 @@ test("what a client does not take in time comes as one change", async () => {
   expect(seen.length).toBeLessThan(4);
 });
 
+test("a client gets all of a large application, in messages of bounded size; the last one has the version", async () => {
+  const { put, watch } = begin();
+  const many = Array.from({ length: 5_000 }, (_, id) => pod(`${id}`));
+  put(state(1, ...many));
+  const { next } = watch();
+  const parts = async () => {
+    const seen = [await next()];
+    while (seen.at(-1)?.version === 0n) seen.push(await next());
+    return seen.map(({ version, update: { case: kind, value } }) => [
+      Number(version),
+      kind,
+      ...(value && "objects" in value ? [value.objects.length, value.hasMore] : []),
+      ...(value && "changed" in value ? [value.changed.length, value.removed.length, value.hasMore] : []),
+    ]);
+  };
+  const more = [0, "snapshot", 1_000, true];
+  expect(await parts()).toEqual([more, more, more, more, [1, "snapshot", 1_000, false]]);
+  put(state(2, ...many.slice(2_500).map((each) => ({ ...each, health: "degraded" as const }))));
+  const changes = [0, "changes", 1_000, 0, true];
+  expect(await parts()).toEqual([[0, "changes", 1_000, 2_500, true], changes, [2, "changes", 500, 0, false]]);
+});
+
+test("a client that joins late, or reads slowly, knows what one knows that saw every change", async () => {
+  const { put, watch } = begin();
+  put(state(1, pod("1"), pod("2")));
+  const slow = watch();
+  const knowing = (client: ReturnType<typeof watch>) => {
+    const known = new Map<string, string>();
+    return async (version: number) => {
+      for (let at = 0; at < version; ) {
+        const message = await client.next();
+        const { value } = message.update;
+        if (value && "objects" in value) known.clear();
+        for (const { key, healthReason } of value && "objects" in value ? value.objects : (value?.changed ?? []))
+          known.set(key?.id ?? "", healthReason);
+        for (const { id } of value && "removed" in value ? value.removed : []) known.delete(id);
+        at = Number(message.version);
+      }
+      return Object.fromEntries(known);
+    };
+  };
+  const eager = knowing(watch());
+  await eager(1);
+  let seen: unknown;
+  for (let version = 2; version <= 100; version++) {
+    put(state(version, ...[1, 2, 3, 4].filter((id) => (version + id) % 3 > 0).map((id) => pod(`${id}`, { healthReason: `${version}` }))));
+    seen = await eager(version);
+  }
+  const want = { 1: "100", 3: "100", 4: "100" };
+  expect([seen, await knowing(slow)(100), await knowing(watch())(100)]).toEqual([want, want, want]);
+});
+
 test("changes are remembered within limits", () => {
   const livestates = new Livestates();
   const many = Array.from({ length: 15_000 }, (_, id) => pod(`${id}`));

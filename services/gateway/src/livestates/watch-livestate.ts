@@ -7,6 +7,9 @@ import { healthStatus, syncStatus } from "@slipway/state";
 import type { Livestates } from "./livestates.ts";
 import { encodeObject } from "./object-state.ts";
 
+/** How many objects a message has at most: some hundred kB. */
+const mostObjects = 1_000;
+
 type Response = MessageInitShape<typeof WatchLivestateResponseSchema>;
 
 /**
@@ -46,7 +49,7 @@ export async function* watchLivestate(
   try {
     while (!signal.aborted) {
       const update = updates.take();
-      if (update && newest) yield response(newest, update);
+      if (update && newest) yield* responses(newest, update);
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
@@ -58,24 +61,26 @@ function allOf({ resources }: ApplicationLivestate): LivestateUpdate<LiveResourc
   return { kind: "snapshot", resources, sync: undefined };
 }
 
-function response(state: ApplicationLivestate, update: LivestateUpdate<LiveResource, undefined>): Response {
-  return {
-    applicationId: state.applicationId,
-    version: BigInt(state.version),
-    commitHash: state.commitHash,
-    syncStatus: syncStatus.encode(state.syncStatus),
-    syncReason: state.syncReason,
-    health: healthStatus.encode(state.health),
-    at: timestampFromMs(state.at.epochMilliseconds),
-    ...(update.kind === "snapshot" && { update: { case: "snapshot" as const, value: { objects: update.resources.map(encodeObject) } } }),
-    ...(update.kind === "delta" && {
-      update: {
-        case: "changes" as const,
-        value: {
-          changed: update.changed.map(encodeObject),
-          removed: update.removed.map(({ plugin = "", deployTarget, id }) => ({ plugin, deployTarget, id })),
-        },
-      },
-    }),
-  };
+/** An update in messages of at most so many objects. The last one has the version: who got only some of them has to begin again. */
+function* responses(state: ApplicationLivestate, update: LivestateUpdate<LiveResource, undefined>): Generator<Response> {
+  if (update.kind === "failure") return;
+  const isSnapshot = update.kind === "snapshot";
+  const all = isSnapshot ? update.resources : update.changed;
+  const removed = isSnapshot ? [] : update.removed.map(({ plugin = "", deployTarget, id }) => ({ plugin, deployTarget, id }));
+  for (let at = 0; at === 0 || at < all.length; at += mostObjects) {
+    const objects = all.slice(at, at + mostObjects).map(encodeObject);
+    const hasMore = at + mostObjects < all.length;
+    yield {
+      applicationId: state.applicationId,
+      version: hasMore ? 0n : BigInt(state.version),
+      commitHash: state.commitHash,
+      syncStatus: syncStatus.encode(state.syncStatus),
+      syncReason: state.syncReason,
+      health: healthStatus.encode(state.health),
+      at: timestampFromMs(state.at.epochMilliseconds),
+      update: isSnapshot
+        ? { case: "snapshot", value: { objects, hasMore } }
+        : { case: "changes", value: { changed: objects, removed: at === 0 ? removed : [], hasMore } },
+    };
+  }
 }

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/livestate_service.proto.
  */
 export const file_slipway_api_v1_livestate_service: GenFile = /*@__PURE__*/
-  fileDesc("CiZzbGlwd2F5L2FwaS92MS9saXZlc3RhdGVfc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiSwoVV2F0Y2hMaXZlc3RhdGVSZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESFQoNc2luY2VfdmVyc2lvbhgCIAEoAyLkAgoWV2F0Y2hMaXZlc3RhdGVSZXNwb25zZRIWCg5hcHBsaWNhdGlvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEhMKC2NvbW1pdF9oYXNoGAMgASgJEjEKC3N5bmNfc3RhdHVzGAQgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAUgASgJEi4KBmhlYWx0aBgGIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuSGVhbHRoU3RhdHVzEiYKAmF0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzbmFwc2hvdBgIIAEoCzIcLnNsaXB3YXkuYXBpLnYxLk9iamVjdFN0YXRlc0gAEjAKB2NoYW5nZXMYCSABKAsyHS5zbGlwd2F5LmFwaS52MS5PYmplY3RDaGFuZ2VzSABCCAoGdXBkYXRlIjwKDE9iamVjdFN0YXRlcxIsCgdvYmplY3RzGAEgAygLMhsuc2xpcHdheS5hcGkudjEuT2JqZWN0U3RhdGUibQoNT2JqZWN0Q2hhbmdlcxIsCgdjaGFuZ2VkGAEgAygLMhsuc2xpcHdheS5hcGkudjEuT2JqZWN0U3RhdGUSLgoHcmVtb3ZlZBgCIAMoCzIdLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VLZXkiuQIKC09iamVjdFN0YXRlEioKA2tleRgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VLZXkSEgoKcGFyZW50X2lkcxgCIAMoCRIMCgRraW5kGAMgASgJEhEKCW5hbWVzcGFjZRgEIAEoCRIMCgRuYW1lGAUgASgJEi4KBmhlYWx0aBgGIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuSGVhbHRoU3RhdHVzEhUKDWhlYWx0aF9yZWFzb24YByABKAkSLAoEc3luYxgIIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VTeW5jEhYKDmRyaWZ0ZWRfZmllbGRzGAkgASgFEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMnUKEExpdmVzdGF0ZVNlcnZpY2USYQoOV2F0Y2hMaXZlc3RhdGUSJS5zbGlwd2F5LmFwaS52MS5XYXRjaExpdmVzdGF0ZVJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5XYXRjaExpdmVzdGF0ZVJlc3BvbnNlMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_livestate]);
+  fileDesc("CiZzbGlwd2F5L2FwaS92MS9saXZlc3RhdGVfc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiSwoVV2F0Y2hMaXZlc3RhdGVSZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESFQoNc2luY2VfdmVyc2lvbhgCIAEoAyLkAgoWV2F0Y2hMaXZlc3RhdGVSZXNwb25zZRIWCg5hcHBsaWNhdGlvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEhMKC2NvbW1pdF9oYXNoGAMgASgJEjEKC3N5bmNfc3RhdHVzGAQgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAUgASgJEi4KBmhlYWx0aBgGIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuSGVhbHRoU3RhdHVzEiYKAmF0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzbmFwc2hvdBgIIAEoCzIcLnNsaXB3YXkuYXBpLnYxLk9iamVjdFN0YXRlc0gAEjAKB2NoYW5nZXMYCSABKAsyHS5zbGlwd2F5LmFwaS52MS5PYmplY3RDaGFuZ2VzSABCCAoGdXBkYXRlIk4KDE9iamVjdFN0YXRlcxIsCgdvYmplY3RzGAEgAygLMhsuc2xpcHdheS5hcGkudjEuT2JqZWN0U3RhdGUSEAoIaGFzX21vcmUYAiABKAgifwoNT2JqZWN0Q2hhbmdlcxIsCgdjaGFuZ2VkGAEgAygLMhsuc2xpcHdheS5hcGkudjEuT2JqZWN0U3RhdGUSLgoHcmVtb3ZlZBgCIAMoCzIdLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VLZXkSEAoIaGFzX21vcmUYAyABKAgiuQIKC09iamVjdFN0YXRlEioKA2tleRgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VLZXkSEgoKcGFyZW50X2lkcxgCIAMoCRIMCgRraW5kGAMgASgJEhEKCW5hbWVzcGFjZRgEIAEoCRIMCgRuYW1lGAUgASgJEi4KBmhlYWx0aBgGIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuSGVhbHRoU3RhdHVzEhUKDWhlYWx0aF9yZWFzb24YByABKAkSLAoEc3luYxgIIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VTeW5jEhYKDmRyaWZ0ZWRfZmllbGRzGAkgASgFEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMnUKEExpdmVzdGF0ZVNlcnZpY2USYQoOV2F0Y2hMaXZlc3RhdGUSJS5zbGlwd2F5LmFwaS52MS5XYXRjaExpdmVzdGF0ZVJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5XYXRjaExpdmVzdGF0ZVJlc3BvbnNlMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_livestate]);
 
 /**
  * Request of WatchLivestate.
@@ -61,7 +61,7 @@ export type WatchLivestateResponse = Message<"slipway.api.v1.WatchLivestateRespo
   applicationId: string;
 
   /**
-   * The version after this message. It grows with every change; the client goes on from it after it lost the connection.
+   * The version after this message. It grows with every change; the client goes on from it after it lost the connection. 0 if more of the update follows.
    *
    * @generated from field: int64 version = 2;
    */
@@ -103,13 +103,13 @@ export type WatchLivestateResponse = Message<"slipway.api.v1.WatchLivestateRespo
   at?: Timestamp | undefined;
 
   /**
-   * What the client has to do with the objects that it knows.
+   * What the client has to do with the objects that it knows. A large update comes in several messages, one after the other.
    *
    * @generated from oneof slipway.api.v1.WatchLivestateResponse.update
    */
   update: {
     /**
-     * Forget them: these are all. The first message, unless it goes on from a version.
+     * Forget them: these, with those of the next messages if there are more, are all. The first message, unless it goes on from a version.
      *
      * @generated from field: slipway.api.v1.ObjectStates snapshot = 8;
      */
@@ -145,6 +145,13 @@ export type ObjectStates = Message<"slipway.api.v1.ObjectStates"> & {
    * @generated from field: repeated slipway.api.v1.ObjectState objects = 1;
    */
   objects: ObjectState[];
+
+  /**
+   * Whether more objects follow in the next message.
+   *
+   * @generated from field: bool has_more = 2;
+   */
+  hasMore: boolean;
 };
 
 /**
@@ -173,6 +180,13 @@ export type ObjectChanges = Message<"slipway.api.v1.ObjectChanges"> & {
    * @generated from field: repeated slipway.state.v1.ResourceKey removed = 2;
    */
   removed: ResourceKey[];
+
+  /**
+   * Whether more changes follow in the next message.
+   *
+   * @generated from field: bool has_more = 3;
+   */
+  hasMore: boolean;
 };
 
 /**
