@@ -28,9 +28,16 @@ const cases = [
   {
     name: "the primary has the pods for its traffic",
     total: 4,
-    primary: 4,
+    primary: 1,
     split: half,
     want: { canary: 2, primary: 2, isBounded: false },
+  },
+  {
+    name: "the primary keeps its pods until a stage has moved its traffic",
+    total: 4,
+    primary: 4,
+    split: half,
+    want: { canary: 2, primary: 4, isBounded: false },
   },
   {
     name: "a canary that is to be smaller keeps the pods for its traffic",

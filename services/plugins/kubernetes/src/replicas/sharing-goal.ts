@@ -20,13 +20,15 @@ export function sharingGoal(workload: SharedWorkload, pair: LivePair, { options,
   const { total, bounds } = workload;
   const now = podsOfPair(pair);
   const counts = split === undefined ? sharedCounts(workload, options.replicas) : routedCountsOf(workload, options, split);
+  // Where a route divides the traffic, only a stage that has moved it takes pods from the primary.
+  const least = split === undefined ? 0 : now.primary.replicas;
   const isShared = pair.primary !== undefined && total > 0;
   return {
     total,
     bounds,
     wanted: {
       canary: isServing ? Math.max(counts.canary, now.canary.replicas) : counts.canary,
-      primary: isShared ? counts.primary : now.primary.replicas,
+      primary: isShared ? Math.max(counts.primary, least) : now.primary.replicas,
     },
     isBounded: isShared && split === undefined,
     awaits: "canary",
