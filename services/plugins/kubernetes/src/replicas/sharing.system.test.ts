@@ -175,6 +175,54 @@ test("a workload that a person has made larger is not made smaller when its cana
   expect(await scales()).toEqual(["web 9"]);
 });
 
+test("a sync deletes a canary that a deployment left once its workload has its pods", async () => {
+  const running = revision("1");
+  await begin(running);
+  const everything = { ...options, replicas: "100%" };
+  const left = { files: revision("2"), running, pipeline, stage: "K8S_CANARY_ROLLOUT", options: everything, clock };
+  expect(await trial.deploy(left)).toMatchObject(succeeded);
+  expect(await scales()).toEqual(["web 0", `web-canary ${total}`]);
+  trial.startDeployment();
+  const seen = watchBounds();
+  expect(await trial.deploy({ files: revision("3"), running, pipeline, clock, options: { prune: true } })).toMatchObject(succeeded);
+  expect(await scales()).toEqual([`web ${total}`]);
+  expect(Math.min(...seen.available)).toBe(total);
+});
+
+test("a sync gives a workload its pods before its traffic returns from a canary that a deployment left", async () => {
+  const running = revision("1", service());
+  await begin(running);
+  const left = { files: revision("2", service()), running, pipeline: routedPipeline, clock };
+  expect(await trial.deploy({ ...left, stage: "K8S_CANARY_ROLLOUT", options })).toMatchObject(succeeded);
+  expect(await trial.deploy({ ...left, stage: "K8S_TRAFFIC_ROUTING", options: { all: "canary" }, index: 1 })).toMatchObject(succeeded);
+  expect(await scales()).toEqual(["web 0", `web-canary ${total}`]);
+  trial.startDeployment();
+  const sync = { files: revision("3", service()), options: { prune: true } };
+  const { lines, result } = await trial.deploy({ ...sync, running, pipeline: routedPipeline, clock });
+  expect(result).toBe("succeeded");
+  expect(await scales()).toEqual([`web ${total}`]);
+  const at = (text: string) => lines.findIndex((line) => line.includes(text));
+  expect(at(`scaling Deployment.apps ${namespace}/web from 0 to ${total}`)).toBeGreaterThan(0);
+  expect(at("waiting to scale further: web: Waiting")).toBeGreaterThan(0);
+  expect(at("waiting to scale further: web: Waiting")).toBeLessThan(at("Service"));
+});
+
+test.for([3, 1, 0])("a rollback after a cancel with %i pods left brings back what was there", async (left) => {
+  const running = revision("1");
+  await begin(running);
+  const deployment = { files: revision("2"), running, pipeline, clock };
+  const seen = watchBounds();
+  const cancel = new AbortController();
+  const everything = { ...options, replicas: "100%" };
+  const cancelled = trial.deploy({ ...deployment, stage: "K8S_CANARY_ROLLOUT", options: everything, signal: cancel.signal });
+  await eventually(async () => expect(await scales()).toContain(`web ${left}`), { intervalMs: 5 });
+  cancel.abort();
+  await cancelled.catch(() => undefined);
+  expect(await trial.deploy({ ...deployment, stage: "K8S_ROLLBACK" })).toMatchObject(succeeded);
+  expect(await scales()).toEqual([`web ${total}`]);
+  expect(Math.min(...seen.available)).toBe(total);
+});
+
 test("where a stage routes the traffic, the primary gives up pods after its traffic, and has them before it returns", async () => {
   const running = revision("1", service());
   await begin(running);

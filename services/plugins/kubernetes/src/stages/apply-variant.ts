@@ -54,6 +54,8 @@ export interface ApplyVariantRequest {
   readonly before?: (target: ChangedTarget, revision: AppliedRevision) => Promise<void>;
   /** Returns what is applied to a deploy target instead of the manifests, which have marks. Not asked in a dry run. */
   readonly adjust?: (target: Target, revision: AppliedRevision, manifests: readonly Manifest[]) => Promise<readonly Manifest[]>;
+  /** Awaited on each deploy target once everything is applied to it, and ready if that is waited for, before anything is pruned. Not in a dry run. */
+  readonly beforePrune?: (target: ChangedTarget, revision: AppliedRevision) => Promise<void>;
   /** Awaited on each deploy target once everything is applied to it, or tried. Returns what is added to the summary; empty for nothing. */
   readonly after?: (target: ChangedTarget, revision: AppliedRevision) => Promise<string>;
 }
@@ -75,6 +77,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
     ready,
     before,
     adjust,
+    beforePrune,
     after,
     events,
     dryRun = false,
@@ -142,7 +145,11 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
         });
       const declared = requestFor(target);
       const manifests = dryRun || adjust === undefined ? declared.manifests : await adjust(target, revision, declared.manifests);
-      const summary = await (dryRun ? tryTarget : syncTarget)({ ...declared, manifests });
+      const onApplied = async (applied: Inventory) => {
+        await declared.onApplied?.(applied);
+        await beforePrune?.(target, revision);
+      };
+      const summary = await (dryRun ? tryTarget({ ...declared, manifests }) : syncTarget({ ...declared, manifests, onApplied }));
       const more = (await after?.(target, revision)) ?? "";
       return more === "" ? summary : `${summary}, ${more}`;
     },

@@ -5,6 +5,9 @@ import type { Clusters } from "../client/clusters.ts";
 import { eventsOf } from "../hooks/hook.ts";
 import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
 import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
+import { giveBack } from "../replicas/give-back.ts";
+import { giveBackForTraffic } from "../replicas/give-back-for-traffic.ts";
+import { sharingInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
 import type { KubernetesContext } from "../targets/each-target.ts";
@@ -47,6 +50,14 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
         events: eventsOf(application.input.hooks, { isRollback: false, isFirst: context.running === undefined }),
         inWaves: true,
         dryRun,
+        before: async (on, { manifests: declared }) => {
+          const canary = sharingInFile(target, on.deployTarget);
+          if (canary) await giveBackForTraffic(context, on, { declared, section: application, options: canary });
+        },
+        beforePrune: async (on, { manifests: declared }) => {
+          const canary = options.prune ? sharingInFile(target, on.deployTarget) : undefined;
+          if (canary) await giveBack(context, on, { declared, section: application, options: canary });
+        },
       });
       const removed = dryRun ? "" : await settleRemovedTargets(context, clusters);
       await metadata.display(removed === "" ? summary : `${summary}; ${removed}`);
