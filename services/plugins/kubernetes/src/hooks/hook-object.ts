@@ -16,6 +16,12 @@ export function runIdOf(deploymentId: string, event: string): string {
   return `${deploymentId}/${event}`;
 }
 
+/** Whether a run that is over has created a live object. Somebody may have removed the annotation; only we add the finalizer. */
+export function isLeftBy(live: KubeObject, runId: string): boolean {
+  const run = annotationOf(live, runAnnotation);
+  return run === runId || (run === "" && listAt(live, "metadata", "finalizers").includes(hookFinalizer));
+}
+
 /** Whose hook an object is. Not PipeCD's marks: hooks are no part of the declared state, so nothing may find them as such. */
 const ownerAnnotation = "slipway/hook-of";
 

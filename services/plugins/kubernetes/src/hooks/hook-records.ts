@@ -1,4 +1,4 @@
-import type { DeploymentMetadata } from "@slipway/plugin-sdk";
+import { type DeploymentMetadata, Fault, isFault } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import { formatKey, type ResourceKey } from "../manifests/resource-key.ts";
 
@@ -41,9 +41,18 @@ export class HookRecords {
     return (await this.#all(run))[nameOfRun(run)];
   }
 
+  /** Throws `too_large` if there are more hooks than the metadata of a deployment hold. */
   async put(run: HookRun, record: HookRecord): Promise<void> {
     const kept = { ...record, reason: record.reason.slice(0, longestReason) };
-    await this.#metadata.put(keyOfTarget(run), { ...(await this.#all(run)), [nameOfRun(run)]: kept });
+    const known = await this.#all(run);
+    try {
+      await this.#metadata.put(keyOfTarget(run), { ...known, [nameOfRun(run)]: kept });
+    } catch (error) {
+      if (!isFault(error, "too_large")) throw error;
+      const remembered = `${Object.keys(known).length} of deploy target ${run.deployTarget} are remembered (${error.message})`;
+      const what = `the application has more hooks than a deployment can remember: ${remembered}. Use fewer hooks, or divide the application`;
+      throw new Fault("too_large", what, { cause: error });
+    }
   }
 
   async #all(run: HookRun): Promise<Readonly<Record<string, HookRecord>>> {

@@ -149,7 +149,7 @@ async function findOrCreate(
 ): Promise<KubeObject | undefined> {
   const { cluster, log, signal } = request;
   const { object, address } = placed;
-  const isOwn = (live: KubeObject | undefined) => live !== undefined && annotationOf(live, runAnnotation) === runId;
+  const isOwn = (live: KubeObject) => annotationOf(live, runAnnotation) === runId || textAt(live, "metadata", "uid") === known?.uid;
   const live = await cluster.client.find(address, signal);
   if (live !== undefined && isOwn(live)) {
     await holdObject(cluster, address, textAt(live, "metadata", "uid"), signal);
@@ -190,8 +190,13 @@ async function makeRoom(
   await releaseObject(cluster, address, uid, signal);
   log.info(`deleted what an earlier deployment has left of ${name}`);
   const left = await cluster.client.find(address, signal);
-  if (left !== undefined && textAt(left, "metadata", "uid") === uid)
+  if (left === undefined || textAt(left, "metadata", "uid") !== uid) return;
+  try {
     await waitUntilGone(cluster, { address, live: left }, { patience: cluster.patience(), onWait: () => {}, signal });
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    throw new Fault(error.code, `what an earlier run has left of ${name} is still there: ${error.message}`);
+  }
 }
 
 function refuseStranger({ applicationId }: RunHookRequest, live: KubeObject, name: string): void {

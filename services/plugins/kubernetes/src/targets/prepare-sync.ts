@@ -59,9 +59,9 @@ export async function prepareSync(request: PrepareSyncRequest): Promise<Prepared
   refuseUnknownPolicies(manifests);
   const declared = await cluster.keysOf(manifests, signal);
   const before = await inventoryBefore(request, declared);
-  const twice = declaredTwiceOn(cluster, manifests, declared);
-  if (twice !== undefined) throw new Fault("invalid", twice);
   const keysOfHooks = await cluster.keysOf(ofHooks, signal);
+  const twice = declaredTwiceOn(cluster, [...manifests, ...ofHooks], [...declared, ...keysOfHooks]);
+  if (twice !== undefined) throw new Fault("invalid", twice);
   await checkRules({ ...request, manifests: [...manifests, ...ofHooks] }, [...declared, ...keysOfHooks]);
   using stack = new DisposableStack();
   stack.use(await cluster.claims.take(applicationId, declared, signal));

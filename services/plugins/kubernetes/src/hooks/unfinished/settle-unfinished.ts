@@ -1,9 +1,8 @@
 import { type DeploymentMetadata, isFault, type SharedObjects } from "@slipway/plugin-sdk";
 import { textAt } from "../../json/json.ts";
-import { annotationOf } from "../../manifests/kube-object.ts";
 import { keyOf, nameOfKey } from "../../manifests/resource-key.ts";
 import type { Target } from "../../targets/each-target.ts";
-import { releaseObject, runAnnotation, runIdOf } from "../hook-object.ts";
+import { isLeftBy, releaseObject, runIdOf } from "../hook-object.ts";
 import { HookRecords } from "../hook-records.ts";
 import { objectOf, type UnfinishedHook, UnfinishedHooks } from "./unfinished-hooks.ts";
 
@@ -56,7 +55,7 @@ export async function letGo(
 ): Promise<void> {
   const { address } = await cluster.place(objectOf(hook), signal);
   const live = await cluster.client.find(address, signal);
-  if (live === undefined || annotationOf(live, runAnnotation) !== runIdOf(hook.deploymentId, hook.event)) return;
+  if (live === undefined || !isLeftBy(live, runIdOf(hook.deploymentId, hook.event))) return;
   const uid = textAt(live, "metadata", "uid");
   await before?.(uid);
   if (isDeleted) await cluster.applier.delete(address, { uid }, signal);
