@@ -43,6 +43,18 @@ test.for([
   expect((await noteTargets(store, { new: now }, [])).map(({ name }) => name)).toEqual(orphans);
 });
 
+test("what is noted can be read by earlier versions, and what those note is believed", async () => {
+  const store = storeOf();
+  const noted = () => JSON.parse(new TextDecoder().decode(store.stored.get("targets")));
+  await inventoriesIn(store).put("old", inventory);
+  await noteTargets(store, { old: { route: proxy, uid: "1" } }, []);
+  expect(noted()).toEqual({ old: proxy });
+  // An earlier version has found the target elsewhere: the UID is of the cluster before.
+  store.stored.set("targets", new TextEncoder().encode(JSON.stringify({ old: `${proxy}-2` })));
+  await inventoriesIn(store).put("new", inventory);
+  expect(await noteTargets(store, { new: { route: "https://10.0.0.1", uid: "1" } }, [])).toHaveLength(1);
+});
+
 test("what a cluster said of itself stays known while it cannot be asked, and notes of earlier versions are read", async () => {
   const store = storeOf();
   await inventoriesIn(store).put("old", inventory);

@@ -15,18 +15,32 @@ type KnownTargets = Readonly<Record<string, ClusterIdentity>>;
 
 /** How many objects a text names. */
 const shownObjects = 5;
-const key = "targets";
+/** Earlier versions read and write `targets`: names with the ways to their clusters. What the clusters say of themselves is beside it. */
+const keys = { routes: "targets", clusters: "target-clusters" };
 const unknown: ClusterIdentity = { route: "", uid: "" };
-/** Earlier versions noted the address only. */
-const ofEarlier = z.string().transform((route): ClusterIdentity => ({ ...unknown, route }));
-const known = z.record(z.string(), z.union([ofEarlier, z.object({ route: z.string(), uid: z.string() })]));
+const cluster = z.object({ route: z.string(), uid: z.string() });
+const ofRoute = z.string().transform((route): ClusterIdentity => ({ ...unknown, route }));
+const routesSchema = z.record(z.string(), z.union([ofRoute, cluster]));
+const clustersSchema = z.record(z.string(), cluster);
 
 type Objects = Pick<SharedObjects, "find">;
 
 /** Undefined if nothing was noted yet. */
 async function knownTargets(objects: Objects): Promise<KnownTargets | undefined> {
-  const bytes = await objects.find(key);
-  return bytes && known.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const routes = await objects.find(keys.routes);
+  if (routes === undefined) return undefined;
+  const bytes = await objects.find(keys.clusters);
+  const clusters = bytes === undefined ? {} : clustersSchema.parse(decode(bytes));
+  const known = routesSchema.parse(decode(routes));
+  // An earlier version may have noted another way since, whose cluster is not known.
+  return Object.fromEntries(
+    Object.entries(known).map(([name, noted]) => [name, clusters[name]?.route === noted.route ? clusters[name] : noted]),
+  );
+}
+
+async function putTargets(objects: SharedObjects, targets: KnownTargets): Promise<void> {
+  await objects.put(keys.clusters, encode(stable(targets)));
+  await objects.put(keys.routes, encode(stable(Object.fromEntries(Object.entries(targets).map(([name, { route }]) => [name, route])))));
 }
 
 /**
@@ -49,7 +63,7 @@ export async function noteTargets(
   }
   const still = Object.entries(current).map(([name, cluster]) => [name, withUid(cluster, earlier[name])]);
   const next = { ...Object.fromEntries(removed.map(({ name }) => [name, earlier[name] ?? unknown])), ...Object.fromEntries(still) };
-  if (stable(next) !== stable(before ?? {})) await objects.put(key, new TextEncoder().encode(stable(next)));
+  if (stable(next) !== stable(before ?? {})) await putTargets(objects, next);
   return removed;
 }
 
@@ -92,7 +106,15 @@ async function withoutMoved(inventories: Inventories, inventory: Inventory, othe
   return theirs.reduce<Inventory>((left, each) => difference(left, each ?? []), inventory);
 }
 
-function stable(targets: KnownTargets): string {
+function decode(bytes: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function stable(targets: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.fromEntries(Object.entries(targets).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
