@@ -217,6 +217,25 @@ test.for([
   expect(result).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(says) });
 });
 
+test("a branch of any name that Git allows is previewed, also while another commit is pushed there by force, and not once it is deleted", async () => {
+  const name = "größe/枝;$(touch${IFS}pwned)&<b>`x`";
+  const change = (title: string) => push(name, { "blog/config.yaml": configMap("blog", { title }) }, main);
+  const first = await change("three");
+  const before = await preview("--branch", name, "-o", "markdown");
+  expect(before.code, before.stderr).toBe(0);
+  expect(before.stdout).toContain("<code>größe/枝;$&#40;touch${IFS}pwned&#41;&#38;&#60;b&#62;&#96;x&#96;</code>");
+  const second = await change("four");
+  const gone = await preview("--branch", name, "--commit", first);
+  expect(gone).toMatchObject({ code: 3, stderr: expect.stringContaining(`has no commit ${first} (any more)`) });
+  const both = await Promise.all([
+    preview("--branch", name, "-o", "json"),
+    preview("--branch", name, "-o", "json", "--commit-message", "x"),
+  ]);
+  for (const { stdout } of both) expect(parsed(stdout).pipeds).toMatchObject([{ headCommitHash: second, total: 1 }]);
+  await git(clone, ["push", "-q", "origin", `:refs/heads/${name}`]);
+  expect(await preview("--branch", name)).toMatchObject({ code: 3, stderr: expect.stringContaining("has no branch") });
+});
+
 test("a plugin that is away is said by an application that needs it; a piped that does not answer is named", async () => {
   await publishRepository(slipway.bus, {
     ...{ projectId, pipedId: "gone", pipedName: "", repositoryId: "apps", remote: repository.url, branch: "main", head: main },
@@ -245,6 +264,12 @@ test("a reviewed plan is applied exactly, once, and refused when the commits mov
   };
   const apply = (id: string) => slipway.cli("app", "sync", "lazy", "--plan", id, "--wait");
   const commit = (a: string) => repository.commit({ "lazy/config.yaml": configMap("lazy", { a }) }, `Lazy ${a}`);
+  const file = join(dirname(clone), "lazy.json");
+  expect((await slipway.cli("app", "diff", "lazy", "--save-plan", file)).code).toBe(0);
+  expect(await slipway.cli("app", "sync", "blog", "--plan", file)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/is the plan of application .*, not of blog/),
+  });
   const first = await planOf("lazy");
   const applied = await Promise.all([apply(first), apply(first)]);
   expect(

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { DeploymentStatus, SyncStatus } from "@slipway/proto/state";
 import {
   type Cluster,
@@ -13,11 +14,14 @@ import {
 } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles, configMaps } from "../system/application-files.ts";
+import { writePipedFile } from "../system/piped-file.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
 // What becomes of the objects of applications that are removed from Git, with real Git, a real cluster and killed processes.
 
 const objects = 20;
+/** The deploy targets of the piped, all in the same cluster; an application that names none has the first. */
+const targets = ["local", "old", "extra"];
 const resources = new AsyncDisposableStack();
 let cluster: Cluster;
 let gate: GatedCluster;
@@ -33,7 +37,7 @@ beforeAll(async () => {
   slipway = resources.use(
     await startSlipway({
       repositories: { apps: repository.url },
-      kubeconfigPath: gate.kubeconfigPath,
+      plugins: [kubernetes(targets)],
       natsUrl: nats.url,
       storeUrl: await sqliteUrl(),
       processes: {},
@@ -44,6 +48,18 @@ beforeAll(async () => {
 });
 
 afterAll(() => resources.disposeAsync());
+
+function kubernetes(names: readonly string[]) {
+  return { name: "kubernetes", deployTargets: names.map((name) => ({ name, config: { kubeConfigPath: gate.kubeconfigPath } })) };
+}
+
+/** Starts the piped again with these deploy targets. */
+async function restartWith(names: readonly string[]): Promise<void> {
+  const services = ["watcher", "planner", "livestate", "executor"] as const;
+  for (const service of services) await slipway.stop(service);
+  await writePipedFile(join(slipway.dataDir, "piped.json"), { repositories: { apps: repository.url }, plugins: [kubernetes(names)] });
+  await Promise.all(services.map((service) => slipway.start(service)));
+}
 
 async function pushed(commit: Promise<string>): Promise<string> {
   const hash = await commit;
@@ -128,6 +144,70 @@ test("with onRemoval: prune the commit that deletes the file prunes, although th
   expect((await slipway.deployments("vanishes")).filter(({ removal }) => removal)).toHaveLength(1);
 });
 
+/** Deploys an application to `old` first, and then, in another namespace, to these targets. Returns both namespaces. */
+async function movedOn(name: string, to: readonly string[], plugin: Readonly<Record<string, unknown>> = {}) {
+  const [before, after] = [await cluster.createNamespace(), await cluster.createNamespace()];
+  const at = (namespace: string, names: readonly string[]) => ({
+    ...{ name, namespace, manifests: { "all.yaml": configMaps(name, 3, { version: "1" }) } },
+    spec: { deployTargets: { kubernetes: names }, plugins: { kubernetes: { input: { namespace }, ...plugin } } },
+  });
+  for (const [namespace, names] of [
+    [before, ["old"]],
+    [after, to],
+  ] as const) {
+    const hash = await pushed(repository.commit(applicationFiles(at(namespace, names)), `${name} on ${names.join()}`));
+    expect(await slipway.waitForDeployment(name, hash)).toMatchObject({ status: "succeeded" });
+  }
+  return { before, after };
+}
+
+test("what is on a deploy target that is taken away stays and is listed, and with onTargetRemoval: prune it is deleted", async () => {
+  const kept = await movedOn("narrowed", ["local"]);
+  await eventually(async () =>
+    expect((await viewOf("narrowed")).syncReason).toContain(
+      "3 objects are orphaned on deploy target old, which the application no longer has",
+    ),
+  );
+  expect([await left(kept.before), await left(kept.after)]).toEqual([3, 3]);
+  const pruned = await movedOn("tidied", ["local"], { onTargetRemoval: "prune" });
+  expect([await left(pruned.before), await left(pruned.after)]).toEqual([0, 3]);
+  expect((await slipway.deployments("tidied")).at(-1)?.stages.map(({ name }) => name)).toContain("K8S_PRUNE_TARGETS");
+});
+
+test("what is on deploy targets that the piped lost is named after a prune, and a later prune deletes it", async () => {
+  const { before, after } = await movedOn("strewn", ["local", "extra"]);
+  await restartWith(["local"]);
+  await pushed(repository.remove(["strewn"]));
+  await eventually(async () => {
+    const { syncReason, livestate } = await viewOf("strewn");
+    expect(syncReason).toContain("the piped no longer has kubernetes/extra: what is left there is not known");
+    expect(livestate?.resources).toHaveLength(3);
+  });
+  expect(await slipway.cli("app", "prune", "strewn", "--yes", "--wait")).toMatchObject({ code: 0 });
+  expect([await left(before), await left(after)]).toEqual([3, 0]);
+  await eventually(async () => {
+    const { application, syncStatus, syncReason } = await viewOf("strewn");
+    expect(syncStatus).toBe(SyncStatus.ORPHANED);
+    expect(syncReason).toContain("slipway app prune");
+    expect(application?.pruneLeft).toEqual([
+      expect.stringMatching(/^kubernetes\/extra: the piped no longer has it/),
+      expect.stringMatching(/^kubernetes\/old: the piped no longer has it, and it has ConfigMap .*strewn-0/),
+    ]);
+  });
+  const shown = (await slipway.cli("app", "get", "strewn")).stdout;
+  expect(shown).toContain("kubernetes/old: the piped no longer has it");
+  expect((await slipway.cli("app", "list", "--removed")).stdout).toMatch(/strewn +Orphaned/);
+
+  await restartWith(targets);
+  expect(await slipway.cli("app", "prune", "strewn", "--yes", "--wait")).toMatchObject({ code: 0 });
+  expect(await left(before)).toBe(0);
+  await eventually(async () => {
+    const { application, syncReason } = await viewOf("strewn");
+    expect([application?.pruneLeft, syncReason]).toEqual([[], expect.stringContaining("nothing of it is left")]);
+  });
+  expect(await slipway.cli("app", "prune", "strewn", "--yes")).toMatchObject({ code: 1, stderr: expect.stringContaining("was pruned at") });
+});
+
 test("a directory that moves keeps its application and its objects", async () => {
   const { namespace } = await deployed("moves", { onRemoval: "prune" });
   const id = (await viewOf("moves")).application?.id;
@@ -140,7 +220,7 @@ test("a directory that moves keeps its application and its objects", async () =>
 
 test("everything gone at once is a question", async () => {
   const { namespace } = await deployed("asked", { onRemoval: "prune" });
-  await pushed(repository.remove(["asked", "moved", "listed", "stays"], "Empty the repository"));
+  await pushed(repository.remove(["asked", "moved", "listed", "stays", "narrowed", "tidied"], "Empty the repository"));
   await eventually(async () =>
     expect((await viewOf("asked")).application?.keptReason).toContain("leaves no application in the repository"),
   );

@@ -37,15 +37,46 @@ describe("a path inside a repository", () => {
   });
 });
 
-test.for(["main", "release/v1.2", "a-b_c"])("%s is a branch", (branch) => {
+test.for([
+  "main",
+  "release/v1.2",
+  "a-b_c",
+  "größe",
+  "枝/日本",
+  "a\u00a0b",
+  "refs/heads/x",
+  "$(id)",
+  "a;b",
+  "'\"",
+  "a--upload-pack=x",
+  "HEAD",
+])("%s is a branch", (branch) => {
   expect(checkBranch(branch)).toBe(branch);
 });
-test.for(["", "-x", "a..b", "a b", "a~1", "a^", "a:b", "a.lock", "a/", "/a", "a//b", "a@{1}", "@", "a\\b", "a*", "a\tb", "x/.y"])(
-  "%j is not a branch",
-  (branch) => {
-    expect(() => checkBranch(branch)).toThrow(invalid);
-  },
-);
+test.for([
+  "",
+  "-x",
+  "a..b",
+  "a b",
+  "a~1",
+  "a^",
+  "a:b",
+  "a.lock",
+  "a/",
+  "/a",
+  "a//b",
+  "a@{1}",
+  "@",
+  "a\\b",
+  "a*",
+  "a\tb",
+  "x/.y",
+  "--upload-pack=x",
+  "a\u0000b",
+  "a\u001b[2Jb",
+])("%j is not a branch", (branch) => {
+  expect(() => checkBranch(branch)).toThrow(invalid);
+});
 test.for(["HEAD", "abc", `${"a".repeat(39)}`, `${"A".repeat(40)}`, `--${"a".repeat(38)}`, `${"a".repeat(40)}\n`])(
   "%j is not a hash",
   (hash) => {

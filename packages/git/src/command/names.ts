@@ -9,7 +9,7 @@ export function checkHash(hash: string): string {
 /** Returns a branch name as it is. Throws `invalid` for one that Git would reject or could mistake for an option. */
 export function checkBranch(branch: string): string {
   const bad =
-    /^[-/.]|\/\/|\/\.|\.\.|@\{|\.lock(?:\/|$)|[/.]$|[~^:?*[\\\s]/.test(branch) || branch === "" || branch === "@" || hasControl(branch);
+    /^[-/.]|\/\/|\/\.|\.\.|@\{|\.lock(?:\/|$)|[/.]$|[~^:?*[\\ ]/.test(branch) || branch === "" || branch === "@" || hasControl(branch);
   if (bad) throw new Fault("invalid", `${JSON.stringify(branch)} is not a branch name`);
   return branch;
 }

@@ -12,25 +12,31 @@ const applicationId = "6b5cde65-4bfe-8a28-b0b2-e8d27b93a4c2";
 const folder = mkdtempSync(join(tmpdir(), "saved-plan-"));
 const file = join(folder, "plan.json");
 
+/** How the application of the command is found, whether it was named by its name or by the beginning of its id. */
+const named = (name: string, id = applicationId) => ({ named: name, find: async () => ({ id, name }) });
+const unasked = { named: "shop", find: () => Promise.reject(new Error("it was asked for")) };
+
 test("an id is an id, whatever files there are", async () => {
-  expect(await savedPlanId(planId, "shop")).toBe(planId);
+  expect(await savedPlanId(planId, unasked)).toBe(planId);
 });
 
-test("the plan of an application is found in the file that was saved", async () => {
+test("the plan of an application is found in the file that was saved, and of another one it is refused before anything is deployed", async () => {
   await savePlan(file, DiffApplicationResponseSchema, create(DiffApplicationResponseSchema, { applicationId, preview: { planId } }));
-  expect(await savedPlanId(file, "shop")).toBe(planId);
-  expect(await savedPlanId(file, applicationId)).toBe(planId);
-  await expect(savedPlanId(file, applicationId.replace("6", "7"))).rejects.toThrow(`${file} is the plan of application ${applicationId}`);
+  expect(await savedPlanId(file, named("shop"))).toBe(planId);
+  await expect(savedPlanId(file, named("cart", applicationId.replace("6", "7")))).rejects.toThrow(
+    `${file} is the plan of application ${applicationId}, not of cart`,
+  );
 });
 
 test("a preview of a branch has a plan of each application", async () => {
   const of = (name: string, id: string, plan = planId) => ({ application: { name, applicationId: id }, preview: { planId: plan } });
   const applications = [of("shop", "a"), of("cart", "b", other), of("twin", "c"), of("twin", "d", other), of("partly", "e", "")];
   await savePlan(file, BranchPreviewSchema, create(BranchPreviewSchema, { applications }));
-  expect(await savedPlanId(file, "cart")).toBe(other);
-  expect(await savedPlanId(file, "d")).toBe(other);
-  await expect(savedPlanId(file, "twin")).rejects.toThrow("plans of 2 applications called twin");
-  for (const none of ["partly", "absent"]) await expect(savedPlanId(file, none)).rejects.toThrow(`no plan of application ${none}`);
+  expect(await savedPlanId(file, named("cart", "b"))).toBe(other);
+  expect(await savedPlanId(file, named("twin", "d"))).toBe(other);
+  // Another application that has the name by now.
+  for (const none of [named("partly", "e"), named("absent", "f"), named("shop", "g")])
+    await expect(savedPlanId(file, none)).rejects.toThrow(`no plan of application ${none.named}`);
 });
 
 test.each([
@@ -41,5 +47,5 @@ test.each([
 ])("$holds is refused", async ({ text, says }) => {
   const odd = join(folder, "odd");
   if (text !== undefined) writeFileSync(odd, text);
-  await expect(savedPlanId(text === undefined ? planId.slice(1) : odd, "shop")).rejects.toThrow(says);
+  await expect(savedPlanId(text === undefined ? planId.slice(1) : odd, unasked)).rejects.toThrow(says);
 });

@@ -11,38 +11,46 @@ export async function savePlan<Desc extends DescMessage>(file: string, schema: D
   });
 }
 
+/** The application to which a plan is applied. */
+export interface PlannedApplication {
+  /** As the person named it. */
+  readonly named: string;
+  /** Finds out which one that is; throws if there is none. */
+  readonly find: () => Promise<{ readonly id: string }>;
+}
+
 /**
  * The id of the plan to apply: `plan` itself, or that of the application in a file which `savePlan` wrote. Throws `not_found` for a missing file, `invalid` for
- * one with something else, and `precondition` if it has no plan of the application.
+ * one with something else, and `precondition` if it has no plan of the application, whatever their names are by now.
  */
-export async function savedPlanId(plan: string, idOrName: string): Promise<string> {
+export async function savedPlanId(plan: string, { named, find }: PlannedApplication): Promise<string> {
   if (isPlanId(plan)) return plan;
   const text = await readFile(plan, "utf8").catch((cause: NodeJS.ErrnoException) => {
     const code = cause.code === "ENOENT" ? "not_found" : "precondition";
     throw new Fault(code, `${plan} is not the id of a plan, and no file with one can be read there: ${fileProblem(cause)}`, { cause });
   });
-  const planId = idIn(plan, text, idOrName);
+  const planOf = plansIn(plan, text, named);
+  const planId = planOf((await find()).id);
   if (planId === "")
     throw new Fault(
       "precondition",
-      `${plan} has no plan of application ${idOrName} that can be applied: not everything was known, or its commit is on no branch`,
+      `${plan} has no plan of application ${named} that can be applied: not everything was known, or its commit is on no branch`,
     );
   return planId;
 }
 
-function idIn(file: string, text: string, idOrName: string): string {
+/** The plans in a file, by the id of their application; "" where there is none. */
+function plansIn(file: string, text: string, named: string): (id: string) => string {
   const saved = parsed(file, text);
   if ("preview" in saved) {
     const { applicationId, preview } = read(file, DiffApplicationResponseSchema, saved);
-    if (/^[0-9a-f-]{36}$/.test(idOrName) && idOrName !== applicationId)
-      throw new Fault("precondition", `${file} is the plan of application ${applicationId}, not of ${idOrName}`);
-    return preview?.planId ?? "";
+    return (id) => {
+      if (id !== applicationId) throw new Fault("precondition", `${file} is the plan of application ${applicationId}, not of ${named}`);
+      return preview?.planId ?? "";
+    };
   }
   const { applications } = read(file, BranchPreviewSchema, saved);
-  const found = applications.filter(({ application }) => application?.applicationId === idOrName || application?.name === idOrName);
-  if (found.length > 1)
-    throw new Fault("precondition", `${file} has plans of ${found.length} applications called ${idOrName}: name one by its id`);
-  return found[0]?.preview?.planId ?? "";
+  return (id) => applications.find(({ application }) => application?.applicationId === id)?.preview?.planId ?? "";
 }
 
 function parsed(file: string, text: string): JsonObject {

@@ -1,5 +1,5 @@
 import type { FindBranchChanges, Touched } from "@slipway/bus";
-import { boundList, boundText, Fault, limits } from "@slipway/domain";
+import { boundList, boundText, Fault, isFault, limits } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import type { BranchAsk } from "@slipway/proto/state";
 import { type TouchedDeps, type TouchedSource, touchedByMerge } from "./touched-by-merge.ts";
@@ -40,13 +40,31 @@ async function headsOf({ repository, watched }: MergeableSource, ask: BranchAsk,
   // Further answers to a question whose commits were checked.
   if (ask.baseCommitHash !== "" && ask.headCommitHash !== "")
     return { base: await fetch(ask.baseCommitHash), head: await fetch(ask.headCommitHash) };
-  const base = await fetch(await repository.head({ signal }));
-  const newest = await fetch(await repository.head({ branch: ask.branch, signal }));
+  const base = await newestOf({ repository, signal });
+  const newest = await newestOf({ repository, branch: ask.branch, signal });
   if (ask.headCommitHash === "") return { base, head: newest };
   const head = await fetch(ask.headCommitHash);
   if (!(await repository.isAncestor(head, newest)))
     throw new Fault("not_found", `repository ${watched.id}: branch ${ask.branch} has no commit ${head} (any more)`);
   return { base, head };
+}
+
+interface NewestOf extends Pick<MergeableSource, "repository"> {
+  /** Default: the watched branch. */
+  readonly branch?: string;
+  readonly signal: AbortSignal;
+}
+
+/** The newest commit of a branch. A forced push may take it off the branch before it is fetched; then there is another one. */
+async function newestOf({ repository, branch, signal }: NewestOf): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    const want = await repository.head({ ...(branch !== undefined && { branch }), signal });
+    try {
+      return await repository.fetch({ want, signal });
+    } catch (error) {
+      if (!isFault(error, "not_found") || tries === mostTries) throw error;
+    }
+  }
 }
 
 function bounded(application: Touched): Touched {
@@ -55,6 +73,8 @@ function bounded(application: Touched): Touched {
   return { ...application, ...texts, problems: [...boundList(problems, limits.texts)] };
 }
 
+/** How often a branch that is pushed by force again and again is read. */
+const mostTries = 3;
 const mostListed = 10;
 
 function listed(files: readonly string[]): string {

@@ -45,8 +45,12 @@ export function syncCommand(): Command {
 
 async function sync(idOrName: string, options: Options): Promise<void> {
   const { output, revision = "", plan } = options;
-  const planId = plan === undefined ? "" : await savedPlanId(plan, idOrName);
   await withApi(options, async (api, signal) => {
+    const find = async () => {
+      const { application } = await api.applications.getApplication({ idOrName }, { signal });
+      return { id: application?.application?.id ?? "" };
+    };
+    const planId = plan === undefined ? "" : await savedPlanId(plan, { named: idOrName, find });
     const request = { idOrName, revision, planId, strategy: strategyOf(options), commandId: randomUUID() };
     const answer = await api.applications.syncApplication(request, { signal });
     if (answer.releases !== "") writeErr(`slipway: ${answer.releases}. This sync deploys it again, and releases it`);
