@@ -9,6 +9,7 @@ import {
   gateCluster,
   sharedCluster,
   sqliteUrl,
+  startCluster,
   startGitServer,
   startNats,
 } from "@slipway/testkit";
@@ -20,16 +21,19 @@ import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 // What becomes of the objects of applications that are removed from Git, with real Git, a real cluster and killed processes.
 
 const objects = 20;
-/** The deploy targets of the piped, all in the same cluster; an application that names none has the first. */
+/** The deploy targets of the piped; an application that names none has the first. */
 const targets = ["local", "old", "extra"];
 const resources = new AsyncDisposableStack();
 let cluster: Cluster;
+/** The cluster of the deploy target `old`. */
+let another: Cluster;
 let gate: GatedCluster;
 let repository: GitRepository;
 let slipway: Slipway;
 
 beforeAll(async () => {
   cluster = resources.use(await sharedCluster());
+  another = resources.use(await startCluster());
   gate = resources.use(await gateCluster(cluster));
   const git = resources.use(await startGitServer());
   repository = await git.createRepository("apps", { "README.md": "applications come one by one\n" });
@@ -50,7 +54,13 @@ beforeAll(async () => {
 afterAll(() => resources.disposeAsync());
 
 function kubernetes(names: readonly string[]) {
-  return { name: "kubernetes", deployTargets: names.map((name) => ({ name, config: { kubeConfigPath: gate.kubeconfigPath } })) };
+  return {
+    name: "kubernetes",
+    deployTargets: names.map((name) => ({
+      name,
+      config: { kubeConfigPath: name === "old" ? another.kubeconfigPath : gate.kubeconfigPath },
+    })),
+  };
 }
 
 /** Starts the piped again with these deploy targets. */
@@ -78,8 +88,8 @@ async function deployed(
   return { files, namespace };
 }
 
-async function left(namespace: string): Promise<number> {
-  const { body } = await cluster.request<{ items: readonly unknown[] }>(
+async function left(namespace: string, where = cluster): Promise<number> {
+  const { body } = await where.request<{ items: readonly unknown[] }>(
     "GET",
     `/api/v1/namespaces/${namespace}/configmaps?labelSelector=pipecd.dev%2Fmanaged-by`,
   );
@@ -146,7 +156,7 @@ test("with onRemoval: prune the commit that deletes the file prunes, although th
 
 /** Deploys an application to `old` first, and then, in another namespace, to these targets. Returns both namespaces. */
 async function movedOn(name: string, to: readonly string[], plugin: Readonly<Record<string, unknown>> = {}) {
-  const [before, after] = [await cluster.createNamespace(), await cluster.createNamespace()];
+  const [before, after] = [await another.createNamespace(), await cluster.createNamespace()];
   const at = (namespace: string, names: readonly string[]) => ({
     ...{ name, namespace, manifests: { "all.yaml": configMaps(name, 3, { version: "1" }) } },
     spec: { deployTargets: { kubernetes: names }, plugins: { kubernetes: { input: { namespace }, ...plugin } } },
@@ -168,9 +178,9 @@ test("what is on a deploy target that is taken away stays and is listed, and wit
       "3 objects are orphaned on deploy target old, which the application no longer has",
     ),
   );
-  expect([await left(kept.before), await left(kept.after)]).toEqual([3, 3]);
+  expect([await left(kept.before, another), await left(kept.after)]).toEqual([3, 3]);
   const pruned = await movedOn("tidied", ["local"], { onTargetRemoval: "prune" });
-  expect([await left(pruned.before), await left(pruned.after)]).toEqual([0, 3]);
+  expect([await left(pruned.before, another), await left(pruned.after)]).toEqual([0, 3]);
   expect((await slipway.deployments("tidied")).at(-1)?.stages.map(({ name }) => name)).toContain("K8S_PRUNE_TARGETS");
 });
 
@@ -184,7 +194,7 @@ test("what is on deploy targets that the piped lost is named after a prune, and 
     expect(livestate?.resources).toHaveLength(3);
   });
   expect(await slipway.cli("app", "prune", "strewn", "--yes", "--wait")).toMatchObject({ code: 0 });
-  expect([await left(before), await left(after)]).toEqual([3, 0]);
+  expect([await left(before, another), await left(after)]).toEqual([3, 0]);
   await eventually(async () => {
     const { application, syncStatus, syncReason } = await viewOf("strewn");
     expect(syncStatus).toBe(SyncStatus.ORPHANED);
@@ -200,7 +210,7 @@ test("what is on deploy targets that the piped lost is named after a prune, and 
 
   await restartWith(targets);
   expect(await slipway.cli("app", "prune", "strewn", "--yes", "--wait")).toMatchObject({ code: 0 });
-  expect(await left(before)).toBe(0);
+  expect(await left(before, another)).toBe(0);
   await eventually(async () => {
     const { application, syncReason } = await viewOf("strewn");
     expect([application?.pruneLeft, syncReason]).toEqual([[], expect.stringContaining("nothing of it is left")]);
