@@ -219,7 +219,7 @@ test.for([
 
 test("a branch of any name that Git allows is previewed, also while another commit is pushed there by force, and not once it is deleted", async () => {
   const name = "größe/枝;$(touch-pwned)&<b>`x`";
-  const change = (title: string) => push(name, { "blog/config.yaml": configMap("blog", { title }) }, main);
+  const change = (title: string) => push(name, { "ignoring/config.yaml": configMap("ignoring", { title }) }, main);
   const first = await change("three");
   const before = await preview("--branch", name, "-o", "markdown");
   expect(before.code, before.stderr).toBe(0);
