@@ -171,7 +171,7 @@ async function movedOn(name: string, to: readonly string[], plugin: Readonly<Rec
   return { before, after };
 }
 
-test("what is on a deploy target that is taken away stays and is listed, and with onTargetRemoval: prune it is deleted", async () => {
+test("what is on a deploy target that is taken away stays and is listed until a person prunes it, or onTargetRemoval: prune does", async () => {
   const kept = await movedOn("narrowed", ["local"]);
   await eventually(async () =>
     expect((await viewOf("narrowed")).syncReason).toContain(
@@ -179,6 +179,17 @@ test("what is on a deploy target that is taken away stays and is listed, and wit
     ),
   );
   expect([await left(kept.before, another), await left(kept.after)]).toEqual([3, 3]);
+  expect(await slipway.cli("app", "sync", "narrowed", "--prune-targets", "--wait")).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/K8S_PRUNE_TARGETS +Succeeded/),
+  });
+  expect([await left(kept.before, another), await left(kept.after)]).toEqual([0, 3]);
+  await eventually(async () => expect((await viewOf("narrowed")).syncReason).toBe(""));
+  const nothing = await slipway.cli("app", "sync", "narrowed", "--prune-targets", "--wait");
+  expect(nothing).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("nothing can be pruned on deploy targets that it no longer has"),
+  });
   const pruned = await movedOn("tidied", ["local"], { onTargetRemoval: "prune" });
   expect([await left(pruned.before, another), await left(pruned.after)]).toEqual([0, 3]);
   expect((await slipway.deployments("tidied")).at(-1)?.stages.map(({ name }) => name)).toContain("K8S_PRUNE_TARGETS");

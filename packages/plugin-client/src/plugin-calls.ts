@@ -131,7 +131,7 @@ export function pluginCalls(
     async buildPruneStages(request, whole, options) {
       const answer = await orNothing(
         plan("plan the deletion of what was deployed", options, (rpc) =>
-          prunes.buildPruneStages({ input: planInput(request), whole }, rpc),
+          prunes.buildPruneStages({ input: planInput(request), whole, requested: request.deployment.pruneTargets }, rpc),
         ),
       );
       return answer && { stages: answer.stages.map(stageFromPlugin), left: answer.left };

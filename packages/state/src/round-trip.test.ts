@@ -168,6 +168,7 @@ const deployment: Arbitrary<Deployment> = record({
   planId: optionalText,
   removal: fc.boolean(),
   pruneLeft: texts,
+  pruneTargets: fc.boolean(),
   cancel: maybe(cancel),
   supersede: maybe(supersedeRequest),
   rollbackOutcome: maybe(rollbackOutcome),

@@ -81,6 +81,8 @@ export interface Deployment {
   readonly removal: boolean;
   /** What a prune does not reach, planned with the rest: plugin and deploy target with the reason, such as `kubernetes/old: the piped no longer has it`. */
   readonly pruneLeft: readonly string[];
+  /** Whether a person asked to delete also what is on deploy targets that the application no longer has, whatever its file says. */
+  readonly pruneTargets: boolean;
   readonly cancel: CancelRequest | undefined;
   /** The newer commit that supersedes it; undefined if none does. */
   readonly supersede: SupersedeRequest | undefined;

@@ -5,7 +5,7 @@ export type NewDeployment = Pick<
   Deployment,
   "id" | "applicationId" | "applicationName" | "projectId" | "pipedId" | "source" | "deployTargets" | "labels" | "trigger" | "createdAt"
 > &
-  Partial<Pick<Deployment, "sharedMetadata" | "traceparent" | "rollbackToDeploymentId" | "planId" | "removal">>;
+  Partial<Pick<Deployment, "sharedMetadata" | "traceparent" | "rollbackToDeploymentId" | "planId" | "removal" | "pruneTargets">>;
 
 /** Returns the initial state of a deployment: the given fields, and defaults for all others. */
 export function newDeployment(given: NewDeployment): Deployment {
@@ -32,6 +32,7 @@ export function newDeployment(given: NewDeployment): Deployment {
     planId: undefined,
     removal: false,
     pruneLeft: [],
+    pruneTargets: false,
     cancel: undefined,
     supersede: undefined,
     rollbackOutcome: undefined,

@@ -46,6 +46,8 @@ export interface QuickSyncStage {
 export interface PruneContext<S extends PluginSchemas = PluginSchemas> extends PlanContext<S> {
   /** Whether the application was removed: everything that it deployed is deleted. Otherwise only what is on deploy targets that it no longer has. */
   readonly whole: boolean;
+  /** Whether a person asked to delete what is on deploy targets that the application no longer has, whatever its file says. */
+  readonly requested: boolean;
   /** All deploy targets of the piped that the application does not have. */
   readonly otherDeployTargets: readonly DeployTarget<TargetOf<S>>[];
   /** Stored for this application across deployments, visible to this plugin only. */

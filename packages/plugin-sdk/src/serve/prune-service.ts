@@ -11,11 +11,12 @@ import type { RunStageDeps } from "./run-stage.ts";
 export function pruneService(deps: RunStageDeps, planning: DeploymentPlanning): ServiceImpl<typeof PruneService> {
   const { plugin, host } = deps;
   return explainMistakes(deps, {
-    async buildPruneStages({ input, whole }, { signal }) {
+    async buildPruneStages({ input, whole, requested }, { signal }) {
       const names = targetNames(plugin, input);
       const ids = { applicationId: input?.deployment?.applicationId ?? "", pluginName: plugin.name };
       const more = {
         whole,
+        requested,
         otherDeployTargets: [...plugin.deployTargets.values()].filter(({ name }) => !names.includes(name)),
         sharedObjects: sharedObjects(host, ids, signal),
       };

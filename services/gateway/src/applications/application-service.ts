@@ -61,13 +61,14 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
     addApplication: async (request, context) => ({ application: encodeApplication(await addApplication(request, actorOf(context))) }),
     syncApplication: async (request, context) => {
       const { application } = views.get(request.idOrName);
+      const { pruneTargets } = request;
       const { strategy, revision, planId, commandId: id } = request.planId === "" ? request : ofPlan(request, application, deps.now());
       // An earlier revision may have a valid file although that of the head is not.
       if (revision === "") requireSyncable(application);
       else requireDeployable(application);
       views.repositories.requireBranch(application);
       const held = heldCommit(application, revision);
-      const sent = await send(application, { strategy, revision, planId }, { id, context });
+      const sent = await send(application, { strategy, revision, planId, pruneTargets }, { id, context });
       return { ...sent, releases: held ? describeHold(held) : "" };
     },
     rollbackApplication: async ({ idOrName, deploymentId, strategy, commandId: id }, context) => {
@@ -111,9 +112,9 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
 }
 
 /** A sync of a reviewed plan. */
-function ofPlan({ planId, strategy, revision }: SyncApplicationRequest, { id }: Application, now: Temporal.Instant) {
-  if (strategy !== SyncStrategy.UNSPECIFIED || revision !== "")
-    throw new Fault("invalid", "a plan has its strategy and its revision: name the plan only");
+function ofPlan({ planId, strategy, revision, pruneTargets }: SyncApplicationRequest, { id }: Application, now: Temporal.Instant) {
+  if (strategy !== SyncStrategy.UNSPECIFIED || revision !== "" || pruneTargets)
+    throw new Fault("invalid", "a plan has its strategy, its revision and its stages: name the plan only");
   const plan = requireFreshPlan(planId, now);
   return { planId, strategy: syncStrategy.encode(plan.strategy), revision: plan.target, commandId: planCommandIdOf(id, planId) };
 }

@@ -58,6 +58,7 @@ interface Given {
   readonly settings?: Partial<PlanSettings>;
   readonly trigger?: Partial<PlanInput["trigger"]>;
   readonly running?: PlanInput["running"];
+  readonly pruneTargets?: boolean;
   readonly kubernetes?: Partial<PlanningPlugin>;
   readonly wait?: Partial<PlanningPlugin>;
   readonly warn?: (message: string) => void;
@@ -85,6 +86,7 @@ function plan(given: Given): Promise<Plan> {
     },
     trigger: { strategy: undefined, commander: "", commit: { subject: "feat: change" }, ...given.trigger },
     running: "running" in given ? given.running : before,
+    pruneTargets: given.pruneTargets ?? false,
     ownerOf: (name) => owners[name],
     plugin: (name) => plugins.find((plugin) => plugin.name === name),
     newStageId: () => `stage-${++ids}`,
@@ -302,6 +304,14 @@ test("what deletes objects on deploy targets that the application no longer has 
     { name: "K8S_ROLLBACK", index: 1, requires: [] },
   ]);
   expect((await names({ stages: [] })).map(({ name }) => name)).toEqual(["K8S_SYNC", "K8S_PRUNE_TARGETS", "K8S_ROLLBACK"]);
+});
+
+test("a person who asks to prune former deploy targets learns that there is nothing to prune", async () => {
+  const buildPruneStages = async () => ({ stages: [planned("K8S_PRUNE_TARGETS")], left: {} });
+  const says = "nothing can be pruned on deploy targets that it no longer has";
+  expect((await plan({ pruneTargets: true })).strategyReason).toContain(says);
+  expect((await plan({ pruneTargets: true, kubernetes: { buildPruneStages } })).strategyReason).not.toContain(says);
+  expect((await plan({})).strategyReason).not.toContain(says);
 });
 
 test("nothing is deleted after a pipeline that only tries what it would do", async () => {

@@ -30,11 +30,15 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const { strategy, reason } = await decideStrategy(plugins, input);
   const made = strategy === "pipeline" ? await pipelineStages(plugins, input) : await quickSyncStages(plugins, input);
   if (made.every(({ rollback }) => rollback)) throw new Fault("invalid", noStage(names, { strategy, reason }, input));
-  const stages = await withPrune(plugins, input, made);
+  const { stages, prunes } = await withPrune(plugins, input, made);
+  const unpruned =
+    input.pruneTargets && !prunes
+      ? "; nothing can be pruned on deploy targets that it no longer has: nothing is left there, the piped lacks them too, or no plugin can delete it"
+      : "";
   signal.throwIfAborted();
   return {
     strategy,
-    strategyReason: reason,
+    strategyReason: `${reason}${unpruned}`,
     versions,
     stages,
     runningCommitHash: running?.commitHash,
@@ -53,7 +57,7 @@ async function withPrune(
   plugins: readonly PlanningPlugin[],
   input: PlanInput,
   stages: readonly PlannedStage[],
-): Promise<readonly PlannedStage[]> {
+): Promise<{ readonly stages: readonly PlannedStage[]; readonly prunes: boolean }> {
   const forward = stages.filter(({ rollback }) => !rollback);
   const index = Math.max(...forward.map((stage) => stage.index)) + 1;
   const acting = plugins.filter(({ name }) => {
@@ -62,7 +66,8 @@ async function withPrune(
   });
   const { stages: last } = await pruneStages(acting, input, { whole: false, index });
   const requires = forward.some((stage) => stage.requires.length > 0) ? forward.slice(-1).map(({ id }) => id) : [];
-  return [...forward, ...last.map((stage) => ({ ...stage, requires })), ...stages.filter(({ rollback }) => rollback)];
+  const all = [...forward, ...last.map((stage) => ({ ...stage, requires })), ...stages.filter(({ rollback }) => rollback)];
+  return { stages: all, prunes: last.length > 0 };
 }
 
 /** A pipeline of waits and scripts is what people try first: its first deployment is a quick sync, which their plugins have no stage for. */

@@ -67,6 +67,7 @@ export function planOf({
       return await makePlan({
         settings: planSettings(config),
         trigger: deployment.trigger,
+        pruneTargets: deployment.pruneTargets,
         running: running && place && { commitHash: place.commitHash, path: place.source.path, configFilename: place.source.configFilename },
         runningProblem,
         ownerOf: (stageName) => plugins.ownerOf(stageName),

@@ -22,6 +22,8 @@ export interface PlanInput {
     readonly commit: { readonly subject: string };
     readonly strategyReason?: string;
   };
+  /** Whether a person asked to delete what is on deploy targets that the application no longer has. Default: no. */
+  readonly pruneTargets?: boolean;
   readonly running: { readonly commitHash: string; readonly path: string; readonly configFilename: string } | undefined;
   /** Why the running commit cannot be read, although there is one. */
   readonly runningProblem?: string | undefined;

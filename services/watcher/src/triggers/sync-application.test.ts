@@ -14,6 +14,7 @@ interface Given {
   readonly strategy?: SyncStrategy;
   readonly revision?: string;
   readonly planId?: string;
+  readonly pruneTargets?: boolean;
   readonly rollbackTo?: {
     readonly deploymentId: string;
     readonly commitHash: string;
@@ -199,6 +200,13 @@ test("a command deploys the commit of the branch that it names, by the beginning
   watcher.repository.push({ "shop/config.yaml": "2" });
   await handle(command({ revision: head.slice(0, 7) }));
   expect(await watcher.deployments()).toMatchObject([{ trigger: { kind: "command", commit: { hash: head } }, status: "pending" }]);
+});
+
+test("a person who asks to prune former deploy targets gets a deployment that does", async () => {
+  const { watcher, handle } = await begin();
+  await handle(command({ id: "first", pruneTargets: true }));
+  await handle(command({ id: "second" }));
+  expect((await watcher.deployments()).map(({ pruneTargets }) => pruneTargets)).toEqual([true, false]);
 });
 
 test("a commit that is not on the branch is not deployed, although the repository has it", async () => {

@@ -23,7 +23,7 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
     const key: ApplicationKey = { projectId: command.projectId, pipedId: command.pipedId, applicationId: command.applicationId };
     const actor = decodeActor(command.actor);
     const { state: application } = await deps.applications.get(key);
-    const { strategy, rollbackTo, planId } = command.kind.value;
+    const { strategy, rollbackTo, planId, pruneTargets } = command.kind.value;
     const { refusal, revision, ...found } = await deps.readCommit(application, wantedCommit(command.kind.value), { signal, deliveries });
     const deployment = await triggerApplication(deps, application, {
       kind: "command",
@@ -33,6 +33,7 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
       traceCommitHashes: causesOf(found.commits),
       rollbackToDeploymentId: rollbackTo?.deploymentId,
       planId: planId || undefined,
+      pruneTargets,
       actor,
       strategy: syncStrategy.decode(strategy),
       traceparent,

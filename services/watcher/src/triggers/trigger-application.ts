@@ -53,6 +53,8 @@ export interface TriggerRequest {
   readonly rollbackToDeploymentId?: string | undefined;
   /** The reviewed plan that it applies. */
   readonly planId?: string | undefined;
+  /** Whether it also deletes what is on deploy targets that the application no longer has. Default: as its file says. */
+  readonly pruneTargets?: boolean;
   /** Who requested it. Default: the watcher. */
   readonly actor?: Actor;
   readonly strategy?: SyncStrategy | undefined;
@@ -115,6 +117,7 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         rollbackToDeploymentId: request.rollbackToDeploymentId,
         planId: request.planId,
         removal,
+        pruneTargets: request.pruneTargets ?? false,
         deployTargets: application.deployTargets,
         labels: application.labels,
         trigger: {

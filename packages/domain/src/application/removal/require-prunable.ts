@@ -13,7 +13,7 @@ export function requirePrunable({ name, removedAt, lastSucceeded, lastTriggered 
   if (!removedAt)
     throw new Fault(
       "precondition",
-      `application ${name} is not removed, so nothing of it is pruned: delete its file in Git, or remove it with \`slipway app remove ${name}\``,
+      `application ${name} is not removed, so nothing of it is pruned: delete its file in Git, or remove it with \`slipway app remove ${name}\`. What is on deploy targets that it no longer has is deleted by \`slipway app sync ${name} --prune-targets\``,
     );
   const last = lastSucceeded ?? lastTriggered;
   if (last === undefined) throw new Fault("precondition", `application ${name} was never deployed: there is nothing to prune`);

@@ -36,6 +36,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number, { wide
     ["Commit", `${trigger.commit.hash} ${trigger.commit.subject}`],
     ...planAttempts(deployment),
     ["Trigger", triggerWords(deployment)],
+    ...(deployment.pruneTargets ? [["Prunes", "also what is on deploy targets that the application no longer has"] as const] : []),
     ...(deployment.planId === undefined ? [] : [["Plan", deployment.planId] as const]),
     ["Targets", targetWords(deployment.deployTargets)],
     ["Path", pathWords(deployment.source)],

@@ -25,7 +25,7 @@ test("what is on a deploy target that the application no longer has stays, and i
   expect(kept.result).toBe("succeeded");
   expect(summaryOf(kept)).toBe("1 applied; 2 orphaned on old");
   expect(kept.lines.join("\n")).toContain(
-    `2 objects are orphaned on deploy target old, which the application no longer has; delete them there, or set onTargetRemoval: prune in spec.plugins.kubernetes: `,
+    `2 objects are orphaned on deploy target old, which the application no longer has; delete them with slipway app sync --prune-targets, or set onTargetRemoval: prune in spec.plugins.kubernetes: `,
   );
   expect((await trial.livestate(here)).sync).toEqual({
     status: "synced",

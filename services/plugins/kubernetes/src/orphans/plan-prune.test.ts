@@ -6,7 +6,7 @@ const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 const target = (name: string) => ({ name, config: {} });
 
 /** What a plugin is given whose application was synced to `known`, each with one object, and now has `here`. */
-const context = (known: readonly string[], here: readonly string[], others: readonly string[] = []) => {
+const context = (known: readonly string[], here: readonly string[], others: readonly string[] = [], more: object = {}) => {
   const noted = Object.fromEntries(known.map((name) => [name, { route: name, uid: name }]));
   const inventory = (name: string) => encodeInventory([{ group: "", kind: "ConfigMap", namespace: "shop", name }]);
   const find = async (name: string) => {
@@ -20,6 +20,7 @@ const context = (known: readonly string[], here: readonly string[], others: read
     deployTargets: here.map(target),
     otherDeployTargets: others.map(target),
     sharedObjects: { find },
+    ...more,
   } as unknown as Parameters<typeof planPrune>[0];
 };
 
@@ -30,4 +31,17 @@ test("a prune says what it leaves on deploy targets that the piped no longer has
     gone: "the piped no longer has it, and it has ConfigMap shop/of-gone: delete what is there, or add it to the piped file again and prune again",
   });
   expect((await planPrune(context(["dev", "gone", "old"], ["dev", "gone"], ["old"]))).left).toEqual({});
+});
+
+test("what is on former deploy targets is deleted if the file says so or a person asks for it, and only where something is", async () => {
+  const stagesOf = async (more: object, known = ["dev", "old"]) => {
+    const { stages } = await planPrune(context(known, ["dev"], ["old"], { whole: false, ...more }));
+    return stages.map(({ name, description }) => `${name}: ${description}`);
+  };
+  const pruned = ["K8S_PRUNE_TARGETS: Delete what is on old"];
+  expect(await stagesOf({ requested: false })).toEqual([]);
+  expect(await stagesOf({ requested: true })).toEqual(pruned);
+  expect(await stagesOf({ requested: false, application: { onTargetRemoval: "prune" } })).toEqual(pruned);
+  expect(await stagesOf({ requested: true }, ["dev"])).toEqual([]);
+  expect(await stagesOf({ requested: true }, ["dev", "gone"])).toEqual([]);
 });

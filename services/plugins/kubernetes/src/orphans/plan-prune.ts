@@ -2,10 +2,10 @@ import type { DeploymentPlanning } from "@slipway/plugin-sdk";
 import type { Schemas } from "../schemas.ts";
 import { describeLost, lostTargets, removedTargets } from "./known-targets.ts";
 
-/** Plans the deletion of a removed application, or with `onTargetRemoval: prune` of what is on deploy targets that the application no longer has. */
+/** Plans the deletion of a removed application, or with `onTargetRemoval: prune`, or if a person asks for it, of what is on deploy targets that the application no longer has. */
 export const planPrune: NonNullable<DeploymentPlanning<Schemas>["buildPruneStages"]> = async (context) => {
-  const { application, deployTargets, otherDeployTargets, sharedObjects, whole } = context;
-  if (!whole && application.onTargetRemoval !== "prune") return { stages: [] };
+  const { application, deployTargets, otherDeployTargets, sharedObjects, whole, requested } = context;
+  if (!whole && !requested && application.onTargetRemoval !== "prune") return { stages: [] };
   const others = otherDeployTargets.map(({ name }) => name);
   const current = deployTargets.map(({ name }) => name);
   const removed = await removedTargets(sharedObjects, current, others);

@@ -81,7 +81,7 @@ async function identityOf(
 function adviceFor({ isKnown, isProtected }: { readonly isKnown: boolean; readonly isProtected: boolean }): string {
   if (!isKnown) return "the piped does not have it either: delete them there";
   if (isProtected) return "their kinds are protected: delete them there";
-  return "delete them there, or set onTargetRemoval: prune in spec.plugins.kubernetes";
+  return "delete them with slipway app sync --prune-targets, or set onTargetRemoval: prune in spec.plugins.kubernetes";
 }
 
 async function pruneTarget(context: KubernetesContext, clusters: Clusters, removed: RemovedTarget): Promise<string> {

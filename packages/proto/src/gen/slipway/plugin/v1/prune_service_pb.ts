@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/plugin/v1/prune_service.proto.
  */
 export const file_slipway_plugin_v1_prune_service: GenFile = /*@__PURE__*/
-  fileDesc("CiVzbGlwd2F5L3BsdWdpbi92MS9wcnVuZV9zZXJ2aWNlLnByb3RvEhFzbGlwd2F5LnBsdWdpbi52MSJ0ChdCdWlsZFBydW5lU3RhZ2VzUmVxdWVzdBJKCgVpbnB1dBgBIAEoCzIzLmdycGMucGx1Z2luLmRlcGxveW1lbnRhcGkudjFhbHBoYTEuUGxhblBsdWdpbklucHV0Qga6SAPIAQESDQoFd2hvbGUYAiABKAgisgEKGEJ1aWxkUHJ1bmVTdGFnZXNSZXNwb25zZRIkCgZzdGFnZXMYASADKAsyFC5tb2RlbC5QaXBlbGluZVN0YWdlEkMKBGxlZnQYAiADKAsyNS5zbGlwd2F5LnBsdWdpbi52MS5CdWlsZFBydW5lU3RhZ2VzUmVzcG9uc2UuTGVmdEVudHJ5GisKCUxlZnRFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBMnsKDFBydW5lU2VydmljZRJrChBCdWlsZFBydW5lU3RhZ2VzEiouc2xpcHdheS5wbHVnaW4udjEuQnVpbGRQcnVuZVN0YWdlc1JlcXVlc3QaKy5zbGlwd2F5LnBsdWdpbi52MS5CdWlsZFBydW5lU3RhZ2VzUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_pipecd_deployment_api, file_pipecd_model_deployment]);
+  fileDesc("CiVzbGlwd2F5L3BsdWdpbi92MS9wcnVuZV9zZXJ2aWNlLnByb3RvEhFzbGlwd2F5LnBsdWdpbi52MSKHAQoXQnVpbGRQcnVuZVN0YWdlc1JlcXVlc3QSSgoFaW5wdXQYASABKAsyMy5ncnBjLnBsdWdpbi5kZXBsb3ltZW50YXBpLnYxYWxwaGExLlBsYW5QbHVnaW5JbnB1dEIGukgDyAEBEg0KBXdob2xlGAIgASgIEhEKCXJlcXVlc3RlZBgDIAEoCCKyAQoYQnVpbGRQcnVuZVN0YWdlc1Jlc3BvbnNlEiQKBnN0YWdlcxgBIAMoCzIULm1vZGVsLlBpcGVsaW5lU3RhZ2USQwoEbGVmdBgCIAMoCzI1LnNsaXB3YXkucGx1Z2luLnYxLkJ1aWxkUHJ1bmVTdGFnZXNSZXNwb25zZS5MZWZ0RW50cnkaKwoJTGVmdEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEyewoMUHJ1bmVTZXJ2aWNlEmsKEEJ1aWxkUHJ1bmVTdGFnZXMSKi5zbGlwd2F5LnBsdWdpbi52MS5CdWlsZFBydW5lU3RhZ2VzUmVxdWVzdBorLnNsaXB3YXkucGx1Z2luLnYxLkJ1aWxkUHJ1bmVTdGFnZXNSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_pipecd_deployment_api, file_pipecd_model_deployment]);
 
 /**
  * What is to be deleted.
@@ -38,6 +38,13 @@ export type BuildPruneStagesRequest = Message<"slipway.plugin.v1.BuildPruneStage
    * @generated from field: bool whole = 2;
    */
   whole: boolean;
+
+  /**
+   * Whether a person asked for it: it is planned whatever the file of the application says.
+   *
+   * @generated from field: bool requested = 3;
+   */
+  requested: boolean;
 };
 
 /**
