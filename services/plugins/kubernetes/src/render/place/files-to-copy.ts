@@ -52,32 +52,49 @@ export class FilesToCopy {
     }
   }
 
-  /** What is at a path, and its path without symbolic links. With `isAdded` the links on the way and the file are added. */
+  /** What is at a path, and its path without symbolic links. With `isAdded` the links on the way and the file are added, unless they lead out. */
   async find(path: string, { isAdded = false } = {}): Promise<{ readonly found: FoundPath; readonly real: string }> {
+    const links = new Map<string, Entry>();
+    const there = await this.#walk(path, links);
+    if (isAdded && there.found !== "outside") {
+      for (const [link, entry] of links) this.#addEntry(link, entry, 0);
+      if (there.file !== undefined) this.#addEntry(there.real, there.file, there.size);
+    }
+    return { found: there.found, real: there.real };
+  }
+
+  /** Goes as the file system does: `..` after a link is above what the link leads to. Puts the links on the way into `links`. */
+  async #walk(path: string, links: Map<string, Entry>) {
+    const nothing = { real: path, file: undefined, size: 0 };
     let rest = partsOf(path);
     let real = "";
-    for (let links = 0; ; ) {
+    for (let followed = 0; ; ) {
       this.#signal?.throwIfAborted();
-      if (rest === undefined) return { found: "outside", real: path };
+      if (rest === undefined) return { ...nothing, found: "outside" } as const;
       const [name, ...others] = rest;
-      if (name === undefined) return { found: "directory", real };
+      if (name === undefined) return { ...nothing, found: "directory", real } as const;
+      if (name === "..") {
+        rest = real === "" ? undefined : others;
+        real = join(real, "..").replace(/^\.$/, "");
+        continue;
+      }
       const next = join(real, name);
       const there = await lstat(join(this.#root, next)).catch(() => undefined);
       if (there?.isSymbolicLink()) {
         const target = await readlink(join(this.#root, next));
-        links += 1;
-        if (links > 40) return { found: "missing", real: path };
-        // The copy is elsewhere: an absolute link would leave it.
-        rest = isAbsolute(target) ? undefined : partsOf(join(dirname(next), target, ...others));
-        if (rest !== undefined && isAdded) this.#addEntry(next, { kind: "link", target }, 0);
-        real = "";
+        followed += 1;
+        if (followed > 40) return { ...nothing, found: "missing" } as const;
+        links.set(next, { kind: "link", target });
+        // The copy is elsewhere: an absolute link would leave it. What its text leads to may be made later.
+        const isLeaving = isAbsolute(target) || partsOf(join(real, target)) === undefined;
+        rest = isLeaving ? undefined : [...segmentsOf(target), ...others];
       } else if (there?.isDirectory()) {
         real = next;
         rest = others;
       } else if (there?.isFile() && others.length === 0) {
-        if (isAdded) this.#addEntry(next, { kind: "file", isProgram: (there.mode & 0o100) !== 0 }, there.size);
-        return { found: "file", real: next };
-      } else return { found: "missing", real: path };
+        const file = { kind: "file", isProgram: (there.mode & 0o100) !== 0 } as const;
+        return { found: "file", real: next, file, size: there.size } as const;
+      } else return { ...nothing, found: "missing" } as const;
     }
   }
 
@@ -139,10 +156,12 @@ async function copyWritable(from: string, to: string, isProgram: boolean): Promi
   await chmod(to, isProgram ? 0o700 : 0o600);
 }
 
-/** The names of a path below the root; undefined if it leads out. */
+/** The names of a path below the root; undefined if its text leads out. */
 function partsOf(path: string): readonly string[] | undefined {
-  const parts = normalize(path)
-    .split("/")
-    .filter((part) => part !== "" && part !== ".");
+  const parts = segmentsOf(normalize(path));
   return isAbsolute(path) || parts[0] === ".." ? undefined : parts;
+}
+
+function segmentsOf(path: string): readonly string[] {
+  return path.split("/").filter((part) => part !== "" && part !== ".");
 }
