@@ -4,7 +4,7 @@ import { formatKey, type ResourceKey } from "../manifests/resource-key.ts";
 
 const recordSchema = z.object({
   state: z.enum(["begun", "created", "succeeded", "failed"]),
-  /** Milliseconds of Unix time at which it began. */
+  /** Milliseconds of Unix time at which it was created, or is about to be. */
   begunAt: z.number(),
   uid: z.string().default(""),
   reason: z.string().default(""),

@@ -126,3 +126,45 @@ test("a hook whose end nobody has seen has not failed: its delete policy for fai
   expect(await list(jobs())).toMatchObject([{ name: "migrate" }]);
   expect((await list(jobs()))[0]?.deletionTimestamp).toBeUndefined();
 });
+
+test("the time of a hook counts from its creation, not from an attempt that died before it", async ({ onTestFinished }) => {
+  const target = await openCluster({ kubeConfigPath: cluster.kubeconfigPath, masterURL: "" });
+  onTestFinished(() => target[Symbol.asyncDispose]());
+  const { signal } = new AbortController();
+  const metadata = { name: "migrate", namespace };
+  const object: KubeObject = { apiVersion: "batch/v1", kind: "Job", metadata, spec: { template: { spec: podSpec } } };
+  const records = new HookRecords(metadataOf(new Map(), ""));
+  const key = { group: "batch", kind: "Job", namespace, name: "migrate" };
+  const anHourAgo = systemClock.now().epochMilliseconds - 3_600_000;
+  await records.put({ deployTarget: "dev", event: "PreSync", key }, { state: "begun", begunAt: anHourAgo, uid: "", reason: "" });
+  const running = runHook(
+    {
+      ...{
+        cluster: target,
+        applicationId: "shop",
+        deploymentId: "three",
+        deployTarget: "dev",
+        log,
+        signal,
+        clock: systemClock,
+        hidden: [],
+      },
+      records,
+      unfinished: new UnfinishedHooks(objectsIn(new Map())),
+      rules: { conflicts: "force", ignored: ignoredFieldsOf(""), scalers: new Scalers(target, signal, []) },
+      timeout: Temporal.Duration.from({ minutes: 5 }),
+    },
+    { manifest: { object, file: "a.yaml", line: 1 }, events: ["PreSync"], weight: 0, policies: new Set(["before-creation"] as const) },
+    "PreSync",
+  );
+  await Promise.all([
+    running,
+    eventually(async () => {
+      const [pod] = await list(pods());
+      const status = { status: { phase: "Succeeded" } };
+      const path = `${pods()}/${pod?.name}/status`;
+      expect(await cluster.request("PATCH", path, status, { contentType: "application/merge-patch+json" })).toMatchObject({ status: 200 });
+    }),
+  ]);
+  expect(await records.find({ deployTarget: "dev", event: "PreSync", key })).toMatchObject({ state: "succeeded" });
+});

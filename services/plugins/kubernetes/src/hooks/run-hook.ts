@@ -84,11 +84,13 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
     await end({ kind: "failed", reason }, "");
     throw new HookFailed("precondition", `${name}: ${reason}. It is not run a second time in this deployment: sync again to run it again`);
   }
-  if (begun.state === "begun") await records.put(run, { ...begun, state: "created", uid });
+  // It may have been begun long ago, by an attempt that died before it was created.
+  const started = begun.state === "begun" ? { ...begun, state: "created" as const, uid, begunAt: clock.now().epochMilliseconds } : begun;
+  if (started !== begun) await records.put(run, started);
 
   const seconds = deadlineOf(object);
   const timeout = seconds === undefined ? request.timeout : Temporal.Duration.from({ seconds: seconds + deadlineGraceSeconds });
-  const timeLeft = startCountdown(clock, timeout, Temporal.Instant.fromEpochMilliseconds(begun.begunAt));
+  const timeLeft = startCountdown(clock, timeout, Temporal.Instant.fromEpochMilliseconds(started.begunAt));
   for (;;) {
     const live = await cluster.client.find(address, signal);
     const outcome = outcomeNow(live, uid);

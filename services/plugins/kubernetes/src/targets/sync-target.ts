@@ -36,7 +36,11 @@ export interface SyncTargetRequest extends PrepareSyncRequest, ChangedTarget {
  * are added to the inventory before they are applied, and removed from it after they were deleted.
  * Throws a Fault with every object that the cluster rejected; before anything is changed as {@link prepareSync} does.
  */
-export async function syncTarget(request: SyncTargetRequest): Promise<string> {
+export function syncTarget(request: SyncTargetRequest): Promise<string> {
+  return withFailureHooks(request, (begin) => syncOnce(request, begin));
+}
+
+async function syncOnce(request: SyncTargetRequest, begin: () => Promise<void>): Promise<string> {
   const { cluster, manifests, hooks, signal, log } = request;
   using prepared = await prepareSync(request);
   const { before, declared, keysOfHooks, obsolete, unread } = prepared;
@@ -52,24 +56,21 @@ export async function syncTarget(request: SyncTargetRequest): Promise<string> {
       onWait,
     });
   await request.onBegin();
-  const results = await withFailureHooks(request, async () => {
-    await hooks?.run("before");
-    const applied = await applyAll(request, declared, { unread, onWait });
-    const refusal = refusalOf(applied);
-    if (refusal !== undefined) throw refusal;
-    const changed = new Set(applied.flatMap(({ kind, manifest }) => (kind === "changed" ? [manifest] : [])));
-    const isChanged = (manifest: Manifest | undefined) => manifest !== undefined && changed.has(manifest);
-    await refuseOverwritten({
-      ...request,
-      manifests: manifests.filter(isChanged),
-      keys: declared.filter((_, index) => isChanged(manifests[index])),
-    });
-    prepared[Symbol.dispose]();
-    await request.onApplied?.(declared);
-    await hooks?.run("after");
-    return applied;
+  await begin();
+  await hooks?.run("before");
+  const results = await applyAll(request, declared, { unread, onWait });
+  const refusal = refusalOf(results);
+  if (refusal !== undefined) throw refusal;
+  const changed = new Set(results.flatMap(({ kind, manifest }) => (kind === "changed" ? [manifest] : [])));
+  const isChanged = (manifest: Manifest | undefined) => manifest !== undefined && changed.has(manifest);
+  await refuseOverwritten({
+    ...request,
+    manifests: manifests.filter(isChanged),
+    keys: declared.filter((_, index) => isChanged(manifests[index])),
   });
-
+  prepared[Symbol.dispose]();
+  await request.onApplied?.(declared);
+  await hooks?.run("after");
   const pruned = await pruneObsolete(request, during, obsolete);
   return [summarise(results), pruned].filter((part) => part !== "").join(", ");
 }

@@ -94,3 +94,17 @@ test("a rollback lets go of the hook of a process that died, also if nothing can
   const { body } = await cluster.request<{ metadata: object }>("GET", `/apis/batch/v1/namespaces/${namespace}/jobs/migrate`);
   expect(body.metadata).not.toHaveProperty("finalizers");
 });
+
+test("hooks for failures run too if the last attempt is refused before it changes anything, but an earlier one had begun", async () => {
+  const bad = { "a.yaml": alarm() + configMap("Not_A_Name") };
+  await trial.deploy({ files: bad, application, stageId: "sync", retriesLeft: 1 });
+  expect(await configMaps()).toEqual([]);
+  const twice = configMap("twice").replace(namespace, "default") + configMap("twice").replace(`namespace: ${namespace}, `, "");
+  const { message, lines } = await trial.deploy({ files: { "a.yaml": alarm() + twice }, application, stageId: "sync" });
+  expect(message).toContain("is declared twice");
+  expect(lines.filter((line) => line.startsWith(ran))).toHaveLength(1);
+
+  trial.startDeployment();
+  const refused = await trial.deploy({ files: { "a.yaml": alarm() + twice }, application });
+  expect(refused.lines.filter((line) => line.includes("SyncFail"))).toEqual([]);
+});

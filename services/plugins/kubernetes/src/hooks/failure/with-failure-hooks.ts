@@ -13,18 +13,18 @@ export interface FailureHooksRequest {
 }
 
 /**
- * Does the work of a sync, and runs the hooks for failures if it fails and the stage is not retried: they run once in a deployment. Until then they are due.
- * What they throw is logged: the first failure is the reason.
+ * Does the work of a sync, and runs the hooks for failures if the stage fails and is not retried, once this attempt or an earlier one has begun to change
+ * something: they run once in a deployment. Until then they are due. What they throw is logged: the first failure is the reason. The work calls `begin`
+ * before it changes anything.
  */
-export async function withFailureHooks<T>(request: FailureHooksRequest, work: () => Promise<T>): Promise<T> {
+export async function withFailureHooks<T>(request: FailureHooksRequest, work: (begin: () => Promise<void>) => Promise<T>): Promise<T> {
   const { hooks, dueHooks, deployTarget, retriesLeft, log, signal } = request;
-  if (!hooks?.has("onFailure")) return work();
-  await dueHooks.put(deployTarget, true);
+  if (!hooks?.has("onFailure")) return work(async () => {});
   let done: T;
   try {
-    done = await work();
+    done = await work(() => dueHooks.put(deployTarget, true));
   } catch (error) {
-    if (!isFault(error) || signal.aborted || retriesLeft > 0) throw error;
+    if (!isFault(error) || signal.aborted || retriesLeft > 0 || !(await dueHooks.isDue(deployTarget))) throw error;
     try {
       await hooks.run("onFailure");
     } catch (other) {
