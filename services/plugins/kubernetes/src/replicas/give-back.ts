@@ -5,7 +5,7 @@ import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
 import type { ChangedTarget, KubernetesContext, Target } from "../targets/each-target.ts";
 import type { CanaryOptions } from "../variants/options.ts";
-import { givingBackGoal } from "./giving-back-goal.ts";
+import { givingBackGoal, hasShared } from "./giving-back-goal.ts";
 import { findPair, scaleTogether } from "./scale-together.ts";
 import { type LivePair, podsOf, type ScalingGoal } from "./scaling-step.ts";
 import { type SharedWorkload, sharedWorkloads } from "./shared-workloads.ts";
@@ -16,7 +16,7 @@ export interface GiveBackRequest {
   readonly declared: readonly Manifest[];
   readonly section: Pick<ApplicationSection, "workloads" | "quickSync">;
   /** The options of the canary rollout. */
-  readonly options: Pick<CanaryOptions, "suffix">;
+  readonly options: Pick<CanaryOptions, "suffix" | "dynamicStableScale">;
 }
 
 /**
@@ -57,7 +57,7 @@ export async function tryGivingBack(target: Target, request: GiveBackRequest): P
   }
 }
 
-/** The workloads with a canary, or with fewer pods than declared, and what decides how many they have. */
+/** The workloads with a canary, or with fewer pods than declared, and what decides how many they have. Of a canary that shares none, only those that it shared before. */
 async function lentWorkloads(
   target: Target,
   { declared, section, options }: GiveBackRequest,
@@ -68,6 +68,7 @@ async function lentWorkloads(
   const lent = new Map<SharedWorkload, "declared" | "an autoscaler">();
   for (const workload of sharedWorkloads(declared, section, options)) {
     const pair = await findPair(target, workload);
+    if (!hasShared(options, pair)) continue;
     if (pair.primary === undefined || (pair.canary === undefined && podsOf(pair.primary).replicas >= workload.total)) continue;
     const isScaled = await scalers.scale(pair.primary);
     if (isScaled && pair.canary === undefined) continue;

@@ -1,6 +1,7 @@
 import { marks } from "../decorate/marks.ts";
 import { numberAt } from "../json/json.ts";
 import { annotationOf, type KubeObject } from "../manifests/kube-object.ts";
+import type { CanaryOptions } from "../variants/options.ts";
 import { type LivePair, podsOfPair, type ScalingGoal } from "./scaling-step.ts";
 import type { SharedWorkload } from "./shared-workloads.ts";
 
@@ -28,4 +29,9 @@ export function givingBackGoal(
 export function scaleBefore(canary: KubeObject | undefined): number | undefined {
   const text = canary === undefined ? "" : annotationOf(canary, marks.primaryReplicas);
   return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** Whether a workload shares its pods with its canary, by the options of the rollout or, after those were changed, by what the canary says. */
+export function hasShared({ dynamicStableScale }: Pick<CanaryOptions, "dynamicStableScale">, { canary }: LivePair): boolean {
+  return dynamicStableScale || scaleBefore(canary) !== undefined;
 }

@@ -11,12 +11,21 @@ export function sharingInFile(
   deployTarget: string,
   before?: number,
 ): CanaryOptions | undefined {
-  const stages = (pipelineOf(source) ?? []).slice(0, before);
-  return stages
-    .flatMap(({ name, options, onlyOn }) => {
-      if (name !== "K8S_CANARY_ROLLOUT" || (onlyOn !== undefined && !onlyOn.includes(deployTarget))) return [];
-      const { data } = canaryOptionsSchema.safeParse(options);
-      return data?.dynamicStableScale && !data.dryRun ? [data] : [];
-    })
+  return canariesInFile(source, deployTarget, before)
+    .filter(({ dynamicStableScale }) => dynamicStableScale)
     .at(-1);
+}
+
+/** As {@link sharingInFile}, or if no canary shares pods now, one that may have done so before the file was changed. */
+export function lentInFile(source: Pick<Source<unknown>, "configText">, deployTarget: string): CanaryOptions | undefined {
+  return sharingInFile(source, deployTarget) ?? canariesInFile(source, deployTarget).at(-1);
+}
+
+function canariesInFile(source: Pick<Source<unknown>, "configText">, deployTarget: string, before?: number): readonly CanaryOptions[] {
+  const stages = (pipelineOf(source) ?? []).slice(0, before);
+  return stages.flatMap(({ name, options, onlyOn }) => {
+    if (name !== "K8S_CANARY_ROLLOUT" || (onlyOn !== undefined && !onlyOn.includes(deployTarget))) return [];
+    const { data } = canaryOptionsSchema.safeParse(options);
+    return data && !data.dryRun ? [data] : [];
+  });
 }

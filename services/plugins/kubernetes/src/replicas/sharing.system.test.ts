@@ -189,6 +189,24 @@ test("a sync deletes a canary that a deployment left once its workload has its p
   expect(Math.min(...seen.available)).toBe(total);
 });
 
+test("a canary that shared pods before the file was changed gives them back", async () => {
+  const running = revision("1");
+  await begin(running);
+  const shared = { files: revision("2"), running, pipeline, stage: "K8S_CANARY_ROLLOUT", clock };
+  expect(await trial.deploy({ ...shared, options: { ...options, replicas: "100%" } })).toMatchObject(succeeded);
+  trial.startDeployment();
+  const seen = watchBounds();
+  const additional = ["K8S_CANARY_ROLLOUT", "K8S_CANARY_CLEAN"];
+  const later = { files: revision("3"), running, pipeline: additional, clock };
+  expect(await trial.deploy({ ...later, stage: "K8S_CANARY_CLEAN", index: 1 })).toMatchObject(succeeded);
+  expect(await scales()).toEqual([`web ${total}`]);
+  expect(await trial.deploy({ ...shared, options: { ...options, replicas: "100%" } })).toMatchObject(succeeded);
+  trial.startDeployment();
+  expect(await trial.deploy({ ...later, stage: "K8S_CANARY_ROLLOUT", options: {} })).toMatchObject(succeeded);
+  expect(await scales()).toEqual([`web ${total}`, "web-canary 1"]);
+  expect(Math.min(...seen.available)).toBe(total);
+});
+
 test("a sync gives a workload its pods before its traffic returns from a canary that a deployment left", async () => {
   const running = revision("1", service());
   await begin(running);

@@ -2,6 +2,7 @@ import { defineStage, isolated, type Stage, type StageContext } from "@slipway/p
 import type { Clusters } from "../client/clusters.ts";
 import { encodeJson } from "../json/json-codec.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { giveBackAhead } from "../replicas/give-back-ahead.ts";
 import { beginSharing, shareWithCanary, trySharing } from "../replicas/share-with-canary.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
@@ -52,6 +53,10 @@ export function canaryRolloutStage(clusters: Clusters): Stage<Schemas> {
         variantLabel: application.variantLabel,
         ready: options,
         dryRun,
+        ...(!dynamicStableScale && {
+          // An earlier deployment may have left a canary that is all that serves, before the file was changed.
+          before: (on, { declared = [] }) => giveBackAhead(context, on, { declared, section: application, options }),
+        }),
         ...(dynamicStableScale && {
           adjust: (on, revision, copies) => beginSharing(context, on, { ...sharing(on, revision), copies }),
           after: async (on, revision) => {

@@ -2,7 +2,7 @@ import { defineStage, type Stage } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import type { Clusters } from "../client/clusters.ts";
 import { giveBack, tryGivingBack } from "../replicas/give-back.ts";
-import { sharingInFile } from "../replicas/sharing-in-file.ts";
+import { lentInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
 import type { ChangedTarget } from "../targets/each-target.ts";
@@ -30,7 +30,7 @@ export function cleanStage(clusters: Clusters, variant: Exclude<Variant, "primar
       const before = async (on: ChangedTarget) => {
         const there = declared.get(on.deployTarget) ?? [];
         if (routesTraffic(target, on.deployTarget)) await refuseServing(on, there, application, variant);
-        const canary = variant === "canary" ? sharingInFile(target, on.deployTarget) : undefined;
+        const canary = variant === "canary" ? lentInFile(target, on.deployTarget) : undefined;
         if (canary === undefined) return;
         const request = { declared: there, section: application, options: canary };
         await (options.dryRun ? tryGivingBack(on, request) : giveBack(context, on, request));

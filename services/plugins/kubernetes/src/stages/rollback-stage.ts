@@ -4,7 +4,7 @@ import { closeHooks } from "../hooks/failure/close-hooks.ts";
 import { eventsOf } from "../hooks/hook.ts";
 import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
 import { giveBack } from "../replicas/give-back.ts";
-import { sharingInFile } from "../replicas/sharing-in-file.ts";
+import { lentInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
 import { type ChangedTarget, type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
@@ -88,7 +88,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         work: async (at) => {
           const applied = await apply.work(at);
           const { manifests: declared = [], route: object } = loaded.get(at.deployTarget) ?? {};
-          const canary = sharingInFile(target, at.deployTarget);
+          const canary = lentInFile(target, at.deployTarget);
           const shared = canary && { declared, section, options: canary };
           if (object !== undefined) await route.work(at);
           if (shared) await giveBack(context, at, shared);
@@ -117,7 +117,7 @@ async function cleanLeftOut(context: KubernetesContext, clusters: Clusters, left
     const before = async (on: ChangedTarget) => {
       const there = declared.get(on.deployTarget) ?? [];
       if (routesTraffic(target, on.deployTarget)) await refuseServing(on, there, application, variant);
-      const canary = variant === "canary" ? sharingInFile(target, on.deployTarget) : undefined;
+      const canary = variant === "canary" ? lentInFile(target, on.deployTarget) : undefined;
       if (canary !== undefined) await giveBack(context, on, { declared: there, section: application, options: canary });
     };
     try {

@@ -6,8 +6,8 @@ import { eventsOf } from "../hooks/hook.ts";
 import { abandonHooks } from "../hooks/unfinished/abandon-hooks.ts";
 import { settleRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { giveBack } from "../replicas/give-back.ts";
-import { giveBackForTraffic } from "../replicas/give-back-for-traffic.ts";
-import { sharingInFile } from "../replicas/sharing-in-file.ts";
+import { giveBackForTraffic } from "../replicas/give-back-ahead.ts";
+import { lentInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
 import type { KubernetesContext } from "../targets/each-target.ts";
@@ -51,11 +51,11 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
         inWaves: true,
         dryRun,
         before: async (on, { manifests: declared }) => {
-          const canary = sharingInFile(target, on.deployTarget);
+          const canary = lentInFile(target, on.deployTarget);
           if (canary) await giveBackForTraffic(context, on, { declared, section: application, options: canary });
         },
         beforePrune: async (on, { manifests: declared }) => {
-          const canary = options.prune ? sharingInFile(target, on.deployTarget) : undefined;
+          const canary = options.prune ? lentInFile(target, on.deployTarget) : undefined;
           if (canary) await giveBack(context, on, { declared, section: application, options: canary });
         },
       });

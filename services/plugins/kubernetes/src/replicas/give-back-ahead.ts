@@ -5,10 +5,12 @@ import type { ChangedTarget, KubernetesContext } from "../targets/each-target.ts
 import { liveRoute } from "../traffic/refuse-serving.ts";
 import { servedVariants } from "../traffic/route.ts";
 import type { GiveBackRequest } from "./give-back.ts";
-import { givingBackGoal } from "./giving-back-goal.ts";
+import { givingBackGoal, hasShared } from "./giving-back-goal.ts";
 import { scaleTogether } from "./scale-together.ts";
 import { podsOfPair } from "./scaling-step.ts";
 import { sharedWorkloads } from "./shared-workloads.ts";
+
+type Context = Pick<KubernetesContext, "clock" | "metadata">;
 
 /** As {@link GiveBackRequest}, of an application whose traffic may be routed. */
 export interface ReturningTraffic extends GiveBackRequest {
@@ -16,30 +18,41 @@ export interface ReturningTraffic extends GiveBackRequest {
 }
 
 /**
- * Before a sync applies a route as declared, while the one on the cluster sends traffic to a canary that an earlier deployment left: gives the workloads the pods
- * for all of it, waits for them, and leaves the canary its own. What cannot be had is only logged, because the sync may be what mends it.
+ * Before a sync applies a route as declared, while the one on the cluster sends traffic to a canary that an earlier deployment left: {@link giveBackAhead}.
  */
-export async function giveBackForTraffic(
-  context: Pick<KubernetesContext, "clock" | "metadata">,
-  target: ChangedTarget,
-  { declared, section, options }: ReturningTraffic,
-): Promise<void> {
+export async function giveBackForTraffic(context: Context, target: ChangedTarget, request: ReturningTraffic): Promise<void> {
+  const { declared, section } = request;
   const route = await liveRoute(target, declared, section);
   if (route === undefined || !servedVariants(route, declared, section).has("canary")) return;
+  await giveBackAhead(context, target, request);
+}
+
+/**
+ * Gives workloads the pods that they shared, waits for them, and leaves the canaries theirs. What cannot be had is only logged, because what follows may be what
+ * mends it.
+ */
+export async function giveBackAhead(
+  context: Context,
+  target: ChangedTarget,
+  { declared, section, options }: GiveBackRequest,
+): Promise<void> {
   try {
     await scaleTogether(context, target, {
       workloads: sharedWorkloads(declared, section, options),
       goalOf: (workload, pair) => {
         const goal = givingBackGoal(workload, pair);
-        return { ...goal, isBounded: false, wanted: { ...goal.wanted, canary: podsOfPair(pair).canary.replicas } };
+        const { primary, canary } = podsOfPair(pair);
+        const isLent = hasShared(options, pair);
+        const wanted = { primary: isLent ? goal.wanted.primary : primary.replicas, canary: canary.replicas };
+        return { ...goal, wanted, isBounded: false, awaits: isLent ? goal.awaits : "nothing" };
       },
       timeout: section.quickSync.readyTimeout,
-      part: "traffic",
+      part: "ahead",
       hidden: secretTexts(declared),
     });
   } catch (error) {
     target.signal.throwIfAborted();
     if (!isFault(error, "precondition", "deadline")) throw error;
-    target.log.info(`warning: the traffic returns to pods that are too few: ${error.message}`);
+    target.log.info(`warning: going on with too few pods: ${error.message}`);
   }
 }
