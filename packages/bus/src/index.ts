@@ -19,6 +19,7 @@ export { findLivestate } from "./channels/livestate/find-livestate.ts";
 export type { JoinedState } from "./channels/livestate/joined-livestate.ts";
 export { LivestateWriter, type LivestateWriterOptions } from "./channels/livestate/livestate-writer.ts";
 export { watchLivestate } from "./channels/livestate/watch-livestate.ts";
+export { type PublishedWord, watchWords } from "./channels/livestate/watch-words.ts";
 export { listPlugins, readPluginLines, restartPlugin } from "./channels/plugin-admin-calls.ts";
 export { listRepositories, publishRepository, watchRepositories } from "./channels/repository-status.ts";
 export { holdRun, isRunHeld } from "./channels/run-holders.ts";

@@ -132,7 +132,14 @@ export { triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";
 export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/words/describe-deployment-event.ts";
 export { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
-export { type Drift, type DriftedObject, type DriftKind, type DriftObservation, describeDriftedObject } from "./drift/drift.ts";
+export {
+  type Drift,
+  type DriftedObject,
+  type DriftKind,
+  type DriftObservation,
+  describeDriftedObject,
+  textOfDriftedObject,
+} from "./drift/drift.ts";
 export type { DriftEnding, DriftEpisode } from "./drift/drift-episode.ts";
 export { driftEpisodes, type EpisodeChanges } from "./drift/drift-episodes.ts";
 export { type DriftingApplication, driftObservation, driftsOf, noDrift } from "./drift/drift-observation.ts";

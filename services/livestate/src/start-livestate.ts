@@ -1,11 +1,12 @@
 import { isForeign, type PipedConfig } from "@slipway/app-config";
-import { applicationAggregates, type Bus, LivestateWriter, publishDrift, serveInspections, watchReplaced } from "@slipway/bus";
+import { applicationAggregates, type Bus, LivestateWriter, publishDrift, serveInspections, watchReplaced, watchWords } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { DriftReports } from "./drift/drift-reports.ts";
 import { ApplicationFollows } from "./following/application-follows.ts";
+import { LastWords } from "./following/last-words.ts";
 import { inspectApplications } from "./inspection/inspect-applications.ts";
 import { Observations } from "./polling/observations.ts";
 
@@ -43,7 +44,20 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
     onPushed: (livestate) => observations.pushed(livestate),
     onLost: (applicationId, inMs) => observations.again(applicationId, inMs),
   });
-  const drift = new DriftReports({ publish: (observation) => publishDrift(bus, observation, { signal }), now });
+  const drift = new DriftReports({
+    publish: (observation) => publishDrift(bus, observation, { signal }),
+    now,
+    onLost: (err, applicationId) => {
+      if (!signal.aborted) log.warn({ err, applicationId }, "drift could not be published");
+    },
+  });
+  const lastWords = new LastWords({
+    knows: (applicationId, sequence) => writer.knows(applicationId, sequence),
+    onOvertaken: (applicationId) => {
+      writer.overtaken(applicationId);
+      observations.overtaken(applicationId);
+    },
+  });
   const observations: Observations = new Observations({
     observe: (application, each) => follows.look(application, each),
     isPushed: (applicationId) => follows.isFollowed(applicationId),
@@ -63,14 +77,14 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
   });
   const inspections = serveInspections(bus, piped, inspectApplications({ applications, plugins }));
   const following = follow();
-  const done = untilStopped(signal, [observations, { done: following }, { done: publishAgain() }]);
+  const done = untilStopped(signal, [observations, { done: following }, { done: publishAgain() }, { done: listen() }]);
   done.catch(() => {});
   return {
     done,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await Promise.allSettled([observations.done, following, inspections[Symbol.asyncDispose]()]);
-      follows[Symbol.dispose]();
+      for (const each of [follows, drift, lastWords]) each[Symbol.dispose]();
       await writer[Symbol.asyncDispose]();
     },
   };
@@ -81,6 +95,10 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
       writer.forget();
       observations.forgetPublished();
     }
+  }
+
+  async function listen(): Promise<void> {
+    for await (const word of watchWords(bus, { projectId, pipedId }, { signal })) lastWords.heard(word);
   }
 
   async function follow(): Promise<void> {

@@ -4,7 +4,7 @@ import type { Bus, CallOptions } from "../connection/bus.ts";
 import { publish } from "../topics/publish.ts";
 import { topics } from "../topics/topics.ts";
 
-/** Publishes what was observed of the drift of an application, for the permanent record. The stream keeps every observation for a week. */
+/** Publishes what was observed of the drift of an application, for the permanent record. The stream keeps the last ones of each application, for a week. */
 export async function publishDrift(bus: Bus, observation: DriftObservation, options: CallOptions = {}): Promise<void> {
   await publish(bus, topics.drift, encodeDriftObservation(observation), options);
 }

@@ -1,7 +1,7 @@
 import type { ApplicationLivestate, DriftObservation } from "@slipway/domain";
 import { deploymentReference } from "@slipway/domain";
 import { sampleApplication, sampleDeployment, sampleTime } from "@slipway/testkit";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { DriftReports } from "./drift-reports.ts";
 
 const reference = deploymentReference(sampleDeployment({ id: "d", status: "succeeded" }));
@@ -30,7 +30,9 @@ function begin(publish?: (observation: DriftObservation) => Promise<void>) {
       await publish?.(observation);
     },
     now: () => sampleTime,
+    onLost: () => {},
   });
+  onTestFinished(() => reports[Symbol.dispose]());
   return { reports, published, words: () => published.map(({ removed, drifts }) => (removed ? "removed" : drifts.length)) };
 }
 
@@ -81,4 +83,56 @@ test("what could not be published is published again", async () => {
   await expect(reports.putLivestate(livestate())).rejects.toThrow("no connection");
   await reports.putLivestate(livestate());
   expect(words()).toEqual([1, 1]);
+});
+
+const drifting = (live: string, ...fields: readonly string[]): ApplicationLivestate =>
+  livestate({
+    resources: [
+      {
+        ...{ id: "uid", parentIds: [], name: "web", resourceType: "Deployment", metadata: {}, health: "healthy", healthReason: "" },
+        ...{ deployTarget: "eu", plugin: "kubernetes", createdAt: undefined, sync: "out-of-sync" },
+        drift: fields.map((field) => ({ field, live, declared: "0", manager: "kubectl", setAt: undefined })),
+      },
+    ],
+  });
+
+test("new values of the same drifts are published some seconds later, the newest of them; what else drifts at once, with all values", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { reports, published } = begin();
+  const said = () => published.map(({ drifts }) => drifts.map(({ field, live }) => `${field}=${live}`).join());
+  await reports.putApplication(application);
+  await reports.putLivestate(drifting("1", "a"));
+  for (const live of ["2", "3", "4"]) await reports.putLivestate(drifting(live, "a"));
+  expect(said()).toEqual(["a=1"]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(said()).toEqual(["a=1", "a=4"]);
+  await reports.putLivestate(drifting("5", "a"));
+  await reports.putLivestate(drifting("6", "a", "b"));
+  expect(said()).toEqual(["a=1", "a=4", "a=6,b=6"]);
+  await reports.putLivestate(drifting("7", "a", "b"));
+  await reports.putLivestate(drifting("6", "a", "b"));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(said()).toEqual(["a=1", "a=4", "a=6,b=6"]);
+});
+
+test("values that could not be published are told, and published with the next state", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let isDown = false;
+  const lost: string[] = [];
+  const published: DriftObservation[] = [];
+  const publish = async (observation: DriftObservation) => {
+    if (isDown) throw new Error("no connection");
+    published.push(observation);
+  };
+  const reports = new DriftReports({ publish, now: () => sampleTime, onLost: (_, applicationId) => void lost.push(applicationId) });
+  await reports.putApplication(application);
+  await reports.putLivestate(drifting("1", "a"));
+  isDown = true;
+  await reports.putLivestate(drifting("2", "a"));
+  await vi.advanceTimersByTimeAsync(10_000);
+  isDown = false;
+  await reports.putLivestate(drifting("2", "a"));
+  expect([lost, published.map(({ drifts }) => drifts[0]?.live)]).toEqual([["app"], ["1", "2"]]);
 });

@@ -358,3 +358,13 @@ test("a pushed application whose deployment ends while it is observed is observe
   await vi.advanceTimersByTimeAsync(10 * intervalMs);
   expect(observed).toHaveLength(length);
 });
+
+test("what another process published since is observed and published again, changed or not", async () => {
+  const { put, observations, published } = begin({ isPushed: () => true });
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(published).toHaveLength(1);
+  observations.overtaken("app");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(published).toHaveLength(2);
+});

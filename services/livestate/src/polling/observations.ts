@@ -102,6 +102,12 @@ export class Observations {
     this.#wake(this.#schedule.next(applicationId));
   }
 
+  /** Another process published this state of an application: what is observed here is published again if it is another one. */
+  overtaken(applicationId: string): void {
+    this.#published.delete(applicationId);
+    this.again(applicationId, 0);
+  }
+
   /** What was published is gone: every application's next live state is published, changed or not. */
   forgetPublished(): void {
     this.#published.clear();

@@ -78,7 +78,7 @@ export const streams = {
     holds: "drifts of the last days that are not recorded yet",
     retention: "limits",
     subjects: ["slipway.drift.>"],
-    // Each observation says all of it: what is lost are drifts that came and went while nothing was recorded.
+    // Each observation says all of it: only drifts that came and went while nothing was recorded for long are lost.
     settings: { max_age: 7 * day, max_msgs_per_subject: 256, compression: "s2" },
   },
   /** Whoever joins later, or missed some, goes on from a newer live state: it is published a few seconds after a change. */

@@ -16,6 +16,7 @@ import { Redrawing } from "../../../output/terminal/redrawing.ts";
 import { isTerminal, writeOut } from "../../../output/terminal/terminal.ts";
 import { statusWord } from "../../../output/words/status-word.ts";
 import { resourceOf, WatchedObjects } from "./watched-objects.ts";
+import { wholeUpdates } from "./whole-updates.ts";
 
 export interface WatchObjectsOptions {
   readonly applicationId: string;
@@ -35,7 +36,7 @@ export async function watchObjects(api: ApiClient, options: WatchObjectsOptions,
   const { applicationId: idOrName, output, matches = () => true, draw, name } = options;
   const objects = new WatchedObjects((object) => matches(resourceOf(object)));
   let sinceVersion = 0n;
-  const open = () => api.livestates.watchLivestate({ idOrName, sinceVersion }, { signal });
+  const open = () => wholeUpdates(api.livestates.watchLivestate({ idOrName, sinceVersion }, { signal }));
   await using screen = isForPeople(output) && isTerminal() ? new Redrawing() : undefined;
   let lastHead = "";
   let isFirst = true;
