@@ -130,6 +130,33 @@ test("a caller whose time grows meanwhile, because others join it, is answered w
   expect(await asked).toMatchObject({ targetCommitHash: "merged" });
 });
 
+test("a planner ends the work when the last caller has left, whichever process of a piped it is, and no work of others", async () => {
+  const begun: AbortSignal[] = [];
+  const work = (_ask: unknown, signal: AbortSignal) => {
+    begun.push(signal);
+    return new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+  };
+  await using _one = servePreviews(on.bus, key, work);
+  const callers = [1, 2, 3].map(() => new AbortController());
+  const ask = (at: number, commitMessage = "") =>
+    askForPreview(on.bus, key, { branch: { ...branch, commitMessage } }, { signal: callers[at]?.signal });
+  const asked = [ask(0), ask(1), ask(2, "another")];
+  await expect.poll(() => begun, { timeout: 30_000 }).toHaveLength(2);
+  await using _two = servePreviews(on.bus, key, work);
+  await on.bus.connection.flush();
+  callers[0]?.abort(new Error("left"));
+  await expect(asked[0]).rejects.toThrow("left");
+  await on.bus.connection.flush();
+  expect(begun.map(({ aborted }) => aborted)).toEqual([false, false]);
+  callers[1]?.abort(new Error("left"));
+  await expect(asked[1]).rejects.toThrow("left");
+  await expect.poll(() => begun.map(({ aborted }) => aborted), { timeout: 30_000 }).toEqual([true, false]);
+  callers[2]?.abort(new Error("left"));
+  await expect(asked[2]).rejects.toThrow("left");
+  await expect.poll(() => begun.map(({ aborted }) => aborted), { timeout: 30_000 }).toEqual([true, true]);
+  expect(begun).toHaveLength(2);
+});
+
 test("a planner that gave up after the time it was given is asked again if somebody has more by then", async () => {
   let made = 0;
   await using _serving = servePreviews(on.bus, key, async (_ask, signal) => {

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { Fault, isFault } from "@slipway/domain";
+import { Fault, isFault, messageOf } from "@slipway/domain";
 import { abortable } from "../../connection/abortable.ts";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { isNoResponders, natsFault } from "../../connection/faults/nats-fault.ts";
 import { traceHeaders } from "../../topics/trace-headers.ts";
 import { Patience } from "./patience.ts";
-import { requestIdHeader, type SentFault, usualMs } from "./requests.ts";
+import { requestIdHeader, type SentFault, usualMs, withdrawalHeader } from "./requests.ts";
 
 /** How much longer than the service the caller waits, so that the answer says why there is none. */
 const graceMs = 2_000;
@@ -45,7 +45,7 @@ type Heard<Answer> = { readonly kind: "answer"; readonly answer: Answer } | { re
 
 /**
  * Sends a request, which must change nothing, and waits for the answer: sends it again while nobody is there, such as during a restart, and if its process
- * stops or is silent for long. Throws `unavailable` if nobody is there for longer than the patience, `deadline` if nobody answers in time, each with what to
+ * stops or is silent for long. A caller that leaves, by the signal, ends the work. Throws `unavailable` if nobody is there for longer than the patience, `deadline` if nobody answers in time, each with what to
  * do, and the reason of the signal.
  */
 export async function request<Answer>(bus: Bus, given: Request<Answer>, options: RequestOptions = {}): Promise<Answer> {
@@ -54,6 +54,7 @@ export async function request<Answer>(bus: Bus, given: Request<Answer>, options:
   const left = options.leftMs ?? (() => startedAt + (given.timeoutMs || usualMs) - performance.now());
   const id = randomUUID();
   const asked = new Set<Promise<Heard<Answer>>>();
+  using _leaving = onLeaving(bus, given.subject, id, signal);
   for (;;) {
     await bus.ready(signal);
     const leftMs = Math.ceil(left());
@@ -71,6 +72,19 @@ export async function request<Answer>(bus: Bus, given: Request<Answer>, options:
       throw new Fault("unavailable", `no ${given.service} has answered for ${patience.ms / 1000} s: see slipway status, and start it`);
     await delay(Math.min(retryMs, leftMs), undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
   }
+}
+
+/** Says that the caller has left, if it does while the result is not disposed. Without a connection the process notices when the time is over. Never throws. */
+function onLeaving(bus: Bus, subject: string, id: string, signal: AbortSignal | undefined): Disposable {
+  const leave = () => {
+    try {
+      if (bus.connected) bus.connection.publish(subject, undefined, { headers: traceHeaders({ [withdrawalHeader]: id }) });
+    } catch (err) {
+      bus.log.debug({ err: messageOf(err) }, "could not withdraw a request");
+    }
+  };
+  signal?.addEventListener("abort", leave, { once: true });
+  return { [Symbol.dispose]: () => signal?.removeEventListener("abort", leave) };
 }
 
 interface Sending extends CallOptions {

@@ -15,6 +15,9 @@ const mostWaiting = 200;
 /** Names a request, so that a repeat of it joins the work on it. */
 export const requestIdHeader = "Slipway-Request";
 
+/** Names a request whose caller has left. Every process of a piped gets that message: any may work on it. */
+export const withdrawalHeader = "Slipway-Withdraw";
+
 /** A Fault as it is sent. */
 export interface SentFault {
   readonly code: string;
@@ -40,7 +43,7 @@ export interface Answering<Ask extends { readonly timeoutMs: number }> {
 
 /**
  * Answers requests until it is disposed: a few at a time, the others wait for their turn within their time. What is not answered by then gets the answer
- * that this process is stopping.
+ * that this process is stopping, and what nobody waits for any more is not worked on.
  */
 export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: Bus, kind: Answering<Ask>): AsyncDisposable {
   const { subject, noun, decode, answer, keyOf, atOnce = usualAtOnce } = kind;
@@ -48,14 +51,17 @@ export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: 
   const turns = new Turns({ atOnce, mostWaiting });
   const shared = new SharedRuns<Uint8Array>();
   const answering = new Set<Promise<void>>();
+  const waiting = new Map<string, Set<AbortController>>();
   const answerTo = async (message: Msg) => {
     const ask = decode(message.data);
     const limitMs = ask.timeoutMs || usualMs;
     const late = new AbortController();
+    const id = message.headers?.get(requestIdHeader) ?? "";
+    using _waits = waits(waiting, id, late);
     const timer = setTimeout(() => late.abort(new Fault("deadline", `the ${noun} took longer than ${limitMs / 1000} s`)), limitMs);
     const signal = AbortSignal.any([stop.signal, late.signal]);
     const make = (each: AbortSignal) => turns.take(() => answer(ask, each), each);
-    const key = keyOf?.(ask) ?? (message.headers?.get(requestIdHeader) || undefined);
+    const key = keyOf?.(ask) ?? (id || undefined);
     const made = key === undefined ? make(signal) : shared.run(key, make, { signal });
     return await abortable(made, signal).finally(() => clearTimeout(timer));
   };
@@ -64,16 +70,36 @@ export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: 
       bus.log.warn({ err: error }, `subscription to requests for ${noun}s failed`);
       return;
     }
+    if (message.headers?.has(withdrawalHeader)) return;
     const responded = respond(bus, kind, message, answerTo(message), stop.signal).finally(() => answering.delete(responded));
     answering.add(responded);
   };
   const subscription = bus.connection.subscribe(subject, { queue: "previews", callback });
+  const withdraw = (error: Error | null, message: Msg): void => {
+    if (error) return; // the other subscription says so
+    for (const each of waiting.get(message.headers?.get(withdrawalHeader) ?? "") ?? [])
+      each.abort(new Fault("canceled", `nobody waits for the ${noun} any more`));
+  };
+  const withdrawals = bus.connection.subscribe(subject, { callback: withdraw });
   return {
     [Symbol.asyncDispose]: async () => {
       subscription.unsubscribe();
+      withdrawals.unsubscribe();
       stop.abort();
       await bounded(Promise.all(answering), 1_000);
       await bounded(bus.connection.flush(), 1_000);
+    },
+  };
+}
+
+/** Notes that a request waits, until the result is disposed. */
+function waits(waiting: Map<string, Set<AbortController>>, id: string, stop: AbortController): Disposable {
+  const those = waiting.getOrInsertComputed(id, () => new Set());
+  those.add(stop);
+  return {
+    [Symbol.dispose]: () => {
+      those.delete(stop);
+      if (those.size === 0 && waiting.get(id) === those) waiting.delete(id);
     },
   };
 }
