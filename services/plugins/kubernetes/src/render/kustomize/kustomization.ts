@@ -1,6 +1,7 @@
 import { fileRules, formatProblem, manifestRules, readDocuments, type YamlFile } from "@slipway/plugin-sdk/yaml";
 import { isJsonArray, isJsonObject, type JsonValue, listAt, textAt } from "../../json/json.ts";
 import { type ChartReference, chartsOf, chartsOfGenerator, isInline } from "./chart-references.ts";
+import { misspeltFields } from "./misspelt-fields.ts";
 
 /** A path, or an address, in a kustomization. */
 export interface Reference {
@@ -19,9 +20,13 @@ export interface Kustomization {
   readonly charts: readonly ChartReference[];
   /** The charts that it inflates if it is the configuration of a generator. */
   readonly generated: readonly ChartReference[];
+  /** The files that it names if it is the configuration of a generator or transformer. */
+  readonly sources: readonly Reference[];
   /** Every text in it: more than the fields that are known here may name files. */
   readonly texts: readonly string[];
   readonly problems: readonly string[];
+  /** Those of the problems that are about how fields are written. */
+  readonly misspelt: readonly string[];
 }
 
 /** Of a file that people write. */
@@ -40,8 +45,10 @@ export function readKustomization(content: string | Uint8Array, name: string): K
     references: parts.flatMap(({ references }) => references),
     charts: parts.flatMap(({ charts }) => charts),
     generated: parts.flatMap(({ generated }) => generated),
+    sources: parts.flatMap(({ sources }) => sources),
     texts: parts.flatMap(({ texts }) => texts),
-    problems: problems.map(formatProblem),
+    problems: [...problems.map(formatProblem), ...parts.flatMap(({ misspelt }) => misspelt)],
+    misspelt: parts.flatMap(({ misspelt }) => misspelt),
   };
 }
 
@@ -75,8 +82,18 @@ function partOf(document: YamlFile, name: string): Omit<Kustomization, "problems
     add("file", [...item, "valuesFile"]);
     addAll("file", [...item, "additionalValuesFiles"]);
   }
+  const named = references.splice(0);
+  const apiVersion = textAt(value, "apiVersion");
+  const isBuiltIn = apiVersion === "builtin";
+  if (isBuiltIn) {
+    for (const field of ["files", "envs"]) addAll("file", [field], true);
+    for (const field of ["env", "path", "valuesFile"]) add("file", [field]);
+  }
   const charts = chartsOf(value, placeOf, rules);
-  return { references, charts, generated: chartsOfGenerator(value, placeOf), texts: textsIn(value) };
+  const generated = chartsOfGenerator(value, placeOf);
+  const isKustomization = apiVersion.startsWith("kustomize.config.k8s.io/") || textAt(value, "kind") === "";
+  const misspelt = isBuiltIn || isKustomization ? misspeltFields(value, placeOf) : [];
+  return { references: named, sources: references, charts, generated, texts: textsIn(value), misspelt };
 }
 
 /** The file of `key=file`. */

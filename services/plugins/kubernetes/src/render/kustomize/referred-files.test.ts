@@ -188,3 +188,37 @@ test("kustomizations that name each other are read once", async () => {
   await write({ "apps/shop/kustomization.yaml": "resources: [../../base]", "base/kustomization.yaml": "resources: [../apps/shop]" });
   expect((await filesOf()).paths).toHaveLength(2);
 });
+
+test("an address is remote also where a file or directory has its name", async () => {
+  await write({
+    "apps/shop/kustomization.yaml":
+      "resources: [http://example.com/a.yaml]\nconfigMapGenerator: [{ name: x, files: [k=HTTP://example.com/b] }]",
+    "apps/shop/http:/example.com/a.yaml": "",
+    "apps/shop/HTTP:/example.com/b": "",
+  });
+  await expect(filesOf()).rejects.toThrow(
+    /^kustomization.yaml:1: http:.* is not in the repository.*\nkustomization.yaml:2: HTTP:.* is not in the repository/,
+  );
+});
+
+test("fields in other letters, which kustomize obeys, and addresses in configurations of generators are refused", async () => {
+  await write({
+    "apps/shop/kustomization.yaml": `Resources: [http://example.com/a.yaml]
+configMapGenerator: [{ name: x, FILES: [k=http://example.com/b] }]
+re\u017fource\u017f: [http://example.com/c.yaml]
+commonLabels: { Path: fine, Files: fine }
+generators: [g.yaml]
+`,
+    "apps/shop/g.yaml":
+      "{ apiVersion: builtin, kind: ConfigMapGenerator }\n---\napiVersion: builtin\nFiles: [x]\nfiles: [k=https://example.com/d]\nliterals: [URL=https://example.com]\n",
+  });
+  await expect(filesOf()).rejects.toMatchObject({
+    message: [
+      "kustomization.yaml:1: the field Resources is written resources",
+      "kustomization.yaml:3: the field re\u017fource\u017f is written resources",
+      "kustomization.yaml:2: the field FILES is written files",
+      "g.yaml:4: the field Files is written files",
+      "g.yaml:5: https://example.com/d is not in the repository: copy it there, or set kustomize.allowRemote in the config of the plugin in the piped file",
+    ].join("\n"),
+  });
+});

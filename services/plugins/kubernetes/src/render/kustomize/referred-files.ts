@@ -6,7 +6,7 @@ import { FilesToCopy } from "../place/files-to-copy.ts";
 import type { RenderRequest } from "../renderer.ts";
 import type { ChartReference } from "./chart-references.ts";
 import { type Kustomization, type Reference, readKustomization } from "./kustomization.ts";
-import { isRemote } from "./remote.ts";
+import { hasScheme, isCloned, isRemote, isUnsafe } from "./remote.ts";
 
 /** The names of a kustomization's file. */
 export const kustomizationFiles: readonly string[] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -87,7 +87,7 @@ async function readFrom({ request }: Walk, path: string): Promise<Kustomization>
     return await read([content, name], { bytes: content.length, signal });
   } catch (error) {
     if (isFault(error, "too_large"))
-      return { references: [], charts: [], generated: [], texts: [], problems: [`${name}: ${error.message}`] };
+      return { references: [], charts: [], generated: [], sources: [], texts: [], misspelt: [], problems: [`${name}: ${error.message}`] };
     throw error;
   }
 }
@@ -99,6 +99,7 @@ function shown({ repositoryDir, dir }: RenderRequest, path: string): string {
 
 async function follow(walk: Walk, dir: string, { path, place, kind, field }: Reference): Promise<void> {
   const { files, problems } = walk;
+  if (hasScheme(path)) return refuseRemote(walk, place, path);
   const inRepository = normalize(join(dir, path));
   const there = isAbsolute(path) ? "outside" : (await files.find(inRepository)).found;
   if (there === "file") {
@@ -106,11 +107,14 @@ async function follow(walk: Walk, dir: string, { path, place, kind, field }: Ref
     if (field === "resources") walk.resources.add(inRepository);
     // The configuration of a generator or transformer names files too, relative to the kustomization.
     if (kind !== "resource") return;
-    const { generated, texts } = await readFrom(walk, inRepository);
+    const { generated, texts, sources, misspelt } = await readFrom(walk, inRepository);
+    problems.push(...misspelt);
+    for (const source of sources) if (hasScheme(source.path)) refuseRemote(walk, source.place, source.path);
     for (const chart of generated) await followChart(walk, dir, chart);
     await addNamed(walk, dir, texts);
   } else if (there === "directory") {
     if (kind === "file") problems.push(`${place}: ${path} is a directory, not a file`);
+    else if (isCloned(path)) refuseRemote(walk, place, path);
     else if (!(await visit(walk, inRepository)))
       problems.push(`${place}: ${path} is a directory without a kustomization: name its files, or add a kustomization.yaml`);
   } else if (isRemote(path)) refuseRemote(walk, place, path);
@@ -119,7 +123,11 @@ async function follow(walk: Walk, dir: string, { path, place, kind, field }: Ref
 }
 
 function refuseRemote(walk: Walk, place: string, what: string): void {
-  if (walk.allowed.allowRemote) walk.isRemote = true;
+  if (isUnsafe(what))
+    walk.problems.push(
+      `${place}: ${what} is never fetched: it is on this machine, or an option of git instead of a revision. Name a branch, tag or commit at an address of the network`,
+    );
+  else if (walk.allowed.allowRemote) walk.isRemote = true;
   else
     walk.problems.push(
       `${place}: ${what} is not in the repository: copy it there, or set kustomize.allowRemote in the config of the plugin in the piped file`,

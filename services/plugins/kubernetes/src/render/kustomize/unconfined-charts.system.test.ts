@@ -131,7 +131,7 @@ test.for<{ name: string; files: Files }>([
 ])("nothing outside of the repository is read by $name", async ({ files }) => {
   await expect(render(files)).rejects.toMatchObject({
     code: "invalid",
-    message: expect.stringMatching(/outside of the repository|option/),
+    message: expect.stringMatching(/outside of the repository|option|is written chartHome/),
   });
 });
 
@@ -144,4 +144,23 @@ test("plugins of helm that the repository brings do not run", async () => {
   };
   const look = async (out: string) => expect(await readdir(out)).not.toContain("ran");
   await expect(render(files, { config: { kustomize: { allowRemote: true } }, look })).rejects.toMatchObject({ code: "invalid" });
+});
+
+test("a base at a path of this machine is not fetched, and runs no program, although remote bases are allowed", async () => {
+  const files = kustomization({ resources: ["file://OUT/web//base?ref=--upload-pack=touch%20OUT/ran"] });
+  const look = async (out: string) => expect(await readdir(out)).not.toContain("ran");
+  await expect(render(files, { config: { kustomize: { allowRemote: true } }, look })).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining("kustomization.yaml:1: file://"),
+  });
+});
+
+test("without remote bases a program has neither git nor the web, also of what nobody saw in the files", async () => {
+  const patch = `[{ "op": "add", "path": "/files", "value": ["x=http://example.invalid/a"] }]`;
+  const files = {
+    ...kustomization({ generators: ["gen"] }),
+    "gen/kustomization.yaml": JSON.stringify({ resources: ["g.yaml"], patches: [{ target: { kind: "ConfigMapGenerator" }, patch }] }),
+    "gen/g.yaml": JSON.stringify({ apiVersion: "builtin", kind: "ConfigMapGenerator", metadata: { name: "g" } }),
+  };
+  await expect(render(files)).rejects.toThrow(/proxyconnect .*no-network\.invalid/);
 });

@@ -44,6 +44,9 @@ const graceMs = 0;
 /** How much of standard error is kept. */
 const keptErrors = 32 * 1024;
 
+/** The proxy of programs without a network, where the kernel does not keep them from it. Programs in Go call no proxy for addresses of this machine. */
+const noProxy = "http://no-network.invalid:1";
+
 const confinements = {
   offline: confinementOf(privatePaths(), "everything", "none"),
   online: confinementOf(privatePaths(), "everything"),
@@ -125,5 +128,9 @@ function environment(
     ([name]) => !name.startsWith("KUBERNETES_") && (network || !/_proxy$/i.test(name)),
   );
   const { PATH = "", ...rest } = Object.fromEntries(usual);
-  return { ...rest, PATH: `${bin}:${PATH}`, HOME: home, TMPDIR: temporary };
+  const proxies = network
+    ? {}
+    : Object.fromEntries(["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].map((name) => [name, noProxy]));
+  const GIT_ALLOW_PROTOCOL = network ? "https:http:ssh:git" : "none";
+  return { ...rest, ...proxies, GIT_ALLOW_PROTOCOL, PATH: `${bin}:${PATH}`, HOME: home, TMPDIR: temporary };
 }
