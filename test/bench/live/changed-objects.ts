@@ -59,8 +59,17 @@ export class ObjectChanger implements AsyncDisposable {
     return changed;
   }
 
-  /** Adds to `seen` what a plain watch of the API server tells, until this is disposed. */
+  /** Adds to `seen` what a plain watch of the API server tells, until this is disposed. The server ends a watch whose reader is slow: it begins again. */
   async watch(seen: Sighting[]): Promise<void> {
+    while (!this.#stop.signal.aborted) await this.#watchOnce(seen);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#pool.destroy();
+  }
+
+  async #watchOnce(seen: Sighting[]): Promise<void> {
     const { body } = await this.#pool.request({
       method: "GET",
       path: `${this.#path}?watch=true`,
@@ -76,11 +85,6 @@ export class ObjectChanger implements AsyncDisposable {
         seen.push({ name, version: Number(annotations[annotation]), at: performance.now() });
       }
     }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort();
-    await this.#pool.destroy();
   }
 
   async #patch(name: string, version: number): Promise<void> {

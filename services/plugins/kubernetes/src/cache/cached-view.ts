@@ -2,10 +2,14 @@ import { Fault } from "@slipway/plugin-sdk";
 import type { ApiResource } from "../client/discovery.ts";
 import type { HealthVerdict } from "../health/health-rule.ts";
 import type { RuledKinds } from "../health/user/ruled-kinds.ts";
+import { textAt } from "../json/json.ts";
+import { encodeJson } from "../json/json-codec.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { ClusterCache } from "./cluster-cache.ts";
 import type { FollowedName } from "./kinds/wanted-kind.ts";
 import type { ChildObject } from "./store/child-object.ts";
+import { compact, isSameText } from "./store/compact-text.ts";
+import { reducedObject } from "./store/reduced-object.ts";
 
 /** A live object, and what is known of it. */
 export interface LiveObject {
@@ -20,7 +24,7 @@ export interface CachedViewOptions {
   readonly since?: number | undefined;
   /** The kinds for whose health a user has rules. */
   readonly ruled: RuledKinds;
-  /** Called with each own object that is returned, and its `content`. */
+  /** Called with each own object that is returned or recognised, and its `content`. */
   readonly onRead?: (object: KubeObject, content: number) => void;
 }
 
@@ -49,6 +53,13 @@ export class CachedView {
       found.set(each.uid, { object, ...(!isRuled && { health: { verdict: each.verdict } }) });
     }
     return [...found.values()];
+  }
+
+  /** Tells of an own object that was listed which of its states it is, if that is the one that is kept. */
+  recognise(object: KubeObject): void {
+    const kept = this.#cache.index.findManaged(textAt(object, "metadata", "uid"));
+    if (kept !== undefined && isSameText(kept.text, compact(encodeJson(reducedObject(object)))))
+      this.#options.onRead?.(object, kept.content);
   }
 
   /** What objects in a namespace own of a kind; undefined if that is not known. */

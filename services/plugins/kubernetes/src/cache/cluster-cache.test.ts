@@ -30,7 +30,7 @@ const wanted = (kind: string, ...places: readonly string[]): WantedKind => ({
 const listener = () => ({ objects: 0, kinds: 0, returns: 0 });
 function subscribe(cache: ClusterCache, applicationId: string, seen = listener()) {
   const subscription = cache.subscribe(applicationId, {
-    onObjects: () => void seen.objects++,
+    onObject: () => void seen.objects++,
     onKinds: () => void seen.kinds++,
     onReturn: () => void seen.returns++,
   });

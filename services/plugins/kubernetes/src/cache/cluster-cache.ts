@@ -34,6 +34,7 @@ export interface ClusterCacheOptions {
 /** Lists of one cluster at once. */
 const listsAtOnce = 4;
 const comparedAtOnce = 8;
+const askedAtOnce = 4;
 const parsedObjects = 256;
 /** What nobody wants is followed no longer than this. */
 const lingerMs = 30_000;
@@ -44,6 +45,8 @@ export class ClusterCache implements AsyncDisposable {
   readonly rules: InformerRules;
   /** Comparing applications waits here. */
   readonly comparing = new Lane(comparedAtOnce);
+  /** Asking what a sync would make of an object that changed waits here. */
+  readonly asking = new Lane(askedAtOnce);
   readonly #listing = new Lane(listsAtOnce);
   readonly index: ObjectIndex;
   readonly parsed = new ParsedObjects(parsedObjects);
@@ -61,7 +64,7 @@ export class ClusterCache implements AsyncDisposable {
     this.cluster = cluster;
     this.rules = options.rules;
     this.#options = options;
-    this.index = new ObjectIndex((applicationId) => this.#subscribers.tellObjects(applicationId));
+    this.index = new ObjectIndex((applicationId, change) => this.#subscribers.tellObject(applicationId, change));
     const onNamespace = (name: string) => this.#subscribers.tellKinds((subscriber) => subscriber.namespaces.has(name));
     this.#outage = new Outage({ isAway: (signal) => cluster.isAway(signal, once), onReturn: () => this.#onReturn() });
     this.#base = [

@@ -20,7 +20,7 @@ async function follow(turns: Turns, applicationId: string, prepare: (server: Scr
   let told = 0;
   let onFirst = () => {};
   const subscription = cache.subscribe(applicationId, {
-    onObjects: () => {
+    onObject: () => {
       if (told++ === 0) onFirst();
     },
     onKinds: () => {},

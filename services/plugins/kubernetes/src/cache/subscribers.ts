@@ -2,11 +2,12 @@ import type { ApiCatalogue } from "../client/api-catalogue.ts";
 import type { KindName } from "../kinds/kind-state.ts";
 import { changedKinds, isConcerned } from "./kinds/changed-kinds.ts";
 import type { InformerRules } from "./kinds/informer-rules.ts";
+import type { ObjectChange } from "./store/object-index.ts";
 
 /** What an application learns. */
 export interface CacheListener {
-  /** Something of its objects or of what they own changed. */
-  onObjects(): void;
+  /** One of its objects changed, or something that they own. Called in the order of the changes of each object, after each. */
+  onObject(change: ObjectChange): void;
   /** A kind that it wants became known or unknown, the cluster serves others that matter to it, or a namespace of its objects is being deleted. */
   onKinds(): void;
   /** The API server answers again after an outage. */
@@ -64,8 +65,8 @@ export class Subscribers {
     if (own?.size === 0) this.#byApplication.delete(applicationId);
   }
 
-  tellObjects(applicationId: string): void {
-    for (const { listener } of this.#byApplication.get(applicationId) ?? []) listener.onObjects();
+  tellObject(applicationId: string, change: ObjectChange): void {
+    for (const { listener } of this.#byApplication.get(applicationId) ?? []) listener.onObject(change);
   }
 
   /** Tells those to whom it matters that the cluster serves other kinds. */

@@ -254,13 +254,13 @@ function selection({ labelSelector, fieldSelector }: FollowOptions) {
 
 /** Adds the kind, which list items lack, and removes `managedFields` where nobody reads them. */
 function listedObject(item: JsonValue, { group, version, kind }: ApiResource, withManagers: boolean): KubeObject {
-  const whole = asObject(item);
-  const { managedFields, ...metadata } = whole.metadata;
+  const { apiVersion: _, kind: __, metadata: all, ...rest } = asObject(item);
+  const { managedFields, ...metadata } = all;
   return {
-    ...whole,
     apiVersion: group === "" ? version : `${group}/${version}`,
     kind,
-    metadata: { ...metadata, name: whole.metadata.name, ...(withManagers && managedFields !== undefined && { managedFields }) },
+    metadata: { ...metadata, name: all.name, ...(withManagers && managedFields !== undefined && { managedFields }) },
+    ...rest,
   };
 }
 

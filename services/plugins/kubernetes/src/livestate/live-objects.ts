@@ -13,7 +13,7 @@ import type { KubeObject } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
 import { ownerOf } from "./children/placed-kinds.ts";
-import { readChildren } from "./children/read-children.ts";
+import { type Reading, readChildren } from "./children/read-children.ts";
 import type { Unread } from "./unread.ts";
 import { type WantedObjects, wantedObjects } from "./wanted-kinds.ts";
 
@@ -25,6 +25,8 @@ export interface LiveObjects {
   readonly known: ReadonlyMap<KubeObject, LiveObject>;
   /** What those own, and what that owns. */
   readonly children: readonly ChildObject[];
+  /** Where those came from, see {@link Reading}. */
+  readonly readings: ReadonlyMap<string, Reading>;
   /** What could not be read: any of these objects may exist. */
   readonly unread: readonly Unread[];
   /** The same of children, which decide nothing. */
@@ -85,9 +87,14 @@ export async function readLiveObjects(
   const managed = selected.filter(({ object }) => reasonToKeep(object, applicationId) === undefined);
   const objects = managed.map(({ object }) => object);
   const known = new Map(managed.map((each) => [each.object, each]));
-  if (!withChildren) return { managed: objects, known, children: [], unread: own.unread, unreadChildren: [] };
-  const { children, unread } = await readChildren(cluster, objects.map(ownerOf), { rules, ruled, ...(followed && { followed }), signal });
-  return { managed: objects, known, children, unread: own.unread, unreadChildren: unread };
+  if (!withChildren) return { managed: objects, known, children: [], readings: new Map(), unread: own.unread, unreadChildren: [] };
+  const { children, readings, unread } = await readChildren(cluster, objects.map(ownerOf), {
+    rules,
+    ruled,
+    ...(followed && { followed }),
+    signal,
+  });
+  return { managed: objects, known, children, readings, unread: own.unread, unreadChildren: unread };
 }
 
 class Reader {
@@ -135,7 +142,10 @@ class Reader {
       name,
       async (resource): Promise<readonly LiveObject[]> =>
         this.#followed?.managed(resource, namespaces, this.#applicationId) ??
-        (await this.#cluster.client.list(resource, options, this.#signal)).map((object) => ({ object })),
+        (await this.#cluster.client.list(resource, options, this.#signal)).map((object) => {
+          this.#followed?.recognise(object);
+          return { object };
+        }),
       this.#signal,
     );
     if (asked.kind === "answered") return asked.value;

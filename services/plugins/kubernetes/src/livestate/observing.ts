@@ -8,7 +8,7 @@ import { perTarget } from "../targets/overrides/per-target.ts";
 import { declaredBy } from "./declared-by.ts";
 import { joinTargets, type SeenTarget } from "./join-targets.ts";
 import type { ObservationContext } from "./observation-context.ts";
-import { observeTarget } from "./observe-target.ts";
+import { observeTarget, resourcesOf } from "./observe-target.ts";
 import { watchApplication } from "./watch/watch-application.ts";
 import { watchTiming } from "./watch/watch-timing.ts";
 
@@ -28,7 +28,7 @@ export async function observeApplication(clusters: Clusters, context: Observatio
   const seen = await Promise.all(
     deployTargets.map(async ({ name, labels, config }): Promise<SeenTarget> => {
       try {
-        const { own, children, sync } = await observeTarget(context, {
+        const state = await observeTarget(context, {
           cluster: await clusters.at(config, { tools, version: kubectlVersionFor(application.input, { name, labels }) }),
           name,
           declared: declared.get(name) ?? { manifests: [] },
@@ -36,7 +36,7 @@ export async function observeApplication(clusters: Clusters, context: Observatio
           healthRules: [...application.healthRules, ...config.healthRules],
           rules: config.appStateInformer,
         });
-        return { name, state: { resources: [...own, ...children], sync } };
+        return { name, state: { resources: resourcesOf(state), sync: state.sync } };
       } catch (error) {
         signal.throwIfAborted();
         if (!isFault(error)) throw error;

@@ -36,6 +36,8 @@ export interface TargetReading {
   readonly live: LiveObjects;
   /** The declared objects in their namespaces, without those of kinds that could not be read. */
   readonly wanted: readonly KubeObject[];
+  /** Their positions among the manifests. */
+  readonly positions: ReadonlyMap<KubeObject, number>;
   /** Those of them that do not have the marks of the application, or do not exist. */
   readonly unmarked: readonly KubeObject[];
   readonly unmarkedLive: UnmarkedObjects;
@@ -49,13 +51,15 @@ export async function readTarget(cluster: Cluster, request: ReadTargetRequest): 
   const keys = await cluster.keysOf(manifests, signal);
   const inventory = await cluster.withScopes((await inventoriesIn(sharedObjects).find(deployTarget)) ?? [], signal);
   const live = await readLiveObjects(cluster, { ...request, known: union(inventory, keys) });
-  const wanted = manifests.flatMap(({ object }, index) => {
+  const positions = new Map<KubeObject, number>();
+  for (const [index, { object }] of manifests.entries()) {
     const key = keys[index];
-    return key === undefined || reasonUnread(live.unread, key) !== undefined ? [] : [withNamespace(object, key.namespace)];
-  });
+    if (key !== undefined && reasonUnread(live.unread, key) === undefined) positions.set(withNamespace(object, key.namespace), index);
+  }
+  const wanted = [...positions.keys()];
   const unmarked = pairObjects(live.managed, wanted).adds;
   const unmarkedLive = await findUnmarked(cluster, unmarked, request);
   const { present, unread } = unmarkedLive;
   const absent = unmarked.filter((object) => !present.has(object) && reasonUnread(unread, keyOf(object)) === undefined);
-  return { keys, inventory, live, wanted, unmarked, unmarkedLive, absent };
+  return { keys, inventory, live, wanted, positions, unmarked, unmarkedLive, absent };
 }

@@ -35,6 +35,19 @@ export function liveResource(
   };
 }
 
+/** The resource with another health. */
+export function withHealth(resource: LiveResource, verdict: HealthVerdict | undefined): LiveResource {
+  const [health, reason] = [verdict?.health ?? "healthy", verdict?.reason ?? ""];
+  if (resource.health === health && (resource.healthReason ?? "") === reason) return resource;
+  const { health: _, healthReason: __, ...rest } = resource;
+  return { ...rest, health, ...(reason !== "" && { healthReason: reason }) };
+}
+
+/** The resource with another comparison. */
+export function withComparison({ sync: _, drift: __, ...resource }: LiveResource, comparison: Comparison): LiveResource {
+  return { ...resource, ...comparison };
+}
+
 /** Describes an object that others own. `judged`: its health by the rules of a user. */
 export function childResource(child: ChildObject, deployTarget: string, judged?: HealthVerdict): LiveResource {
   const { resource, uid, owners, createdAt } = child;

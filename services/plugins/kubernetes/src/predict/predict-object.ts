@@ -15,6 +15,11 @@ import { neverWaiting } from "./never-waiting.ts";
 import { predictedDrift, shownNodes } from "./predicted-drift.ts";
 import { type MarksRequest, withMarksOf } from "./with-marks.ts";
 
+interface Pair {
+  readonly old: KubeObject;
+  readonly desired: KubeObject;
+}
+
 export interface PredictRequest extends MarksRequest {
   readonly rules: FieldRules;
   readonly signal: AbortSignal;
@@ -40,13 +45,9 @@ export type Prediction =
  * Asks the server what a sync would make of a live object, in a dry run of the method that the sync would use. An object that is equal beyond doubt costs
  * no request. Rejects with the signal's reason.
  */
-export async function predictObject(
-  cluster: Cluster,
-  { old, desired }: { readonly old: KubeObject; readonly desired: KubeObject },
-  request: PredictRequest,
-): Promise<Prediction> {
+export async function predictObject(cluster: Cluster, { old, desired }: Pair, request: PredictRequest): Promise<Prediction> {
   const { rules, signal } = request;
-  const declared = withoutServerFields(withMarksOf(old, desired, request));
+  const declared = declaredAs({ old, desired }, request);
   if (isEqualBeyondDoubt(old, declared)) return { kind: "same" };
   const ignored = ignoredOf(rules.ignored, declared);
   const shown = request.showsIgnored === true ? { isIgnored: () => false } : ignored;
@@ -76,6 +77,16 @@ export async function predictObject(
   }
 }
 
+/** Whether a sync would certainly change nothing, so that the server need not be asked. */
+export function isSameBeyondDoubt(pair: Pair, request: MarksRequest): boolean {
+  return isEqualBeyondDoubt(pair.old, declaredAs(pair, request));
+}
+
+/** What a sync would apply. */
+function declaredAs({ old, desired }: Pair, request: MarksRequest): KubeObject {
+  return withoutServerFields(withMarksOf(old, desired, request));
+}
+
 /** Whether the server could not say what would become of an object: a webhook that is not asked in dry runs, or that is away, may decide it. */
 export function isUnanswered({ code, message }: Fault): boolean {
   return code === "unavailable" || code === "conflict" || /does not support dry run/.test(message);
@@ -87,7 +98,7 @@ function inDeclaredForm(real: readonly DiffNode[], declared: readonly DiffNode[]
 }
 
 /** Who set the fields that differ, and when. */
-function ownersOf(live: KubeObject, nodes: readonly DiffNode[]): readonly string[] {
+export function ownersOf(live: KubeObject, nodes: readonly DiffNode[]): readonly string[] {
   const others = managersOf(live).filter(({ role }) => role !== "ours");
   return nodes.flatMap(({ path, steps, old }) => {
     const owner = old === undefined ? undefined : others.find(({ fields }) => coversPlace(live, fields, steps, { orBelow: true }));

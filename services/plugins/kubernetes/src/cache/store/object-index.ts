@@ -1,6 +1,13 @@
 import type { ChildObject } from "./child-object.ts";
 import type { ManagedObject } from "./managed-object.ts";
 
+/** What changed of an application. */
+export type ObjectChange =
+  /** An object with its marks, as it was kept before and as it is kept now; undefined: not, or of another application. */
+  | { readonly kind: "managed"; readonly before: ManagedObject | undefined; readonly now: ManagedObject | undefined }
+  /** Something that an object with its marks owns, directly or not. */
+  | { readonly kind: "owned"; readonly root: string };
+
 /** Owners of owners that are followed. Kubernetes does not forbid circles. */
 const longestChain = 10;
 
@@ -11,10 +18,10 @@ export class ObjectIndex {
   readonly #children = new Map<string, ChildObject>();
   /** Most owners own one object: a set of one would take as much as the object. */
   readonly #byOwner = new Map<string, string | Set<string>>();
-  readonly #onChange: (applicationId: string) => void;
+  readonly #onChange: (applicationId: string, change: ObjectChange) => void;
 
-  /** `onChange` is called with each application of which something changed. */
-  constructor(onChange: (applicationId: string) => void) {
+  /** `onChange` is called with each application of which something changed, after it did. */
+  constructor(onChange: (applicationId: string, change: ObjectChange) => void) {
     this.#onChange = onChange;
   }
 
@@ -26,6 +33,11 @@ export class ObjectIndex {
   /** The objects with the marks of an application. */
   managedOf(applicationId: string): Iterable<ManagedObject> {
     return this.#byApplication.get(applicationId) ?? [];
+  }
+
+  /** The object with a UID, if it has the marks of an application. */
+  findManaged(uid: string): ManagedObject | undefined {
+    return this.#managed.get(uid);
   }
 
   /** What an object owns, directly. */
@@ -41,14 +53,15 @@ export class ObjectIndex {
     if (before !== undefined) this.#unlist(before);
     this.#managed.set(object.uid, object);
     addTo(this.#byApplication, object.applicationId, object);
-    this.#onChange(object.applicationId);
-    if (before !== undefined && before.applicationId !== object.applicationId) this.#onChange(before.applicationId);
+    const isSameApplication = before === undefined || before.applicationId === object.applicationId;
+    this.#onChange(object.applicationId, { kind: "managed", before: isSameApplication ? before : undefined, now: object });
+    if (!isSameApplication) this.#onChange(before.applicationId, { kind: "managed", before, now: undefined });
   }
 
   removeManaged(object: ManagedObject): void {
     this.#unlist(object);
     if (this.#managed.get(object.uid) === object) this.#managed.delete(object.uid);
-    this.#onChange(object.applicationId);
+    this.#onChange(object.applicationId, { kind: "managed", before: object, now: undefined });
   }
 
   putChild(child: ChildObject): void {
@@ -67,9 +80,9 @@ export class ObjectIndex {
     this.#tell(child.owners);
   }
 
-  /** Tells the applications at the end of all chains of owners. */
+  /** Tells the applications of the objects at the end of all chains of owners. */
   #tell(owners: readonly string[]): void {
-    const applications = new Set<string>();
+    const roots: ManagedObject[] = [];
     const seen = new Set<string>();
     let level = owners;
     for (let depth = 0; depth < longestChain && level.length > 0; depth++) {
@@ -78,12 +91,12 @@ export class ObjectIndex {
         if (seen.has(uid)) continue;
         seen.add(uid);
         const managed = this.#managed.get(uid);
-        if (managed !== undefined) applications.add(managed.applicationId);
+        if (managed !== undefined) roots.push(managed);
         above.push(...((this.#children.get(uid) ?? this.#children.get(ruledId(uid)))?.owners ?? []));
       }
       level = above;
     }
-    for (const application of applications) this.#onChange(application);
+    for (const { applicationId, uid } of roots) this.#onChange(applicationId, { kind: "owned", root: uid });
   }
 
   #own(owner: string, id: string): void {

@@ -3,11 +3,11 @@ import { isJsonObject, type JsonObject, type JsonValue, listAt, objectAt, textAt
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { isTerminating } from "../../terminating/termination.ts";
 
-/** Adds the kind, which items of lists lack. */
+/** Adds the kind, which items of lists lack. The same object has the same fields in the same order, whether it was listed or watched. */
 export function withKind(item: JsonValue, { group, version, kind }: ApiResource): KubeObject {
-  const object = isJsonObject(item) ? item : {};
-  const metadata = { ...objectAt(object, "metadata"), name: textAt(object, "metadata", "name") };
-  return { ...object, apiVersion: group === "" ? version : `${group}/${version}`, kind, metadata };
+  const { apiVersion: _, kind: __, metadata, ...rest } = isJsonObject(item) ? item : {};
+  const name = textAt(metadata, "name");
+  return { apiVersion: group === "" ? version : `${group}/${version}`, kind, metadata: { ...objectAt(metadata), name }, ...rest };
 }
 
 /**
@@ -17,7 +17,7 @@ export function withKind(item: JsonValue, { group, version, kind }: ApiResource)
 export function reducedObject(object: KubeObject): KubeObject {
   const { status, ...rest } = object;
   const { managedFields: _, resourceVersion: __, generation: ___, selfLink: ____, ...metadata } = object.metadata;
-  const managers = listAt(object, "metadata", "managedFields").map(reducedManager);
+  const managers = reducedManagers(listAt(object, "metadata", "managedFields"));
   return {
     ...rest,
     ...(isTerminating(object) && status !== undefined && { status }),
@@ -39,6 +39,13 @@ export function withState(object: KubeObject, state: JsonValue): KubeObject {
     ...(status !== undefined && { status }),
     metadata: { ...object.metadata, ...(generation !== undefined && { generation }) },
   };
+}
+
+/** The server writes them in the order of their times, so those of the status come last here: their times are not kept. */
+function reducedManagers(entries: readonly JsonValue[]): readonly JsonObject[] {
+  const isOfStatus = (entry: JsonValue) => textAt(entry, "subresource") === "status";
+  const byName = (a: JsonValue, b: JsonValue) => (textAt(a, "manager") < textAt(b, "manager") ? -1 : 1);
+  return [...entries.filter((entry) => !isOfStatus(entry)), ...entries.filter(isOfStatus).toSorted(byName)].map(reducedManager);
 }
 
 /** That somebody writes the status says what it is, whatever it wrote there. */

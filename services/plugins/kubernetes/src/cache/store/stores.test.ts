@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from "../../json/json.ts";
 import { childSink } from "./child-sink.ts";
 import { objectOf } from "./managed-object.ts";
 import { managedSink } from "./managed-sink.ts";
-import { ObjectIndex } from "./object-index.ts";
+import { type ObjectChange, ObjectIndex } from "./object-index.ts";
 
 const kind = (group: string, name: string, plural: string): ApiResource => ({
   group,
@@ -32,12 +32,14 @@ const owned = (uid: string, owner: string, more: JsonObject = {}): JsonValue => 
 });
 
 function start() {
-  const told: string[] = [];
-  const index = new ObjectIndex((applicationId) => void told.push(applicationId));
-  const take = () => told.splice(0);
+  const told: (readonly [string, ObjectChange])[] = [];
+  const index = new ObjectIndex((...change) => void told.push(change));
+  const changes = () => told.splice(0);
+  const take = () => changes().map(([applicationId]) => applicationId);
   return {
     index,
     take,
+    changes,
     own: managedSink(index, deployments),
     sets: childSink(index, sets),
     pods: childSink(index, pods),
@@ -104,6 +106,55 @@ test("an object that is labelled anew belongs to the other application, and both
   own.retain(new Set());
   expect([...index.managedOf("bank")]).toEqual([]);
   expect(index.size).toBe(0);
+});
+
+test("a change says which object it is of: its state before and now, or the object that owns it", () => {
+  const { index, changes, own, ...children } = start();
+  const contents = () =>
+    changes().map(([applicationId, change]) =>
+      change.kind === "owned"
+        ? [applicationId, change.root]
+        : [applicationId, change.before && objectOf(change.before)["spec"], change.now && objectOf(change.now)["spec"]],
+    );
+  own.put(deployment("shop"));
+  own.put(deployment("shop", { spec: { replicas: 2 } }));
+  expect(contents()).toEqual([
+    ["shop", undefined, { replicas: 1 }],
+    ["shop", { replicas: 1 }, { replicas: 2 }],
+  ]);
+  own.put(deployment("bank", { spec: { replicas: 2 } }));
+  expect(contents()).toEqual([
+    ["bank", undefined, { replicas: 2 }],
+    ["shop", { replicas: 2 }, undefined],
+  ]);
+  children.sets.put(owned("s", "d", { spec: { replicas: 1 } }));
+  children.pods.put(owned("p", "s"));
+  expect(contents()).toEqual([
+    ["bank", "d"],
+    ["bank", "d"],
+  ]);
+  own.remove("d");
+  expect(contents()).toEqual([["bank", { replicas: 2 }, undefined]]);
+  expect(index.findManaged("d")).toBeUndefined();
+});
+
+test("who wrote the status last changes nothing, although the server writes managers in the order of their times", () => {
+  const { take, own } = start();
+  const status = { subresource: "status", manager: "kube-controller-manager", operation: "Update", fieldsV1: { "f:status": {} } };
+  const edit = { manager: "kubectl-edit", operation: "Update", time: "2", fieldsV1: { "f:spec": {} } };
+  own.put(deployment("shop", {}, { managedFields: [{ ...status, time: "1" }, edit] }));
+  take();
+  own.put(deployment("shop", {}, { managedFields: [edit, { ...status, time: "3" }] }));
+  expect(take()).toEqual([]);
+});
+
+test("an object that was listed and then watched has not changed, although only events of watches say its kind", () => {
+  const { own, changes } = start();
+  own.put(deployment("shop"));
+  const watched = { kind: "Deployment", apiVersion: "apps/v1", ...(deployment("shop") as JsonObject) };
+  changes();
+  own.put(watched);
+  expect(changes()).toEqual([]);
 });
 
 test("an object is kept with what drift needs of its managers, large ones too", () => {

@@ -21,11 +21,16 @@ export interface FindDriftRequest extends PredictRequest {
 }
 
 /** How the live objects differ from what a sync would make of them. */
-export interface Drift extends DiffList {
-  /** Why some objects could not be compared. */
-  readonly undetermined: readonly string[];
-  /** What was found of each live object that was compared. */
-  readonly verdicts: ReadonlyMap<KubeObject, Verdict>;
+export interface Drift extends Pick<DiffList, "adds" | "deletes"> {
+  /** What was found of each live object that was compared, in the order of their keys. */
+  readonly compared: readonly Compared[];
+}
+
+/** A live object, its declaration, and how they compare. */
+export interface Compared {
+  readonly old: KubeObject;
+  readonly desired: KubeObject;
+  readonly verdict: Verdict;
 }
 
 /**
@@ -38,19 +43,28 @@ export async function findDrift(cluster: Cluster, request: FindDriftRequest): Pr
   const verdicts = new Map<KubeObject, Verdict>();
   await runConcurrently(pairs, concurrency, async (pair) => {
     const known = request.verdicts?.find(pair);
-    const verdict = known ?? verdictOf(await predictObject(cluster, pair, request), pair.desired);
+    const verdict = known ?? (await compareObject(cluster, pair, request));
     if (known === undefined) request.verdicts?.remember(pair, verdict);
     verdicts.set(pair.old, verdict);
   });
-  const inOrder = pairs.flatMap(({ old }) => verdicts.get(old) ?? []);
   return {
     adds,
     // What an annotation keeps after it is no longer declared is as it should be: no sync would change it.
     deletes: deletes.filter((object) => annotationThatKeeps(object) === undefined),
-    changes: inOrder.flatMap((verdict) => (verdict.kind === "changed" ? [verdict.change] : [])),
-    undetermined: inOrder.flatMap((verdict) => (verdict.kind === "undetermined" ? [verdict.reason] : [])),
-    verdicts,
+    compared: pairs.flatMap(({ old, desired }) => {
+      const verdict = verdicts.get(old);
+      return verdict === undefined ? [] : [{ old, desired, verdict }];
+    }),
   };
+}
+
+/** Compares one live object with what a sync would make of it. Rejects with the signal's reason. */
+export async function compareObject(
+  cluster: Cluster,
+  pair: { readonly old: KubeObject; readonly desired: KubeObject },
+  request: PredictRequest,
+): Promise<Verdict> {
+  return verdictOf(await predictObject(cluster, pair, request), pair.desired);
 }
 
 function verdictOf(prediction: Prediction, desired: KubeObject): Verdict {

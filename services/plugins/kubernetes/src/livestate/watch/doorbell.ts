@@ -28,7 +28,7 @@ export class Doorbell {
   }
 
   async #sleep(ms: number): Promise<void> {
-    if (this.#signal.aborted) return;
+    if (this.#signal.aborted || ms <= 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, ms);
     this.#wake = resolve;

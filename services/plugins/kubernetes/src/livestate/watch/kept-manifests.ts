@@ -20,5 +20,16 @@ export function keepManifests(declared: Declared): KeptManifests {
 /** What was kept. */
 export function declaredOf(kept: KeptManifests): Declared {
   if ("problem" in kept) return kept;
-  return { manifests: kept.manifests.map(({ text, ...place }) => ({ ...place, object: decodeJson(expand(text)) as KubeObject })) }; // the text of one
+  return { manifests: kept.manifests.map(({ text, ...place }) => ({ ...place, object: objectOf(text) })) };
+}
+
+/** The object of the manifest at a position. */
+export function declaredAt(kept: KeptManifests, position: number): KubeObject {
+  const manifest = "problem" in kept ? undefined : kept.manifests[position];
+  if (manifest === undefined) throw new RangeError(`there is no manifest ${position}`);
+  return objectOf(manifest.text);
+}
+
+function objectOf(text: CompactText): KubeObject {
+  return decodeJson(expand(text)) as KubeObject; // the text of one
 }

@@ -2,7 +2,13 @@ import { Fault, type LivestateUpdate } from "@slipway/plugin-sdk";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Cluster } from "../../client/cluster.ts";
 import { Clusters } from "../../client/clusters.ts";
+import type { ApiResource } from "../../client/discovery.ts";
+import { marks } from "../../decorate/marks.ts";
+import { type KindName, nameOfKind } from "../../kinds/kind-state.ts";
+import type { Manifest } from "../../manifests/manifest.ts";
+import { keyOf } from "../../manifests/resource-key.ts";
 import { Trial } from "../../testing/trial.ts";
+import { WatchedState } from "../../testing/watched-state.ts";
 import { watchTiming } from "./watch-timing.ts";
 
 /** Clusters that cannot be reached. */
@@ -34,4 +40,106 @@ test("that no target can be read is told once, and again when the reason is anot
   expect(updates[1]).toEqual({ kind: "failure", reason: "deploy target dev: its certificate has expired" });
   stop.abort();
   await watching;
+});
+
+/** A cluster with one Deployment, whose watch tells what `tell` is given. */
+class Scripted extends Clusters {
+  #tell = (_line: string) => {};
+  readonly #deployment: object;
+
+  constructor(deployment: object) {
+    super();
+    this.#deployment = deployment;
+  }
+
+  tell(object: object): void {
+    this.#tell(JSON.stringify({ type: "MODIFIED", object }));
+  }
+
+  override async at(): Promise<Cluster> {
+    return this.#cluster;
+  }
+
+  readonly #cluster = {
+    client: {
+      listPage: async ({ kind }: ApiResource) =>
+        JSON.stringify({ metadata: { resourceVersion: "1" }, items: kind === "Deployment" ? [this.#deployment] : [] }),
+      watchKind: async ({ kind }: ApiResource, _options: unknown, signal: AbortSignal) => this.#lines(kind, signal),
+      renewConnections: () => {},
+    },
+    catalogue: async () => ({ kinds: () => [], findKind: () => undefined }),
+    kindOf: async (name: KindName) => stateOf(name),
+    kindsOf: async (names: readonly KindName[]) => new Map(names.map((name) => [nameOfKind(name), stateOf(name)])),
+    keysOf: async (manifests: readonly Manifest[]) => manifests.map(({ object }) => keyOf(object)),
+    withScopes: async (inventory: unknown) => inventory,
+  } as unknown as Cluster; // what watching uses of it
+
+  async *#lines(kind: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
+    const waiting: string[] = [];
+    let wake = () => {};
+    signal.addEventListener("abort", () => wake(), { once: true });
+    if (kind === "Deployment")
+      this.#tell = (line) => {
+        waiting.push(line);
+        wake();
+      };
+    while (!signal.aborted) {
+      if (waiting.length > 0) yield waiting.splice(0);
+      if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+}
+
+function stateOf({ group, kind }: KindName) {
+  if (!["Deployment", "ReplicaSet", "Pod"].includes(kind)) return { kind: "gone" };
+  const resource = {
+    group,
+    version: "v1",
+    kind,
+    plural: `${kind.toLowerCase()}s`,
+    names: [],
+    isNamespaced: true,
+    verbs: ["list", "watch"],
+  };
+  return { kind: "served", resource };
+}
+
+test("the first of many changes is told at once, and a hundred changes in a hundred milliseconds are few updates", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const deployment = (message: string) => ({
+    metadata: {
+      name: "web",
+      namespace: "shop",
+      uid: "web",
+      labels: { [marks.application]: "shop", [marks.managedBy]: "piped" },
+      annotations: { [marks.managedBy]: "piped", [marks.application]: "shop", [marks.resourceKey]: "apps:Deployment:shop:web" },
+      managedFields: [{ manager: "slipway", operation: "Apply", fieldsV1: { "f:spec": { "f:replicas": {} } } }],
+    },
+    spec: { replicas: 1 },
+    status: { conditions: [{ type: "ReplicaFailure", status: "True", message }] },
+  });
+  const clusters = new Scripted(deployment("first"));
+  const trial = new Trial({ kubeConfigPath: "/nowhere", applicationId: "shop", clusters });
+  onTestFinished(() => trial[Symbol.asyncDispose]());
+  const stop = new AbortController();
+  const files = { "a.yaml": "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 1}}" };
+  const seen = new WatchedState(trial.watch(files, { signal: stop.signal }));
+  onTestFinished(() => stop.abort());
+  const reason = () => seen.find("Deployment")?.healthReason;
+  await vi.waitUntil(() => seen.updates === 1);
+  expect([seen.state.sync, reason()]).toEqual([{ status: "synced" }, "first"]);
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  clusters.tell(deployment("0"));
+  await vi.advanceTimersByTimeAsync(1);
+  expect([seen.updates, reason()]).toEqual([2, "0"]);
+  for (let index = 1; index < 100; index++) {
+    clusters.tell(deployment(`${index}`));
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  expect(seen.updates).toBeGreaterThan(3);
+  await vi.advanceTimersByTimeAsync(watchTiming.gatherMs);
+  expect(reason()).toBe("99");
+  expect(seen.updates).toBeLessThan(9);
 });

@@ -1,21 +1,22 @@
-import { isFault, type Livestate, type LivestateUpdate } from "@slipway/plugin-sdk";
+import type { LivestateUpdate } from "@slipway/plugin-sdk";
 import type { ClusterCaches } from "../../cache/cluster-caches.ts";
 import type { Clusters } from "../../client/clusters.ts";
 import { ignoredFieldsOf } from "../../fields/ignored-fields.ts";
 import { perTarget } from "../../targets/overrides/per-target.ts";
 import { declaredBy } from "../declared-by.ts";
-import { joinTargets, type SeenTarget } from "../join-targets.ts";
+import { joinSyncs, removedReasons, type SeenSync } from "../join-targets.ts";
 import type { ObservationContext } from "../observation-context.ts";
-import { changesBetween } from "./changes-between.ts";
 import { Doorbell } from "./doorbell.ts";
 import { keepManifests } from "./kept-manifests.ts";
 import { recentObjects } from "./recent-objects.ts";
+import type { TargetChange } from "./target-change.ts";
+import { ToldState } from "./told-state.ts";
 import { spread, type WatchTiming } from "./watch-timing.ts";
 import { WatchedTarget } from "./watched-target.ts";
 
-/** How many times as long as a comparison took the next one waits: an application in which much changes takes a third of the time. */
+/** How many times as long as a look at everything took the next one waits: an application that needs many takes a third of the time. */
 const busyShare = 2;
-const longestGatherMs = 5_000;
+const longestPauseMs = 5_000;
 
 export interface WatchDeps {
   readonly clusters: Clusters;
@@ -24,8 +25,9 @@ export interface WatchDeps {
 }
 
 /**
- * Yields the live state of an application, then its changes when they happen. A target that cannot be read is unknown; if none can, that is a failure. The files
- * are read before the first update only. Ends when the context's signal aborts.
+ * Yields the live state of an application, then its changes when they happen. Objects that change are told at once, by what is followed; everything is looked at if
+ * that does not decide it, and once in a while. A target that cannot be read is unknown; if none can, that is a failure. The files are read before the first update
+ * only. Ends when the context's signal aborts.
  */
 export async function* watchApplication(
   { clusters, caches, timing }: WatchDeps,
@@ -41,58 +43,70 @@ export async function* watchApplication(
     const kept = keepManifests(declared.get(target.name) ?? { manifests: [] });
     return targets.use(new WatchedTarget({ clusters, caches, context, target, declared: kept, ignored, onChange: () => bell.ring() }));
   });
-  let known: Livestate | undefined;
-  let failure = "";
+  const told = new ToldState();
+  let removed: readonly string[] = [];
+  let lookAt = { earliest: Number.NEGATIVE_INFINITY, latest: Number.NEGATIVE_INFINITY };
   for (let failures = 0; !signal.aborted; ) {
-    const startedAt = performance.now();
-    const seen = await lookAtAll(watched, context, timing).catch((error: unknown) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    });
-    if (seen === undefined) return;
-    const isUnread = seen.length > 0 && seen.every((each) => "fault" in each);
-    failures = isUnread ? failures + 1 : 0;
-    const next = isUnread ? undefined : await joinTargets(context, seen);
-    const reason = isUnread ? reasonOf(seen) : "";
-    const update = next === undefined ? failureOf(failure, reason) : known === undefined ? snapshotOf(next) : changesBetween(known, next);
-    known = next;
-    failure = reason;
-    const gatherMs = Math.min(longestGatherMs, Math.max(timing.gatherMs, (performance.now() - startedAt) * busyShare));
-    if (update !== undefined) yield update;
-    const quietMs = isUnread
-      ? Math.min(timing.unknownMs, timing.retryMs * 2 ** Math.min(failures - 1, 10))
-      : Math.min(...watched.map((target) => target.quietMs(timing)), timing.wholeMs);
-    await bell.wait(spread(quietMs, Math.random()));
-    await bell.pause(gatherMs);
+    const isDue = performance.now() >= lookAt.latest;
+    if (isDue || watched.some(({ owesLook }) => owesLook)) {
+      // What changes meanwhile is part of the look.
+      await bell.pause(lookAt.earliest - performance.now());
+      const startedAt = performance.now();
+      const looked = watched.filter((target) => target.owesLook || (isDue && target.isOutdated(timing)));
+      try {
+        await Promise.all(looked.map((target) => target.look()));
+      } catch (error) {
+        if (signal.aborted) return;
+        throw error;
+      }
+      const seen = watched.map(({ compared }) => compared);
+      const isUnread = seen.length > 0 && seen.every((each) => "fault" in each);
+      failures = isUnread ? failures + 1 : 0;
+      removed = isUnread ? [] : await removedReasons(context);
+      const resources = watched.flatMap((target) => target.resources);
+      const update = isUnread ? told.tellFailure(reasonOf(seen)) : told.tellAll({ resources, sync: joinSyncs(seen, removed) });
+      const quietMs = isUnread
+        ? Math.min(timing.unknownMs, timing.retryMs * 2 ** Math.min(failures - 1, 10))
+        : Math.min(...watched.map((target) => target.quietMs(timing)), timing.wholeMs);
+      const endedAt = performance.now();
+      const pauseMs = Math.min(longestPauseMs, Math.max(timing.gatherMs, (endedAt - startedAt) * busyShare));
+      lookAt = { earliest: endedAt + pauseMs, latest: endedAt + spread(quietMs, Math.random()) };
+      if (update !== undefined) yield update;
+    } else {
+      const update = changesOf(watched, told, removed);
+      if (update !== undefined) {
+        yield update;
+        await bell.pause(timing.gatherMs);
+      }
+    }
+    if (!watched.some(({ owesLook, hasChanges }) => owesLook || hasChanges)) await bell.wait(lookAt.latest - performance.now());
   }
 }
 
-function reasonOf(seen: readonly SeenTarget[]): string {
+function reasonOf(seen: readonly SeenSync[]): string {
   return seen
     .flatMap(({ name, ...each }) => ("fault" in each ? [`deploy target ${name}: ${each.fault.message.split("\n", 1)[0]}`] : []))
     .join("; ");
 }
 
-/** A failure is told once. */
-function failureOf(before: string, reason: string): LivestateUpdate | undefined {
-  return before === reason ? undefined : { kind: "failure", reason };
-}
-
-function snapshotOf(livestate: Livestate): LivestateUpdate {
-  return { kind: "snapshot", livestate };
-}
-
-function lookAtAll(watched: readonly WatchedTarget[], { signal }: ObservationContext, timing: WatchTiming): Promise<readonly SeenTarget[]> {
-  return Promise.all(
-    watched.map(async (target): Promise<SeenTarget> => {
-      try {
-        const { own, children, sync } = await target.look(timing);
-        return { name: target.name, state: { resources: [...own, ...children], sync } };
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!isFault(error)) throw error;
-        return { name: target.name, fault: error };
-      }
-    }),
+/** What changed object by object; undefined if nothing did, or if that needs a look, which is then owed. */
+function changesOf(watched: readonly WatchedTarget[], told: ToldState, removedTargets: readonly string[]): LivestateUpdate | undefined {
+  const changed: TargetChange["changed"][number][] = [];
+  const removed: TargetChange["removed"][number][] = [];
+  let isChanged = false;
+  for (const target of watched) {
+    const change = target.take();
+    if (change === undefined) continue;
+    isChanged = true;
+    changed.push(...change.changed);
+    removed.push(...change.removed);
+  }
+  if (!isChanged) return undefined;
+  return told.tell(
+    { changed, removed },
+    joinSyncs(
+      watched.map(({ compared }) => compared),
+      removedTargets,
+    ),
   );
 }

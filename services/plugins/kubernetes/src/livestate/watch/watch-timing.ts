@@ -1,6 +1,6 @@
 /** How long the watch of an application waits for what. */
 export interface WatchTiming {
-  /** Changes within this time are one update. */
+  /** The least time between two updates: what changes meanwhile is one. */
   readonly gatherMs: number;
   /** A state of which something is not known, or that is not followed, is compared again after this time. */
   readonly unknownMs: number;

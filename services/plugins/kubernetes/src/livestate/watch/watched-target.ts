@@ -1,23 +1,31 @@
-import type { DeployTarget, LiveResource } from "@slipway/plugin-sdk";
+import { type DeployTarget, Fault, isFault, type LiveResource } from "@slipway/plugin-sdk";
 import { CachedView } from "../../cache/cached-view.ts";
 import type { CacheSubscription, ClusterCache } from "../../cache/cluster-cache.ts";
 import type { ClusterCaches } from "../../cache/cluster-caches.ts";
 import type { Role } from "../../cache/kinds/wanted-kind.ts";
+import type { ManagedObject } from "../../cache/store/managed-object.ts";
+import type { ObjectChange } from "../../cache/store/object-index.ts";
 import type { Cluster } from "../../client/cluster.ts";
 import type { Clusters } from "../../client/clusters.ts";
 import type { DeployTargetConfig } from "../../deploy-target.ts";
 import type { IgnoredFields } from "../../fields/ignored-fields.ts";
+import { Scalers } from "../../fields/scalers.ts";
 import type { HealthRules } from "../../health/user/health-rules.ts";
 import { type RuledKinds, ruledKinds } from "../../health/user/ruled-kinds.ts";
-import type { KubeObject } from "../../manifests/kube-object.ts";
+import { type KubeObject, withNamespace } from "../../manifests/kube-object.ts";
 import { kubectlVersionFor } from "../../targets/overrides/input-for.ts";
-import { readChildren } from "../children/read-children.ts";
-import { KnownVerdicts } from "../drift/known-verdicts.ts";
+import { ownedKinds, placeOf } from "../children/read-children.ts";
+import { type AskedPair, AskedVerdicts } from "../drift/asked-verdicts.ts";
+import { compareObject } from "../drift/find-drift.ts";
+import { KnownVerdicts, type Verdict } from "../drift/known-verdicts.ts";
+import type { Place } from "../drift/verdict-after.ts";
+import type { SeenSync } from "../join-targets.ts";
 import type { ObservationContext } from "../observation-context.ts";
-import { observeTarget, type TargetState } from "../observe-target.ts";
-import { childResource } from "../resources.ts";
+import { observeTarget } from "../observe-target.ts";
 import { type WantedObjects, wantedChildren } from "../wanted-kinds.ts";
-import { declaredOf, type KeptManifests } from "./kept-manifests.ts";
+import { type Answer, ChangedObjects } from "./changed-objects.ts";
+import { declaredAt, declaredOf, type KeptManifests } from "./kept-manifests.ts";
+import type { TargetChange } from "./target-change.ts";
 import { watchFileFor } from "./watch-file.ts";
 import { earliestOf, type WatchTiming } from "./watch-timing.ts";
 
@@ -28,22 +36,16 @@ export interface WatchedTargetOptions {
   readonly target: DeployTarget<DeployTargetConfig>;
   readonly declared: KeptManifests;
   readonly ignored: IgnoredFields;
-  /** Called when it should be looked at again. */
+  /** Called when `take`, or another look, may tell something new. */
   readonly onChange: () => void;
 }
 
 /** How long the first look waits for the first lists of the kinds that it needs. Of those that take longer only its own objects are listed. */
 const firstListMs = 10_000;
 
-/** What was found by the last whole comparison. */
-interface Compared {
-  readonly state: TargetState;
-  /** The states of its objects then. */
-  readonly contents: ReadonlySet<number>;
-  readonly at: number;
-}
+const noObjects = { findManaged: () => undefined, ownedBy: () => [] };
 
-/** An application on one deploy target that is watched. */
+/** An application on one deploy target that is watched: looked at as a whole when it is needed, and in between object by object. */
 export class WatchedTarget implements Disposable {
   readonly #options: WatchedTargetOptions;
   /** A kubeconfig that is gone, or leads to another cluster, is noticed although the watches go on. */
@@ -55,118 +57,183 @@ export class WatchedTarget implements Disposable {
   readonly #verdicts = new KnownVerdicts((object) => this.#contentOf.get(object));
   #cache: ClusterCache | undefined;
   #subscription: CacheSubscription | undefined;
-  #compared: Compared | undefined;
+  #asked: AskedVerdicts | undefined;
+  /** What the last look found, and what changed since; undefined if it failed. */
+  #objects: ChangedObjects | undefined;
+  #fault: Fault | undefined;
+  #isFirst = true;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   /** Whether a user has rules for the health of some of its objects. */
   #hasRuled = false;
-  /** Whether everything is to be compared again, or only what is known to have changed. */
-  #hasNewKinds = true;
+  #owesLook = true;
+  /** What is not taken yet. */
+  #changes: ObjectChange[] = [];
+  #answers = new Map<string, Answer>();
+  #bug: { readonly error: unknown } | undefined;
 
   constructor(options: WatchedTargetOptions) {
     this.#options = options;
     this.#healthRules = [...options.context.application.healthRules, ...options.target.config.healthRules];
     this.#ruled = ruledKinds(this.#healthRules);
     const { kubeConfigPath } = options.target.config;
-    this.#kubeconfig = kubeConfigPath === "" ? { [Symbol.dispose]: () => {} } : watchFileFor(kubeConfigPath, options.onChange);
+    this.#kubeconfig = kubeConfigPath === "" ? { [Symbol.dispose]: () => {} } : watchFileFor(kubeConfigPath, () => this.#oweLook());
   }
 
   get name(): string {
     return this.#options.target.name;
   }
 
-  /** How old what was compared may be: changes are told when they happen only of what is watched and known. */
+  /** How old a look may be: changes are told when they happen only of what is watched and known. */
   quietMs({ wholeMs, unknownMs }: WatchTiming): number {
-    return this.#compared?.state.isSettled === true && this.#subscription?.isCurrent() === true ? wholeMs : unknownMs;
+    return this.#objects?.isSettled === true && this.#subscription?.isCurrent() === true ? wholeMs : unknownMs;
   }
 
-  /**
-   * The state as it is now. Compares what changed since the last look; everything if kinds or permissions changed, and after {@link quietMs}. Throws
-   * `unavailable` if the cluster cannot be reached.
-   */
-  async look(timing: WatchTiming): Promise<TargetState> {
+  /** Whether the last look failed, or is too old. */
+  isOutdated(timing: WatchTiming): boolean {
+    return this.#objects === undefined || performance.now() - this.#lookedAt >= earliestOf(this.quietMs(timing));
+  }
+
+  /** Whether what is known of it may not be how it is: it has to be looked at as a whole. */
+  get owesLook(): boolean {
+    return this.#owesLook;
+  }
+
+  /** Whether there is something to take. */
+  get hasChanges(): boolean {
+    return this.#changes.length > 0 || this.#answers.size > 0 || this.#bug !== undefined;
+  }
+
+  /** Everything that is there, after what was taken. */
+  get resources(): readonly LiveResource[] {
+    return this.#objects?.resources ?? [];
+  }
+
+  /** How it compares with Git, after what was taken; or why the last look failed. */
+  get compared(): SeenSync {
+    const { name } = this.#options.target;
+    if (this.#objects !== undefined) return { name, sync: this.#objects.sync };
+    return { name, fault: this.#fault ?? new Fault("unavailable", "it has not been looked at") };
+  }
+
+  /** What changed since the last call or look, as far as it can be known without a request; undefined if a look is needed to know it, which is then owed. */
+  take(): TargetChange | undefined {
+    if (this.#bug !== undefined) throw this.#bug.error;
+    const [changes, answers] = [this.#changes, this.#answers];
+    if (!this.hasChanges || this.#owesLook) return undefined;
+    this.#changes = [];
+    this.#answers = new Map();
+    // Rules of a user are judged with everything else.
+    const change = this.#hasRuled ? "whole" : (this.#objects?.take(changes, answers) ?? "whole");
+    if (change !== "whole") return change;
+    this.#owesLook = true;
+    return undefined;
+  }
+
+  /** Looks at everything. Compares what changed since it was compared last. Rejects with the signal's reason; any other fault is kept. */
+  async look(): Promise<void> {
+    try {
+      await this.#look();
+    } catch (error) {
+      this.#options.context.signal.throwIfAborted();
+      if (!isFault(error)) throw error;
+      this.#fault = error;
+    }
+  }
+
+  /** Ends to follow it. */
+  [Symbol.dispose](): void {
+    this.#kubeconfig[Symbol.dispose]();
+    this.#unsubscribe();
+    this.#cache = undefined;
+  }
+
+  async #look(): Promise<void> {
     const { clusters, caches, context, target } = this.#options;
     const { tools, application, applicationId } = context;
     const { name, labels, config } = target;
+    this.#owesLook = false;
+    this.#objects = undefined;
     const version = kubectlVersionFor(application.input, { name, labels });
     const cluster = await clusters.at(config, { tools, version });
     // kubectl would be a process for each kind.
     if (config.applier === "kubectl") return this.#compare(cluster, undefined);
     if (this.#cache?.cluster !== cluster) {
-      this.#subscription?.[Symbol.dispose]();
-      this.#hasNewKinds = true;
+      this.#unsubscribe();
       this.#cache = caches.of(cluster, config.appStateInformer);
+      this.#asked = this.#asking(cluster, this.#cache);
       this.#subscription = this.#cache.subscribe(applicationId, {
-        onObjects: () => this.#options.onChange(),
-        onKinds: () => {
-          this.#hasNewKinds = true;
+        onObject: (change) => {
+          this.#changes.push(change);
           this.#options.onChange();
         },
+        onKinds: () => this.#oweLook(),
         onReturn: () => {
-          if (this.#compared?.state.isSettled === true) return;
-          this.#hasNewKinds = true;
-          this.#options.onChange();
+          if (this.#objects?.isSettled !== true) this.#oweLook();
         },
       });
     }
     const cache = this.#cache;
     return cache.comparing.run(async () => {
       context.signal.throwIfAborted();
-      const compared = this.#compared;
-      const isWhole =
-        compared === undefined ||
-        this.#hasNewKinds ||
-        // Rules of a user are judged with everything else.
-        this.#hasRuled ||
-        performance.now() - compared.at >= earliestOf(this.quietMs(timing)) ||
-        !isSameSet(compared.contents, contentsOf(cache, applicationId));
-      return isWhole ? this.#compare(cluster, cache) : this.#refresh(cluster, cache, compared);
+      await this.#compare(cluster, cache);
     });
   }
 
-  /** Ends to follow it. */
-  [Symbol.dispose](): void {
-    this.#kubeconfig[Symbol.dispose]();
-    this.#subscription?.[Symbol.dispose]();
-    this.#subscription = undefined;
-    this.#cache = undefined;
+  #oweLook(): void {
+    this.#owesLook = true;
+    this.#options.onChange();
   }
 
-  async #compare(cluster: Cluster, cache: ClusterCache | undefined): Promise<TargetState> {
+  #unsubscribe(): void {
+    this.#asked?.[Symbol.dispose]();
+    this.#subscription?.[Symbol.dispose]();
+    this.#subscription = undefined;
+  }
+
+  async #compare(cluster: Cluster, cache: ClusterCache | undefined): Promise<void> {
     const { context, target, declared, ignored } = this.#options;
-    const isFirst = this.#compared === undefined;
-    const view =
-      cache &&
-      new CachedView(cache, {
-        since: isFirst ? this.#startedAt : undefined,
-        ruled: this.#ruled,
-        onRead: (object, content) => void this.#contentOf.set(object, content),
-      });
-    let contents: ReadonlySet<number> = new Set();
+    const isFirst = this.#isFirst;
+    const contentOf = (object: KubeObject) => this.#contentOf.get(object);
+    const onRead = (object: KubeObject, content: number) => void this.#contentOf.set(object, content);
+    const view = cache && new CachedView(cache, { since: isFirst ? this.#startedAt : undefined, ruled: this.#ruled, onRead });
+    let places: ReadonlySet<string> = new Set();
     const prepare = async (wanted: readonly WantedObjects[]): Promise<void> => {
+      places = new Set(wanted.flatMap(({ name, namespaces }) => namespaces.map((namespace) => placeOf(name, namespace))));
       if (cache === undefined) return;
       await this.#follow(cluster, cache, wanted);
       if (isFirst) await this.#subscription?.settled(firstListMs, context.signal);
-      // What happens from now on may be missed by this comparison.
-      this.#hasNewKinds = false;
-      contents = contentsOf(cache, context.applicationId);
+      // What happens from now on may be missed by this look, and is taken after it.
+      this.#owesLook = false;
+      this.#changes = [];
+      this.#answers.clear();
     };
-    try {
-      const state = await observeTarget(context, {
-        cluster,
-        name: target.name,
-        declared: declaredOf(declared),
-        ignored,
-        healthRules: this.#healthRules,
-        rules: target.config.appStateInformer,
-        verdicts: this.#verdicts,
-        prepare,
-        ...(view && { followed: view }),
-      });
-      this.#compared = { state, contents, at: performance.now() };
-      return state;
-    } catch (error) {
-      this.#hasNewKinds = true;
-      throw error;
-    }
+    const state = await observeTarget(context, {
+      cluster,
+      name: target.name,
+      declared: declaredOf(declared),
+      ignored,
+      healthRules: this.#healthRules,
+      rules: target.config.appStateInformer,
+      verdicts: this.#verdicts,
+      prepare,
+      ...(view && { followed: view }),
+    });
+    this.#isFirst = false;
+    this.#lookedAt = performance.now();
+    this.#objects = new ChangedObjects(state, {
+      applicationId: context.applicationId,
+      deployTarget: target.name,
+      pruneRules: context.application,
+      index: cache?.index ?? noObjects,
+      kindsOf: ownedKinds(await cluster.catalogue(context.signal), target.config.appStateInformer),
+      places,
+      contentOf,
+      marks: { applicationId: context.applicationId, variantLabel: context.application.variantLabel.key },
+      verdicts: this.#verdicts,
+      parse: (kept) => this.#parse(kept),
+      desiredAt: (place) => this.#desiredAt(place),
+      ask: (uid, urgency) => this.#asked?.ask(uid, urgency),
+    });
   }
 
   async #follow(cluster: Cluster, { rules }: ClusterCache, own: readonly WantedObjects[]): Promise<void> {
@@ -178,36 +245,40 @@ export class WatchedTarget implements Disposable {
     await this.#subscription?.want(wanted, signal);
   }
 
-  /** No object changed but in its status: its health may have, and what it owns. */
-  async #refresh(cluster: Cluster, cache: ClusterCache, compared: Compared): Promise<TargetState> {
-    const { context, target } = this.#options;
-    const verdicts = new Map([...cache.index.managedOf(context.applicationId)].map(({ uid, verdict }) => [uid, { verdict }]));
-    const own = compared.state.own.map((resource) => {
-      const known = verdicts.get(resource.id);
-      return known === undefined ? resource : withHealth(resource, known.verdict?.health ?? "healthy", known.verdict?.reason ?? "");
+  #asking(cluster: Cluster, { asking: lane }: ClusterCache): AskedVerdicts {
+    return new AskedVerdicts({
+      lane,
+      pairOf: (uid) => this.#objects?.pairOf(uid),
+      compare: (pair) => this.#askCluster(cluster, pair),
+      onAnswer: (uid, pair, verdict) => {
+        this.#answers.set(uid, { pair, verdict });
+        this.#options.onChange();
+      },
+      onError: (error) => {
+        if (this.#options.context.signal.aborted) return;
+        this.#bug = { error };
+        this.#options.onChange();
+      },
     });
-    const { children } = await readChildren(cluster, compared.state.owners, {
-      rules: target.config.appStateInformer,
-      ruled: this.#ruled,
-      followed: new CachedView(cache, { ruled: this.#ruled }),
-      signal: context.signal,
-    });
-    const state = { ...compared.state, own, children: children.map((child) => childResource(child, target.name)) };
-    this.#compared = { ...compared, state };
-    return state;
   }
-}
 
-function withHealth(resource: LiveResource, health: LiveResource["health"], reason: string): LiveResource {
-  if (resource.health === health && (resource.healthReason ?? "") === reason) return resource;
-  const { healthReason: _, ...rest } = resource;
-  return { ...rest, health, ...(reason !== "" && { healthReason: reason }) };
-}
+  #askCluster(cluster: Cluster, pair: AskedPair): Promise<Verdict> {
+    const { context, declared, ignored } = this.#options;
+    const { application, applicationId, signal } = context;
+    const all = declaredOf(declared);
+    const scalers = new Scalers(cluster, signal, "problem" in all ? [] : all.manifests.map(({ object }) => object));
+    const rules = { conflicts: application.conflicts, ignored, scalers };
+    return compareObject(cluster, pair, { rules, applicationId, variantLabel: application.variantLabel.key, signal });
+  }
 
-function contentsOf(cache: ClusterCache, applicationId: string): ReadonlySet<number> {
-  return new Set([...cache.index.managedOf(applicationId)].map(({ content }) => content));
-}
+  #parse(kept: ManagedObject): KubeObject {
+    const object = this.#cache?.parsed.get(kept);
+    if (object === undefined) throw new TypeError("nothing is followed");
+    this.#contentOf.set(object, kept.content);
+    return object;
+  }
 
-function isSameSet(a: ReadonlySet<number>, b: ReadonlySet<number>): boolean {
-  return a.size === b.size && a.isSubsetOf(b);
+  #desiredAt({ position, namespace }: Place): KubeObject {
+    return withNamespace(declaredAt(this.#options.declared, position), namespace);
+  }
 }
