@@ -19,7 +19,7 @@ export interface ApplyRequest {
   readonly cluster: Cluster;
   readonly manifests: readonly Manifest[];
   readonly rules: FieldRules;
-  /** Names the run of the stage: see `recreateObject`. Default: each object is recreated. */
+  /** See `recreateObject`. */
   readonly recreatedBy?: string | undefined;
   /** Objects that are not applied, because what exists of their kind is not known, with the reason. */
   readonly unread: ReadonlyMap<Manifest, string>;

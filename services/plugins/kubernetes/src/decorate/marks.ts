@@ -17,7 +17,7 @@ export const marks = {
   takeOverFrom: "slipway/take-over-from",
   /** Ours: what to do with declared fields that other field managers own: `force`, `fail` or `skip`. */
   conflicts: "slipway/conflicts",
-  /** Ours: the run that deleted an object and created this one in its place. */
+  /** Ours: the stage that deleted an object and created this one in its place. */
   recreatedBy: "slipway/recreated-by",
   /** Ours, on a canary that shares pods: how many its workload was scaled for before. */
   primaryReplicas: "slipway/primary-replicas",

@@ -174,7 +174,7 @@ async function findOrCreate(
   return await cluster.client.find(address, signal);
 }
 
-/** Deletes what an earlier deployment has left. */
+/** Deletes what an earlier run has left. */
 async function makeRoom(
   request: RunHookRequest,
   { policies }: Hook,
@@ -190,7 +190,7 @@ async function makeRoom(
   const uid = textAt(live, "metadata", "uid");
   if (!isTerminating(live)) await cluster.applier.delete(address, { uid }, signal);
   await releaseObject(cluster, address, uid, signal);
-  log.info(`deleted what an earlier deployment has left of ${name}`);
+  log.info(`deleted what an earlier run has left of ${name}`);
   const left = await cluster.client.find(address, signal);
   if (left === undefined || textAt(left, "metadata", "uid") !== uid) return;
   try {

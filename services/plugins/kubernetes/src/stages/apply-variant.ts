@@ -114,7 +114,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
       conflicts: source.application.conflicts,
       ignored,
       retriesLeft: stage.retriesLeft,
-      // An attempt that failed is followed by another run, one that was interrupted goes on.
+      // It changes with each attempt that failed, not with one that was interrupted.
       recreatedBy: `${deployment.id}/${stage.id}/${stage.retriesLeft}`,
       dueHooks: new DueFailureHooks(pluginMetadata),
       ...(events !== undefined &&

@@ -27,7 +27,7 @@ export interface SyncTargetRequest extends PrepareSyncRequest, ChangedTarget {
   /** How often the stage is still retried if this attempt fails. */
   readonly retriesLeft: number;
   readonly dueHooks: DueFailureHooks;
-  /** Names the run of the stage, which objects are recreated in only once: see `recreateObject`. */
+  /** See `recreateObject`. */
   readonly recreatedBy: string;
 }
 

@@ -42,12 +42,15 @@ export function replaceObject(
 }
 
 export interface RecreateRequest extends Waiting {
-  /** Names the run that recreates the object, however often it is interrupted and goes on. Another run recreates it again. Default: this call. */
+  /**
+   * Names the attempts of a stage that recreate the object once: an attempt that was interrupted and those that go on with it. The one after a failure has
+   * another name, and recreates it again. Default: this call.
+   */
   readonly recreatedBy?: string | undefined;
 }
 
 /**
- * Deletes the live object, waits until it is gone, and creates the declared one, once in a run: the new object says which run has created it. Throws
+ * Deletes the live object, waits until it is gone, and creates the declared one, once for each `recreatedBy`, which the new object keeps. Throws
  * `precondition` with its finalizers if the old one does not go in time.
  */
 export async function recreateObject(
