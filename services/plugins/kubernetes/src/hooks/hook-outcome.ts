@@ -1,5 +1,5 @@
 import { trueCondition } from "../health/verdicts.ts";
-import { numberAt, textAt } from "../json/json.ts";
+import { numberAt, textAt, valueAt } from "../json/json.ts";
 import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
 
 /** What became of a hook. */
@@ -37,4 +37,9 @@ function outcomeOfPod(pod: KubeObject): HookOutcome {
 /** Seconds after which the cluster ends it by itself. */
 export function deadlineOf(object: KubeObject): number | undefined {
   return numberAt(object, "spec", "activeDeadlineSeconds");
+}
+
+/** Whether somebody holds a live Job back. */
+export function isSuspended(live: KubeObject | undefined): boolean {
+  return valueAt(live, "spec", "suspend") === true;
 }

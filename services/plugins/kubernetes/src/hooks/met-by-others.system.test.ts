@@ -60,6 +60,13 @@ test("a hook that was suspended and let go on later runs once", async () => {
   expect(await deploying).toMatchObject({ result: "succeeded" });
 });
 
+test("a hook that stays suspended is late, and the stage fails with that", async () => {
+  const files = { "a.yaml": hook("migrate", "PreSync", { spec: "suspend: true, activeDeadlineSeconds: 1, " }) };
+  const { result, message } = await trial.deploy({ files, application });
+  expect(result).toBe("failed");
+  expect(message).toMatch(/PreSync hook Job\.batch .*\/migrate \(a\.yaml:2\) has failed: it is suspended, and has not ended after 1m1s/);
+});
+
 test("somebody deletes a running hook: the stage fails with that, and the hook is let go", async () => {
   const deploying = trial.deploy({ files: { "a.yaml": hook("migrate") }, application, clock: systemClock });
   await eventually(async () => expect(await jobs()).toHaveLength(1));

@@ -13,7 +13,7 @@ import { waitUntilGone } from "../terminating/wait-until-gone.ts";
 import type { Hook } from "./hook.ts";
 import { HookFailed } from "./hook-failed.ts";
 import { holdObject, hookFinalizer, mayReplace, objectOfRun, releaseObject, runAnnotation, runIdOf } from "./hook-object.ts";
-import { deadlineOf, type HookOutcome, isRun, outcomeOf } from "./hook-outcome.ts";
+import { deadlineOf, type HookOutcome, isRun, isSuspended, outcomeOf } from "./hook-outcome.ts";
 import type { HookRecord, HookRecords, HookRun } from "./hook-records.ts";
 import { showHookLog } from "./show-hook-log.ts";
 import type { UnfinishedHook, UnfinishedHooks } from "./unfinished/unfinished-hooks.ts";
@@ -99,7 +99,7 @@ export async function runHook(request: RunHookRequest, hook: Hook, event: string
       continue;
     }
     const isLate = outcome.kind === "running";
-    const ended = isLate ? ({ kind: "failed", reason: `it has not ended after ${formatDuration(timeout)}` } as const) : outcome;
+    const ended = isLate ? lateAfter(timeout, live) : outcome;
     if (live !== undefined) await showHookLog(request, live);
     if (ended.kind === "succeeded") {
       await end(ended, uid);
@@ -212,4 +212,8 @@ function outcomeNow(live: KubeObject | undefined, uid: string): HookOutcome {
   const outcome = outcomeOf(live);
   if (outcome.kind === "running" && isTerminating(live)) return { kind: "failed", reason: "it was deleted before it had ended" };
   return outcome;
+}
+
+function lateAfter(timeout: Temporal.Duration, live: KubeObject | undefined): Exclude<HookOutcome, { readonly kind: "running" }> {
+  return { kind: "failed", reason: `it ${isSuspended(live) ? "is suspended, and " : ""}has not ended after ${formatDuration(timeout)}` };
 }
