@@ -94,7 +94,7 @@ describe.each(["server", "kubectl"] as const)("applier %s", (applier) => {
     expect((await stored()).data).toEqual({ x: "git" });
   });
 
-  test("create and replace refuse what is there already or has changed", async () => {
+  test("create, replace and merge refuse what is there already or has changed", async () => {
     const address = await place(configMap());
     const created = await target.applier.create(configMap(), address, { signal });
     await expect(target.applier.create(configMap(), address, { signal })).rejects.toMatchObject({ code: "conflict" });
@@ -104,6 +104,8 @@ describe.each(["server", "kubectl"] as const)("applier %s", (applier) => {
       code: "conflict",
     });
     await target.applier.merge({ data: { y: "4" } }, address, { signal });
+    const late = { metadata: { resourceVersion }, data: { y: "5" } };
+    await expect(target.applier.merge(late, address, { signal })).rejects.toMatchObject({ code: "conflict" });
     expect((await stored()).data).toEqual({ x: "2", y: "4" });
   });
 

@@ -46,7 +46,7 @@ export interface Applier {
   create(object: KubeObject, address: ObjectAddress, options: ChangeOptions): Promise<JsonObject>;
   /** Replaces the object with the same `resourceVersion`. Throws `conflict` if it has changed. */
   replace(object: KubeObject, address: ObjectAddress, options: ChangeOptions): Promise<JsonObject>;
-  /** Changes single fields with a JSON merge patch. */
+  /** Changes single fields with a JSON merge patch. Throws `conflict` if it has a `resourceVersion` and the object has changed. */
   merge(patch: JsonObject, address: ObjectAddress, options: ChangeOptions): Promise<JsonObject>;
   /**
    * Deletes an object. Returns what is still there, because of finalizers or a grace period; undefined if nothing is. Throws `not_found` if the cluster does
