@@ -256,7 +256,7 @@ test("a plugin that is away is said by an application that needs it; a piped tha
 });
 
 // Last, because its commits conflict with those of the branch.
-test("a reviewed plan is applied exactly, once, and refused when the commits moved on", async () => {
+test("a reviewed plan is applied exactly, once, and refused when the commits or the cluster moved on", async () => {
   const planOf = async (name: string) => {
     const { code, stdout, stderr } = await slipway.cli("app", "diff", name, "--plan", "-o", "json");
     expect(code, stderr).toBe(0);
@@ -290,5 +290,15 @@ test("a reviewed plan is applied exactly, once, and refused when the commits mov
   const moved = await apply(third);
   expect(moved.code).toBe(1);
   expect(moved.stdout + moved.stderr).toContain(`and now commit ${newer.slice(0, 7)} runs`);
-  expect((await slipway.deployments("lazy")).map(({ status }) => status)).toEqual(["succeeded", "failed", "succeeded", "failed"]);
+
+  const fourth = await planOf("lazy");
+  const path = `/api/v1/namespaces/${namespace}/configmaps/lazy`;
+  await cluster.request("PATCH", path, { data: { a: "by hand" } }, { contentType: "application/merge-patch+json" });
+  const afterwards = await Promise.all([apply(fourth), apply(fourth)]);
+  for (const { code, stdout, stderr } of afterwards) {
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain("with the same commits it would now change something else");
+  }
+  expect((await cluster.request<{ data: { a: string } }>("GET", path)).body.data.a).toBe("by hand");
+  expect((await slipway.deployments("lazy")).map(({ status }) => status)).toEqual(["succeeded", "failed", "succeeded", "failed", "failed"]);
 });
