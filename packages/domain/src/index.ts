@@ -138,6 +138,7 @@ export {
   type DriftKind,
   type DriftObservation,
   describeDriftedObject,
+  textOfDrift,
   textOfDriftedObject,
 } from "./drift/drift.ts";
 export type { DriftEnding, DriftEpisode } from "./drift/drift-episode.ts";

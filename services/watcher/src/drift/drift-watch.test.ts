@@ -131,7 +131,8 @@ const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 test("a drift that changes faster than the file is read is repaired after one read", async () => {
   const { drift, triggered, reads } = watch({ read: () => after(50) });
   for (let time = 0; time < 60; time += 10) {
-    void drift.observe({ ...outOfSync, syncReason: `it differs since ${time}` });
+    const field = { field: `spec.${time}`, live: "3", declared: "1", manager: "scaler", setAt: undefined };
+    void drift.observe({ ...outOfSync, resources: [{ ...web, drift: [field] }] });
     await vi.advanceTimersByTimeAsync(10);
   }
   expect(triggered).toEqual(["a"]);
@@ -265,6 +266,26 @@ test("a drift that comes again after its repair waits twice as long after each",
   expect(triggered).toEqual([]);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(triggered).toEqual(["a"]);
+});
+test("a drift whose values change is considered once", async () => {
+  const { drift, triggered, reads } = watch({ agoMs: 0 });
+  for (let at = 0; at < 100; at++) {
+    const changed = { ...web, drift: web.drift.map((field) => ({ ...field, live: `${at}` })) };
+    await drift.observe({ ...outOfSync, resources: [changed] });
+  }
+  expect(reads).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(windowMs);
+  expect(triggered).toEqual(["a"]);
+});
+test("a drift of another manager or another field is considered anew", async () => {
+  const { drift, reads } = watch({ agoMs: 0 });
+  for (const field of ["spec.a", "spec.b"])
+    for (const manager of ["one", "two"])
+      await drift.observe({
+        ...outOfSync,
+        resources: [{ ...web, drift: [{ field, live: "1", declared: "2", manager, setAt: undefined }] }],
+      });
+  expect(reads).toHaveLength(4);
 });
 test("other drift is repaired as soon as ever", async () => {
   const { drift, triggered } = watch({ application: application({ fights: [fight(4)] }) });

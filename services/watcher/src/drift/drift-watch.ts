@@ -13,6 +13,7 @@ import {
   repairsInRow,
   retryWindowMs,
   shouldTriggerOnOutOfSync,
+  textOfDrift,
 } from "@slipway/domain";
 import { type Logger, longestTimerMs, TimeLimits } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
@@ -77,13 +78,19 @@ export class DriftWatch {
     deps.signal.addEventListener("abort", stop, { once: true });
   }
 
-  /** Takes in a new sync status, and resolves when it was considered. Never throws. */
+  /**
+   * Takes in a new sync status, and resolves when it was considered. A drift of which only the values are new was considered already: they may change a hundred times a second.
+   * Never throws.
+   */
   async observe({ applicationId, syncStatus, commitHash, afterDeploymentId, ...state }: ObservedDrift): Promise<void> {
+    const drift = { commitHash, afterDeploymentId, drifts: driftsOf(state).slice(0, mostDrifts) };
+    const known = this.#drifts.get(applicationId);
+    if (known && syncStatus === "out-of-sync" && textOf(known) === textOf(drift)) return;
     clearTimeout(this.#timers.get(applicationId));
     this.#timers.delete(applicationId);
     this.#drifts.delete(applicationId);
     if (syncStatus !== "out-of-sync") return;
-    this.#drifts.set(applicationId, { commitHash, afterDeploymentId, drifts: driftsOf(state).slice(0, mostDrifts) });
+    this.#drifts.set(applicationId, drift);
     await this.#turns.take(applicationId);
   }
 
@@ -160,4 +167,9 @@ export class DriftWatch {
     timer.unref();
     this.#timers.set(applicationId, timer);
   }
+}
+
+/** Everything but the values of a drift: what is done about it does not depend on them. */
+function textOf({ commitHash, afterDeploymentId, drifts }: HeldDrift): string {
+  return JSON.stringify([commitHash, afterDeploymentId, drifts.map((drift) => [textOfDrift(drift), drift.manager])]);
 }
