@@ -6,21 +6,13 @@ export interface StallingProxy extends AsyncDisposable {
   readonly url: string;
   /** From now on nothing passes on the connections that are open, which stay open. */
   stall(): void;
-  /** Ends what is open, and refuses what is new, until it opens again. */
-  shut(): void;
-  open(): void;
 }
 
 /** Opens a proxy before a server. For tests. */
 export async function stallingProxy(url: string): Promise<StallingProxy> {
   const { hostname, port, protocol } = new URL(url);
   const open = new Set<readonly [Socket, Socket]>();
-  let isShut = false;
   const server = createServer((near) => {
-    if (isShut) {
-      near.destroy();
-      return;
-    }
     const far = connect(Number(port), hostname);
     const pair = [near, far] as const;
     open.add(pair);
@@ -39,13 +31,6 @@ export async function stallingProxy(url: string): Promise<StallingProxy> {
     url: `${protocol}//127.0.0.1:${(server.address() as AddressInfo).port}`,
     stall: () => {
       for (const socket of [...open].flat()) socket.removeAllListeners("data").resume();
-    },
-    shut: () => {
-      isShut = true;
-      for (const socket of [...open].flat()) socket.destroy();
-    },
-    open: () => {
-      isShut = false;
     },
     [Symbol.asyncDispose]: async () => {
       for (const socket of [...open].flat()) socket.destroy();

@@ -1,9 +1,8 @@
 import { copyFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { tempDir } from "@slipway/testkit";
+import { gateCluster, tempDir } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { followTiming } from "../../cache/follow/follow-timing.ts";
-import { stallingProxy } from "../../testing/stalling-proxy.ts";
 import { Trial } from "../../testing/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../../testing/use-trial.ts";
 import { WatchedState } from "../../testing/watched-state.ts";
@@ -34,20 +33,19 @@ const change = (mode: string) =>
   );
 
 test("what changed while the API server was away is told once it answers again, also to who began meanwhile", async () => {
-  await using proxy = await stallingProxy(cluster.url);
-  const options = { kubeConfigPath: cluster.kubeconfigPath, masterURL: proxy.url, applicationId: trial.applicationId };
-  await using far = new Trial({ ...options, timing: following });
+  await using gate = await gateCluster(cluster);
+  await using far = new Trial({ kubeConfigPath: gate.kubeconfigPath, applicationId: trial.applicationId, timing: following });
   const files = declared();
   await trial.deploy({ files });
   far.objects = trial.objects;
   const seen = watch(far, files);
   await seen.until(() => seen.state.sync.status === "synced");
-  proxy.shut();
+  gate.setDown(true);
   await seen.until(() => seen.failure !== undefined);
   const late = watch(far, files);
   await late.until(() => late.failure !== undefined);
   await change("wild");
-  proxy.open();
+  gate.setDown(false);
   for (const each of [seen, late]) await each.until(() => each.find("ConfigMap")?.sync === "out-of-sync");
   expect([seen.failure, late.failure]).toEqual([undefined, undefined]);
 });
