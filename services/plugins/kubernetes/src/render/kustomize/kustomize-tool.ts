@@ -10,6 +10,12 @@ const script = archiveScript({
   member: "kustomize",
 });
 
+/** Whether a version runs no program that only a kustomization names: those before 4.1.0 run the `helmBin` of a generator without an option. */
+export function isKnownToAsk({ version }: Pick<Tool, "version">): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > 4 || (Number(major) === 4 && Number(minor) >= 1);
+}
+
 /** The version that the application names, or else the current one. */
 export function kustomizeTool(version: string): Tool {
   return {

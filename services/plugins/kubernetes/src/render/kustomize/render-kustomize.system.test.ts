@@ -87,6 +87,14 @@ test("an overlay of a base elsewhere in the repository is rendered by the versio
   expect(asked).toEqual(["kustomize 5.8.1", "kustomize 5.4.3"]);
 });
 
+test("a version that runs programs of the repository without an option is refused, unless the operator allows programs", async () => {
+  await write(overlay);
+  const input = { kustomizeVersion: "v4.0.5" };
+  await expect(load({ input })).rejects.toThrow("input.kustomizeVersion: 4.0.5 is not known to be 4.1.0 or later");
+  expect(await runs()).toBe(0);
+  expect(await load({ input, config: { kustomize: { allowPrograms: true } } })).toHaveLength(2);
+});
+
 test("the same files are rendered once, whoever asks and whatever else changes in the repository; a changed base is rendered again", async () => {
   await write({ ...overlay, "apps/other/kustomization.yaml": "resources: []" });
   await Promise.all([load(), load(), load()]);

@@ -11,7 +11,7 @@ import { buildArguments, enablesHelm, readsAnything } from "./build-arguments.ts
 import { buildProblem, invalidKustomizationIn } from "./build-problem.ts";
 import { guardedHelm, helmRefusalIn } from "./guarded-helm.ts";
 import { placeInKustomization } from "./invalid-kustomization.ts";
-import { kustomizeTool } from "./kustomize-tool.ts";
+import { isKnownToAsk, kustomizeTool } from "./kustomize-tool.ts";
 import { kustomizationFiles, referredFiles } from "./referred-files.ts";
 
 /** What the rendered text is called. */
@@ -37,10 +37,15 @@ export const renderKustomize: Render = async (request) => {
   const isUnrestricted = Object.entries(input.kustomizeOptions).some(([name, value]) => readsAnything(name, value));
   const { args, problems } = buildArguments(input.kustomizeOptions, allowed, { isConfined: !isUnrestricted || (await isConfined(true)) });
   if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
+  const kustomize = kustomizeTool(input.kustomizeVersion);
+  if (!isKnownToAsk(kustomize) && !allowed.allowPrograms)
+    throw new Fault(
+      "invalid",
+      `input.kustomizeVersion: ${kustomize.version} is not known to be 4.1.0 or later, and earlier versions run programs that a kustomization names: name a later one, or set kustomize.allowPrograms in the config of the plugin`,
+    );
   const helm = enablesHelm(input.kustomizeOptions) ? helmTool(input.helmVersion) : undefined;
   const { files, isRemote, resources } = await referredFiles(request, allowed, { helm: helm !== undefined });
   const mayRunPrograms = helm !== undefined && allowed.allowPrograms;
-  const kustomize = kustomizeTool(input.kustomizeVersion);
   const rendered = await renderOnce(request, {
     files,
     // What is elsewhere is read again for every commit, and is the same for all who read the commit.
