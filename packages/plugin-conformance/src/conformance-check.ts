@@ -29,7 +29,14 @@ export interface CheckResult {
   readonly seconds: number;
 }
 
-/** Throws `precondition` with the problem unless `holds` is true. */
+/** What a plugin does wrong, as opposed to a Fault that it answered with. */
+export class Finding extends Fault {
+  constructor(problem: string) {
+    super("precondition", problem);
+  }
+}
+
+/** Throws a finding with the problem unless `holds` is true. */
 export function demand(holds: boolean, problem: string): asserts holds {
-  if (!holds) throw new Fault("precondition", problem);
+  if (!holds) throw new Finding(problem);
 }

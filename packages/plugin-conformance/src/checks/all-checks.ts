@@ -1,6 +1,7 @@
 import type { StageCase } from "../conformance-cases.ts";
 import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
 import type { PluginUnderTest } from "../plugin-under-test.ts";
+import { livestateWatchChecks } from "./livestate/livestate-watch-checks.ts";
 import { planningChecks } from "./planning-checks.ts";
 import { refusalChecks } from "./refusal-checks.ts";
 import { serviceChecks } from "./service-checks.ts";
@@ -52,6 +53,7 @@ export function checksFor({ stageCases }: PluginUnderTest): readonly Conformance
     ...loud.map(hugeLog),
     ...refusalChecks,
     ...serviceChecks,
+    ...livestateWatchChecks,
   ];
 }
 

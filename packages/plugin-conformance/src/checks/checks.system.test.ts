@@ -21,6 +21,9 @@ stages:
   "cases.yaml",
 );
 
+const follows = "sends a heartbeat, and the live state of an application that is followed";
+const changes = "sends changes that lead to the live state that it has";
+
 interface Mistake {
   readonly broken: string;
   readonly check: string;
@@ -58,6 +61,17 @@ const mistakes: readonly Mistake[] = [
     broken: "shows any object",
     check: "shows no object that the application does not have",
     finding: /shows a secret that nobody has deployed/,
+  },
+  { broken: "begins without a heartbeat", check: follows, finding: /its first message is a snapshot: hosts wait for a heartbeat/ },
+  { broken: "begins with a change", check: follows, finding: /a delta came before the first snapshot/ },
+  { broken: "confuses what is followed", check: follows, finding: /application "application-1" with follow_id 77: .* is followed with 1/ },
+  { broken: "removes what it has not told", check: changes, finding: /a delta removes dev\/light-9, which was not told before/ },
+  { broken: "forgets a change", check: changes, finding: /lead to another state than a new snapshot: dev\/light-\d is not known/ },
+  { broken: "sends one heartbeat only", check: "sends heartbeats while nothing changes", finding: /the second heartbeat did not come/ },
+  {
+    broken: "ignores the end of a stream",
+    check: "ends a stream of live states with its host, and serves the next one",
+    finding: /it went on for 10 s after the host had ended the stream/,
   },
   {
     broken: "exits without a message",

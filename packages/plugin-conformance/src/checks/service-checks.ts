@@ -1,11 +1,10 @@
 import { isFault } from "@slipway/domain";
-import { mistakeWords } from "@slipway/plugin-sdk/testing";
 import { Health, HealthCheckResponse_ServingStatus } from "@slipway/proto/grpc";
-import { ApplicationSyncStatus, type DeploymentSource, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
+import { ApplicationSyncStatus, LivestateService, PlanPreviewService } from "@slipway/proto/plugin";
 import { InspectionService } from "@slipway/proto/plugin-extension";
-import { connectClient, isUnimplemented } from "@slipway/runtime";
-import { type ConformanceCheck, demand, NotApplicable } from "../conformance-check.ts";
-import type { PluginUnderTest } from "../plugin-under-test.ts";
+import { connectClient } from "@slipway/runtime";
+import { type ConformanceCheck, demand } from "../conformance-check.ts";
+import { application, callService, sourceOf, targetsOf } from "./call-service.ts";
 import { wordOf } from "./word-of.ts";
 
 const callMs = 30_000;
@@ -15,7 +14,7 @@ export const serviceChecks: readonly ConformanceCheck[] = [
   {
     name: "reports the live state and the sync status",
     run: (tested) =>
-      call(tested, async (url) => {
+      callService(tested, async (url) => {
         await using client = connectClient(LivestateService, url);
         const request = { ...application, deploySource: sourceOf(tested), deployTargets: targetsOf(tested) };
         const { applicationLiveState, syncState } = await client.getLivestate(request, { timeoutMs: callMs });
@@ -31,7 +30,7 @@ export const serviceChecks: readonly ConformanceCheck[] = [
   {
     name: "reports what a deployment would change",
     run: (tested) =>
-      call(tested, async (url) => {
+      callService(tested, async (url) => {
         await using client = connectClient(PlanPreviewService, url);
         const request = { ...application, targetDeploymentSource: sourceOf(tested), deployTargets: targetsOf(tested) };
         const { results } = await client.getPlanPreview(request, { timeoutMs: callMs });
@@ -43,7 +42,7 @@ export const serviceChecks: readonly ConformanceCheck[] = [
   {
     name: "shows no object that the application does not have",
     run: async (tested) => {
-      const answer = await call(tested, async (url) => {
+      const answer = await callService(tested, async (url) => {
         await using client = connectClient(InspectionService, url);
         const object = { kind: "secret", name: "nobody-has-this" };
         const inspected = { application: { ...application, deployTargets: targetsOf(tested) }, object };
@@ -62,7 +61,7 @@ export const serviceChecks: readonly ConformanceCheck[] = [
   {
     name: "answers gRPC health checks",
     run: (tested) =>
-      call(tested, async (url) => {
+      callService(tested, async (url) => {
         await using client = connectClient(Health, url);
         const { status } = await client.check({}, { timeoutMs: callMs });
         demand(
@@ -73,30 +72,3 @@ export const serviceChecks: readonly ConformanceCheck[] = [
       }),
   },
 ];
-
-const application = { pipedId: "piped-1", applicationId: "application-1", applicationName: "shop" };
-
-async function call(tested: PluginUnderTest, request: (url: string) => Promise<string>): Promise<string | NotApplicable> {
-  const { plugin } = await tested.shared();
-  try {
-    return await request(`http://127.0.0.1:${plugin.port}`);
-  } catch (error) {
-    if (isUnimplemented(error)) return new NotApplicable("it does not serve this");
-    if (isFault(error) && !error.message.includes(mistakeWords) && tested.cases.deployTargets.length === 0)
-      return new NotApplicable(`failed without deploy targets in the cases: ${error.message}`);
-    throw error;
-  }
-}
-
-const targetsOf = ({ cases }: PluginUnderTest): string[] => cases.deployTargets.map(({ name }) => name);
-
-function sourceOf({ cases, options }: PluginUnderTest): Omit<DeploymentSource, "$typeName"> {
-  const file = { apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec: { plugins: { [cases.name]: cases.application ?? {} } } };
-  return {
-    applicationDirectory: options.applicationDir,
-    commitHash: "1".repeat(40),
-    applicationConfig: new TextEncoder().encode(JSON.stringify(file)),
-    applicationConfigFilename: "app.pipecd.yaml",
-    sharedConfigDirectory: `${options.applicationDir}/.pipe`,
-  };
-}

@@ -6,8 +6,9 @@ import { access, constants } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@slipway/domain";
 import { DeploymentService, PluginService, StageStatus } from "@slipway/proto/plugin";
-import { InspectionService } from "@slipway/proto/plugin-extension";
+import { InspectionService, LivestateWatchService } from "@slipway/proto/plugin-extension";
 import { connectClient, serveConnect, silentLogger } from "@slipway/runtime";
+import { WatchedLights } from "./watched-lights.ts";
 
 const broken = process.env["BROKEN"] ?? "";
 const flag = (name: string): string => process.argv[process.argv.indexOf(name) + 1] ?? "";
@@ -23,6 +24,7 @@ try {
   process.exit(3);
 }
 
+const lights = new WatchedLights(broken);
 const host = connectClient(PluginService, flag("--piped-plugin-service"));
 const stopping = new AbortController();
 process.on("SIGTERM", () => {
@@ -41,6 +43,7 @@ await serveConnect({
         throw new Fault("not_found", `the application has no ${object?.kind} ${object?.name}`);
       },
     });
+    router.service(LivestateWatchService, { watchLivestate: (requests, { signal }) => lights.watch(requests, signal) });
     router.service(DeploymentService, {
       fetchDefinedStages: () => ({ stages: broken === "defines nothing" ? [] : ["WORK"] }),
       buildPipelineSyncStages: ({ stages }) => ({
@@ -58,6 +61,7 @@ await serveConnect({
           const { installedPath } = await host.installTool({ name: tool, version: "1.0.0", installScript: "exit 1" });
           await access(installedPath, constants.X_OK);
         }
+        lights.switchOn();
         const ids = { deploymentId: input.deployment?.id ?? "", stageId: input.stage.id };
         const isOver = (): boolean => (broken === "ignores cancels" ? false : signal.aborted) || stopping.signal.aborted;
         const firstIndex = broken === "numbers its log from 0" ? 0n : BigInt(Date.now()) * 1000n;

@@ -26,7 +26,7 @@ export function stageRun(stageCase: StageCase): ConformanceCheck {
 }
 
 /** A case that expects a status but has no options ends without options. */
-function isOnlyEndless(stageCase: StageCase): boolean {
+export function isOnlyEndless(stageCase: StageCase): boolean {
   return stageCase.endless !== undefined && stageCase.with === undefined && stageCase.expect === undefined;
 }
 
