@@ -103,6 +103,17 @@ test("what goes wrong is told", async () => {
   expect(errors).toEqual([new Error("a bug")]);
 });
 
+test("what was just asked about in vain is asked about later, but not after an urgent question", async () => {
+  const { asked, contents, questions, soon } = start();
+  contents.set("a", 1).set("b", 2);
+  for (const uid of ["a", "b"]) asked.ask(uid, "failed");
+  await soon(1_999);
+  asked.ask("b", "unknown");
+  expect(questions()).toEqual([2]);
+  await soon(1);
+  expect(questions()).toEqual([2, 1]);
+});
+
 test("nothing is asked about an object that is gone, or after the end", async () => {
   const { asked, contents, answered, questions, soon } = start();
   asked.ask("gone", "unknown");

@@ -22,11 +22,11 @@ export interface AskedVerdictsOptions {
   readonly lane: Lane;
 }
 
-/** How soon an answer is needed: nothing certain is known of the object, or only details may be wrong. */
-export type Urgency = "unknown" | "known";
+/** How soon an answer is needed: nothing certain is known of the object, only details may be wrong, or it has just been asked about in vain. */
+export type Urgency = "unknown" | "known" | "failed";
 
 /** The least time between two questions about one object. */
-const gapMs: Readonly<Record<Urgency, number>> = { unknown: 100, known: 2_000 };
+const gapMs: Readonly<Record<Exclude<Urgency, "failed">, number>> = { unknown: 100, known: 2_000 };
 /** An object that could not be compared is asked about again after growing pauses. */
 const firstRetryMs = 2_000;
 const longestRetryMs = 60_000;
@@ -57,7 +57,7 @@ export class AskedVerdicts implements Disposable {
     if (this.#isDisposed) return;
     const asked = this.#asked.get(uid) ?? { isAsking: false, askedAt: -Infinity, failures: 0, dueAt: Infinity, timer: undefined };
     this.#asked.set(uid, asked);
-    if (!asked.isAsking) this.#plan(uid, asked, asked.askedAt + gapMs[urgency]);
+    if (!asked.isAsking) this.#plan(uid, asked, urgency === "failed" ? performance.now() + firstRetryMs : asked.askedAt + gapMs[urgency]);
   }
 
   [Symbol.dispose](): void {

@@ -166,6 +166,12 @@ test("what was synced and changed is unknown, never synced, until the server has
   expect([objects.sync.status, objects.pairOf("web"), objects.isSettled]).toEqual(["out-of-sync", undefined, true]);
 });
 
+test("what a look could not compare is asked about again", () => {
+  const { asked, objects } = start({ verdicts: { web: { kind: "undetermined", reason: "a webhook is away" } } });
+  expect([asked, objects.isSettled, objects.sync.status]).toEqual([[["web", "failed"]], false, "unknown"]);
+  expect(objects.pairOf("web")).toMatchObject({ old: { spec: { replicas: 1 } }, desired: declared("web") });
+});
+
 test("what differed and changed again differs at once with its new value, and the server is asked later", () => {
   const { own, take, asked, objects } = start({ verdicts: { web: changed("web", 3) }, before: { web: { replicas: 3 } } });
   own.put(live("web", { replicas: 4 }));

@@ -83,7 +83,7 @@ export class ChangedObjects {
         isIgnored: ignoresDrift(object),
         compared: compared && { ...compared, isCertain: true },
       });
-      if (compared?.verdict.kind === "undetermined") deps.ask(resource.id, "known");
+      if (compared?.verdict.kind === "undetermined") deps.ask(resource.id, "failed");
     }
     this.#roots = new Map(owners.map((owner) => [owner.uid, owner]));
     this.#owned = new OwnedObjects(deps.deployTarget, this.#roots.keys(), owned);

@@ -14,7 +14,7 @@ import { ToldState } from "./told-state.ts";
 import { spread, type WatchTiming } from "./watch-timing.ts";
 import { WatchedTarget } from "./watched-target.ts";
 
-/** How many times as long as a look at everything took the next one waits: an application that needs many takes a third of the time. */
+/** How many times as long as it took the next look, or the next changes, wait: one application takes a third of the time. */
 const busyShare = 2;
 const longestPauseMs = 5_000;
 
@@ -69,18 +69,23 @@ export async function* watchApplication(
         ? Math.min(timing.unknownMs, timing.retryMs * 2 ** Math.min(failures - 1, 10))
         : Math.min(...watched.map((target) => target.quietMs(timing)), timing.wholeMs);
       const endedAt = performance.now();
-      const pauseMs = Math.min(longestPauseMs, Math.max(timing.gatherMs, (endedAt - startedAt) * busyShare));
-      lookAt = { earliest: endedAt + pauseMs, latest: endedAt + spread(quietMs, Math.random()) };
+      lookAt = { earliest: endedAt + pauseAfter(endedAt - startedAt, timing), latest: endedAt + spread(quietMs, Math.random()) };
       if (update !== undefined) yield update;
     } else {
+      const startedAt = performance.now();
       const update = changesOf(watched, told, removed);
+      const pauseMs = pauseAfter(performance.now() - startedAt, timing);
       if (update !== undefined) {
         yield update;
-        await bell.pause(timing.gatherMs);
+        await bell.pause(pauseMs);
       }
     }
     if (!watched.some(({ owesLook, hasChanges }) => owesLook || hasChanges)) await bell.wait(lookAt.latest - performance.now());
   }
+}
+
+function pauseAfter(tookMs: number, { gatherMs }: WatchTiming): number {
+  return Math.min(longestPauseMs, Math.max(gatherMs, tookMs * busyShare));
 }
 
 function reasonOf(seen: readonly SeenSync[]): string {

@@ -4,28 +4,27 @@ import type { CacheSubscription, ClusterCache } from "../../cache/cluster-cache.
 import type { ClusterCaches } from "../../cache/cluster-caches.ts";
 import type { Role } from "../../cache/kinds/wanted-kind.ts";
 import type { ManagedObject } from "../../cache/store/managed-object.ts";
-import type { ObjectChange } from "../../cache/store/object-index.ts";
 import type { Cluster } from "../../client/cluster.ts";
 import type { Clusters } from "../../client/clusters.ts";
 import type { DeployTargetConfig } from "../../deploy-target.ts";
 import type { IgnoredFields } from "../../fields/ignored-fields.ts";
-import { Scalers } from "../../fields/scalers.ts";
 import type { HealthRules } from "../../health/user/health-rules.ts";
 import { type RuledKinds, ruledKinds } from "../../health/user/ruled-kinds.ts";
 import { type KubeObject, withNamespace } from "../../manifests/kube-object.ts";
 import { kubectlVersionFor } from "../../targets/overrides/input-for.ts";
 import { ownedKinds, placeOf } from "../children/read-children.ts";
-import { type AskedPair, AskedVerdicts } from "../drift/asked-verdicts.ts";
-import { compareObject } from "../drift/find-drift.ts";
-import { KnownVerdicts, type Verdict } from "../drift/known-verdicts.ts";
+import { AskedVerdicts } from "../drift/asked-verdicts.ts";
+import { KnownVerdicts } from "../drift/known-verdicts.ts";
 import type { Place } from "../drift/verdict-after.ts";
 import type { SeenSync } from "../join-targets.ts";
 import type { ObservationContext } from "../observation-context.ts";
 import { observeTarget } from "../observe-target.ts";
 import { type WantedObjects, wantedChildren } from "../wanted-kinds.ts";
-import { type Answer, ChangedObjects } from "./changed-objects.ts";
+import { askCluster } from "./ask-cluster.ts";
+import { ChangedObjects } from "./changed-objects.ts";
 import { declaredAt, declaredOf, type KeptManifests } from "./kept-manifests.ts";
 import type { TargetChange } from "./target-change.ts";
+import { TargetNews } from "./target-news.ts";
 import { watchFileFor } from "./watch-file.ts";
 import { earliestOf, type WatchTiming } from "./watch-timing.ts";
 
@@ -65,18 +64,15 @@ export class WatchedTarget implements Disposable {
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Whether a user has rules for the health of some of its objects. */
   #hasRuled = false;
-  #owesLook = true;
-  /** What is not taken yet. */
-  #changes: ObjectChange[] = [];
-  #answers = new Map<string, Answer>();
-  #bug: { readonly error: unknown } | undefined;
+  readonly #news: TargetNews;
 
   constructor(options: WatchedTargetOptions) {
     this.#options = options;
     this.#healthRules = [...options.context.application.healthRules, ...options.target.config.healthRules];
     this.#ruled = ruledKinds(this.#healthRules);
     const { kubeConfigPath } = options.target.config;
-    this.#kubeconfig = kubeConfigPath === "" ? { [Symbol.dispose]: () => {} } : watchFileFor(kubeConfigPath, () => this.#oweLook());
+    this.#news = new TargetNews(options.onChange);
+    this.#kubeconfig = kubeConfigPath === "" ? { [Symbol.dispose]: () => {} } : watchFileFor(kubeConfigPath, () => this.#news.oweLook());
   }
 
   get name(): string {
@@ -95,12 +91,12 @@ export class WatchedTarget implements Disposable {
 
   /** Whether what is known of it may not be how it is: it has to be looked at as a whole. */
   get owesLook(): boolean {
-    return this.#owesLook;
+    return this.#news.owesLook;
   }
 
   /** Whether there is something to take. */
   get hasChanges(): boolean {
-    return this.#changes.length > 0 || this.#answers.size > 0 || this.#bug !== undefined;
+    return !this.#news.isEmpty;
   }
 
   /** Everything that is there, after what was taken. */
@@ -117,15 +113,12 @@ export class WatchedTarget implements Disposable {
 
   /** What changed since the last call or look, as far as it can be known without a request; undefined if a look is needed to know it, which is then owed. */
   take(): TargetChange | undefined {
-    if (this.#bug !== undefined) throw this.#bug.error;
-    const [changes, answers] = [this.#changes, this.#answers];
-    if (!this.hasChanges || this.#owesLook) return undefined;
-    this.#changes = [];
-    this.#answers = new Map();
+    if (this.#news.isEmpty || this.#news.owesLook) return undefined;
+    const { changes, answers } = this.#news.take();
     // Rules of a user are judged with everything else.
     const change = this.#hasRuled ? "whole" : (this.#objects?.take(changes, answers) ?? "whole");
     if (change !== "whole") return change;
-    this.#owesLook = true;
+    this.#news.oweLook();
     return undefined;
   }
 
@@ -151,7 +144,7 @@ export class WatchedTarget implements Disposable {
     const { clusters, caches, context, target } = this.#options;
     const { tools, application, applicationId } = context;
     const { name, labels, config } = target;
-    this.#owesLook = false;
+    this.#news.beginLook();
     this.#objects = undefined;
     const version = kubectlVersionFor(application.input, { name, labels });
     const cluster = await clusters.at(config, { tools, version });
@@ -162,13 +155,10 @@ export class WatchedTarget implements Disposable {
       this.#cache = caches.of(cluster, config.appStateInformer);
       this.#asked = this.#asking(cluster, this.#cache);
       this.#subscription = this.#cache.subscribe(applicationId, {
-        onObject: (change) => {
-          this.#changes.push(change);
-          this.#options.onChange();
-        },
-        onKinds: () => this.#oweLook(),
+        onObject: (change) => this.#news.change(change),
+        onKinds: () => this.#news.oweLook(),
         onReturn: () => {
-          if (this.#objects?.isSettled !== true) this.#oweLook();
+          if (this.#objects?.isSettled !== true) this.#news.oweLook();
         },
       });
     }
@@ -177,11 +167,6 @@ export class WatchedTarget implements Disposable {
       context.signal.throwIfAborted();
       await this.#compare(cluster, cache);
     });
-  }
-
-  #oweLook(): void {
-    this.#owesLook = true;
-    this.#options.onChange();
   }
 
   #unsubscribe(): void {
@@ -203,9 +188,7 @@ export class WatchedTarget implements Disposable {
       await this.#follow(cluster, cache, wanted);
       if (isFirst) await this.#subscription?.settled(firstListMs, context.signal);
       // What happens from now on may be missed by this look, and is taken after it.
-      this.#owesLook = false;
-      this.#changes = [];
-      this.#answers.clear();
+      this.#news.beginLook();
     };
     const state = await observeTarget(context, {
       cluster,
@@ -249,26 +232,12 @@ export class WatchedTarget implements Disposable {
     return new AskedVerdicts({
       lane,
       pairOf: (uid) => this.#objects?.pairOf(uid),
-      compare: (pair) => this.#askCluster(cluster, pair),
-      onAnswer: (uid, pair, verdict) => {
-        this.#answers.set(uid, { pair, verdict });
-        this.#options.onChange();
-      },
+      compare: (pair) => askCluster(cluster, pair, this.#options),
+      onAnswer: (uid, pair, verdict) => this.#news.answer(uid, { pair, verdict }),
       onError: (error) => {
-        if (this.#options.context.signal.aborted) return;
-        this.#bug = { error };
-        this.#options.onChange();
+        if (!this.#options.context.signal.aborted) this.#news.fail(error);
       },
     });
-  }
-
-  #askCluster(cluster: Cluster, pair: AskedPair): Promise<Verdict> {
-    const { context, declared, ignored } = this.#options;
-    const { application, applicationId, signal } = context;
-    const all = declaredOf(declared);
-    const scalers = new Scalers(cluster, signal, "problem" in all ? [] : all.manifests.map(({ object }) => object));
-    const rules = { conflicts: application.conflicts, ignored, scalers };
-    return compareObject(cluster, pair, { rules, applicationId, variantLabel: application.variantLabel.key, signal });
   }
 
   #parse(kept: ManagedObject): KubeObject {
