@@ -83,17 +83,31 @@ function observedDrifts(
     all.length === 0 || isCut ? [bounded({ ...noField, kind: "application", object: whole, reason })] : [];
   const drifts = [...all.slice(0, perApplication), ...ofApplication];
   if (isCut) return { drifts, isComplete: false, read: [], unread: [] };
-  const compared = resources.filter(({ sync }) => sync !== "unknown");
-  const read = new Map(compared.map(({ plugin, deployTarget }) => [textOfTarget({ plugin, deployTarget }), { plugin, deployTarget }]));
+  const read = comparedTargets(resources);
   const unread = [
     ...drifting.filter(({ resource }) => resource.drift.length > fieldsPerObject).map(({ object }) => object),
     ...resources
-      .filter((resource) => resource.sync === "unknown" && resource.parentIds.length === 0 && read.has(textOfTarget(resource)))
+      .filter(
+        ({ sync, parentIds, plugin, deployTarget }) => sync === "unknown" && parentIds.length === 0 && read.get(plugin)?.has(deployTarget),
+      )
       .map(objectOf),
   ];
   return unread.length > perApplication
     ? { drifts, isComplete: false, read: [], unread: [] }
-    : { drifts, isComplete: false, read: [...read.values()], unread };
+    : {
+        drifts,
+        isComplete: false,
+        read: [...read].flatMap(([plugin, targets]) => [...targets].map((deployTarget) => ({ plugin, deployTarget }))),
+        unread,
+      };
+}
+
+/** The deploy targets of which something was compared, by plugin. */
+function comparedTargets(resources: readonly LiveResource[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const targets = new Map<string, Set<string>>();
+  for (const { sync, plugin, deployTarget } of resources)
+    if (sync !== "unknown") targets.getOrInsertComputed(plugin, () => new Set()).add(deployTarget);
+  return targets;
 }
 
 const noField = { field: "", declared: "", live: "", manager: "", setAt: undefined };
@@ -109,10 +123,6 @@ function driftsOfResource(resource: LiveResource, object: DriftedObject, most: n
 
 function objectOf({ plugin, deployTarget, resourceType: kind, metadata, name }: LiveResource): DriftedObject {
   return { plugin, deployTarget, kind, namespace: metadata["Namespace"] ?? "", name };
-}
-
-function textOfTarget({ plugin, deployTarget }: Pick<DriftedObject, "plugin" | "deployTarget">): string {
-  return JSON.stringify([plugin, deployTarget]);
 }
 
 function bounded(drift: Drift): Drift {

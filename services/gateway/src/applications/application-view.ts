@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { create } from "@bufbuild/protobuf";
 import { type Application, type ApplicationLivestate, applicationSync, type Deployment, type SyncState } from "@slipway/domain";
 import { type ApplicationView as ApplicationViewMessage, ApplicationViewSchema, ResourceCountsSchema } from "@slipway/proto/api";
@@ -70,11 +69,17 @@ export function encodeWithoutResources(view: ApplicationView): ApplicationViewMe
 
 /** Whether two views of an application differ by nothing that is sent without resources, but for when it was observed. */
 export function looksSame(a: ApplicationView, b: ApplicationView): boolean {
-  return a.application === b.application && isDeepStrictEqual(described(a), described(b));
+  return a.application === b.application && described(a) === described(b);
 }
 
-function described({ livestate, sync, waitsFor }: ApplicationView) {
-  if (!livestate) return { sync, waitsFor };
-  const { resources, at: _, version: __, ...rest } = livestate;
-  return { sync, waitsFor, rest, counts: countResources(resources) };
+const descriptions = new WeakMap<ApplicationView, string>();
+
+/** Made once for all who watch it: there may be a hundred views a second, with thousands of resources. */
+function described(view: ApplicationView): string {
+  return descriptions.getOrInsertComputed(view, () => {
+    const { livestate, sync, waitsFor } = view;
+    if (!livestate) return JSON.stringify({ sync, waitsFor });
+    const { resources, at: _, version: __, ...rest } = livestate;
+    return JSON.stringify({ sync, waitsFor, rest, counts: countResources(resources) });
+  });
 }

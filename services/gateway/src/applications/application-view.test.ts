@@ -1,0 +1,45 @@
+import type { ApplicationLivestate, LiveResource } from "@slipway/domain";
+import { sampleApplication, sampleTime } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { looksSame, viewOf } from "./application-view.ts";
+
+const application = sampleApplication({ id: "app" });
+const resource = (given: Partial<LiveResource> = {}): LiveResource => ({
+  ...{ id: "uid", parentIds: [], name: "web", resourceType: "Deployment", metadata: {}, health: "healthy", healthReason: "" },
+  ...{ deployTarget: "eu", plugin: "kubernetes", createdAt: undefined, sync: "synced", drift: [] },
+  ...given,
+});
+const view = (given: Partial<ApplicationLivestate>) =>
+  viewOf(application, {
+    ...{
+      applicationId: "app",
+      projectId: "project",
+      pipedId: "piped",
+      commitHash: "c",
+      syncStatus: "synced",
+      syncReason: "",
+      syncDetail: "",
+    },
+    ...{ health: "healthy", resources: [resource()], at: sampleTime, afterDeploymentId: undefined, version: 1 },
+    ...given,
+  });
+
+test("views look the same without resources if nothing but their versions, times and the resources themselves differ", () => {
+  const later = { version: 2, at: sampleTime.add({ seconds: 1 }), resources: [resource({ id: "other", name: "api" })] };
+  expect(looksSame(view({}), view(later))).toBe(true);
+  expect(looksSame(view({}), view({ resources: [resource({ health: "degraded" })] }))).toBe(false);
+  expect(looksSame(view({}), view({ syncReason: "it differs" }))).toBe(false);
+});
+
+test("the resources of a view are counted once, however many compare it", () => {
+  let looks = 0;
+  const counted = Object.defineProperty(resource(), "health", {
+    get: () => {
+      looks++;
+      return "healthy";
+    },
+  });
+  const [before, after] = [view({ resources: [counted] }), view({ resources: [counted], version: 2 })];
+  for (let client = 0; client < 100; client++) expect(looksSame(before, after)).toBe(true);
+  expect(looks).toBe(2);
+});
