@@ -93,6 +93,20 @@ test("it is known whether all that an application wants is watched", async () =>
   expect(subscription.isCurrent()).toBe(false);
 });
 
+test("what an application wanted before other kinds were served is not all that it wants", async () => {
+  const { cache, server } = start(["Service"]);
+  const { subscription } = subscribe(cache, "shop");
+  const all = [wanted("Service"), wanted("Lamp")];
+  await subscription.want(all, signal);
+  await soon();
+  server.serve(["Service", "Lamp"]);
+  await soon(5_000);
+  expect(subscription.isCurrent()).toBe(false);
+  await subscription.want(all, signal);
+  await soon();
+  expect([subscription.isCurrent(), server.isWatched("lamps")]).toEqual([true, true]);
+});
+
 test("an API server that was away for an hour is followed again some seconds after it is back", async () => {
   const { cache, server } = start(["Service"]);
   const { seen, subscription } = subscribe(cache, "shop");
@@ -122,7 +136,8 @@ test("when a definition changes it is discovered anew, however many applications
 test("other kinds are told to the applications that want them, and to nobody if it is the same kinds that are served", async () => {
   const { cache, server } = start(["Service"]);
   const [shop, bank] = [subscribe(cache, "shop"), subscribe(cache, "bank")];
-  await shop.subscription.want([wanted("Service"), wanted("Lamp")], signal);
+  const want = () => shop.subscription.want([wanted("Service"), wanted("Lamp")], signal);
+  await want();
   await bank.subscription.want([wanted("Service")], signal);
   await soon();
   const told = () => [shop, bank].map(({ seen }) => seen.kinds);
@@ -132,9 +147,13 @@ test("other kinds are told to the applications that want them, and to nobody if 
   expect(server.discoveries).toBe(2);
   expect(told()).toEqual([ofShop, ofBank]);
   server.serve(["Service", "Lamp"]);
-  await soon(5_000);
+  await soon(1_000);
   expect(told()).toEqual([ofShop + 1, ofBank]);
-  server.serve(["Service"]);
+  await want();
   await soon(5_000);
+  // That the new kind is known.
   expect(told()).toEqual([ofShop + 2, ofBank]);
+  server.serve(["Service"]);
+  await soon(1_000);
+  expect(told()).toEqual([ofShop + 3, ofBank]);
 });

@@ -159,7 +159,8 @@ export class ClusterCache implements AsyncDisposable {
     signal.throwIfAborted();
   }
 
-  #isCurrent({ kinds }: Subscriber): boolean {
+  #isCurrent({ catalogue, kinds }: Subscriber): boolean {
+    if (catalogue === undefined) return false;
     return [...kinds].every(([key, places]) => places.every((namespace) => this.#kinds.get(key)?.stateIn(namespace)?.kind === "current"));
   }
 
@@ -250,7 +251,7 @@ export interface CacheSubscription extends Disposable {
   want(kinds: readonly WantedKind[], signal: AbortSignal): Promise<void>;
   /** Resolves when the first lists of all of them have ended, well or not, and at the latest after some time. */
   settled(timeoutMs: number, signal: AbortSignal): Promise<void>;
-  /** Whether every change of what it wants is told when it happens. Not so of kinds that are only listed, and while a watch is lost. */
+  /** Whether every change of what it wants is told when it happens. Not so of kinds that are only listed, while a watch is lost, and after other kinds were told until it wants anew. */
   isCurrent(): boolean;
 }
 

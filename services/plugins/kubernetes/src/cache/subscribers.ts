@@ -20,7 +20,7 @@ export interface Subscriber {
   readonly listener: CacheListener;
   /** What it wants, also what is not followed as it is not served. */
   names: readonly KindName[];
-  /** By which catalogue it wants that. */
+  /** By which catalogue it wants that; undefined: by none yet, or by one in which something was otherwise that matters to it. */
   catalogue: ApiCatalogue | undefined;
   /** By what is followed, the namespaces in which its objects may be. */
   kinds: ReadonlyMap<string, readonly string[]>;
@@ -76,8 +76,9 @@ export class Subscribers {
       const before = subscriber.catalogue;
       const changed = before && (known.get(before) ?? changedKinds(before, catalogue));
       if (before && changed) known.set(before, changed);
-      subscriber.catalogue = catalogue;
-      if (changed === undefined || isConcerned(subscriber.names, changed, rules)) tell(subscriber);
+      const isOutdated = changed === undefined || isConcerned(subscriber.names, changed, rules);
+      subscriber.catalogue = isOutdated ? undefined : catalogue;
+      if (isOutdated) tell(subscriber);
     }
   }
 
