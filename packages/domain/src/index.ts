@@ -53,6 +53,7 @@ export { type NewApplication, newApplication } from "./application/new-applicati
 export { occasionAfter } from "./application/occasion.ts";
 export { requireLeftovers, requirePrunable } from "./application/removal/require-prunable.ts";
 export { withdrawRemoval } from "./application/removal/withdraw-removal.ts";
+export { repeatsPrune } from "./application/retry/repeats-prune.ts";
 export { describeRetry, type Retry, retryWindowMs } from "./application/retry/retry.ts";
 export {
   disableApplication,

@@ -1,9 +1,9 @@
 import { type Bus, watchLivestate } from "@slipway/bus";
-import { type Application, applicationKey, type Commit, describeDriftedObject, desiredDeployment, giveUpRepairs } from "@slipway/domain";
+import { type Application, applicationKey, describeDriftedObject, giveUpRepairs } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import { type ReadApplicationDeps, readDesired } from "../heads/read-application.ts";
-import { causesOf } from "../triggers/commits-to-deploy.ts";
-import { type TriggerDeps, type TriggerRequest, triggerApplication } from "../triggers/trigger-application.ts";
+import { type TriggerDeps, triggerApplication } from "../triggers/trigger-application.ts";
+import { driftRequest } from "./drift-request.ts";
 import { DriftWatch } from "./drift-watch.ts";
 
 export interface FollowDriftDeps extends TriggerDeps {
@@ -48,20 +48,4 @@ export async function followDrift(
   });
   for await (const item of watchLivestate(bus, { projectId, pipedId }, { signal }))
     if (item.kind === "livestate") void drift.observe(item.livestate);
-}
-
-/**
- * Its cause is the deployment that ended last: one drift deploys at most once until another deployment ends. It belongs to the traces of what it deploys
- * again.
- */
-async function driftRequest(
-  { deployments }: Pick<TriggerDeps, "deployments">,
-  application: Application,
-  commit: Commit,
-): Promise<TriggerRequest> {
-  const { lastEnded } = application;
-  const desired = desiredDeployment(application);
-  const again = desired && (await deployments.find({ ...applicationKey(application), deploymentId: desired.deploymentId }));
-  const commits = [commit, ...(again?.state.trigger.commits ?? []).filter(({ hash }) => hash !== commit.hash)];
-  return { kind: "out-of-sync", cause: lastEnded?.deploymentId ?? "never", commit, commits, traceCommitHashes: causesOf(commits) };
 }
