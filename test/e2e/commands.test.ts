@@ -79,6 +79,12 @@ test("what an application has is shown as it is, with its events and logs, by it
   await cluster.request("POST", `/api/v1/namespaces/${namespace}/events`, event);
   expect((await slipway.cli("app", "events", "watched")).stdout).toMatch(/^\d+s +Warning +Unhealthy +pod\/watched +\*{5} is wrong$/m);
 
+  const notes = { metadata: { name: "notes-of-watched" }, data: { text: "hunter3" } };
+  await cluster.request("POST", `/api/v1/namespaces/${namespace}/configmaps`, notes);
+  const unmanaged = await slipway.cli("app", "resources", "watched", "--unmanaged");
+  expect(unmanaged, unmanaged.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(/ConfigMap +notes-of-watched +\d+s/) });
+  expect(unmanaged.stdout).not.toMatch(/Secret|hunter3/);
+
   const of = { namespace, pod: "watched", container: "app" };
   kubelet.write(of, "signed in with hunter2");
   const text = "watched app  signed in with *****\n";

@@ -6,6 +6,7 @@ export { askForBranchChanges, type FindBranchChanges, serveBranchChanges, type T
 export {
   askForEvents,
   askForManifest,
+  askForUnmanaged,
   type InspectedPlace,
   type Inspections,
   readObjectLogs,

@@ -166,6 +166,8 @@ export type {
   ObjectLogPart,
   ObjectManifest,
   ObjectName,
+  UnmanagedObject,
+  UnmanagedObjects,
 } from "./inspection/inspection.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
 export { blamedResources } from "./livestate/blamed-resources.ts";

@@ -30,6 +30,7 @@ test("a plugin that does not offer inspection, as those of PipeCD, says so", asy
   const says = (what: string) => ({ code: "precondition", message: `plugin demo cannot ${what}: it does not offer that` });
   await expect(calls.getManifest({ ...request, withManagedFields: false })).rejects.toMatchObject(says("show manifests"));
   await expect(calls.listEvents(request)).rejects.toMatchObject(says("list events"));
+  await expect(calls.listUnmanaged(request)).rejects.toMatchObject(says("list objects that no application manages"));
   await expect(calls.streamLogs(logs).next()).rejects.toMatchObject(says("show logs"));
 });
 
@@ -39,6 +40,7 @@ test("what the plugin answers arrives in domain types, and its refusals name it"
   const calls = callsOf({
     getManifest: () => Promise.reject(new Fault("not_found", "no Deployment web")),
     listEvents: () => ({ events: [{ object, type: "Normal", count: 2n, lastAt: at, firstAt: { seconds: 10n ** 15n } }, {}], omitted: 1 }),
+    listUnmanaged: () => ({ objects: [{ object, createdAt: at, managedBy: "kubectl" }, {}], omitted: 1, problems: ["no secrets"] }),
     async *streamLogs({ tailLines, application }) {
       yield {
         lines: [{ instance: "web-1", container: "app", at, text: `${application?.applicationName} ${tailLines}` }],
@@ -55,6 +57,10 @@ test("what the plugin answers arrives in domain types, and its refusals name it"
   expect(found).toMatchObject({ omitted: 1, events: [{ object, type: "Normal", count: 2, lastAt: instant }] });
   expect(found.events).toHaveLength(1);
   expect(found.events[0]?.firstAt).toBeUndefined();
+  expect(await calls.listUnmanaged(request)).toEqual({
+    objects: [{ object, createdAt: instant, managedBy: "kubectl" }],
+    ...{ omitted: 1, problems: ["no secrets"] },
+  });
   expect(await Array.fromAsync(calls.streamLogs(logs))).toEqual([
     { lines: [{ instance: "web-1", container: "app", at: instant, text: "shop 10" }], notices: ["one"] },
   ]);

@@ -1,9 +1,17 @@
 import type { CallOptions } from "@connectrpc/connect";
-import { Fault, type LogWish, type ObjectEvents, type ObjectLogPart, type ObjectManifest, type ObjectName } from "@slipway/domain";
+import {
+  Fault,
+  type LogWish,
+  type ObjectEvents,
+  type ObjectLogPart,
+  type ObjectManifest,
+  type ObjectName,
+  type UnmanagedObjects,
+} from "@slipway/domain";
 import { InspectionService } from "@slipway/proto/plugin-extension";
 import { connectClient, isUnimplemented, type RpcTransport } from "@slipway/runtime";
 import type { PluginCallOptions } from "./plugin-call-options.ts";
-import { eventsFromPlugin, logPartFromPlugin, manifestFromPlugin } from "./wire/inspection-from-plugin.ts";
+import { eventsFromPlugin, logPartFromPlugin, manifestFromPlugin, unmanagedFromPlugin } from "./wire/inspection-from-plugin.ts";
 
 /** An application whose objects are shown, and where they are looked for. */
 export interface InspectedApplication {
@@ -34,6 +42,7 @@ export interface LogRequest extends InspectedApplication, LogWish {
 export interface InspectionCalls {
   getManifest(request: ManifestRequest, options?: PluginCallOptions): Promise<ObjectManifest>;
   listEvents(request: EventsRequest, options?: PluginCallOptions): Promise<ObjectEvents>;
+  listUnmanaged(request: InspectedApplication, options?: PluginCallOptions): Promise<UnmanagedObjects>;
   /** Each part is fetched when the one before was taken. Throws `unavailable` if the plugin dies, or says nothing for too long. */
   streamLogs(request: LogRequest, options?: Pick<PluginCallOptions, "signal">): AsyncGenerator<ObjectLogPart, void, undefined>;
 }
@@ -66,6 +75,12 @@ export function inspectionCalls(
       const request = { ...applicationOf(given), ...(object && { object }) };
       const asked = call("list events", { timeoutMs: callMs, ...options }, (rpc) => client.listEvents(request, rpc));
       return eventsFromPlugin(await asked.catch(cannot(name, "list events")));
+    },
+    async listUnmanaged(given, options) {
+      const asked = call("list objects that no application manages", { timeoutMs: callMs, ...options }, (rpc) =>
+        client.listUnmanaged(applicationOf(given), rpc),
+      );
+      return unmanagedFromPlugin(await asked.catch(cannot(name, "list objects that no application manages")));
     },
     async *streamLogs({ object, container, previous, sinceSeconds, tailLines, follow, ...given }, { signal } = {}) {
       const request = { ...applicationOf(given), object, container, previous, sinceSeconds, tailLines, follow };

@@ -122,6 +122,7 @@ function callsInTurn(calls: PluginCalls, { spec, watched, turns }: InTurn): Omit
       turns.makeOrRefuse(`preview ${request.application.id}`, given, () => calls.getPlanPreview(request, given)),
     getManifest: calls.getManifest,
     listEvents: calls.listEvents,
+    listUnmanaged: calls.listUnmanaged,
     streamLogs: calls.streamLogs,
   };
 }

@@ -11,6 +11,8 @@ export type {
   ObjectPreview,
   PreviewBasis,
   ResourceSync,
+  UnmanagedObject,
+  UnmanagedObjects,
 } from "@slipway/domain";
 export {
   closest,

@@ -33,9 +33,11 @@ export {
 export {
   decodeObjectEvents,
   decodeObjectLogPart,
+  decodeUnmanagedObjects,
   encodeObjectEvents,
   encodeObjectLogPart,
   encodeObjectManifest,
+  encodeUnmanagedObjects,
 } from "./inspection/inspection-codec.ts";
 export {
   decodeLivestate,

@@ -4,6 +4,7 @@ import {
   askForEvents,
   askForManifest,
   askForPreview,
+  askForUnmanaged,
   type Bus,
   deploymentAggregates,
   impatientBus,
@@ -181,6 +182,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             views,
             getManifest: (place, ask, callSignal) => askForManifest(hasty, place, ask, { signal: AbortSignal.any([signal, callSignal]) }),
             listEvents: (place, ask, callSignal) => askForEvents(hasty, place, ask, { signal: AbortSignal.any([signal, callSignal]) }),
+            listUnmanaged: (place, callSignal) => askForUnmanaged(hasty, place, { signal: AbortSignal.any([signal, callSignal]) }),
             streamLogs: (place, ask, callSignal) => readObjectLogs(hasty, place, ask, { signal: AbortSignal.any([signal, callSignal]) }),
           }),
         );

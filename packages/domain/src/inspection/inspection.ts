@@ -51,6 +51,24 @@ export interface ObjectEvents {
   readonly problems: readonly string[];
 }
 
+/** An object that no application manages. */
+export interface UnmanagedObject {
+  readonly object: InspectedObject;
+  readonly createdAt: Temporal.Instant | undefined;
+  /** Who manages it, as far as it says: another tool, or the program that made it; "" if that is not known. */
+  readonly managedBy: string;
+}
+
+/** Objects in the places of an application that no application manages: what people and other programs made there. */
+export interface UnmanagedObjects {
+  /** By name. */
+  readonly objects: readonly UnmanagedObject[];
+  /** How many were left out. */
+  readonly omitted: number;
+  /** What could not be read, one sentence each. */
+  readonly problems: readonly string[];
+}
+
 /** Which part of a log is read. */
 export interface LogWish {
   /** Only this container; "" for all that are not for initialization. */

@@ -1,8 +1,16 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { Fault, type InspectedObject, type ObjectEvents, type ObjectLogPart, type ObjectManifest } from "@slipway/domain";
+import {
+  Fault,
+  type InspectedObject,
+  type ObjectEvents,
+  type ObjectLogPart,
+  type ObjectManifest,
+  type UnmanagedObjects,
+} from "@slipway/domain";
 import type {
   GetManifestResponse,
   ListEventsResponse,
+  ListUnmanagedResponse,
   StreamLogsResponse,
   InspectedObject as WireObject,
 } from "@slipway/proto/plugin-extension";
@@ -27,6 +35,17 @@ export function eventsFromPlugin({ events, omitted, problems }: ListEventsRespon
               lastAt: instantFrom(lastAt),
             },
           ],
+    ),
+    omitted,
+    problems,
+  };
+}
+
+/** Objects that no application manages, as a plugin lists them. */
+export function unmanagedFromPlugin({ objects, omitted, problems }: ListUnmanagedResponse): UnmanagedObjects {
+  return {
+    objects: objects.flatMap(({ object, createdAt, managedBy }) =>
+      object === undefined ? [] : [{ object: objectFromPlugin(object), createdAt: instantFrom(createdAt), managedBy }],
     ),
     omitted,
     problems,

@@ -47,7 +47,7 @@ function stageProblems(name: string, stage: unknown, names: readonly string[]): 
 
 /** Each call is optional. */
 function inspectionProblems(inspection: Given): readonly string[] {
-  const known = { getManifest: true, listEvents: true, streamLogs: true } as const;
+  const known = { getManifest: true, listEvents: true, listUnmanaged: true, streamLogs: true } as const;
   const given = Object.keys(known).filter((call) => inspection[call] !== undefined);
   return [
     ...unknownParts(inspection, known).map((problem) => `inspection.${problem}`),

@@ -1,4 +1,4 @@
-import type { LogWish, ObjectEvents, ObjectLogPart, ObjectManifest, ObjectName } from "@slipway/domain";
+import type { LogWish, ObjectEvents, ObjectLogPart, ObjectManifest, ObjectName, UnmanagedObjects } from "@slipway/domain";
 import type { ApplicationContext } from "./context/application-context.ts";
 import type { SharedObjects } from "./context/metadata.ts";
 import type { PluginSchemas } from "./schemas.ts";
@@ -29,6 +29,8 @@ export interface Inspecting<S extends PluginSchemas = PluginSchemas> {
   getManifest?(context: InspectionContext<S>, request: ManifestRequest): Promise<ObjectManifest>;
   /** Of every object of the application, or of one and what it owns. */
   listEvents?(context: InspectionContext<S>, request: { readonly object: ObjectName | undefined }): Promise<ObjectEvents>;
+  /** What is in the places of the application, such as its namespaces, and belongs to no application. Names alone, nothing of what the objects hold. */
+  listUnmanaged?(context: InspectionContext<S>): Promise<UnmanagedObjects>;
   /** Reads no faster than it is read from. Ends with the signal of the context. */
   streamLogs?(context: InspectionContext<S>, request: LogRequest): AsyncIterable<ObjectLogPart>;
 }

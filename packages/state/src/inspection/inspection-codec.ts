@@ -1,4 +1,13 @@
-import type { InspectedObject, ObjectEvent, ObjectEvents, ObjectLogLine, ObjectLogPart, ObjectManifest } from "@slipway/domain";
+import type {
+  InspectedObject,
+  ObjectEvent,
+  ObjectEvents,
+  ObjectLogLine,
+  ObjectLogPart,
+  ObjectManifest,
+  UnmanagedObject,
+  UnmanagedObjects,
+} from "@slipway/domain";
 import {
   type ObjectEvent as EventMessage,
   type ObjectEvents as EventsMessage,
@@ -12,6 +21,10 @@ import {
   ObjectLogPartSchema,
   ObjectManifestSchema,
   type ObjectLogPart as PartMessage,
+  type UnmanagedObject as UnmanagedMessage,
+  UnmanagedObjectSchema,
+  type UnmanagedObjects as UnmanagedObjectsMessage,
+  UnmanagedObjectsSchema,
 } from "@slipway/proto/state";
 import { list } from "../fields/collection.ts";
 import { optionalInstant } from "../fields/instant.ts";
@@ -28,6 +41,8 @@ const event = messageCodec<ObjectEvent, EventMessage>(ObjectEventSchema, {
   lastAt: optionalInstant,
 });
 const events = messageCodec<ObjectEvents, EventsMessage>(ObjectEventsSchema, { events: list(event) });
+const unmanagedObject = messageCodec<UnmanagedObject, UnmanagedMessage>(UnmanagedObjectSchema, { object, createdAt: optionalInstant });
+const unmanaged = messageCodec<UnmanagedObjects, UnmanagedObjectsMessage>(UnmanagedObjectsSchema, { objects: list(unmanagedObject) });
 const line = messageCodec<ObjectLogLine, LineMessage>(ObjectLogLineSchema, { at: optionalInstant });
 const part = messageCodec<ObjectLogPart, PartMessage>(ObjectLogPartSchema, { lines: list(line) });
 
@@ -40,6 +55,14 @@ export const encodeObjectEvents: (value: ObjectEvents) => EventsMessage = events
 /** Decodes events. Throws `invalid` for one without an object. */
 export function decodeObjectEvents(message: EventsMessage): ObjectEvents {
   return events.decode(message, "events");
+}
+
+/** Encodes objects that no application manages. */
+export const encodeUnmanagedObjects: (value: UnmanagedObjects) => UnmanagedObjectsMessage = unmanaged.encode;
+
+/** Decodes objects that no application manages. Throws `invalid` for one without a name. */
+export function decodeUnmanagedObjects(message: UnmanagedObjectsMessage): UnmanagedObjects {
+  return unmanaged.decode(message, "unmanaged objects");
 }
 
 /** Encodes a part of a log. */

@@ -10,6 +10,7 @@ import {
   type ObjectLogPart,
   type Recorded,
   type SyncState,
+  type UnmanagedObjects,
 } from "@slipway/domain";
 import type { ApplicationView as ApplicationViewMessage, WatchDeploymentsResponse } from "@slipway/proto/api";
 import type {
@@ -17,6 +18,7 @@ import type {
   DriftEpisode as DriftEpisodeMessage,
   ObjectEvents as ObjectEventsMessage,
   ObjectLogPart as ObjectLogPartMessage,
+  UnmanagedObjects as UnmanagedObjectsMessage,
 } from "@slipway/proto/state";
 import {
   decodeApplication,
@@ -26,6 +28,7 @@ import {
   decodeLivestate,
   decodeObjectEvents,
   decodeObjectLogPart,
+  decodeUnmanagedObjects,
   syncStatus,
 } from "@slipway/state";
 
@@ -74,6 +77,11 @@ export function readApplicationView(message: ApplicationViewMessage | undefined)
 /** Events of an answer. Throws like `readDeployment`. */
 export function readObjectEvents(message: ObjectEventsMessage | undefined): ObjectEvents {
   return read("list of events", message, decodeObjectEvents);
+}
+
+/** Objects that no application manages. Throws like `readDeployment`. */
+export function readUnmanagedObjects(message: UnmanagedObjectsMessage | undefined): UnmanagedObjects {
+  return read("list of objects", message, decodeUnmanagedObjects);
 }
 
 /** A part of a log. Throws like `readDeployment`. */

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { Fault } from "@slipway/domain";
 import { InspectionService } from "@slipway/proto/api";
-import { ObjectEventsSchema, ObjectLogPartSchema, ObjectManifestSchema } from "@slipway/proto/state";
+import { ObjectEventsSchema, ObjectLogPartSchema, ObjectManifestSchema, UnmanagedObjectsSchema } from "@slipway/proto/state";
 import { sampleApplication } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { ApplicationViews } from "../applications/application-views.ts";
@@ -24,6 +24,10 @@ function client(given: Partial<InspectionServiceDeps> = {}) {
       asked.push([place, ask]);
       return create(ObjectEventsSchema, { omitted: 3 });
     },
+    async listUnmanaged(place) {
+      asked.push([place]);
+      return create(UnmanagedObjectsSchema, { omitted: 4 });
+    },
     async *streamLogs(_place, { tailLines, sinceSeconds }) {
       yield create(ObjectLogPartSchema, { notices: [`tail ${tailLines}, since ${sinceSeconds}`] });
     },
@@ -33,9 +37,10 @@ function client(given: Partial<InspectionServiceDeps> = {}) {
 }
 
 test("the piped of the application is asked, with what the client asks for", async () => {
-  const { asked, getManifest, listEvents } = client();
+  const { asked, getManifest, listEvents, listUnmanaged } = client();
   expect((await getManifest({ idOrName: "shop", object, deployTarget: "dev", withManagedFields: true })).manifest?.manifest).toBe("{}");
   expect((await listEvents({ idOrName: "shop" })).events?.omitted).toBe(3);
+  expect((await listUnmanaged({ idOrName: "shop", deployTarget: "dev" })).unmanaged?.omitted).toBe(4);
   const place = { projectId: "project", pipedId: "piped", applicationId: "app" };
   expect(asked).toMatchObject([
     [
@@ -43,6 +48,7 @@ test("the piped of the application is asked, with what the client asks for", asy
       { object, withManagedFields: true },
     ],
     [{ ...place, deployTarget: "" }, {}],
+    [{ ...place, deployTarget: "dev" }],
   ]);
   await expect(listEvents({ idOrName: "shopp" })).rejects.toMatchObject({ code: "not_found" });
   await expect(getManifest({ idOrName: "shop" })).rejects.toMatchObject({ code: "invalid" });

@@ -3,7 +3,15 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import type { InspectedPlace } from "@slipway/bus";
 import { applicationKey, Fault } from "@slipway/domain";
 import type { InspectionService } from "@slipway/proto/api";
-import type { EventsAskSchema, LogsAskSchema, ManifestAskSchema, ObjectEvents, ObjectLogPart, ObjectManifest } from "@slipway/proto/state";
+import type {
+  EventsAskSchema,
+  LogsAskSchema,
+  ManifestAskSchema,
+  ObjectEvents,
+  ObjectLogPart,
+  ObjectManifest,
+  UnmanagedObjects,
+} from "@slipway/proto/state";
 import type { ApplicationViews } from "../applications/application-views.ts";
 
 /** Requests to the piped of an application. Each throws `unavailable` if none of its livestate services answers. */
@@ -15,6 +23,7 @@ export interface InspectionServiceDeps {
     signal: AbortSignal,
   ) => Promise<ObjectManifest>;
   readonly listEvents: (place: InspectedPlace, ask: MessageInitShape<typeof EventsAskSchema>, signal: AbortSignal) => Promise<ObjectEvents>;
+  readonly listUnmanaged: (place: InspectedPlace, signal: AbortSignal) => Promise<UnmanagedObjects>;
   readonly streamLogs: (
     place: InspectedPlace,
     ask: MessageInitShape<typeof LogsAskSchema>,
@@ -30,6 +39,7 @@ export function inspectionService({
   views,
   getManifest,
   listEvents,
+  listUnmanaged,
   streamLogs,
 }: InspectionServiceDeps): ServiceImpl<typeof InspectionService> {
   const placeOf = ({ idOrName, deployTarget }: { readonly idOrName: string; readonly deployTarget: string }): InspectedPlace => ({
@@ -44,6 +54,9 @@ export function inspectionService({
     async listEvents(request, { signal }) {
       const { object } = request;
       return { events: await listEvents(placeOf(request), { ...(object && { object }) }, signal) };
+    },
+    async listUnmanaged(request, { signal }) {
+      return { unmanaged: await listUnmanaged(placeOf(request), signal) };
     },
     async *streamLogs(request, { signal }) {
       const { object, container, previous, sinceSeconds, tailLines: lines, follow } = request;

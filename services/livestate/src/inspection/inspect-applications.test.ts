@@ -22,6 +22,7 @@ const lacking = (what: string) => new Fault("precondition", `plugin old cannot $
 const old: InspectionCalls = {
   getManifest: () => Promise.reject(lacking("show manifests")),
   listEvents: () => Promise.reject(lacking("list events")),
+  listUnmanaged: () => Promise.reject(lacking("list objects that no application manages")),
   streamLogs: async function* () {
     yield* [];
     throw lacking("show logs");
@@ -30,6 +31,7 @@ const old: InspectionCalls = {
 const other: InspectionCalls = {
   getManifest: () => Promise.reject(new Fault("not_found", "no deploy web")),
   listEvents: async ({ object: of }) => ({ events: of ? [] : [event("late", 9)], omitted: 1, problems: [] }),
+  listUnmanaged: () => Promise.reject(new Fault("unavailable", "b is away")),
   streamLogs: async function* () {
     yield* [];
     throw new Fault("not_found", "no deploy web");
@@ -42,6 +44,10 @@ const kubernetes: InspectionCalls = {
     return { object: event("", 0).object, manifest: "{}" };
   },
   listEvents: async () => ({ events: [event("early", 1), event("later", 10)], omitted: 2, problems: ["no events of x"] }),
+  listUnmanaged: async () => ({
+    objects: [{ object: event("", 0).object, createdAt: undefined, managedBy: "kubectl" }],
+    ...{ omitted: 2, problems: ["may not list secrets"] },
+  }),
   streamLogs: async function* ({ tailLines }) {
     yield part(`tail ${tailLines}`);
     yield part("end");
@@ -87,6 +93,14 @@ test("the events of all plugins are joined in their order", async () => {
   const { events, omitted, problems } = await listEvents(place, { $typeName: "slipway.state.v1.EventsAsk" }, signal);
   expect(events.map(({ reason }) => reason)).toEqual(["early", "late", "later"]);
   expect({ omitted, problems }).toEqual({ omitted: 3, problems: ["no events of x"] });
+});
+
+test("what no application manages is listed by every plugin that can, and who failed is said", async () => {
+  const { listUnmanaged } = inspections(targets, all);
+  expect(await listUnmanaged(place, signal)).toMatchObject({
+    ...{ objects: [{ managedBy: "kubectl" }], omitted: 2, problems: ["may not list secrets", "b is away"] },
+  });
+  await expect(inspections({ old: ["a"] }, all).listUnmanaged(place, signal)).rejects.toThrow("cannot list objects");
 });
 
 test.for([

@@ -18,7 +18,16 @@ export function inspectApplications(deps: InspectApplicationsDeps): Inspections 
       const places = await placesOf(deps, place);
       const list = (plugin: Plugin, inspected: InspectedApplication) =>
         plugin.listEvents({ ...inspected, object: object && named(object) }, { signal });
-      return object === undefined ? await eventsOfAll(places, list, signal) : await firstOf(places, list);
+      if (object !== undefined) return await firstOf(places, list);
+      const { parts, problems } = await askAll(places, list, signal);
+      const at = ({ lastAt }: ObjectEvents["events"][number]) => lastAt?.epochMilliseconds ?? 0;
+      const events = parts.flatMap((part) => part.events).toSorted((a, b) => at(a) - at(b));
+      return { events, omitted: omittedOf(parts), problems };
+    },
+    listUnmanaged: async (place, signal) => {
+      const list = (plugin: Plugin, inspected: InspectedApplication) => plugin.listUnmanaged(inspected, { signal });
+      const { parts, problems } = await askAll(await placesOf(deps, place), list, signal);
+      return { objects: parts.flatMap(({ objects }) => objects), omitted: omittedOf(parts), problems };
     },
     async *streamLogs(place, { object, container, previous, sinceSeconds, tailLines, follow }, signal) {
       const wish = { object: named(object), container, previous, sinceSeconds, tailLines, follow };
@@ -72,27 +81,30 @@ async function firstOf<T>(places: readonly Place[], ask: (plugin: Plugin, inspec
   throw failures.find(({ code }) => code === "not_found") ?? failures[0] ?? new Fault("not_found", "the application has no plugin");
 }
 
-async function eventsOfAll(
+/** A list of a plugin, of which something may be missing. */
+interface Part {
+  readonly omitted: number;
+  readonly problems: readonly string[];
+}
+
+/** The lists of all plugins. One that does not offer it is no problem of the others. Throws if none has an answer. */
+async function askAll<T extends Part>(
   places: readonly Place[],
-  list: (plugin: Plugin, inspected: InspectedApplication) => Promise<ObjectEvents>,
+  list: (plugin: Plugin, inspected: InspectedApplication) => Promise<T>,
   signal: AbortSignal,
-): Promise<ObjectEvents> {
+): Promise<{ readonly parts: readonly T[]; readonly problems: readonly string[] }> {
   const answers = await Promise.allSettled(places.map(({ plugin, inspected }) => list(plugin, inspected)));
   signal.throwIfAborted();
   const parts = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
   const bug = failures.find((failure) => !isFault(failure));
   if (bug !== undefined || parts.length === 0) throw bug ?? failures[0];
-  const at = ({ lastAt }: ObjectEvents["events"][number]) => lastAt?.epochMilliseconds ?? 0;
-  return {
-    events: parts.flatMap(({ events }) => events).toSorted((a, b) => at(a) - at(b)),
-    omitted: parts.reduce((sum, { omitted }) => sum + omitted, 0),
-    problems: [
-      ...parts.flatMap(({ problems }) => problems),
-      // That a plugin does not offer events is no problem of the others.
-      ...failures.flatMap((failure) => (isFault(failure) && failure.code !== "precondition" ? [failure.message] : [])),
-    ],
-  };
+  const failed = failures.flatMap((failure) => (isFault(failure) && failure.code !== "precondition" ? [failure.message] : []));
+  return { parts, problems: [...parts.flatMap(({ problems }) => problems), ...failed] };
+}
+
+function omittedOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { omitted }) => sum + omitted, 0);
 }
 
 /** A log once its first part has come, or its refusal. */

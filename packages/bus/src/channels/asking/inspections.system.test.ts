@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Fault, type ObjectLogPart } from "@slipway/domain";
 import { expect, test } from "vitest";
 import { useBus } from "../../testing/use-bus.ts";
-import { askForEvents, askForManifest, type Inspections, readObjectLogs, serveInspections } from "./inspections.ts";
+import { askForEvents, askForManifest, askForUnmanaged, type Inspections, readObjectLogs, serveInspections } from "./inspections.ts";
 
 const place = { projectId: "p", pipedId: "inspections", applicationId: "5f1c9a2e-0000-8000-9000-000000000000", deployTarget: "" };
 const object = { kind: "deploy", name: "web", namespace: "" };
@@ -14,7 +14,12 @@ const line = (text: string) => ({ instance: "web-1", container: "app", at, text 
 const serve = (given: Partial<Inspections>, limits = {}) => {
   const refuse = () => Promise.reject(new Fault("not_found", "nothing here"));
   const none = async function* () {};
-  return serveInspections(on.bus, place, { getManifest: refuse, listEvents: refuse, streamLogs: none, ...given }, limits);
+  return serveInspections(
+    on.bus,
+    place,
+    { getManifest: refuse, listEvents: refuse, listUnmanaged: refuse, streamLogs: none, ...given },
+    limits,
+  );
 };
 const read = (signal = new AbortController().signal) => readObjectLogs(on.bus, place, { object, tailLines: 5 }, { signal });
 
@@ -27,6 +32,15 @@ test("a manifest and events come from the piped of the application, and so do it
     manifest: `${place.applicationId} true`,
   });
   await expect(askForEvents(on.bus, place, {})).rejects.toMatchObject({ code: "not_found", message: "nothing here" });
+});
+
+test("objects that no application manages come from the piped of the application", async () => {
+  const unmanaged = { object: shown, createdAt: at, managedBy: "kubectl" };
+  await using _serving = serve({ listUnmanaged: async () => ({ objects: [unmanaged], omitted: 3, problems: ["no secrets"] }) });
+  expect(await askForUnmanaged(on.bus, place)).toMatchObject({
+    objects: [{ object: shown, managedBy: "kubectl", createdAt: { nanos: 1 } }],
+    ...{ omitted: 3, problems: ["no secrets"] },
+  });
 });
 
 test("a log comes in order and whole, also where it is larger than a message, and ends", async () => {

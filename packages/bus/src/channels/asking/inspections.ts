@@ -1,5 +1,12 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import { type ApplicationKey, Fault, type ObjectEvents, type ObjectLogPart, type ObjectManifest } from "@slipway/domain";
+import {
+  type ApplicationKey,
+  Fault,
+  type ObjectEvents,
+  type ObjectLogPart,
+  type ObjectManifest,
+  type UnmanagedObjects,
+} from "@slipway/domain";
 import {
   type EventsAsk,
   type EventsAskSchema,
@@ -15,8 +22,9 @@ import {
   type ObjectManifest as ManifestMessage,
   ObjectLogLineSchema,
   ObjectLogPartSchema,
+  type UnmanagedObjects as UnmanagedMessage,
 } from "@slipway/proto/state";
-import { encodeObjectEvents, encodeObjectLogPart, encodeObjectManifest } from "@slipway/state";
+import { encodeObjectEvents, encodeObjectLogPart, encodeObjectManifest, encodeUnmanagedObjects } from "@slipway/state";
 import type { Bus } from "../../connection/bus.ts";
 import { subjectToken } from "../../topics/subject.ts";
 import { type RequestOptions, request } from "./request.ts";
@@ -32,6 +40,7 @@ export type InspectedPlace = Pick<InspectionAsk, "projectId" | "pipedId" | "appl
 export interface Inspections {
   getManifest(place: InspectedPlace, ask: ManifestAsk, signal: AbortSignal): Promise<ObjectManifest>;
   listEvents(place: InspectedPlace, ask: EventsAsk, signal: AbortSignal): Promise<ObjectEvents>;
+  listUnmanaged(place: InspectedPlace, signal: AbortSignal): Promise<UnmanagedObjects>;
   /** Each part is read when the one before was taken. The signal aborts when nobody reads any more. */
   streamLogs(place: InspectedPlace, ask: LogsAsk, signal: AbortSignal): AsyncIterable<ObjectLogPart>;
 }
@@ -68,6 +77,8 @@ export function serveInspections(bus: Bus, piped: Piped, inspections: Inspection
         return { case: "manifest", value: encodeObjectManifest(await inspections.getManifest(place, ask.value, signal)) };
       case "events":
         return { case: "events", value: encodeObjectEvents(await inspections.listEvents(place, ask.value, signal)) };
+      case "unmanaged":
+        return { case: "unmanaged", value: encodeUnmanagedObjects(await inspections.listUnmanaged(place, signal)) };
       case "logs": {
         const wish = ask.value;
         return { case: "streamId", value: streams.open((each) => encodedParts(inspections.streamLogs(place, wish, each))) };
@@ -99,6 +110,13 @@ export async function askForEvents(
 ): Promise<EventsMessage> {
   const answer = await inspect(bus, place, { case: "events", value }, options);
   if (answer.case === "events") return answer.value;
+  throw unexpected();
+}
+
+/** Asks the piped of an application for objects that no application manages. Throws like {@link askForManifest}. */
+export async function askForUnmanaged(bus: Bus, place: InspectedPlace, options: RequestOptions = {}): Promise<UnmanagedMessage> {
+  const answer = await inspect(bus, place, { case: "unmanaged", value: {} }, options);
+  if (answer.case === "unmanaged") return answer.value;
   throw unexpected();
 }
 

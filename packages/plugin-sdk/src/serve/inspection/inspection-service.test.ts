@@ -42,6 +42,25 @@ test("a request reaches the plugin with the application's targets, and its answe
   expect((await client.listEvents({ application })).problems).toEqual(["undefined"]);
 });
 
+test("objects that no application manages arrive whole", async () => {
+  const client = clientOf({
+    listUnmanaged: async ({ deployTargets }) => ({
+      objects: [
+        { object: shown, createdAt: at, managedBy: "kubectl" },
+        { object: shown, createdAt: undefined, managedBy: "" },
+      ],
+      ...{ omitted: 2, problems: deployTargets.map(({ name }) => name) },
+    }),
+  });
+  const { objects, omitted, problems } = await client.listUnmanaged({ application });
+  expect({ omitted, problems }).toEqual({ omitted: 2, problems: ["dev"] });
+  expect(objects).toMatchObject([
+    { object: shown, createdAt: { nanos: 1 }, managedBy: "kubectl" },
+    { object: shown, managedBy: "" },
+  ]);
+  expect(objects[1]?.createdAt).toBeUndefined();
+});
+
 test("what a plugin does not define is unimplemented", async () => {
   const some = clientOf({ getManifest: async () => ({ object: shown, manifest: "{}" }) });
   const code = { cause: { code: Code.Unimplemented } };

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { Fault, type ObjectName } from "@slipway/domain";
+import { Fault, type ObjectName, type UnmanagedObject } from "@slipway/domain";
 import type { InspectedApplication, InspectionService, ListEventsResponseSchema } from "@slipway/proto/plugin-extension";
 import { targetsNamed } from "../../config/configured-plugin.ts";
 import { sharedObjects } from "../../host/host-objects.ts";
@@ -13,7 +13,7 @@ import { logResponses } from "./log-responses.ts";
 
 /** The calls of a host for people who inspect objects. What the plugin does not define is unimplemented. */
 export function inspectionService(deps: RunStageDeps, inspection: Inspecting): Partial<ServiceImpl<typeof InspectionService>> {
-  const { getManifest, listEvents, streamLogs } = inspection;
+  const { getManifest, listEvents, listUnmanaged, streamLogs } = inspection;
   const calls: Partial<ServiceImpl<typeof InspectionService>> = {
     ...(getManifest && {
       async getManifest({ application, object, withManagedFields }, { signal }) {
@@ -24,6 +24,16 @@ export function inspectionService(deps: RunStageDeps, inspection: Inspecting): P
       async listEvents({ application, object }, { signal }) {
         const found = await listEvents.call(inspection, contextOf(deps, application, signal), { object: object && named(object) });
         return eventsToWire(found);
+      },
+    }),
+    ...(listUnmanaged && {
+      async listUnmanaged({ application }, { signal }) {
+        const { objects, omitted, problems } = await listUnmanaged.call(inspection, contextOf(deps, application, signal));
+        const toWire = ({ object, createdAt, managedBy }: UnmanagedObject) => ({
+          ...{ object, managedBy },
+          ...(createdAt && { createdAt: instantToWire(createdAt) }),
+        });
+        return { objects: objects.map(toWire), omitted, problems: [...problems] };
       },
     }),
   };

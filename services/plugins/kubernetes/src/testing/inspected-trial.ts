@@ -46,7 +46,7 @@ export function inspection(
     tools: { install: async () => programPath("kubectl") },
     sharedObjects: { find: async (key: string) => trial.objects.get(`${applicationId}/kubernetes/${key}`) },
   } as unknown as InspectionContext<Schemas>;
-  const { getManifest, listEvents, streamLogs } = inspecting(clusters, following);
+  const { getManifest, listEvents, listUnmanaged, streamLogs } = inspecting(clusters, following);
   const named = (object: string, inside = "") => {
     const [kind = "", ...name] = object.split("/");
     return { kind, name: name.join("/"), namespace: inside };
@@ -54,6 +54,7 @@ export function inspection(
   return {
     manifest: async (object: string, { inside = "", withManagedFields = false } = {}) =>
       JSON.parse((await getManifest?.(context, { object: named(object, inside), withManagedFields }))?.manifest ?? ""),
+    unmanaged: async () => listUnmanaged?.(context),
     events: async (object?: string) => listEvents?.(context, { object: object === undefined ? undefined : named(object) }),
     logs: (object: string, wish = {}): AsyncIterable<ObjectLogPart> => {
       const everything = { container: "", previous: false, sinceSeconds: 0, tailLines: -1, follow: false };

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type { HealthStatus, LiveResource, ResourceSync } from "@slipway/domain";
+import { Fault, type HealthStatus, type LiveResource, type ResourceSync } from "@slipway/domain";
 import { ApplicationLivestateSchema } from "@slipway/proto/state";
 import { encodeLivestate } from "@slipway/state";
 import { Command } from "commander";
@@ -11,6 +11,7 @@ import { type ApiOptions, apiCommand } from "../../api-command.ts";
 import { someOf } from "../../option-values.ts";
 import { applicationReference } from "../../references.ts";
 import { healths } from "../list.ts";
+import { showUnmanaged } from "./show-unmanaged.ts";
 import { watchObjects } from "./watch-objects.ts";
 
 const syncs = ["synced", "out-of-sync", "unknown"] as const satisfies readonly ResourceSync[];
@@ -20,6 +21,8 @@ interface Options extends ApiOptions {
   readonly health?: readonly HealthStatus[];
   readonly sync?: readonly ResourceSync[];
   readonly watch?: boolean;
+  readonly unmanaged?: boolean;
+  readonly target?: string;
 }
 
 /** `slipway app resources` */
@@ -31,18 +34,23 @@ export function resourcesCommand(): Command {
     .option("--health <health>", `only objects of this health: ${healths.join(", ")}`, someOf(healths))
     .option("--sync <status>", `only objects with this sync status: ${syncs.join(", ")}`, someOf(syncs))
     .option("-w, --watch", "keep running and show changes, also across restarts of the server")
+    .option("--unmanaged", "instead list what is in its namespaces and no application manages: what people and other programs made there")
+    .option("--target <name>", "with --unmanaged: only on this deploy target")
     .action(resources);
   return apiCommand(
     command,
     "app resources shop",
     "app resources shop --kind Pod --health degraded,progressing",
     "app resources shop --health degraded --watch",
+    "app resources shop --unmanaged",
     "app resources shop -o json",
   );
 }
 
 async function resources(idOrName: string, { output, ...options }: Options): Promise<void> {
+  refuseMixed(options);
   await withApi(options, async (api, signal) => {
+    if (options.unmanaged) return await showUnmanaged(api, { idOrName, deployTarget: options.target ?? "", output }, signal);
     const { application } = await api.applications.getApplication({ idOrName }, { signal });
     const { application: found, livestate } = readApplicationView(application);
     if (options.watch) {
@@ -57,6 +65,14 @@ async function resources(idOrName: string, { output, ...options }: Options): Pro
       return matching.length === 0 ? "no objects" : resourceTable(matching, wide);
     });
   });
+}
+
+/** What is unmanaged is asked of the piped once; it has neither health nor sync status. */
+function refuseMixed({ unmanaged, target, ...options }: Partial<Options>): void {
+  const others = (["kind", "health", "sync", "watch"] as const).filter((option) => options[option] !== undefined);
+  if (unmanaged && others.length > 0) throw new Fault("invalid", `--unmanaged lists other objects: remove --${others.join(", --")}`);
+  if (!unmanaged && target !== undefined)
+    throw new Fault("invalid", "--target chooses where unmanaged objects are looked for: add --unmanaged");
 }
 
 function matches(

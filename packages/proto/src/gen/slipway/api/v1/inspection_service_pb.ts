@@ -7,7 +7,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.ts";
-import type { ObjectEvents, ObjectLogPart, ObjectManifest, ObjectName } from "../../state/v1/inspection_pb.ts";
+import type { ObjectEvents, ObjectLogPart, ObjectManifest, ObjectName, UnmanagedObjects } from "../../state/v1/inspection_pb.ts";
 import { file_slipway_state_v1_inspection } from "../../state/v1/inspection_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/inspection_service.proto.
  */
 export const file_slipway_api_v1_inspection_service: GenFile = /*@__PURE__*/
-  fileDesc("CidzbGlwd2F5L2FwaS92MS9pbnNwZWN0aW9uX3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIpsBChJHZXRNYW5pZmVzdFJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARI0CgZvYmplY3QYAiABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdE5hbWVCBrpIA8gBARIVCg1kZXBsb3lfdGFyZ2V0GAMgASgJEhsKE3dpdGhfbWFuYWdlZF9maWVsZHMYBCABKAgiSQoTR2V0TWFuaWZlc3RSZXNwb25zZRIyCghtYW5pZmVzdBgBIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TWFuaWZlc3QidQoRTGlzdEV2ZW50c1JlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIsCgZvYmplY3QYAiABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdE5hbWUSFQoNZGVwbG95X3RhcmdldBgDIAEoCSJEChJMaXN0RXZlbnRzUmVzcG9uc2USLgoGZXZlbnRzGAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5PYmplY3RFdmVudHMi+AEKEVN0cmVhbUxvZ3NSZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESNAoGb2JqZWN0GAIgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5PYmplY3ROYW1lQga6SAPIAQESFQoNZGVwbG95X3RhcmdldBgDIAEoCRIRCgljb250YWluZXIYBCABKAkSEAoIcHJldmlvdXMYBSABKAgSHgoNc2luY2Vfc2Vjb25kcxgGIAEoBUIHukgEGgIoABIkCgp0YWlsX2xpbmVzGAcgASgFQhC6SA0aCyj///////////8BEg4KBmZvbGxvdxgIIAEoCCJDChJTdHJlYW1Mb2dzUmVzcG9uc2USLQoEcGFydBgBIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TG9nUGFydDKXAgoRSW5zcGVjdGlvblNlcnZpY2USVgoLR2V0TWFuaWZlc3QSIi5zbGlwd2F5LmFwaS52MS5HZXRNYW5pZmVzdFJlcXVlc3QaIy5zbGlwd2F5LmFwaS52MS5HZXRNYW5pZmVzdFJlc3BvbnNlElMKCkxpc3RFdmVudHMSIS5zbGlwd2F5LmFwaS52MS5MaXN0RXZlbnRzUmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLkxpc3RFdmVudHNSZXNwb25zZRJVCgpTdHJlYW1Mb2dzEiEuc2xpcHdheS5hcGkudjEuU3RyZWFtTG9nc1JlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5TdHJlYW1Mb2dzUmVzcG9uc2UwAWIGcHJvdG8z", [file_buf_validate_validate, file_slipway_state_v1_inspection]);
+  fileDesc("CidzbGlwd2F5L2FwaS92MS9pbnNwZWN0aW9uX3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIpsBChJHZXRNYW5pZmVzdFJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARI0CgZvYmplY3QYAiABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdE5hbWVCBrpIA8gBARIVCg1kZXBsb3lfdGFyZ2V0GAMgASgJEhsKE3dpdGhfbWFuYWdlZF9maWVsZHMYBCABKAgiSQoTR2V0TWFuaWZlc3RSZXNwb25zZRIyCghtYW5pZmVzdBgBIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TWFuaWZlc3QidQoRTGlzdEV2ZW50c1JlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIsCgZvYmplY3QYAiABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdE5hbWUSFQoNZGVwbG95X3RhcmdldBgDIAEoCSJEChJMaXN0RXZlbnRzUmVzcG9uc2USLgoGZXZlbnRzGAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5PYmplY3RFdmVudHMiSgoUTGlzdFVubWFuYWdlZFJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIVCg1kZXBsb3lfdGFyZ2V0GAIgASgJIk4KFUxpc3RVbm1hbmFnZWRSZXNwb25zZRI1Cgl1bm1hbmFnZWQYASABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlVubWFuYWdlZE9iamVjdHMi+AEKEVN0cmVhbUxvZ3NSZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESNAoGb2JqZWN0GAIgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5PYmplY3ROYW1lQga6SAPIAQESFQoNZGVwbG95X3RhcmdldBgDIAEoCRIRCgljb250YWluZXIYBCABKAkSEAoIcHJldmlvdXMYBSABKAgSHgoNc2luY2Vfc2Vjb25kcxgGIAEoBUIHukgEGgIoABIkCgp0YWlsX2xpbmVzGAcgASgFQhC6SA0aCyj///////////8BEg4KBmZvbGxvdxgIIAEoCCJDChJTdHJlYW1Mb2dzUmVzcG9uc2USLQoEcGFydBgBIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TG9nUGFydDL1AgoRSW5zcGVjdGlvblNlcnZpY2USVgoLR2V0TWFuaWZlc3QSIi5zbGlwd2F5LmFwaS52MS5HZXRNYW5pZmVzdFJlcXVlc3QaIy5zbGlwd2F5LmFwaS52MS5HZXRNYW5pZmVzdFJlc3BvbnNlElMKCkxpc3RFdmVudHMSIS5zbGlwd2F5LmFwaS52MS5MaXN0RXZlbnRzUmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLkxpc3RFdmVudHNSZXNwb25zZRJcCg1MaXN0VW5tYW5hZ2VkEiQuc2xpcHdheS5hcGkudjEuTGlzdFVubWFuYWdlZFJlcXVlc3QaJS5zbGlwd2F5LmFwaS52MS5MaXN0VW5tYW5hZ2VkUmVzcG9uc2USVQoKU3RyZWFtTG9ncxIhLnNsaXB3YXkuYXBpLnYxLlN0cmVhbUxvZ3NSZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuU3RyZWFtTG9nc1Jlc3BvbnNlMAFiBnByb3RvMw", [file_buf_validate_validate, file_slipway_state_v1_inspection]);
 
 /**
  * Request of GetManifest.
@@ -137,6 +137,55 @@ export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PUR
   messageDesc(file_slipway_api_v1_inspection_service, 3);
 
 /**
+ * Request of ListUnmanaged.
+ *
+ * @generated from message slipway.api.v1.ListUnmanagedRequest
+ */
+export type ListUnmanagedRequest = Message<"slipway.api.v1.ListUnmanagedRequest"> & {
+  /**
+   * The application: its id, the beginning of its id, or its name.
+   *
+   * @generated from field: string id_or_name = 1;
+   */
+  idOrName: string;
+
+  /**
+   * Only on this deploy target. Default (""): all.
+   *
+   * @generated from field: string deploy_target = 2;
+   */
+  deployTarget: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.ListUnmanagedRequest.
+ * Use `create(ListUnmanagedRequestSchema)` to create a new message.
+ */
+export const ListUnmanagedRequestSchema: GenMessage<ListUnmanagedRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_inspection_service, 4);
+
+/**
+ * Response of ListUnmanaged.
+ *
+ * @generated from message slipway.api.v1.ListUnmanagedResponse
+ */
+export type ListUnmanagedResponse = Message<"slipway.api.v1.ListUnmanagedResponse"> & {
+  /**
+   * The objects.
+   *
+   * @generated from field: slipway.state.v1.UnmanagedObjects unmanaged = 1;
+   */
+  unmanaged?: UnmanagedObjects | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.ListUnmanagedResponse.
+ * Use `create(ListUnmanagedResponseSchema)` to create a new message.
+ */
+export const ListUnmanagedResponseSchema: GenMessage<ListUnmanagedResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_inspection_service, 5);
+
+/**
  * Request of StreamLogs.
  *
  * @generated from message slipway.api.v1.StreamLogsRequest
@@ -204,7 +253,7 @@ export type StreamLogsRequest = Message<"slipway.api.v1.StreamLogsRequest"> & {
  * Use `create(StreamLogsRequestSchema)` to create a new message.
  */
 export const StreamLogsRequestSchema: GenMessage<StreamLogsRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_inspection_service, 4);
+  messageDesc(file_slipway_api_v1_inspection_service, 6);
 
 /**
  * One message of StreamLogs.
@@ -225,7 +274,7 @@ export type StreamLogsResponse = Message<"slipway.api.v1.StreamLogsResponse"> & 
  * Use `create(StreamLogsResponseSchema)` to create a new message.
  */
 export const StreamLogsResponseSchema: GenMessage<StreamLogsResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_inspection_service, 5);
+  messageDesc(file_slipway_api_v1_inspection_service, 7);
 
 /**
  * Shows objects that an application deployed, and what those own. The values of secrets are masked.
@@ -253,6 +302,16 @@ export const InspectionService: GenService<{
     methodKind: "unary";
     input: typeof ListEventsRequestSchema;
     output: typeof ListEventsResponseSchema;
+  },
+  /**
+   * Lists objects in the namespaces of an application that no application manages: what people and other programs made there. Names alone, nothing of what they hold.
+   *
+   * @generated from rpc slipway.api.v1.InspectionService.ListUnmanaged
+   */
+  listUnmanaged: {
+    methodKind: "unary";
+    input: typeof ListUnmanagedRequestSchema;
+    output: typeof ListUnmanagedResponseSchema;
   },
   /**
    * Sends what the instances of an object write, such as the pods of a workload.

@@ -15,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/plugin/v1/inspection_service.proto.
  */
 export const file_slipway_plugin_v1_inspection_service: GenFile = /*@__PURE__*/
-  fileDesc("CipzbGlwd2F5L3BsdWdpbi92MS9pbnNwZWN0aW9uX3NlcnZpY2UucHJvdG8SEXNsaXB3YXkucGx1Z2luLnYxInsKFEluc3BlY3RlZEFwcGxpY2F0aW9uEh8KDmFwcGxpY2F0aW9uX2lkGAEgASgJQge6SARyAhABEhgKEGFwcGxpY2F0aW9uX25hbWUYAiABKAkSEAoIcGlwZWRfaWQYAyABKAkSFgoOZGVwbG95X3RhcmdldHMYBCADKAkiTQoKT2JqZWN0TmFtZRIVCgRraW5kGAEgASgJQge6SARyAhABEhUKBG5hbWUYAiABKAlCB7pIBHICEAESEQoJbmFtZXNwYWNlGAMgASgJImYKD0luc3BlY3RlZE9iamVjdBIVCg1kZXBsb3lfdGFyZ2V0GAEgASgJEg0KBWdyb3VwGAIgASgJEgwKBGtpbmQYAyABKAkSEQoJbmFtZXNwYWNlGAQgASgJEgwKBG5hbWUYBSABKAkirgEKEkdldE1hbmlmZXN0UmVxdWVzdBJECgthcHBsaWNhdGlvbhgBIAEoCzInLnNsaXB3YXkucGx1Z2luLnYxLkluc3BlY3RlZEFwcGxpY2F0aW9uQga6SAPIAQESNQoGb2JqZWN0GAIgASgLMh0uc2xpcHdheS5wbHVnaW4udjEuT2JqZWN0TmFtZUIGukgDyAEBEhsKE3dpdGhfbWFuYWdlZF9maWVsZHMYAyABKAgiWwoTR2V0TWFuaWZlc3RSZXNwb25zZRIyCgZvYmplY3QYASABKAsyIi5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRPYmplY3QSEAoIbWFuaWZlc3QYAiABKAkiiAEKEUxpc3RFdmVudHNSZXF1ZXN0EkQKC2FwcGxpY2F0aW9uGAEgASgLMicuc2xpcHdheS5wbHVnaW4udjEuSW5zcGVjdGVkQXBwbGljYXRpb25CBrpIA8gBARItCgZvYmplY3QYAiABKAsyHS5zbGlwd2F5LnBsdWdpbi52MS5PYmplY3ROYW1lImcKEkxpc3RFdmVudHNSZXNwb25zZRIuCgZldmVudHMYASADKAsyHi5zbGlwd2F5LnBsdWdpbi52MS5PYmplY3RFdmVudBIPCgdvbWl0dGVkGAIgASgFEhAKCHByb2JsZW1zGAMgAygJIuwBCgtPYmplY3RFdmVudBIyCgZvYmplY3QYASABKAsyIi5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRPYmplY3QSDAoEdHlwZRgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVjb3VudBgFIAEoAxIsCghmaXJzdF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHbGFzdF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmVwb3J0ZXIYCCABKAkiiwIKEVN0cmVhbUxvZ3NSZXF1ZXN0EkQKC2FwcGxpY2F0aW9uGAEgASgLMicuc2xpcHdheS5wbHVnaW4udjEuSW5zcGVjdGVkQXBwbGljYXRpb25CBrpIA8gBARI1CgZvYmplY3QYAiABKAsyHS5zbGlwd2F5LnBsdWdpbi52MS5PYmplY3ROYW1lQga6SAPIAQESEQoJY29udGFpbmVyGAMgASgJEhAKCHByZXZpb3VzGAQgASgIEh4KDXNpbmNlX3NlY29uZHMYBSABKAVCB7pIBBoCKAASJAoKdGFpbF9saW5lcxgGIAEoBUIQukgNGgso////////////ARIOCgZmb2xsb3cYByABKAgiUAoSU3RyZWFtTG9nc1Jlc3BvbnNlEikKBWxpbmVzGAEgAygLMhouc2xpcHdheS5wbHVnaW4udjEuTG9nTGluZRIPCgdub3RpY2VzGAIgAygJImQKB0xvZ0xpbmUSEAoIaW5zdGFuY2UYASABKAkSEQoJY29udGFpbmVyGAIgASgJEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR0ZXh0GAQgASgJMqkCChFJbnNwZWN0aW9uU2VydmljZRJcCgtHZXRNYW5pZmVzdBIlLnNsaXB3YXkucGx1Z2luLnYxLkdldE1hbmlmZXN0UmVxdWVzdBomLnNsaXB3YXkucGx1Z2luLnYxLkdldE1hbmlmZXN0UmVzcG9uc2USWQoKTGlzdEV2ZW50cxIkLnNsaXB3YXkucGx1Z2luLnYxLkxpc3RFdmVudHNSZXF1ZXN0GiUuc2xpcHdheS5wbHVnaW4udjEuTGlzdEV2ZW50c1Jlc3BvbnNlElsKClN0cmVhbUxvZ3MSJC5zbGlwd2F5LnBsdWdpbi52MS5TdHJlYW1Mb2dzUmVxdWVzdBolLnNsaXB3YXkucGx1Z2luLnYxLlN0cmVhbUxvZ3NSZXNwb25zZTABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("CipzbGlwd2F5L3BsdWdpbi92MS9pbnNwZWN0aW9uX3NlcnZpY2UucHJvdG8SEXNsaXB3YXkucGx1Z2luLnYxInsKFEluc3BlY3RlZEFwcGxpY2F0aW9uEh8KDmFwcGxpY2F0aW9uX2lkGAEgASgJQge6SARyAhABEhgKEGFwcGxpY2F0aW9uX25hbWUYAiABKAkSEAoIcGlwZWRfaWQYAyABKAkSFgoOZGVwbG95X3RhcmdldHMYBCADKAkiTQoKT2JqZWN0TmFtZRIVCgRraW5kGAEgASgJQge6SARyAhABEhUKBG5hbWUYAiABKAlCB7pIBHICEAESEQoJbmFtZXNwYWNlGAMgASgJImYKD0luc3BlY3RlZE9iamVjdBIVCg1kZXBsb3lfdGFyZ2V0GAEgASgJEg0KBWdyb3VwGAIgASgJEgwKBGtpbmQYAyABKAkSEQoJbmFtZXNwYWNlGAQgASgJEgwKBG5hbWUYBSABKAkirgEKEkdldE1hbmlmZXN0UmVxdWVzdBJECgthcHBsaWNhdGlvbhgBIAEoCzInLnNsaXB3YXkucGx1Z2luLnYxLkluc3BlY3RlZEFwcGxpY2F0aW9uQga6SAPIAQESNQoGb2JqZWN0GAIgASgLMh0uc2xpcHdheS5wbHVnaW4udjEuT2JqZWN0TmFtZUIGukgDyAEBEhsKE3dpdGhfbWFuYWdlZF9maWVsZHMYAyABKAgiWwoTR2V0TWFuaWZlc3RSZXNwb25zZRIyCgZvYmplY3QYASABKAsyIi5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRPYmplY3QSEAoIbWFuaWZlc3QYAiABKAkiiAEKEUxpc3RFdmVudHNSZXF1ZXN0EkQKC2FwcGxpY2F0aW9uGAEgASgLMicuc2xpcHdheS5wbHVnaW4udjEuSW5zcGVjdGVkQXBwbGljYXRpb25CBrpIA8gBARItCgZvYmplY3QYAiABKAsyHS5zbGlwd2F5LnBsdWdpbi52MS5PYmplY3ROYW1lImcKEkxpc3RFdmVudHNSZXNwb25zZRIuCgZldmVudHMYASADKAsyHi5zbGlwd2F5LnBsdWdpbi52MS5PYmplY3RFdmVudBIPCgdvbWl0dGVkGAIgASgFEhAKCHByb2JsZW1zGAMgAygJIuwBCgtPYmplY3RFdmVudBIyCgZvYmplY3QYASABKAsyIi5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRPYmplY3QSDAoEdHlwZRgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVjb3VudBgFIAEoAxIsCghmaXJzdF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHbGFzdF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmVwb3J0ZXIYCCABKAkiXAoUTGlzdFVubWFuYWdlZFJlcXVlc3QSRAoLYXBwbGljYXRpb24YASABKAsyJy5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRBcHBsaWNhdGlvbkIGukgDyAEBIm8KFUxpc3RVbm1hbmFnZWRSZXNwb25zZRIzCgdvYmplY3RzGAEgAygLMiIuc2xpcHdheS5wbHVnaW4udjEuVW5tYW5hZ2VkT2JqZWN0Eg8KB29taXR0ZWQYAiABKAUSEAoIcHJvYmxlbXMYAyADKAkiiQEKD1VubWFuYWdlZE9iamVjdBIyCgZvYmplY3QYASABKAsyIi5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRPYmplY3QSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKbWFuYWdlZF9ieRgDIAEoCSKLAgoRU3RyZWFtTG9nc1JlcXVlc3QSRAoLYXBwbGljYXRpb24YASABKAsyJy5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRBcHBsaWNhdGlvbkIGukgDyAEBEjUKBm9iamVjdBgCIAEoCzIdLnNsaXB3YXkucGx1Z2luLnYxLk9iamVjdE5hbWVCBrpIA8gBARIRCgljb250YWluZXIYAyABKAkSEAoIcHJldmlvdXMYBCABKAgSHgoNc2luY2Vfc2Vjb25kcxgFIAEoBUIHukgEGgIoABIkCgp0YWlsX2xpbmVzGAYgASgFQhC6SA0aCyj///////////8BEg4KBmZvbGxvdxgHIAEoCCJQChJTdHJlYW1Mb2dzUmVzcG9uc2USKQoFbGluZXMYASADKAsyGi5zbGlwd2F5LnBsdWdpbi52MS5Mb2dMaW5lEg8KB25vdGljZXMYAiADKAkiZAoHTG9nTGluZRIQCghpbnN0YW5jZRgBIAEoCRIRCgljb250YWluZXIYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHRleHQYBCABKAkyjQMKEUluc3BlY3Rpb25TZXJ2aWNlElwKC0dldE1hbmlmZXN0EiUuc2xpcHdheS5wbHVnaW4udjEuR2V0TWFuaWZlc3RSZXF1ZXN0GiYuc2xpcHdheS5wbHVnaW4udjEuR2V0TWFuaWZlc3RSZXNwb25zZRJZCgpMaXN0RXZlbnRzEiQuc2xpcHdheS5wbHVnaW4udjEuTGlzdEV2ZW50c1JlcXVlc3QaJS5zbGlwd2F5LnBsdWdpbi52MS5MaXN0RXZlbnRzUmVzcG9uc2USYgoNTGlzdFVubWFuYWdlZBInLnNsaXB3YXkucGx1Z2luLnYxLkxpc3RVbm1hbmFnZWRSZXF1ZXN0Giguc2xpcHdheS5wbHVnaW4udjEuTGlzdFVubWFuYWdlZFJlc3BvbnNlElsKClN0cmVhbUxvZ3MSJC5zbGlwd2F5LnBsdWdpbi52MS5TdHJlYW1Mb2dzUmVxdWVzdBolLnNsaXB3YXkucGx1Z2luLnYxLlN0cmVhbUxvZ3NSZXNwb25zZTABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * An application, and where its objects are looked for.
@@ -340,6 +340,97 @@ export const ObjectEventSchema: GenMessage<ObjectEvent> = /*@__PURE__*/
   messageDesc(file_slipway_plugin_v1_inspection_service, 7);
 
 /**
+ * Request of ListUnmanaged.
+ *
+ * @generated from message slipway.plugin.v1.ListUnmanagedRequest
+ */
+export type ListUnmanagedRequest = Message<"slipway.plugin.v1.ListUnmanagedRequest"> & {
+  /**
+   * The application.
+   *
+   * @generated from field: slipway.plugin.v1.InspectedApplication application = 1;
+   */
+  application?: InspectedApplication | undefined;
+};
+
+/**
+ * Describes the message slipway.plugin.v1.ListUnmanagedRequest.
+ * Use `create(ListUnmanagedRequestSchema)` to create a new message.
+ */
+export const ListUnmanagedRequestSchema: GenMessage<ListUnmanagedRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_plugin_v1_inspection_service, 8);
+
+/**
+ * Response of ListUnmanaged.
+ *
+ * @generated from message slipway.plugin.v1.ListUnmanagedResponse
+ */
+export type ListUnmanagedResponse = Message<"slipway.plugin.v1.ListUnmanagedResponse"> & {
+  /**
+   * The objects, by name.
+   *
+   * @generated from field: repeated slipway.plugin.v1.UnmanagedObject objects = 1;
+   */
+  objects: UnmanagedObject[];
+
+  /**
+   * How many were left out.
+   *
+   * @generated from field: int32 omitted = 2;
+   */
+  omitted: number;
+
+  /**
+   * What could not be read, one sentence each.
+   *
+   * @generated from field: repeated string problems = 3;
+   */
+  problems: string[];
+};
+
+/**
+ * Describes the message slipway.plugin.v1.ListUnmanagedResponse.
+ * Use `create(ListUnmanagedResponseSchema)` to create a new message.
+ */
+export const ListUnmanagedResponseSchema: GenMessage<ListUnmanagedResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_plugin_v1_inspection_service, 9);
+
+/**
+ * An object that no application manages.
+ *
+ * @generated from message slipway.plugin.v1.UnmanagedObject
+ */
+export type UnmanagedObject = Message<"slipway.plugin.v1.UnmanagedObject"> & {
+  /**
+   * The object.
+   *
+   * @generated from field: slipway.plugin.v1.InspectedObject object = 1;
+   */
+  object?: InspectedObject | undefined;
+
+  /**
+   * When it was created.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 2;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * Who manages it, as far as it says: another tool, or the program that made it.
+   *
+   * @generated from field: string managed_by = 3;
+   */
+  managedBy: string;
+};
+
+/**
+ * Describes the message slipway.plugin.v1.UnmanagedObject.
+ * Use `create(UnmanagedObjectSchema)` to create a new message.
+ */
+export const UnmanagedObjectSchema: GenMessage<UnmanagedObject> = /*@__PURE__*/
+  messageDesc(file_slipway_plugin_v1_inspection_service, 10);
+
+/**
  * Request of StreamLogs.
  *
  * @generated from message slipway.plugin.v1.StreamLogsRequest
@@ -400,7 +491,7 @@ export type StreamLogsRequest = Message<"slipway.plugin.v1.StreamLogsRequest"> &
  * Use `create(StreamLogsRequestSchema)` to create a new message.
  */
 export const StreamLogsRequestSchema: GenMessage<StreamLogsRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 8);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 11);
 
 /**
  * One message of StreamLogs. An empty one says that the stream is alive: it is sent every 10 seconds in which nothing else is.
@@ -428,7 +519,7 @@ export type StreamLogsResponse = Message<"slipway.plugin.v1.StreamLogsResponse">
  * Use `create(StreamLogsResponseSchema)` to create a new message.
  */
 export const StreamLogsResponseSchema: GenMessage<StreamLogsResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 9);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 12);
 
 /**
  * A line that a container wrote.
@@ -470,7 +561,7 @@ export type LogLine = Message<"slipway.plugin.v1.LogLine"> & {
  * Use `create(LogLineSchema)` to create a new message.
  */
 export const LogLineSchema: GenMessage<LogLine> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 10);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 13);
 
 /**
  * A plugin serves InspectionService on the same port as PipeCD's DeploymentService. It only reads, only objects of the application and what those own, and
@@ -498,6 +589,16 @@ export const InspectionService: GenService<{
     methodKind: "unary";
     input: typeof ListEventsRequestSchema;
     output: typeof ListEventsResponseSchema;
+  },
+  /**
+   * Lists objects in the places of an application that no application manages: names alone, nothing of what they hold.
+   *
+   * @generated from rpc slipway.plugin.v1.InspectionService.ListUnmanaged
+   */
+  listUnmanaged: {
+    methodKind: "unary";
+    input: typeof ListUnmanagedRequestSchema;
+    output: typeof ListUnmanagedResponseSchema;
   },
   /**
    * Sends what the instances of an object write, such as the pods of a workload.

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/inspection.proto.
  */
 export const file_slipway_state_v1_inspection: GenFile = /*@__PURE__*/
-  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL2luc3BlY3Rpb24ucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiOwoKT2JqZWN0TmFtZRIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJbmFtZXNwYWNlGAMgASgJImYKD0luc3BlY3RlZE9iamVjdBIVCg1kZXBsb3lfdGFyZ2V0GAEgASgJEg0KBWdyb3VwGAIgASgJEgwKBGtpbmQYAyABKAkSEQoJbmFtZXNwYWNlGAQgASgJEgwKBG5hbWUYBSABKAkiVQoOT2JqZWN0TWFuaWZlc3QSMQoGb2JqZWN0GAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5JbnNwZWN0ZWRPYmplY3QSEAoIbWFuaWZlc3QYAiABKAki6wEKC09iamVjdEV2ZW50EjEKBm9iamVjdBgBIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuSW5zcGVjdGVkT2JqZWN0EgwKBHR5cGUYAiABKAkSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSDQoFY291bnQYBSABKAMSLAoIZmlyc3RfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2xhc3RfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJlcG9ydGVyGAggASgJImAKDE9iamVjdEV2ZW50cxItCgZldmVudHMYASADKAsyHS5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdEV2ZW50Eg8KB29taXR0ZWQYAiABKAUSEAoIcHJvYmxlbXMYAyADKAkiagoNT2JqZWN0TG9nTGluZRIQCghpbnN0YW5jZRgBIAEoCRIRCgljb250YWluZXIYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHRleHQYBCABKAkiUAoNT2JqZWN0TG9nUGFydBIuCgVsaW5lcxgBIAMoCzIfLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TG9nTGluZRIPCgdub3RpY2VzGAIgAygJIowCCg1JbnNwZWN0aW9uQXNrEhIKCnByb2plY3RfaWQYASABKAkSEAoIcGlwZWRfaWQYAiABKAkSFgoOYXBwbGljYXRpb25faWQYAyABKAkSFQoNZGVwbG95X3RhcmdldBgEIAEoCRISCgp0aW1lb3V0X21zGAUgASgFEjEKCG1hbmlmZXN0GAYgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5NYW5pZmVzdEFza0gAEi0KBmV2ZW50cxgHIAEoCzIbLnNsaXB3YXkuc3RhdGUudjEuRXZlbnRzQXNrSAASKQoEbG9ncxgIIAEoCzIZLnNsaXB3YXkuc3RhdGUudjEuTG9nc0Fza0gAQgUKA2FzayJYCgtNYW5pZmVzdEFzaxIsCgZvYmplY3QYASABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdE5hbWUSGwoTd2l0aF9tYW5hZ2VkX2ZpZWxkcxgCIAEoCCI5CglFdmVudHNBc2sSLAoGb2JqZWN0GAEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5PYmplY3ROYW1lIpcBCgdMb2dzQXNrEiwKBm9iamVjdBgBIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TmFtZRIRCgljb250YWluZXIYAiABKAkSEAoIcHJldmlvdXMYAyABKAgSFQoNc2luY2Vfc2Vjb25kcxgEIAEoBRISCgp0YWlsX2xpbmVzGAUgASgFEg4KBmZvbGxvdxgGIAEoCCLNAQoQSW5zcGVjdGlvbkFuc3dlchI0CghtYW5pZmVzdBgBIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TWFuaWZlc3RIABIwCgZldmVudHMYAiABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdEV2ZW50c0gAEhMKCXN0cmVhbV9pZBgDIAEoCUgAEjIKBWZhdWx0GAQgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5JbnNwZWN0aW9uRmF1bHRIAEIICgZhbnN3ZXIiKwoKU3RyZWFtUHVsbBIOCgZudW1iZXIYASABKAMSDQoFY2xvc2UYAiABKAgiiAEKDFN0cmVhbVB1bGxlZBIOCgRwYXJ0GAEgASgMSAASKgoDZW5kGAIgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5TdHJlYW1FbmRIABIyCgVmYXVsdBgDIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuSW5zcGVjdGlvbkZhdWx0SABCCAoGYW5zd2VyIgsKCVN0cmVhbUVuZCJCCg9JbnNwZWN0aW9uRmF1bHQSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhAKCHN0b3BwaW5nGAMgASgIYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL2luc3BlY3Rpb24ucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiOwoKT2JqZWN0TmFtZRIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJbmFtZXNwYWNlGAMgASgJImYKD0luc3BlY3RlZE9iamVjdBIVCg1kZXBsb3lfdGFyZ2V0GAEgASgJEg0KBWdyb3VwGAIgASgJEgwKBGtpbmQYAyABKAkSEQoJbmFtZXNwYWNlGAQgASgJEgwKBG5hbWUYBSABKAkiVQoOT2JqZWN0TWFuaWZlc3QSMQoGb2JqZWN0GAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5JbnNwZWN0ZWRPYmplY3QSEAoIbWFuaWZlc3QYAiABKAki6wEKC09iamVjdEV2ZW50EjEKBm9iamVjdBgBIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuSW5zcGVjdGVkT2JqZWN0EgwKBHR5cGUYAiABKAkSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSDQoFY291bnQYBSABKAMSLAoIZmlyc3RfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2xhc3RfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJlcG9ydGVyGAggASgJImAKDE9iamVjdEV2ZW50cxItCgZldmVudHMYASADKAsyHS5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdEV2ZW50Eg8KB29taXR0ZWQYAiABKAUSEAoIcHJvYmxlbXMYAyADKAkiiAEKD1VubWFuYWdlZE9iamVjdBIxCgZvYmplY3QYASABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkluc3BlY3RlZE9iamVjdBIuCgpjcmVhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgptYW5hZ2VkX2J5GAMgASgJImkKEFVubWFuYWdlZE9iamVjdHMSMgoHb2JqZWN0cxgBIAMoCzIhLnNsaXB3YXkuc3RhdGUudjEuVW5tYW5hZ2VkT2JqZWN0Eg8KB29taXR0ZWQYAiABKAUSEAoIcHJvYmxlbXMYAyADKAkiagoNT2JqZWN0TG9nTGluZRIQCghpbnN0YW5jZRgBIAEoCRIRCgljb250YWluZXIYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHRleHQYBCABKAkiUAoNT2JqZWN0TG9nUGFydBIuCgVsaW5lcxgBIAMoCzIfLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TG9nTGluZRIPCgdub3RpY2VzGAIgAygJIsECCg1JbnNwZWN0aW9uQXNrEhIKCnByb2plY3RfaWQYASABKAkSEAoIcGlwZWRfaWQYAiABKAkSFgoOYXBwbGljYXRpb25faWQYAyABKAkSFQoNZGVwbG95X3RhcmdldBgEIAEoCRISCgp0aW1lb3V0X21zGAUgASgFEjEKCG1hbmlmZXN0GAYgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5NYW5pZmVzdEFza0gAEi0KBmV2ZW50cxgHIAEoCzIbLnNsaXB3YXkuc3RhdGUudjEuRXZlbnRzQXNrSAASKQoEbG9ncxgIIAEoCzIZLnNsaXB3YXkuc3RhdGUudjEuTG9nc0Fza0gAEjMKCXVubWFuYWdlZBgJIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuVW5tYW5hZ2VkQXNrSABCBQoDYXNrIlgKC01hbmlmZXN0QXNrEiwKBm9iamVjdBgBIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TmFtZRIbChN3aXRoX21hbmFnZWRfZmllbGRzGAIgASgIIjkKCUV2ZW50c0FzaxIsCgZvYmplY3QYASABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdE5hbWUiDgoMVW5tYW5hZ2VkQXNrIpcBCgdMb2dzQXNrEiwKBm9iamVjdBgBIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TmFtZRIRCgljb250YWluZXIYAiABKAkSEAoIcHJldmlvdXMYAyABKAgSFQoNc2luY2Vfc2Vjb25kcxgEIAEoBRISCgp0YWlsX2xpbmVzGAUgASgFEg4KBmZvbGxvdxgGIAEoCCKGAgoQSW5zcGVjdGlvbkFuc3dlchI0CghtYW5pZmVzdBgBIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TWFuaWZlc3RIABIwCgZldmVudHMYAiABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdEV2ZW50c0gAEhMKCXN0cmVhbV9pZBgDIAEoCUgAEjIKBWZhdWx0GAQgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5JbnNwZWN0aW9uRmF1bHRIABI3Cgl1bm1hbmFnZWQYBSABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlVubWFuYWdlZE9iamVjdHNIAEIICgZhbnN3ZXIiKwoKU3RyZWFtUHVsbBIOCgZudW1iZXIYASABKAMSDQoFY2xvc2UYAiABKAgiiAEKDFN0cmVhbVB1bGxlZBIOCgRwYXJ0GAEgASgMSAASKgoDZW5kGAIgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5TdHJlYW1FbmRIABIyCgVmYXVsdBgDIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuSW5zcGVjdGlvbkZhdWx0SABCCAoGYW5zd2VyIgsKCVN0cmVhbUVuZCJCCg9JbnNwZWN0aW9uRmF1bHQSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhAKCHN0b3BwaW5nGAMgASgIYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * An object as a person names it.
@@ -234,6 +234,76 @@ export const ObjectEventsSchema: GenMessage<ObjectEvents> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_inspection, 4);
 
 /**
+ * An object that no application manages.
+ *
+ * @generated from message slipway.state.v1.UnmanagedObject
+ */
+export type UnmanagedObject = Message<"slipway.state.v1.UnmanagedObject"> & {
+  /**
+   * The object.
+   *
+   * @generated from field: slipway.state.v1.InspectedObject object = 1;
+   */
+  object?: InspectedObject | undefined;
+
+  /**
+   * When it was created.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 2;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * Who manages it, as far as it says: another tool, or the program that made it.
+   *
+   * @generated from field: string managed_by = 3;
+   */
+  managedBy: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.UnmanagedObject.
+ * Use `create(UnmanagedObjectSchema)` to create a new message.
+ */
+export const UnmanagedObjectSchema: GenMessage<UnmanagedObject> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_inspection, 5);
+
+/**
+ * Objects in the places of an application that no application manages.
+ *
+ * @generated from message slipway.state.v1.UnmanagedObjects
+ */
+export type UnmanagedObjects = Message<"slipway.state.v1.UnmanagedObjects"> & {
+  /**
+   * The objects, by name.
+   *
+   * @generated from field: repeated slipway.state.v1.UnmanagedObject objects = 1;
+   */
+  objects: UnmanagedObject[];
+
+  /**
+   * How many were left out.
+   *
+   * @generated from field: int32 omitted = 2;
+   */
+  omitted: number;
+
+  /**
+   * What could not be read, one sentence each.
+   *
+   * @generated from field: repeated string problems = 3;
+   */
+  problems: string[];
+};
+
+/**
+ * Describes the message slipway.state.v1.UnmanagedObjects.
+ * Use `create(UnmanagedObjectsSchema)` to create a new message.
+ */
+export const UnmanagedObjectsSchema: GenMessage<UnmanagedObjects> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_inspection, 6);
+
+/**
  * A line that a container wrote.
  *
  * @generated from message slipway.state.v1.ObjectLogLine
@@ -273,7 +343,7 @@ export type ObjectLogLine = Message<"slipway.state.v1.ObjectLogLine"> & {
  * Use `create(ObjectLogLineSchema)` to create a new message.
  */
 export const ObjectLogLineSchema: GenMessage<ObjectLogLine> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 5);
+  messageDesc(file_slipway_state_v1_inspection, 7);
 
 /**
  * Some lines of a log, or none if nothing was written for a while.
@@ -301,7 +371,7 @@ export type ObjectLogPart = Message<"slipway.state.v1.ObjectLogPart"> & {
  * Use `create(ObjectLogPartSchema)` to create a new message.
  */
 export const ObjectLogPartSchema: GenMessage<ObjectLogPart> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 6);
+  messageDesc(file_slipway_state_v1_inspection, 8);
 
 /**
  * A question to a piped about objects of an application.
@@ -373,6 +443,14 @@ export type InspectionAsk = Message<"slipway.state.v1.InspectionAsk"> & {
      */
     value: LogsAsk;
     case: "logs";
+  } | {
+    /**
+     * Objects that no application manages.
+     *
+     * @generated from field: slipway.state.v1.UnmanagedAsk unmanaged = 9;
+     */
+    value: UnmanagedAsk;
+    case: "unmanaged";
   } | { case: undefined; value?: undefined };
 };
 
@@ -381,7 +459,7 @@ export type InspectionAsk = Message<"slipway.state.v1.InspectionAsk"> & {
  * Use `create(InspectionAskSchema)` to create a new message.
  */
 export const InspectionAskSchema: GenMessage<InspectionAsk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 7);
+  messageDesc(file_slipway_state_v1_inspection, 9);
 
 /**
  * Asks for an object as it is.
@@ -409,7 +487,7 @@ export type ManifestAsk = Message<"slipway.state.v1.ManifestAsk"> & {
  * Use `create(ManifestAskSchema)` to create a new message.
  */
 export const ManifestAskSchema: GenMessage<ManifestAsk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 8);
+  messageDesc(file_slipway_state_v1_inspection, 10);
 
 /**
  * Asks for events.
@@ -430,7 +508,22 @@ export type EventsAsk = Message<"slipway.state.v1.EventsAsk"> & {
  * Use `create(EventsAskSchema)` to create a new message.
  */
 export const EventsAskSchema: GenMessage<EventsAsk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 9);
+  messageDesc(file_slipway_state_v1_inspection, 11);
+
+/**
+ * Asks for objects that no application manages.
+ *
+ * @generated from message slipway.state.v1.UnmanagedAsk
+ */
+export type UnmanagedAsk = Message<"slipway.state.v1.UnmanagedAsk"> & {
+};
+
+/**
+ * Describes the message slipway.state.v1.UnmanagedAsk.
+ * Use `create(UnmanagedAskSchema)` to create a new message.
+ */
+export const UnmanagedAskSchema: GenMessage<UnmanagedAsk> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_inspection, 12);
 
 /**
  * Asks for logs.
@@ -486,7 +579,7 @@ export type LogsAsk = Message<"slipway.state.v1.LogsAsk"> & {
  * Use `create(LogsAskSchema)` to create a new message.
  */
 export const LogsAskSchema: GenMessage<LogsAsk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 10);
+  messageDesc(file_slipway_state_v1_inspection, 13);
 
 /**
  * The answer of a piped.
@@ -531,6 +624,14 @@ export type InspectionAnswer = Message<"slipway.state.v1.InspectionAnswer"> & {
      */
     value: InspectionFault;
     case: "fault";
+  } | {
+    /**
+     * Objects that no application manages.
+     *
+     * @generated from field: slipway.state.v1.UnmanagedObjects unmanaged = 5;
+     */
+    value: UnmanagedObjects;
+    case: "unmanaged";
   } | { case: undefined; value?: undefined };
 };
 
@@ -539,7 +640,7 @@ export type InspectionAnswer = Message<"slipway.state.v1.InspectionAnswer"> & {
  * Use `create(InspectionAnswerSchema)` to create a new message.
  */
 export const InspectionAnswerSchema: GenMessage<InspectionAnswer> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 11);
+  messageDesc(file_slipway_state_v1_inspection, 14);
 
 /**
  * Asks for the next part of a stream.
@@ -567,7 +668,7 @@ export type StreamPull = Message<"slipway.state.v1.StreamPull"> & {
  * Use `create(StreamPullSchema)` to create a new message.
  */
 export const StreamPullSchema: GenMessage<StreamPull> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 12);
+  messageDesc(file_slipway_state_v1_inspection, 15);
 
 /**
  * The answer to a pull.
@@ -612,7 +713,7 @@ export type StreamPulled = Message<"slipway.state.v1.StreamPulled"> & {
  * Use `create(StreamPulledSchema)` to create a new message.
  */
 export const StreamPulledSchema: GenMessage<StreamPulled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 13);
+  messageDesc(file_slipway_state_v1_inspection, 16);
 
 /**
  * The end of a stream.
@@ -627,7 +728,7 @@ export type StreamEnd = Message<"slipway.state.v1.StreamEnd"> & {
  * Use `create(StreamEndSchema)` to create a new message.
  */
 export const StreamEndSchema: GenMessage<StreamEnd> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 14);
+  messageDesc(file_slipway_state_v1_inspection, 17);
 
 /**
  * Why a request failed.
@@ -662,5 +763,5 @@ export type InspectionFault = Message<"slipway.state.v1.InspectionFault"> & {
  * Use `create(InspectionFaultSchema)` to create a new message.
  */
 export const InspectionFaultSchema: GenMessage<InspectionFault> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 15);
+  messageDesc(file_slipway_state_v1_inspection, 18);
 
