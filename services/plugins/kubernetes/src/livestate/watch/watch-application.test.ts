@@ -15,9 +15,12 @@ import { watchTiming } from "./watch-timing.ts";
 class Away extends Clusters {
   looks = 0;
   reason = "the cluster cannot be reached";
+  /** How long each look takes. */
+  lookMs = 0;
 
   override async at(): Promise<Cluster> {
     this.looks++;
+    if (this.lookMs > 0) await new Promise((resolve) => setTimeout(resolve, this.lookMs));
     throw new Fault("unavailable", this.reason);
   }
 }
@@ -142,4 +145,27 @@ test("the first of many changes is told at once, and a hundred changes in a hund
   await vi.advanceTimersByTimeAsync(watchTiming.gatherMs);
   expect(reason()).toBe("99");
   expect(seen.updates).toBeLessThan(9);
+});
+
+test("a look that waited in vain for a cluster does not put off the next one", async () => {
+  const clusters = new Away();
+  clusters.lookMs = 10_000;
+  const trial = new Trial({ kubeConfigPath: "/nowhere", applicationId: "shop", clusters });
+  onTestFinished(() => trial[Symbol.asyncDispose]());
+  const stop = new AbortController();
+  const updates: LivestateUpdate[] = [];
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const watching = (async () => {
+    const files = { "a.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}" };
+    for await (const update of trial.watch(files, { signal: stop.signal })) updates.push(update);
+  })();
+  await vi.waitUntil(() => clusters.looks === 1, { timeout: 20_000 });
+  await vi.advanceTimersByTimeAsync(clusters.lookMs);
+  await vi.waitUntil(() => updates.length === 1, { timeout: 20_000 });
+  await vi.advanceTimersByTimeAsync(watchTiming.retryMs + watchTiming.gatherMs);
+  expect(clusters.looks).toBe(2);
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(clusters.lookMs);
+  await watching;
 });

@@ -69,7 +69,9 @@ export async function* watchApplication(
         ? Math.min(timing.unknownMs, timing.retryMs * 2 ** Math.min(failures - 1, 10))
         : Math.min(...watched.map((target) => target.quietMs(timing)), timing.wholeMs);
       const endedAt = performance.now();
-      lookAt = { earliest: endedAt + pauseAfter(endedAt - startedAt, timing), latest: endedAt + spread(quietMs, Math.random()) };
+      // Waiting for a cluster that is away is no work.
+      const tookMs = isUnread ? 0 : endedAt - startedAt;
+      lookAt = { earliest: endedAt + pauseAfter(tookMs, timing), latest: endedAt + spread(quietMs, Math.random()) };
       if (update !== undefined) yield update;
     } else {
       const startedAt = performance.now();
