@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { findLivestate, LivestateWriter } from "@slipway/bus";
 import { applicationKey } from "@slipway/domain";
-import { eventually, sharedCluster, startGitServer, startProcess } from "@slipway/testkit";
+import { eventually, programPath, sharedCluster, startGitServer, startProcess } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
 import { startSlipway } from "../system/start-slipway.ts";
@@ -46,9 +48,13 @@ test("a change in the cluster reaches a client of the API as a change of that ob
 
   const path = `/api/v1/namespaces/${namespace}/configmaps/a`;
   await cluster.request("PATCH", path, { data: { color: "green" } }, { contentType: "application/merge-patch+json" });
-  expect((await watch.next()).value).toMatchObject({
+  const changed = (await watch.next()).value;
+  expect(changed).toMatchObject({ update: { case: "changes", value: { changed: [{ name: "a", kind: "ConfigMap" }], removed: [] } } });
+  // A verdict that needs the server comes behind the change.
+  const verdict = changed?.syncStatus === 3 ? changed : (await watch.next()).value;
+  expect(verdict).toMatchObject({
     syncStatus: 3,
-    update: { case: "changes", value: { changed: [{ name: "a", kind: "ConfigMap", sync: 2, driftedFields: 1 }], removed: [] } },
+    update: { case: "changes", value: { changed: [{ name: "a", sync: 2, driftedFields: 1 }] } },
   });
   await tree.line(/ConfigMap +\S+\/a +Healthy +OutOfSync +1 field differs/);
   await drifted.line(/"changes":\{"changed":\[.*"name":"a"/);
@@ -69,4 +75,13 @@ test("a change in the cluster reaches a client of the API as a change of that ob
   died.abort();
   expect((await watch.next()).value).toMatchObject({ syncStatus: 0, update: { case: "changes", value: { removed: [{}, {}] } } });
   expect((await watch.next()).value).toMatchObject({ syncStatus: 3, update: { case: "changes", value: { changed: [{}, {}] } } });
+
+  // A person edits an object by hand: the drift names the program that did it.
+  const kubeEditor = { ...process.env, KUBE_EDITOR: "sed -i s/blue/black/" };
+  const edit = [`--kubeconfig=${cluster.kubeconfigPath}`, "edit", "configmap", "b", "-n", namespace];
+  await promisify(execFile)(programPath("kubectl"), edit, { env: kubeEditor, timeout: 60_000 });
+  await eventually(async () => {
+    const { stdout } = await slipway.cli("drift", "shop", "--open");
+    expect(stdout).toMatch(/shop +ConfigMap \S+\/b +data\.color .*kubectl-edit .*open$/m);
+  });
 });
