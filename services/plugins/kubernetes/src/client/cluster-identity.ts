@@ -11,6 +11,11 @@ export interface ClusterIdentity {
   readonly uid: string;
 }
 
+/** Whether both are one cluster. What is known of only one of them says nothing. */
+export function isSameCluster(a: ClusterIdentity, b: ClusterIdentity): boolean {
+  return a.uid !== "" && b.uid !== "" ? a.uid === b.uid : a.route !== "" && a.route === b.route;
+}
+
 /** How a kubeconfig leads to a cluster. */
 export interface Route {
   readonly server: string;

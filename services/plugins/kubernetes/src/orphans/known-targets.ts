@@ -1,6 +1,6 @@
 import type { SharedObjects } from "@slipway/plugin-sdk";
 import { z } from "zod";
-import type { ClusterIdentity } from "../client/cluster-identity.ts";
+import { type ClusterIdentity, isSameCluster } from "../client/cluster-identity.ts";
 import { difference, type Inventories, type Inventory, inventoriesIn } from "../inventory/inventory.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
 
@@ -89,16 +89,12 @@ async function withInventories(objects: Objects, names: readonly string[], curre
 }
 
 function namesAt(targets: KnownTargets, cluster: ClusterIdentity): readonly string[] {
-  return Object.entries(targets).flatMap(([name, each]) => (isSame(each, cluster) ? [name] : []));
-}
-
-function isSame(a: ClusterIdentity, b: ClusterIdentity): boolean {
-  return a.uid !== "" && b.uid !== "" ? a.uid === b.uid : a.route !== "" && a.route === b.route;
+  return Object.entries(targets).flatMap(([name, each]) => (isSameCluster(each, cluster) ? [name] : []));
 }
 
 /** A cluster that cannot be asked now is the one that it was, as long as the same way leads there. */
 function withUid(now: ClusterIdentity, earlier: ClusterIdentity = unknown): ClusterIdentity {
-  return now.uid === "" && isSame(now, earlier) ? earlier : now;
+  return now.uid === "" && isSameCluster(now, earlier) ? earlier : now;
 }
 
 async function withoutMoved(inventories: Inventories, inventory: Inventory, others: readonly string[]): Promise<Inventory> {

@@ -3,6 +3,7 @@ import { difference, type Inventory } from "../inventory/inventory.ts";
 import { findGoing } from "../prune/find-going.ts";
 import { isProtectedKind } from "../prune/prune-refusal.ts";
 import { type KubernetesContext, onEachTarget, type Target } from "../targets/each-target.ts";
+import { noNeighbours } from "../targets/neighbours/neighbours-among.ts";
 import { inventoryOf, pruneInventory } from "../targets/target-inventory.ts";
 import { describeLost, lostTargets, namesOf, removedTargets } from "./known-targets.ts";
 
@@ -25,7 +26,8 @@ export async function pruneEverything(context: KubernetesContext, clusters: Clus
       clusters,
       onFailure: "demand-all",
       work: async (target) => {
-        const inventory = await inventoryOf(target, []);
+        // Nothing of them stays either.
+        const inventory = await inventoryOf({ ...target, neighbours: noNeighbours }, []);
         const kept = await protectedOf(target, application, inventory);
         target.log.info(`pruning ${inventory.length - kept.length} objects: the application was removed`);
         const obsolete = difference(inventory, kept);

@@ -4,11 +4,12 @@ import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsOf } from "../stages/source-manifests.ts";
+import { neighboursAmong } from "../targets/neighbours/neighbours-among.ts";
 import { hasInput, kubectlVersionFor, type NamedTarget } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { describeLive } from "./describe-live.ts";
 import { previewFiles } from "./files/preview-files.ts";
-import { previewLive } from "./live/preview-live.ts";
+import { type LivePreviewRequest, previewLive } from "./live/preview-live.ts";
 import type { PreviewContext } from "./preview-context.ts";
 import { pruneInFile } from "./prune-in-file.ts";
 import { withWarnings } from "./with-warnings.ts";
@@ -33,11 +34,15 @@ export async function previewDeployment(clusters: Clusters, context: PreviewCont
     const [before, after] = await Promise.all([isNew ? [] : declaredBy(running, context, at), declaredBy(target, context, at)]);
     return { before, after };
   });
+  const neighbours = neighboursAmong({ ...context, application: target.application }, clusters);
+  const appliedTo = (name: string) => declared.get(name)?.after ?? [];
   const previews = deployTargets.map(async (deployTarget): Promise<readonly PlanPreview[]> => {
     const revision = declared.get(deployTarget.name);
     if (revision === undefined) return [];
     const preview =
-      basis === "live" ? await askCluster(context, clusters, deployTarget, revision) : fromFiles(context, deployTarget, revision);
+      basis === "live"
+        ? await askCluster(context, clusters, { ...revision, deployTarget, neighbours, appliedTo })
+        : fromFiles(context, deployTarget, revision);
     return [{ deployTarget: deployTarget.name, ...withWarnings(preview, revision.after) }];
   });
   return (await Promise.all(previews)).flat();
@@ -53,15 +58,15 @@ type Preview = Omit<PlanPreview, "deployTarget">;
 async function askCluster(
   context: PreviewContext,
   clusters: Clusters,
-  deployTarget: PreviewContext["deployTargets"][number],
-  { before, after }: Revision,
+  { before, after, ...at }: Revision & Omit<LivePreviewRequest, "declared" | "before">,
 ): Promise<Preview> {
+  const { deployTarget } = at;
   const timeout = AbortSignal.timeout(longestLookMs);
   const signal = AbortSignal.any([context.signal, timeout]);
   try {
     const version = kubectlVersionFor(context.target.application.input, deployTarget);
     const cluster = await clusters.at(deployTarget.config, { tools: context.tools, version });
-    return describeLive(await previewLive({ ...context, signal }, cluster, { deployTarget, declared: after, before }));
+    return describeLive(await previewLive({ ...context, signal }, cluster, { ...at, declared: after, before }));
   } catch (error) {
     context.signal.throwIfAborted();
     const isLate = timeout.aborted;

@@ -109,6 +109,10 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
       leftAlone,
       pruneScope,
       pruneRules: source.application,
+      appliedTo: (name) => {
+        const theirs = revisionOf(revisions, name);
+        return theirs.declared ?? [...theirs.manifests, ...(theirs.leftAlone ?? [])];
+      },
       autoCreateNamespace: input.autoCreateNamespace,
       takeOverFrom,
       conflicts: source.application.conflicts,

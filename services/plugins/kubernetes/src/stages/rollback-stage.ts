@@ -46,7 +46,8 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       const cleanedThere = leftOut.length === 0 ? "" : await cleanLeftOut(context, clusters, leftOut);
       const left = leftOut.length === 0 ? "" : `left as it is: ${leftOut.map(({ name }) => name).join(", ")} (${cleanedThere})`;
       if (leftOut.length > 0 && leftOut.length === toRestore.length) throw new Fault("precondition", `nothing can be rolled back; ${left}`);
-      const changed = { ...context, deployTargets: toRestore.filter((at) => !leftOut.includes(at)) };
+      const toChange = toRestore.filter((at) => !leftOut.includes(at));
+      const changed = { ...context, deployTargets: toChange, leftOutTargets: deployTargets.filter((at) => !toChange.includes(at)) };
       const pruned = await prunedTargets(context);
       const { application: section } = running;
       const load = async (at: NamedTarget) => {
@@ -110,7 +111,7 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
 async function cleanLeftOut(context: KubernetesContext, clusters: Clusters, leftOut: KubernetesContext["deployTargets"]): Promise<string> {
   const { application, log, target } = context;
   const { variantLabel } = application;
-  const there = { ...context, deployTargets: leftOut };
+  const there = { ...context, deployTargets: leftOut, leftOutTargets: context.deployTargets.filter((at) => !leftOut.includes(at)) };
   const declared = await perTarget(leftOut, [target], (at) => manifestsIfLoadable(target, context, at));
   const summaries: string[] = [];
   for (const variant of ["canary", "baseline"] as const) {

@@ -6,6 +6,7 @@ import type { Clusters } from "../client/clusters.ts";
 import { type Inventories, inventoriesIn } from "../inventory/inventory.ts";
 import type { Schemas } from "../schemas.ts";
 import { isMissed, noteChange, noteMissed } from "./changed-targets.ts";
+import { type FindNeighbours, neighboursAmong } from "./neighbours/neighbours-among.ts";
 import { kubectlVersionFor } from "./overrides/input-for.ts";
 import { findRefusals } from "./rollout/find-refusals.ts";
 import { keptResults } from "./rollout/kept-results.ts";
@@ -33,6 +34,7 @@ export interface Target {
   readonly application: RuledApplication;
   readonly inventories: Inventories;
   readonly applications: Applications;
+  readonly neighbours: FindNeighbours;
   readonly log: StageLog;
   readonly signal: AbortSignal;
 }
@@ -79,6 +81,7 @@ export async function onEachTarget(
   const tolerated = onFailure === "demand-all" ? { failures: 0, unavailable: 0 } : toleratedTargets(targetRollout, deployTargets.length);
   /** Where something may have been changed: such a target has failed, whatever the reason. */
   const begun = new Set<string>();
+  const neighbours = neighboursAmong(context, clusters);
   const results = keepsResults && deployTargets.length > 1 ? await keptResults(metadata, deployTargets) : undefined;
   const open = async (target: DeployTarget, targetLog: StageLog): Promise<ChangedTarget> => ({
     cluster: await openCluster(() => clusters.at(target.config, { tools, version: kubectlVersionFor(application.input, target) })),
@@ -88,6 +91,7 @@ export async function onEachTarget(
     application: { name: deployment.applicationName, repository: deployment.repositoryUrl },
     inventories: inventoriesIn(sharedObjects),
     applications,
+    neighbours,
     log: targetLog,
     signal,
     onBegin: async () => {

@@ -8,6 +8,7 @@ import { isProtectedKind, pruneRefusal } from "../prune/prune-refusal.ts";
 import type { PruneRules } from "../prune/prune-rules.ts";
 import type { OfVariants } from "../prune/prune-verdict.ts";
 import type { Target } from "./each-target.ts";
+import { type AppliedTo, divideNeighbours } from "./neighbours/divide-neighbours.ts";
 import { pruneInventory } from "./target-inventory.ts";
 
 /** Which obsolete objects are deleted. */
@@ -24,6 +25,7 @@ export type PruneScope =
 export interface PruneTarget extends Target {
   readonly pruneScope: PruneScope;
   readonly pruneRules: PruneRules;
+  readonly appliedTo: AppliedTo;
 }
 
 /** How many objects a log line names. */
@@ -35,7 +37,8 @@ const shownObjects = 25;
  */
 export async function chooseObsolete(request: PruneTarget, before: Inventory, declared: Inventory): Promise<Inventory> {
   const { cluster, pruneScope: scope, pruneRules, signal, log } = request;
-  const undeclared = difference(before, declared);
+  const gone = difference(before, declared);
+  const undeclared = scope.kind === "part" ? gone : await withoutNeighbours(request, gone);
   if (undeclared.length === 0) return [];
   switch (scope.kind) {
     case "part":
@@ -53,6 +56,12 @@ export async function chooseObsolete(request: PruneTarget, before: Inventory, de
       return difference(introduced, kept);
     }
   }
+}
+
+async function withoutNeighbours(request: PruneTarget, gone: Inventory): Promise<Inventory> {
+  const { left, kept } = await divideNeighbours(request, gone);
+  for (const { name, keys } of kept) request.log.info(`what deploy target ${name} has on the same cluster stays: ${namesOf(keys)}`);
+  return left;
 }
 
 async function refuseUnsafe(request: PruneTarget, before: Inventory, declared: Inventory, obsolete: Inventory): Promise<void> {

@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/plugin-sdk";
-import { findOrphans } from "../inventory/find-orphans.ts";
+import { everything, findOrphans, type Orphans } from "../inventory/find-orphans.ts";
 import { difference, type Inventories, type Inventory, union } from "../inventory/inventory.ts";
 import { isDone, type PruneResult, prune } from "../inventory/prune.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
@@ -22,7 +22,8 @@ export async function inventoryOf(target: Target, declared: Inventory): Promise<
 
   const keys = [...declared, ...(before ?? [])];
   const namespaces = [...new Set([cluster.namespace, ...keys.map(({ namespace }) => namespace)])].filter((name) => name !== "");
-  const { found, unread } = await findOrphans({ cluster, applicationId, namespaces, signal, ...(unsearched && { only: unsearched }) });
+  const orphans = await findOrphans({ cluster, applicationId, namespaces, signal, ...(unsearched && { only: unsearched }) });
+  const { found, unread, isShared } = await withoutNeighbours(target, orphans);
   const what = before === undefined ? "no inventory yet: found" : "searched what was not searched before: found";
   log.info(`${what} ${found.length} objects of this application on the cluster`);
   const [reason] = unread.values();
@@ -30,12 +31,40 @@ export async function inventoryOf(target: Target, declared: Inventory): Promise<
     log.info(
       `objects of these kinds could not be searched, the next prune tries again: ${[...unread.keys()].toSorted().join(", ")} (${reason})`,
     );
+  // Not stored either: until the first apply it would say that the application has nothing here.
+  if (before === undefined && isShared) {
+    await inventories.putUnsearched(deployTarget, new Set(unread.keys()));
+    return found;
+  }
   const inventory = union(before ?? [], found);
   // In this order whatever an interruption leaves out is searched again.
   if (before === undefined) await inventories.putUnsearched(deployTarget, new Set(unread.keys()));
   await putUnlessSame(inventories, deployTarget, before, inventory);
   if (before !== undefined) await inventories.putUnsearched(deployTarget, new Set(unread.keys()));
   return inventory;
+}
+
+/**
+ * What a search has found without what belongs to other deploy targets of the application on the same cluster, which have the same marks. As long as one of
+ * them has no inventory, nothing that is found can be told apart, and as long as it is not known where one leads, not everything: then a later prune searches again.
+ */
+async function withoutNeighbours(
+  { deployTarget, inventories, log, neighbours }: Target,
+  { found, unread }: Orphans,
+): Promise<Orphans & { readonly isShared: boolean }> {
+  const { same, unknown } = found.length === 0 ? { same: [], unknown: [] } : await neighbours(deployTarget);
+  const theirs = await Promise.all(
+    [...same.map(({ name }) => name), ...unknown].map(async (name) => ({ name, has: await inventories.find(name) })),
+  );
+  const untold = same.filter(({ name }) => theirs.some((each) => each.name === name && each.has === undefined)).map(({ name }) => name);
+  const own = untold.length > 0 ? [] : theirs.reduce<Inventory>((left, { has = [] }) => difference(left, has), found);
+  if (untold.length + unknown.length === 0) return { found: own, unread, isShared: same.length > 0 };
+  const reason =
+    untold.length > 0
+      ? `deploy target ${untold.join(", ")} leads to the same cluster, and what is there of it is not known yet`
+      : `it is not known where deploy target ${unknown.join(", ")} leads`;
+  log.info(`${found.length - own.length} objects that were found may belong to another deploy target: ${reason}`);
+  return { found: own, unread: new Map([...unread, [everything, reason]]), isShared: true };
 }
 
 /** Writes an inventory if it has changed. */

@@ -86,10 +86,10 @@ export async function startTargets(tiers: Readonly<Record<string, string>>) {
         target: await sourceOf(value, application, "c", { ...(added !== undefined && { added }), workload }),
         ...(running !== undefined && { running: await sourceOf(running, runningApplication, "a", { workload }) }),
       }),
-    /** The targets are in one cluster: a first prune would search it, and find the objects of the others. After this it does not. */
-    noteSearched: () => {
-      for (const { name } of deployTargets)
-        host.objects.set(`${deployment.applicationId}/kubernetes/unsearched/${name}`, new TextEncoder().encode("[]"));
+    /** Loses what the plugin stored of the application under keys with this beginning. */
+    forget: (prefix: string) => {
+      const beginning = `${deployment.applicationId}/kubernetes/${prefix}`;
+      for (const key of [...host.objects.keys()]) if (key.startsWith(beginning)) host.objects.delete(key);
     },
     /** Begins another deployment: what the plugin stored for the one before is not there. */
     startDeployment: () => host.pluginMetadata.clear(),

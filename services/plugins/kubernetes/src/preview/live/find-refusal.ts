@@ -4,6 +4,8 @@ import type { IgnoredFields } from "../../fields/ignored-fields.ts";
 import { forgottenInventories } from "../../inventory/forgotten-inventories.ts";
 import { inventoriesIn } from "../../inventory/inventory.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
+import type { AppliedTo } from "../../targets/neighbours/divide-neighbours.ts";
+import type { FindNeighbours } from "../../targets/neighbours/neighbours-among.ts";
 import { checkSync } from "../../targets/prepare-sync.ts";
 import type { PruneScope } from "../../targets/prune-obsolete.ts";
 import type { PreviewContext } from "../preview-context.ts";
@@ -17,6 +19,8 @@ export interface FindRefusalRequest {
   readonly manifests: readonly Manifest[];
   readonly prune: PruneInFile;
   readonly ignored: IgnoredFields;
+  readonly neighbours: FindNeighbours;
+  readonly appliedTo: AppliedTo;
 }
 
 /** Why a sync would be refused before it changes anything, by the checks of the sync itself; empty if it would not. Stores nothing. */
@@ -32,7 +36,7 @@ export async function findRefusal(context: PreviewContext, request: FindRefusalR
 
 async function check(
   { application, applicationName, applications, sharedObjects, signal }: PreviewContext,
-  { cluster, deployTarget, applicationId, manifests, ignored }: FindRefusalRequest,
+  { cluster, deployTarget, applicationId, manifests, ignored, neighbours, appliedTo }: FindRefusalRequest,
   pruneScope: PruneScope,
 ): Promise<string> {
   const { allowed } = deployTarget.config;
@@ -47,6 +51,8 @@ async function check(
       inventories: forgottenInventories(inventoriesIn(sharedObjects)),
       log: { info: () => {}, success: () => {}, error: () => {} },
       leftAlone: [],
+      neighbours,
+      appliedTo,
       pruneRules: application,
       autoCreateNamespace: application.input.autoCreateNamespace,
       takeOverFrom: application.takeOverFrom,

@@ -5,12 +5,14 @@ import { foldStringData } from "../../decorate/fold-string-data.ts";
 import { pairObjects } from "../../diff/diff-list.ts";
 import { ignoredFieldsOf } from "../../fields/ignored-fields.ts";
 import { Scalers } from "../../fields/scalers.ts";
-import { difference, union } from "../../inventory/inventory.ts";
+import { difference, inventoriesIn, union } from "../../inventory/inventory.ts";
 import { readTarget } from "../../livestate/read-target.ts";
 import { reasonUnread } from "../../livestate/unread.ts";
 import { type KubeObject, withNamespace } from "../../manifests/kube-object.ts";
 import { type Manifest, withObject } from "../../manifests/manifest.ts";
 import { identityOf, keyOf } from "../../manifests/resource-key.ts";
+import { type AppliedTo, divideNeighbours } from "../../targets/neighbours/divide-neighbours.ts";
+import type { FindNeighbours } from "../../targets/neighbours/neighbours-among.ts";
 import { variantValue } from "../../variants/variant.ts";
 import type { PreviewContext } from "../preview-context.ts";
 import { previewedObject } from "../previewed-object.ts";
@@ -27,6 +29,8 @@ export interface LivePreviewRequest {
   readonly declared: readonly Manifest[];
   /** What the running revision declares. */
   readonly before: readonly Manifest[];
+  readonly neighbours: FindNeighbours;
+  readonly appliedTo: AppliedTo;
 }
 
 /** What a deployment would do with the objects of one cluster. */
@@ -46,7 +50,7 @@ export interface LivePreview {
 export async function previewLive(
   context: PreviewContext,
   cluster: Cluster,
-  { deployTarget, declared, before }: LivePreviewRequest,
+  { deployTarget, declared, before, neighbours, appliedTo }: LivePreviewRequest,
 ): Promise<LivePreview> {
   const { application, applications, target, signal } = context;
   const manifests = declared.map((manifest) => withObject(manifest, foldStringData(manifest.object)));
@@ -79,7 +83,12 @@ export async function previewLive(
   const prune = pruneInFile(target, deployTarget.name);
   const earlier = union(reading.inventory, union(live.managed.map(keyOf), await cluster.keysOf(before, signal)));
   const primary = { label: application.variantLabel.key, values: [variantValue(application.variantLabel, "primary")], areCopies: false };
-  const undeclared = await previewUndeclared({ cluster, applicationId, obsolete: difference(earlier, keys), prune, primary, signal });
+  const inventories = inventoriesIn(context.sharedObjects);
+  const { left: obsolete } = await divideNeighbours(
+    { deployTarget: deployTarget.name, inventories, neighbours, appliedTo, signal },
+    difference(earlier, keys),
+  );
+  const undeclared = await previewUndeclared({ cluster, applicationId, obsolete, prune, primary, signal });
   const unread = keys.flatMap((key) => {
     const reason = reasonUnread([...live.unread, ...unmarkedLive.unread], key);
     if (reason === undefined) return [];
@@ -87,7 +96,7 @@ export async function previewLive(
   });
   return {
     objects: sorted([...known.map(({ preview }) => preview), ...undeclared, ...refused, ...unread]),
-    refusal: await findRefusal(context, { cluster, deployTarget, applicationId, manifests: marked, prune, ignored }),
+    refusal: await findRefusal(context, { cluster, deployTarget, applicationId, manifests: marked, prune, ignored, neighbours, appliedTo }),
     isMasked: known.some(({ isMasked }) => isMasked),
   };
 }
