@@ -33,6 +33,7 @@ test("a field that has yet another value still differs, and says who set it", ()
 test.for([
   { name: "a field that has the value that a sync would give it", live: object({ size: 1 }) },
   { name: "a field that a controller owns now", live: object({ size: 3 }, "size-controller") },
+  { name: "a field that somebody else owns now", live: object({ size: 3 }, "kubectl-patch") },
   { name: "an object in another version", live: object({ size: 3 }, "kubectl-edit", "example.org/v2") },
 ])("it is not certain that $name differs", ({ live }) => {
   expect(stillDiffers(before, live)).toBeUndefined();

@@ -9,7 +9,7 @@ import { ownersOf } from "../../predict/predict-object.ts";
 
 /**
  * What is certain of a change after the live object became another one, without asking the server: the fields that a sync gives another value than they
- * have now, by what it would have given them before. A field that somebody of another role owns now may be left to them, and an item of a list that changed may be
+ * have now, by what it would have given them before. A field that somebody else owns now may be left to them, and an item of a list that changed may be
  * another one: both are not certain. Undefined if nothing is.
  */
 export function stillDiffers({ old, desired, nodes, notes = [] }: Change, live: KubeObject): Change | undefined {
@@ -26,14 +26,14 @@ function nodeNow(node: DiffNode, old: KubeObject, live: KubeObject): DiffNode | 
   const value = valueAt(live, ...place);
   if (isSame(value, valueAt(old, ...place))) return node;
   if (list !== -1 || isSame(value, node.new)) return undefined;
-  const rolesBefore = rolesAt(old, node);
-  return [...rolesAt(live, node)].every((role) => rolesBefore.has(role)) ? { ...node, old: value } : undefined;
+  const ownersBefore = ownersAt(old, node);
+  return [...ownersAt(live, node)].every((owner) => ownersBefore.has(owner)) ? { ...node, old: value } : undefined;
 }
 
-/** The roles of those who own a field. */
-function rolesAt(object: KubeObject, { steps }: DiffNode): ReadonlySet<string> {
+/** The names of those who own a field, with what they are. */
+function ownersAt(object: KubeObject, { steps }: DiffNode): ReadonlySet<string> {
   const owners = managersOf(object).filter(({ fields }) => coversPlace(object, fields, steps, { orBelow: true }));
-  return new Set(owners.map(({ role }) => role));
+  return new Set(owners.map(({ name, role }) => `${role} ${name}`));
 }
 
 function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
