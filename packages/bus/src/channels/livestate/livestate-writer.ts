@@ -57,9 +57,9 @@ export class LivestateWriter implements AsyncDisposable {
       const changeSequence = await append(this.#bus, { stream: name, subject, data, expected: known.changeSequence }, this.#options);
       if (changeSequence === undefined) continue;
       written.known = { state: next, isNewest: true, version: next.version, changeSequence };
-      snapshots.put(next);
       // Readers know the state from the change, unless that says only that they have to wait for the snapshot.
-      if (!isWhole) await snapshots.writeNow();
+      if (isWhole) snapshots.put(next);
+      else await snapshots.putNow(next);
       return true;
     }
   }

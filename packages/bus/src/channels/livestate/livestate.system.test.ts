@@ -1,4 +1,4 @@
-import { type ApplicationLivestate, type LiveResource, livestateChange } from "@slipway/domain";
+import { type ApplicationLivestate, Fault, type LiveResource, livestateChange } from "@slipway/domain";
 import { encodeLivestate, encodeLivestateChange } from "@slipway/state";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { sampleKey, sampleLivestate, samplePod } from "../../testing/sample-livestate.ts";
@@ -153,6 +153,20 @@ test("a reader goes on from a snapshot when it has missed a change", async () =>
   await expect.poll(next).toEqual(["m", "synced", "1,3,4", expect.any(String)]);
   await change(at(4, "1", "3", "4"), at(5, "4"));
   expect(await next()).toEqual(["m", "synced", "4", "change"]);
+});
+
+test("a snapshot that readers wait for and that could not be stored is stored later", async () => {
+  const { say } = writer(20);
+  const { jetstream } = system.bus;
+  const store = jetstream.publish.bind(jetstream);
+  let failures = 1;
+  const publishing = vi.spyOn(jetstream, "publish").mockImplementation(async (subject, ...rest) => {
+    if (subject.startsWith("slipway.livestate.") && failures-- > 0) throw new Fault("precondition", "no permission");
+    return await store(subject, ...rest);
+  });
+  onTestFinished(() => publishing.mockRestore());
+  await expect(say(state("refused", "synced"))).rejects.toThrow("no permission");
+  await expect.poll(async () => (await findSnapshot(system.bus, key("refused")))?.state.syncStatus).toBe("synced");
 });
 
 test("a process that was overtaken reads what it has missed, not the whole history", async () => {

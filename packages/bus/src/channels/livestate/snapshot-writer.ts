@@ -53,14 +53,25 @@ export class SnapshotWriter {
     this.#plan();
   }
 
-  /** Publishes the snapshot of the newest state, unless it, or a newer one, is stored. Rejects when `signal` aborts, or when it cannot be stored. */
+  /** Takes in a newer state and publishes its snapshot now. Rejects like `writeNow`. */
+  async putNow(state: ApplicationLivestate): Promise<void> {
+    this.#newest = state;
+    await this.writeNow();
+  }
+
+  /** Publishes the snapshot of the newest state, unless it, or a newer one, is stored. Rejects when `signal` aborts, or when it cannot be stored: then it is tried again later. */
   async writeNow(signal: AbortSignal = this.#options.signal): Promise<void> {
     this.cancel();
     while (this.#writing) await this.#writing.catch(() => {});
     this.#writing = this.#write(signal).finally(() => {
       this.#writing = undefined;
     });
-    await this.#writing;
+    try {
+      await this.#writing;
+    } catch (error) {
+      if (!this.#options.signal.aborted) this.#timer ??= setTimeout(() => this.#begin(), this.#options.gapMs);
+      throw error;
+    }
     this.#plan();
   }
 
@@ -86,7 +97,6 @@ export class SnapshotWriter {
         { err, applicationId: this.#newest?.applicationId },
         "could not publish the snapshot of a live state: it is tried again",
       );
-      this.#timer ??= setTimeout(() => this.#begin(), this.#options.gapMs);
     });
   }
 
