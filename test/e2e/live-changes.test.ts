@@ -66,15 +66,17 @@ test("a change in the cluster reaches a client of the API as a change of that ob
     update: { case: "changes", value: { changed: [{ name: "a" }] } },
   });
 
-  // Another livestate process sees less, says so, and dies before the next change.
+  // Another livestate process sees something else, thousands of objects, says so, and dies before the next change.
   const application = await slipway.findApplication("shop");
   const seen = application && (await findLivestate(slipway.bus, applicationKey(application)));
-  if (seen === undefined) throw new Error("nothing is published");
+  const [sample] = seen?.resources ?? [];
+  if (seen === undefined || sample === undefined) throw new Error("nothing is published");
+  const resources = Array.from({ length: 3_000 }, (_, at) => ({ ...sample, id: `other-${at}`, metadata: { note: "n".repeat(200) } }));
   const died = new AbortController();
-  await new LivestateWriter(slipway.bus, { signal: died.signal }).publish({ ...seen, syncStatus: "unknown", resources: [] });
+  await new LivestateWriter(slipway.bus, { signal: died.signal }).publish({ ...seen, syncStatus: "unknown", resources });
   died.abort();
-  expect((await watch.next()).value).toMatchObject({ syncStatus: 0, update: { case: "changes", value: { removed: [{}, {}] } } });
-  expect((await watch.next()).value).toMatchObject({ syncStatus: 3, update: { case: "changes", value: { changed: [{}, {}] } } });
+  expect(await wholeChange()).toEqual({ syncStatus: 0, changed: 3_000, removed: 2 });
+  expect(await wholeChange()).toEqual({ syncStatus: 3, changed: 2, removed: 3_000 });
 
   // A person edits an object by hand: the drift names the program that did it.
   const kubeEditor = { ...process.env, KUBE_EDITOR: "sed -i s/blue/black/" };
@@ -84,4 +86,16 @@ test("a change in the cluster reaches a client of the API as a change of that ob
     const { stdout } = await slipway.cli("drift", "shop", "--open");
     expect(stdout).toMatch(/shop +ConfigMap \S+\/b +data\.color .*kubectl-edit .*open$/m);
   });
+
+  /** The next change, which may come in several messages. */
+  async function wholeChange() {
+    let [changed, removed] = [0, 0];
+    for (let next = (await watch.next()).value; next; next = (await watch.next()).value) {
+      if (next.update.case !== "changes") throw new Error(`all objects came again, at version ${next.version}`);
+      changed += next.update.value.changed.length;
+      removed += next.update.value.removed.length;
+      if (!next.update.value.hasMore) return { syncStatus: next.syncStatus, changed, removed };
+    }
+    throw new Error("the watch has ended");
+  }
 });
