@@ -25,7 +25,19 @@ const backendsOf = (text: string, options: object, gatewayApi: object = {}) =>
   );
 
 const divided = [
-  { name: "all to primary", rules: "[{backendRefs: [{name: web, port: 80}]}]", options: { all: "primary" }, want: [["web 100"]] },
+  { name: "all to primary, as declared", rules: "[{backendRefs: [{name: web, port: 80}]}]", options: { all: "primary" }, want: [["web"]] },
+  {
+    name: "all to primary, as declared beside others and a canary without traffic",
+    rules: "[{backendRefs: [{name: old, port: 80}, {name: web, port: 80, weight: 3}, {name: web-canary, port: 80, weight: 0}]}]",
+    options: { primary: 100 },
+    want: [["old", "web 3", "web-canary 0"]],
+  },
+  {
+    name: "all to primary, which is declared without traffic",
+    rules: "[{backendRefs: [{name: web, port: 80, weight: 0}, {name: web-canary, port: 80, weight: 0}]}]",
+    options: { all: "primary" },
+    want: [["web 100"]],
+  },
   {
     name: "primary receives the rest",
     rules: "[{backendRefs: [{name: web, port: 80}]}]",

@@ -43,6 +43,7 @@ const heaviest = 1_000_000;
 
 /**
  * The HTTPRoute with the application's part of every rule split between the variants' Services; primary receives the rest. Other backends keep their share.
+ * A rule that is declared as the split wants it, with everything for primary, stays as it is: at the end of a rollout the route is that of Git.
  * Throws `invalid` if no editable rule leads to one of the Services.
  */
 export function divideRules(manifest: Manifest, routing: HttpRouting): Manifest {
@@ -50,14 +51,16 @@ export function divideRules(manifest: Manifest, routing: HttpRouting): Manifest 
   const { object } = manifest;
   const isEditable = (rule: JsonValue) => editableRules.length === 0 || editableRules.includes(textAt(rule, "name"));
   const rules = listAt(object, "spec", "rules");
-  const divided = rules.map((rule) => (isJsonObject(rule) && isEditable(rule) ? divideRule(manifest, rule, routing) : rule));
-  if (divided.every((rule, index) => rule === rules[index])) {
+  const isOurs = (rule: JsonValue): rule is JsonObject =>
+    isJsonObject(rule) && isEditable(rule) && listAt(rule, "backendRefs").some((backend) => variantOf(backend, services) !== undefined);
+  if (!rules.some(isOurs)) {
     const where = editableRules.length === 0 ? "its rules" : `its rules ${editableRules.join(", ")}`;
     throw new Fault(
       "invalid",
       `${describeManifest(manifest)}: none of ${where} leads to Service ${services.primary}, so there is no traffic to split`,
     );
   }
+  const divided = rules.map((rule) => (isOurs(rule) ? divideRule(manifest, rule, routing) : rule));
   return withObject(manifest, { ...object, spec: objectAt(withValueAt(object, ["spec", "rules"], divided), "spec") });
 }
 
@@ -67,7 +70,7 @@ function divideRule(manifest: Manifest, rule: JsonObject, { services, split }: H
   const own = backends.filter(isOwn);
   // All variants get the port and filters of the primary's backend, or else of the first.
   const like = own.find((backend) => variantOf(backend, services) === "primary") ?? own[0];
-  if (!isJsonObject(like)) return rule;
+  if (!isJsonObject(like) || (split.canary + split.baseline === 0 && own.every((backend) => leadsToPrimary(backend, services)))) return rule;
 
   const others = backends.filter((backend) => !isOwn(backend));
   // Weights are relative, so those of others grow with ours, and no share has to be rounded. Where all are 0, nothing arrives: the others have no part.
@@ -88,6 +91,12 @@ function divideRule(manifest: Manifest, rule: JsonObject, { services, split }: H
       `${describeManifest(manifest)}: the weights of a rule are too large to be split: use smaller ones with the same ratio`,
     );
   return { ...rule, backendRefs: refs };
+}
+
+/** Whether everything that a backend gets is for primary. */
+function leadsToPrimary(backend: JsonValue, services: HttpRouting["services"]): boolean {
+  const weight = weightOf(backend);
+  return variantOf(backend, services) === "primary" ? weight > 0 : weight === 0;
 }
 
 /** A backend without a weight has 1. */
