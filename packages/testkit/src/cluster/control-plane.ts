@@ -7,6 +7,7 @@ import { freePorts } from "../process/free-ports.ts";
 import { type RestartableProcess, startRestartable } from "../process/restartable-process.ts";
 import type { StartProcessOptions } from "../process/start-process.ts";
 import type { ClusterConnection } from "./cluster-connection.ts";
+import { compactEtcd } from "./compact-etcd.ts";
 import { type HttpsResponse, httpsRequest } from "./https-request.ts";
 import { writeKubeconfig } from "./kubeconfig.ts";
 
@@ -24,6 +25,8 @@ export interface ControlPlane extends AsyncDisposable {
   readonly connection: ClusterConnection;
   /** Kills the API server and starts it again at the same address. Resolves once it is ready. */
   restartApiServer(): Promise<void>;
+  /** Makes etcd forget all versions but the newest. The API server still knows those that it told lately, until it is restarted. */
+  compact(): Promise<void>;
 }
 
 /**
@@ -89,6 +92,7 @@ export async function startControlPlane({ dir, isKept, hasNoRequestLimits, repor
       await apiServer.kill9();
       await apiServer.restart();
     },
+    compact: () => compactEtcd(etcdUrl),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

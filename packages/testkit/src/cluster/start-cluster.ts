@@ -16,6 +16,8 @@ export interface StartClusterOptions {
 export interface StartedCluster extends Cluster {
   /** Kills the API server and starts it again at the same address. Resolves once it is ready. */
   restartApiServer(): Promise<void>;
+  /** Makes etcd forget all versions but the newest. The API server still knows those that it told lately, until it is restarted. */
+  compact(): Promise<void>;
 }
 
 /**
@@ -33,5 +35,10 @@ export async function startCluster({
   const cluster = resources.use(openCluster(controlPlane.connection));
   await addFakeNode(cluster);
   const kept = resources.move();
-  return { ...cluster, restartApiServer: () => controlPlane.restartApiServer(), [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return {
+    ...cluster,
+    restartApiServer: () => controlPlane.restartApiServer(),
+    compact: () => controlPlane.compact(),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }

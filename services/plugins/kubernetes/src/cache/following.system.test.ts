@@ -1,4 +1,4 @@
-import { startCluster } from "@slipway/testkit";
+import { gateCluster, startCluster } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { openCluster } from "../client/cluster.ts";
 import type { Files } from "../testing/trial.ts";
@@ -7,7 +7,7 @@ import { WatchedState } from "../testing/watched-state.ts";
 import { serverSource } from "./follow/server-source.ts";
 import { faultOf, isExpired } from "./follow/watch-fault.ts";
 
-test("a restart of the API server loses no change and tells nothing; a version that it has forgotten is expired", async () => {
+test("a restart of the API server loses no change, nor does one after which it knows no history; a version that it has forgotten is expired", async () => {
   await using cluster = await startCluster();
   const namespace = await cluster.createNamespace();
   await using trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: "restarted" });
@@ -23,13 +23,25 @@ test("a restart of the API server loses no change and tells nothing; a version t
   await seen.until(() => seen.find("ConfigMap")?.sync === "out-of-sync");
 
   await using opened = await openCluster({ kubeConfigPath: cluster.kubeconfigPath, masterURL: "" });
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(300_000);
   const resource = (await opened.catalogue(signal)).findKind("", "ConfigMap");
   if (resource === undefined) throw new Error("the cluster serves no ConfigMaps");
   const source = serverSource(opened.client, resource, { namespace: "", isMetadataOnly: true, take: async (work) => work() });
+  await using gate = await gateCluster(cluster);
+  await using far = new Trial({ kubeConfigPath: gate.kubeconfigPath, applicationId: "restarted" });
+  far.objects = trial.objects;
+  const late = new WatchedState(far.watch(files, { signal: stop.signal }));
+  await late.until(() => late.find("ConfigMap")?.sync === "out-of-sync");
   const page = await source.page("", signal);
   expect(page.items).not.toHaveLength(0);
-  const expired = await watchFrom(source, "1", signal).catch((error: unknown) => error);
+  gate.setDown(true);
+  await cluster.request("DELETE", path);
+  await cluster.compact();
+  await cluster.restartApiServer();
+  gate.setDown(false);
+  for (const each of [seen, late]) await each.until(() => each.find("ConfigMap")?.health === "missing");
+  // The version from which those watches had to go on.
+  const expired = await watchFrom(source, page.resourceVersion, signal).catch((error: unknown) => error);
   expect(isExpired(expired)).toBe(true);
 });
 
