@@ -1,4 +1,7 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sharedCluster, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { parseCases } from "./conformance-cases.ts";
 import { runConformance } from "./run-conformance.ts";
@@ -75,6 +78,30 @@ test.for(ours)("$plugin passes every check", { timeout: 180_000 }, async ({ plug
   expect(report.checks.filter(({ status }) => status === "failed")).toEqual([]);
   expect(report.passed).toBeGreaterThanOrEqual(11);
   expect(seen).toEqual(report.checks.map(({ name }) => name));
+});
+
+test("the kubernetes plugin passes every check with a cluster, and what it tells of it is what it shows", {
+  timeout: 300_000,
+}, async () => {
+  await using cluster = await sharedCluster();
+  await using dir = await tempDir("conformance");
+  const namespace = await cluster.createNamespace();
+  const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace }, data: { color: "red" } };
+  await writeFile(join(dir.path, "a.yaml"), JSON.stringify(object));
+  const target = { name: "dev", config: { kubeConfigPath: cluster.kubeconfigPath } };
+  const cases = {
+    name: "kubernetes",
+    deployTargets: [target],
+    applicationDir: dir.path,
+    stages: [{ stage: "K8S_SYNC", expect: "succeeded" }],
+  };
+  const report = await runConformance({
+    command: [process.execPath, fileURLToPath(new URL("kubernetes/src/main.ts", plugins))],
+    cases: parseCases(JSON.stringify(cases), "kubernetes.yaml"),
+  });
+  expect(report.checks.filter(({ status }) => status === "failed")).toEqual([]);
+  const watched = report.checks.filter(({ name }) => /live state|heartbeats/.test(name));
+  expect(watched.map(({ status }) => status)).toEqual(["passed", "passed", "passed", "passed", "passed"]);
 });
 
 test("a program that is not a plugin fails the first check, with its output", async () => {
