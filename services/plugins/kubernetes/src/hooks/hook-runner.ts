@@ -7,9 +7,11 @@ import { keyOf } from "../manifests/resource-key.ts";
 import type { DeletePolicy, Hook, HookEvents } from "./hook.ts";
 import { HookFailed } from "./hook-failed.ts";
 import { runAnnotation } from "./hook-object.ts";
-import { type RunHookRequest, runHook } from "./run-hook.ts";
+import type { SharedHookRequest, SharedHooks } from "./shared-hooks.ts";
 
-export interface HookRunnerOptions extends RunHookRequest {
+export interface HookRunnerOptions extends SharedHookRequest {
+  /** Those of the same stage on its other deploy targets. */
+  readonly shared: SharedHooks;
   readonly hooks: readonly Hook[];
   readonly events: HookEvents;
 }
@@ -18,10 +20,12 @@ export interface HookRunnerOptions extends RunHookRequest {
 export class HookRunner {
   readonly hooks: readonly Hook[];
   readonly events: HookEvents;
-  readonly #request: RunHookRequest;
+  readonly #request: SharedHookRequest;
+  readonly #shared: SharedHooks;
 
-  constructor({ hooks, events, ...request }: HookRunnerOptions) {
+  constructor({ hooks, events, shared, ...request }: HookRunnerOptions) {
     this.#request = request;
+    this.#shared = shared;
     this.hooks = hooks;
     this.events = events;
     const own = new Set<string | undefined>(Object.values(events));
@@ -49,7 +53,7 @@ export class HookRunner {
     try {
       for (const hook of hooks) {
         try {
-          await runHook(this.#request, hook, event);
+          await this.#shared.run(this.#request, hook, event);
         } catch (error) {
           this.#request.signal.throwIfAborted();
           if (error instanceof HookFailed) await this.#clean([hook], event, "failed");

@@ -41,6 +41,18 @@ async function endPod(name: string, phase: "Succeeded" | "Failed"): Promise<void
   });
 }
 
+test.for([1, 2])("two deploy targets that lead to one cluster run a hook once between them, %i at a time", async (maxParallel) => {
+  const files = { "a.yaml": hook("migrate", "PreSync", "HookSucceeded") + configMap("settings") };
+  const application = { ...argo, targetRollout: { maxParallel } };
+  const running = trial.deploy({ files, application, targets: ["dev", "old"], clock: systemClock });
+  await endPod("migrate", "Succeeded");
+  const { result, message, lines } = await running;
+  expect([result, message]).toEqual(["succeeded", ""]);
+  expect(lines.filter((line) => line.includes("created PreSync hook"))).toHaveLength(1);
+  expect(lines.join("\n")).toMatch(/the PreSync hook Job migrate was run on deploy target (dev|old), which leads to the same cluster/);
+  expect(await jobs()).toEqual([]);
+});
+
 test("a stage that is interrupted while a hook runs waits for the same Job afterwards; a deployment never runs it twice", async () => {
   const files = { "a.yaml": hook("migrate", "PreSync") + configMap("settings") };
   const cancel = new AbortController();

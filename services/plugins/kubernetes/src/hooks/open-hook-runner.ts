@@ -8,6 +8,7 @@ import type { KubernetesContext, Target } from "../targets/each-target.ts";
 import type { Hook, HookEvents } from "./hook.ts";
 import { HookRecords } from "./hook-records.ts";
 import { HookRunner } from "./hook-runner.ts";
+import type { SharedHooks } from "./shared-hooks.ts";
 import { UnfinishedHooks } from "./unfinished/unfinished-hooks.ts";
 
 export interface OpenHookRunnerRequest {
@@ -19,16 +20,18 @@ export interface OpenHookRunnerRequest {
   readonly events: HookEvents;
   /** For hooks without a deadline of their own. */
   readonly timeout: Temporal.Duration;
+  /** Of the stage. */
+  readonly shared: SharedHooks;
 }
 
 /** A runner of hooks on one deploy target, for one stage. */
 export function openHookRunner(
   { clock, deployment, pluginMetadata, sharedObjects }: KubernetesContext,
-  { cluster, applicationId, deployTarget, log, signal }: Target,
-  { source, hooks, manifests, events, timeout }: OpenHookRunnerRequest,
+  { cluster, applicationId, deployTarget, log, neighbours, signal }: Target,
+  { source, hooks, manifests, events, timeout, shared }: OpenHookRunnerRequest,
 ): HookRunner {
   return new HookRunner({
-    ...{ cluster, applicationId, deployTarget, log, signal, clock, hooks, events, timeout },
+    ...{ cluster, applicationId, deployTarget, log, signal, clock, hooks, events, timeout, shared, neighbours },
     deploymentId: deployment.id,
     records: new HookRecords(pluginMetadata),
     unfinished: new UnfinishedHooks(sharedObjects),

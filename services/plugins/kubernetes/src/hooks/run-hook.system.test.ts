@@ -5,10 +5,12 @@ import { openCluster } from "../client/cluster.ts";
 import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import { Scalers } from "../fields/scalers.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
+import { noNeighbours } from "../targets/neighbours/neighbours-among.ts";
 import { cluster, namespace, useTrial } from "../testing/use-trial.ts";
 import { HookRecords } from "./hook-records.ts";
 import { HookRunner } from "./hook-runner.ts";
 import { runHook } from "./run-hook.ts";
+import { SharedHooks } from "./shared-hooks.ts";
 import { UnfinishedHooks } from "./unfinished/unfinished-hooks.ts";
 
 useTrial();
@@ -121,6 +123,8 @@ test("a hook whose end nobody has seen has not failed: its delete policy for fai
     unfinished: new UnfinishedHooks(objectsIn(new Map())),
     rules: { conflicts: "force", ignored: ignoredFieldsOf(""), scalers: new Scalers(target, signal, []) },
     timeout: Temporal.Duration.from({ minutes: 5 }),
+    shared: new SharedHooks(),
+    neighbours: noNeighbours,
   });
   await expect(runner.run("before")).rejects.toThrow("died at created");
   expect(await list(jobs())).toMatchObject([{ name: "migrate" }]);

@@ -6,6 +6,7 @@ import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import { DueFailureHooks } from "../hooks/failure/due-failure-hooks.ts";
 import type { Hook, HookEvents } from "../hooks/hook.ts";
 import { openHookRunner } from "../hooks/open-hook-runner.ts";
+import { SharedHooks } from "../hooks/shared-hooks.ts";
 import { settleUnfinished } from "../hooks/unfinished/settle-unfinished.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
@@ -100,6 +101,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
   const { input, quickSync, takeOverFrom } = source.application;
   const ignored = ignoredFieldsOf(source.configText);
   const { readyTimeout } = ready ?? quickSync;
+  const shared = new SharedHooks();
   const requestFor = <On extends Target>(target: On): On & Omit<SyncTargetRequest, "onBegin"> => {
     const revision = revisionOf(revisions, target.deployTarget);
     const { manifests, leftAlone = [], pruneScope } = revision;
@@ -123,7 +125,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
       dueHooks: new DueFailureHooks(pluginMetadata),
       ...(events !== undefined &&
         input.hooks !== "none" && {
-          hooks: openHookRunner(context, target, { source, hooks: revision.hooks ?? [], manifests, events, timeout: readyTimeout }),
+          hooks: openHookRunner(context, target, { source, hooks: revision.hooks ?? [], manifests, events, timeout: readyTimeout, shared }),
         }),
       ...(events !== undefined &&
         input.hooks === "argo" && {

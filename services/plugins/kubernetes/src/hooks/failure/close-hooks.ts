@@ -4,6 +4,7 @@ import { declarationOf } from "../../stages/source-manifests.ts";
 import { type ChangedTarget, type KubernetesContext, onEachTarget } from "../../targets/each-target.ts";
 import { eventsOf } from "../hook.ts";
 import { openHookRunner } from "../open-hook-runner.ts";
+import { SharedHooks } from "../shared-hooks.ts";
 import { settleUnfinished } from "../unfinished/settle-unfinished.ts";
 import { UnfinishedHooks } from "../unfinished/unfinished-hooks.ts";
 import { DueFailureHooks } from "./due-failure-hooks.ts";
@@ -21,16 +22,20 @@ export async function closeHooks(context: KubernetesContext, clusters: Clusters)
   );
   const open = deployTargets.filter((_, index) => isOpen[index]);
   if (open.length === 0) return;
+  const shared = new SharedHooks();
   const work = async (on: ChangedTarget) => {
     await settleHooks(context, on);
     if (await dueHooks.isDue(on.deployTarget)) {
-      await runFailureHooks(context, on);
+      await runFailureHooks(context, on, shared);
       await dueHooks.put(on.deployTarget, false);
     }
     return "hooks of the failed revision are over";
   };
   try {
-    await onEachTarget({ ...context, deployTargets: open }, { clusters, keepsResults: false, onFailure: "demand-all", work });
+    await onEachTarget(
+      { ...context, deployTargets: open, leftOutTargets: deployTargets.filter((at) => !open.includes(at)) },
+      { clusters, keepsResults: false, onFailure: "demand-all", work },
+    );
   } catch (error) {
     signal.throwIfAborted();
     if (!isFault(error)) throw error;
@@ -51,7 +56,7 @@ async function settleHooks({ deployment, pluginMetadata, running, sharedObjects,
   });
 }
 
-async function runFailureHooks(context: KubernetesContext, on: ChangedTarget): Promise<void> {
+async function runFailureHooks(context: KubernetesContext, on: ChangedTarget, shared: SharedHooks): Promise<void> {
   const { deployTargets, target: source } = context;
   const { input, quickSync } = source.application;
   const at = deployTargets.find(({ name }) => name === on.deployTarget);
@@ -60,7 +65,7 @@ async function runFailureHooks(context: KubernetesContext, on: ChangedTarget): P
   const { hooks, manifests } = await declarationOf(source, context, at);
   on.log.info("the sync ended before its hooks for failures could run: they run now");
   const request = { source, hooks: hooks.filter(({ events }) => events.includes(event)), manifests, events: { onFailure: event } };
-  await openHookRunner(context, on, { ...request, timeout: quickSync.readyTimeout }).run("onFailure");
+  await openHookRunner(context, on, { ...request, timeout: quickSync.readyTimeout, shared }).run("onFailure");
 }
 
 function failureEventOf({ hooks }: KubernetesContext["application"]["input"]): string | undefined {
