@@ -7,18 +7,32 @@ interface Status extends Pick<ApplicationLivestate, "syncStatus" | "health"> {
   readonly hasDrift: boolean;
 }
 
+/** What is unknown for a shorter time is not logged: an object that was changed is unknown until the server has answered how it compares. */
+const unknownMs = 5_000;
+
 /** Logs the changes of live states that a person cares about; others, such as resources that come and go, for those who debug. */
 export class LivestateLog {
   readonly #log: Logger;
   /** As they were logged last. */
   readonly #logged = new Map<string, Status>();
+  /** Logs later that an application is unknown. */
+  readonly #unknown = new Map<string, NodeJS.Timeout>();
 
   constructor(log: Logger) {
     this.#log = log;
   }
 
-  /** Logs how the live state of an application is not as it was logged last. */
-  changed(application: Application, { syncStatus, syncReason, health, afterDeploymentId }: ApplicationLivestate): void {
+  /** Logs how the live state of an application is not as it was logged last: at once, or soon if it has just become unknown and stays so. */
+  changed(application: Application, livestate: ApplicationLivestate): void {
+    const { id } = application;
+    clearTimeout(this.#unknown.get(id));
+    this.#unknown.delete(id);
+    const before = this.#logged.get(id);
+    if (livestate.syncStatus !== "unknown" || before === undefined || before.syncStatus === "unknown") this.#write(application, livestate);
+    else this.#unknown.set(id, setTimeout(() => this.#write(application, livestate), unknownMs).unref());
+  }
+
+  #write(application: Application, { syncStatus, syncReason, health, afterDeploymentId }: ApplicationLivestate): void {
     const before = this.#logged.get(application.id);
     // What differs during a deployment is what that deploys, also if that has ended since.
     const isDeploying = isDeployed(application) || afterDeploymentId !== application.lastEnded?.deploymentId;
@@ -29,6 +43,8 @@ export class LivestateLog {
   }
 
   forget(applicationId: string): void {
+    clearTimeout(this.#unknown.get(applicationId));
+    this.#unknown.delete(applicationId);
     this.#logged.delete(applicationId);
   }
 }
