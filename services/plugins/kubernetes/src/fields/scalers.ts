@@ -13,7 +13,7 @@ export class Scalers {
   constructor(cluster: Cluster, signal: AbortSignal, declared: readonly KubeObject[]) {
     this.#cluster = cluster;
     this.#signal = signal;
-    this.#declared = declared.filter(isScaler);
+    this.#declared = scalersIn(declared);
   }
 
   /** Whether the application declares an autoscaler of the object. */
@@ -41,6 +41,11 @@ export class Scalers {
       throw error;
     }
   }
+}
+
+/** The autoscalers among objects. */
+export function scalersIn(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.filter(isScaler);
 }
 
 /** Whether one of the objects is an autoscaler that decides how many replicas the object has. */

@@ -8,6 +8,7 @@ import type { Cluster } from "../../client/cluster.ts";
 import type { Clusters } from "../../client/clusters.ts";
 import type { DeployTargetConfig } from "../../deploy-target.ts";
 import type { IgnoredFields } from "../../fields/ignored-fields.ts";
+import { scalersIn } from "../../fields/scalers.ts";
 import type { HealthRules } from "../../health/user/health-rules.ts";
 import { type RuledKinds, ruledKinds } from "../../health/user/ruled-kinds.ts";
 import { type KubeObject, withNamespace } from "../../manifests/kube-object.ts";
@@ -229,13 +230,16 @@ export class WatchedTarget implements Disposable {
   }
 
   #asking(cluster: Cluster, { asking: lane }: ClusterCache): AskedVerdicts {
+    const { context, declared, ignored } = this.#options;
+    const all = declaredOf(declared);
+    const declaredScalers = "problem" in all ? [] : scalersIn(all.manifests.map(({ object }) => object));
     return new AskedVerdicts({
       lane,
       pairOf: (uid) => this.#objects?.pairOf(uid),
-      compare: (pair) => askCluster(cluster, pair, this.#options),
+      compare: (pair) => askCluster(cluster, pair, { context, ignored, declaredScalers }),
       onAnswer: (uid, pair, verdict) => this.#news.answer(uid, { pair, verdict }),
       onError: (error) => {
-        if (!this.#options.context.signal.aborted) this.#news.fail(error);
+        if (!context.signal.aborted) this.#news.fail(error);
       },
     });
   }
