@@ -109,6 +109,17 @@ test("a restart of the API server is bridged; after that nothing is known until 
   expect(told.slice(-2)).toEqual(["current", "put b"]);
 });
 
+test("after a retry the pauses are short again", async () => {
+  const { source, follower } = follow(Array.from({ length: 100 }, (): Answer => ({ fails: away() })));
+  await vi.advanceTimersByTimeAsync(600_000);
+  const before = source.asked.length;
+  await soon();
+  expect(source.asked.length - before).toBeLessThan(2);
+  follower.retry();
+  await soon();
+  expect(source.asked.length - before).toBeGreaterThan(3);
+});
+
 test("a server that ends every watch at once is not asked all the time", async () => {
   const { source } = follow([page(["a"]), ...Array.from({ length: 1_000 }, (): Answer => ({ watch: [] }))]);
   await vi.advanceTimersByTimeAsync(60_000);
