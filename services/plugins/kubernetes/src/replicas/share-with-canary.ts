@@ -1,5 +1,6 @@
 import { Fault } from "@slipway/plugin-sdk";
 import { marks } from "../decorate/marks.ts";
+import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import { Scalers } from "../fields/scalers.ts";
 import { objectAt, withValueAt } from "../json/json.ts";
 import { namespaceOf } from "../manifests/kube-object.ts";
@@ -12,6 +13,7 @@ import { servedVariants } from "../traffic/route.ts";
 import { findSplit } from "../traffic/stored-split.ts";
 import type { CanaryOptions } from "../variants/options.ts";
 import { scaleBefore } from "./giving-back-goal.ts";
+import { refuseIgnoredReplicas } from "./refuse-ignored-replicas.ts";
 import { findPair, scaleTogether } from "./scale-together.ts";
 import { type LivePair, podsOf, podsOfPair } from "./scaling-step.ts";
 import { type SharedWorkload, sharedWorkloads } from "./shared-workloads.ts";
@@ -26,20 +28,20 @@ export interface SharingRequest {
   readonly routesTraffic: boolean;
 }
 
-type Context = Pick<KubernetesContext, "application" | "clock" | "metadata" | "pluginMetadata">;
+type Context = Pick<KubernetesContext, "application" | "clock" | "metadata" | "pluginMetadata" | "target">;
 
 /**
  * The copies with the number of pods that they have now, or none: what they get is decided step by step once they exist. Each is marked with the scale that its
- * workload had before it shared, for {@link giveBack}. Throws `precondition` if an autoscaler decides how many pods a workload has.
+ * workload had before it shared, for {@link giveBack}. Throws `precondition` if an autoscaler decides how many pods a workload has, and as {@link refuseIgnoredReplicas}.
  */
 export async function beginSharing(
-  { application }: Context,
+  context: Context,
   target: Target,
   { declared, options, copies }: SharingRequest & { readonly copies: readonly Manifest[] },
 ): Promise<readonly Manifest[]> {
   const begun = new Map<string, LivePair>();
-  for (const workload of sharedWorkloads(declared, application, options))
-    begun.set(nameOf(workload.declared, workload.canaryName), await refusedOrPair(target, workload, declared));
+  for (const workload of sharedWorkloads(declared, context.application, options))
+    begun.set(nameOf(workload.declared, workload.canaryName), await refusedOrPair(context, target, workload, declared));
   return copies.map((copy) => {
     const pair = copy.object.kind === "Deployment" ? begun.get(nameOf(copy, copy.object.metadata.name)) : undefined;
     if (pair === undefined) return copy;
@@ -68,7 +70,7 @@ export async function trySharing(context: Context, target: Target, request: Shar
   const sharing = await findSharing(context, target, request);
   const { declared, options } = request;
   for (const workload of sharedWorkloads(declared, context.application, options)) {
-    const pair = await refusedOrPair(target, workload, declared);
+    const pair = await refusedOrPair(context, target, workload, declared);
     const { wanted } = sharingGoal(workload, pair, sharing);
     const { primary, canary } = podsOfPair(pair);
     const { object } = await target.cluster.place(workload.declared.object, target.signal);
@@ -91,9 +93,15 @@ async function findSharing(
   return { options, split: { primary: 100, canary: 0, baseline: 0 }, isServing };
 }
 
-async function refusedOrPair(target: Target, workload: SharedWorkload, declared: readonly Manifest[]): Promise<LivePair> {
+async function refusedOrPair(
+  { target: source }: Pick<Context, "target">,
+  target: Target,
+  workload: SharedWorkload,
+  declared: readonly Manifest[],
+): Promise<LivePair> {
   const { cluster, signal } = target;
   const { object } = await cluster.place(workload.declared.object, signal);
+  refuseIgnoredReplicas(ignoredFieldsOf(source.configText), [object]);
   const pair = await findPair(target, workload);
   const scalers = new Scalers(
     cluster,

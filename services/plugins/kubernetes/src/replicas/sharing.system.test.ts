@@ -319,3 +319,12 @@ test("a canary whose pods do not become available fails the stage with the reaso
   );
   expect(await scales()).toEqual([`web ${total}`, "web-canary 1"]);
 });
+
+test("a canary takes no pods from a workload whose number the application file leaves to others", async () => {
+  const running = revision("1");
+  await begin(running);
+  const spec = { driftDetection: { ignoreFields: [`apps/v1:Deployment:${namespace}:web#spec.replicas`] } };
+  const refused = await trial.deploy({ files: revision("2"), running, pipeline, spec, stage: "K8S_CANARY_ROLLOUT", options, clock });
+  expect(refused).toMatchObject({ result: "failed", message: expect.stringContaining("leaves spec.replicas of Deployment.apps") });
+  expect(await scales()).toEqual([`web ${total}`]);
+});

@@ -1,8 +1,10 @@
 import { defineStage, isolated, type Stage, type StageContext } from "@slipway/plugin-sdk";
 import type { Clusters } from "../client/clusters.ts";
+import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import { encodeJson } from "../json/json-codec.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { giveBackAhead } from "../replicas/give-back-ahead.ts";
+import { refuseIgnoredReplicas } from "../replicas/refuse-ignored-replicas.ts";
 import { beginSharing, shareWithCanary, trySharing } from "../replicas/share-with-canary.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
@@ -11,6 +13,7 @@ import type { NamedTarget } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { canaryManifests } from "../variants/canary-manifests.ts";
 import { type CanaryOptions, canaryOptionsSchema } from "../variants/options.ts";
+import { findDeployments } from "../variants/workload-copies.ts";
 import { type AppliedRevision, applyVariant } from "./apply-variant.ts";
 import { type LoadingContext, manifestsOf, routesTraffic, warnOfUnmatched } from "./source-manifests.ts";
 
@@ -77,6 +80,13 @@ type Context = LoadingContext & Pick<StageContext<CanaryOptions, Schemas>, "appl
 async function manifestsFor(context: Context, at: NamedTarget): Promise<readonly Manifest[]> {
   const { application, options, signal, target } = context;
   const declared = await manifestsOf(target, context, at);
+  if (options.dynamicStableScale) {
+    const workloads = findDeployments(declared, application.workloads);
+    refuseIgnoredReplicas(
+      ignoredFieldsOf(target.configText),
+      workloads.map(({ object }) => object),
+    );
+  }
   const routes = { routesTraffic: routesTraffic(target, at.name) };
   return await canary([declared, application, options, routes], { bytes: patchedBytes(declared, options), signal });
 }
