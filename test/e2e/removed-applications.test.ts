@@ -219,6 +219,13 @@ test("what is on deploy targets that the piped lost is named after a prune, and 
   expect(shown).toContain("kubernetes/old: the piped no longer has it");
   expect((await slipway.cli("app", "list", "--removed")).stdout).toMatch(/strewn +Orphaned/);
 
+  const unasked = await slipway.cli("app", "forget", "strewn");
+  expect(unasked).toMatchObject({ code: 1, stderr: expect.stringMatching(/kubernetes\/old: the piped no longer has it.*use --yes/s) });
+  const forgotten = await slipway.cli("app", "forget", "strewn", "--yes", "--reason", "dismantled");
+  expect(forgotten).toMatchObject({ code: 0, stdout: expect.stringContaining("forgotten what application strewn left: the prune left") });
+  expect((await slipway.cli("app", "list", "--removed")).stdout).toMatch(/strewn +Removed/);
+  expect((await slipway.cli("app", "get", "strewn")).stdout).toMatch(/tester has forgotten what was left at .*: dismantled/);
+
   await restartWith(targets);
   expect(await slipway.cli("app", "prune", "strewn", "--yes", "--wait")).toMatchObject({ code: 0 });
   expect(await left(before, another)).toBe(0);

@@ -51,6 +51,8 @@ export { describeHold, describeHolds, type Hold, type HoldKind, holdOn, isHeldWh
 export { holdApplication, releaseApplication } from "./application/holds/hold-application.ts";
 export { type NewApplication, newApplication } from "./application/new-application.ts";
 export { occasionAfter } from "./application/occasion.ts";
+export { forgetApplication } from "./application/removal/forget-application.ts";
+export type { Forgotten } from "./application/removal/forgotten.ts";
 export { requireLeftovers, requirePrunable } from "./application/removal/require-prunable.ts";
 export { withdrawRemoval } from "./application/removal/withdraw-removal.ts";
 export { repeatsPrune } from "./application/retry/repeats-prune.ts";
@@ -189,7 +191,7 @@ export {
 } from "./livestate/livestate-change.ts";
 export { mergeSyncStates, type SyncPart } from "./livestate/merge-sync.ts";
 export { type LivestateUpdate, MergedUpdates, type TargetResource } from "./livestate/merged-updates.ts";
-export { isOrphan } from "./livestate/removed-sync.ts";
+export { describeLeftovers, isOrphan } from "./livestate/removed-sync.ts";
 export { unhealthyReason } from "./livestate/unhealthy-reason.ts";
 export { isUndetermined, worstHealth } from "./livestate/worst-health.ts";
 export { type ArrangeableStage, arrangePipeline, arrangeQuickSync, checkStageIndexes } from "./planning/arrange-stages.ts";

@@ -10,6 +10,7 @@ import type {
   DriftedObject,
   FailedAttempt,
   Fight,
+  Forgotten,
   GitSource,
   Hold,
   QueuedDeployment,
@@ -263,6 +264,8 @@ const hold: Arbitrary<Hold> = record({
 
 const retry: Arbitrary<Retry> = record({ commitHash: text, deploymentId: text, deployTargets: texts, times: count, since: instant });
 
+const forgotten: Arbitrary<Forgotten> = record({ at: instant, by: text, reason: text, left: text });
+
 const driftedObject: Arbitrary<DriftedObject> = record({ plugin: text, deployTarget: text, kind: text, namespace: text, name: text });
 const fight: Arbitrary<Fight> = record({
   object: driftedObject,
@@ -294,6 +297,7 @@ const application: Arbitrary<Application> = record({
   keptReason: text,
   prunedAt: maybe(instant),
   pruneLeft: texts,
+  forgotten: maybe(forgotten),
   seen: maybe(revision),
   undeployed: maybe(record<Undeployed>({ commitHash: text, commits: count, since: instant })),
   configProblems: texts,
@@ -330,6 +334,7 @@ const applicationChange = fc
       event("released", { reason: text }),
       event("toggled", { disabled: fc.boolean(), reason: text }),
       event("removed", { reason: text, staysRemoved: fc.boolean(), pruneCommit: text, keptReason: text }),
+      event("forgotten", { forgotten }),
     ),
   )
   .map(([state, lastTriggered, event]): ApplicationChange => {

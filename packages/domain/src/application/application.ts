@@ -4,6 +4,7 @@ import type { TriggerKind } from "../trigger/trigger.ts";
 import type { Fight } from "./fights/fight.ts";
 import type { DeployTargets, GitSource } from "./git-source.ts";
 import type { Hold, LiftedHold } from "./holds/hold.ts";
+import type { Forgotten } from "./removal/forgotten.ts";
 import type { Retry } from "./retry/retry.ts";
 import type { Undeployed } from "./undeployed.ts";
 import type { Warning } from "./warnings.ts";
@@ -101,6 +102,8 @@ export interface Application extends ApplicationDescription {
   readonly prunedAt: Temporal.Instant | undefined;
   /** The deploy targets that the prune did not reach, each with the reason, see `Deployment.pruneLeft`. */
   readonly pruneLeft: readonly string[];
+  /** Who has forgotten what it left when it was removed; undefined if nobody has. */
+  readonly forgotten: Forgotten | undefined;
   /** The newest revision that was examined and either triggered a deployment or did not touch the application. */
   readonly seen: SeenRevision | undefined;
   /** What is in Git and waits for a person to deploy it; undefined if nothing does. */

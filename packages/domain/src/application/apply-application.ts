@@ -43,7 +43,7 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         queue: [...state.queue.filter((queued) => !gone.has(queued.deploymentId)), event.deployment],
         superseded: [...state.superseded, ...event.supersedes.map((deploymentId) => ({ deploymentId, byDeploymentId }))],
         ...(event.deployment.removal
-          ? { pruneCommit: "" }
+          ? { pruneCommit: "", forgotten: undefined }
           : { lastTriggered: event.reference, ...holdsAfterQueued(state, event.deployment, event.hold) }),
         failuresInRow: event.deployment.trigger === "out-of-sync" ? state.failuresInRow : 0,
         fights: event.fights,
@@ -106,6 +106,8 @@ function change(state: Application, event: LaterEvent): Partial<Application> {
         pruneCommit: event.pruneCommit,
         keptReason: event.keptReason,
       };
+    case "forgotten":
+      return { forgotten: event.forgotten };
   }
   return event satisfies never;
 }

@@ -39,12 +39,15 @@ function whatHappened(event: ApplicationEvent): string {
       return event.disabled ? "disabled" : "enabled";
     case "removed":
       return "removed";
+    case "forgotten":
+      return `forgotten what was left: ${event.forgotten.left}`;
   }
   return event satisfies never;
 }
 
 function reasonOf(event: ApplicationEvent): string {
   if (event.kind === "held") return event.hold.reason;
+  if (event.kind === "forgotten") return event.forgotten.reason;
   return "reason" in event ? event.reason : "";
 }
 

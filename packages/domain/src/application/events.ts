@@ -1,6 +1,7 @@
 import type { Application, ApplicationDescription, DeploymentReference, QueuedDeployment, SeenRevision } from "./application.ts";
 import type { Fight } from "./fights/fight.ts";
 import type { Hold } from "./holds/hold.ts";
+import type { Forgotten } from "./removal/forgotten.ts";
 import type { Retry } from "./retry/retry.ts";
 import type { Undeployed } from "./undeployed.ts";
 
@@ -57,4 +58,6 @@ export type ApplicationEvent = { readonly at: Temporal.Instant } & (
       /** See `Application.keptReason`. */
       readonly keptReason: string;
     }
+  /** A person has forgotten what it left. */
+  | { readonly kind: "forgotten"; readonly forgotten: Forgotten }
 );

@@ -18,6 +18,7 @@ export function newApplication(given: NewApplication): Application {
     keptReason: "",
     prunedAt: undefined,
     pruneLeft: [],
+    forgotten: undefined,
     seen: undefined,
     undeployed: undefined,
     configProblems: [],

@@ -15,6 +15,7 @@ const idle = {
   removedAt: undefined,
   prunedAt: undefined,
   pruneLeft: [],
+  forgotten: undefined,
   lastTriggered: undefined,
   deployTargets: {},
 };

@@ -24,6 +24,7 @@ export function applicationSync(
     | "removedAt"
     | "prunedAt"
     | "pruneLeft"
+    | "forgotten"
     | "lastTriggered"
     | "deployTargets"
     | "retry"

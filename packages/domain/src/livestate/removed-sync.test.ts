@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import type { LiveResource } from "./livestate.ts";
-import { removedSync } from "./removed-sync.ts";
+import { describeLeftovers, removedSync } from "./removed-sync.ts";
 
 const at = Temporal.Instant.fromEpochMilliseconds(0);
 const removed = {
   id: "5f1c9a2e-0000",
   prunedAt: undefined,
   pruneLeft: [],
+  forgotten: undefined,
   lastTriggered: {} as never,
   deployTargets: { kubernetes: ["dev", "live"] },
 };
@@ -75,4 +76,25 @@ test.for([
   },
 ])("$name: what a removed application has left", ({ application, livestate, want }) => {
   expect(removedSync(application, livestate)).toEqual(want);
+});
+
+const forgotten = { at, by: "ann", reason: "the cluster is gone", left: "2 objects are orphaned on kubernetes/dev" };
+
+test("what is forgotten is not orphaned, whatever is still seen, and the reason names who has forgotten what", () => {
+  expect(removedSync({ ...removed, forgotten }, seen([resource()]))).toEqual({
+    status: "unknown",
+    reason:
+      "ann has forgotten what was left at 1970-01-01T00:00:00Z: the cluster is gone; before, 2 objects are orphaned on kubernetes/dev",
+  });
+});
+
+test("what is left is said without advice, and is nothing only if that is known", () => {
+  const lost = ["kubernetes/live: the piped no longer has it"];
+  expect(describeLeftovers(removed, undefined)).toBe("what it deployed is orphaned on kubernetes/dev, kubernetes/live");
+  expect(describeLeftovers({ ...removed, prunedAt: at, pruneLeft: lost }, seen([]))).toBe(`the prune left what is on ${lost[0]}`);
+  expect(describeLeftovers({ ...removed, prunedAt: at, pruneLeft: lost, forgotten }, seen([resource()], "dev is slow"))).toBe(
+    `1 object is orphaned on kubernetes/dev; dev is slow; the prune left what is on ${lost[0]}`,
+  );
+  expect(describeLeftovers({ ...removed, prunedAt: at }, seen([]))).toBe("");
+  expect(describeLeftovers({ ...removed, lastTriggered: undefined }, undefined)).toBe("");
 });

@@ -24,6 +24,7 @@ import { messageCodec } from "../tables/message-codec.ts";
 import { source, targets } from "../trigger/source-codec.ts";
 import { applicationEvent } from "./application-event-codec.ts";
 import { queued, reference, revision, superseded } from "./deployment-reference-codec.ts";
+import { forgotten } from "./forgotten-codec.ts";
 import { hold } from "./hold-codec.ts";
 import { retry } from "./retry-codec.ts";
 
@@ -44,6 +45,7 @@ const application = messageCodec<Application, ApplicationMessage>(ApplicationSch
   }),
   removedAt: optionalInstant,
   prunedAt: optionalInstant,
+  forgotten: optional(forgotten),
   seen: optional(revision),
   undeployed: optional(messageCodec<Undeployed, UndeployedMessage>(UndeployedSchema, { since: instant })),
   queue: list(queued),

@@ -3,6 +3,7 @@ import {
   ApplicationDescribedSchema,
   type ApplicationEvent as ApplicationEventMessage,
   ApplicationEventSchema,
+  ApplicationForgottenSchema,
   ApplicationHeldSchema,
   ApplicationRegisteredSchema,
   ApplicationReleasedSchema,
@@ -20,6 +21,7 @@ import { instant } from "../fields/instant.ts";
 import { optional, required } from "../fields/presence.ts";
 import { eventCodec } from "../tables/event-codec.ts";
 import { queued, reference, revision } from "./deployment-reference-codec.ts";
+import { forgotten } from "./forgotten-codec.ts";
 import { hold } from "./hold-codec.ts";
 import { retry } from "./retry-codec.ts";
 
@@ -57,5 +59,6 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
     released: { schema: ApplicationReleasedSchema, rows: {} },
     toggled: { schema: ApplicationToggledSchema, rows: {} },
     removed: { schema: ApplicationRemovedSchema, rows: {} },
+    forgotten: { schema: ApplicationForgottenSchema, rows: { forgotten: required(forgotten) } },
   },
 );

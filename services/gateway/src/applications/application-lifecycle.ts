@@ -4,16 +4,19 @@ import {
   type Application,
   type ApplicationEvent,
   applicationKey,
+  describeLeftovers,
   disableApplication,
   enableApplication,
+  forgetApplication,
   holdApplication,
+  isOrphan,
   type LifecycleRequest,
   leftBehind,
   releaseApplication,
   removeApplication,
 } from "@slipway/domain";
 import type { ApplicationService } from "@slipway/proto/api";
-import { encodeApplication, encodeHold } from "@slipway/state";
+import { encodeApplication, encodeHold, encodeResource } from "@slipway/state";
 import { actorOf } from "../commands/actor-of.ts";
 import type { ApplicationViews } from "./application-views.ts";
 
@@ -25,11 +28,11 @@ export interface ApplicationLifecycleDeps {
 
 type Lifecycle = Pick<
   ServiceImpl<typeof ApplicationService>,
-  "disableApplication" | "enableApplication" | "holdApplication" | "releaseApplication" | "removeApplication"
+  "disableApplication" | "enableApplication" | "forgetApplication" | "holdApplication" | "releaseApplication" | "removeApplication"
 >;
 
 /**
- * Disables, enables, holds, releases and removes applications. Written to the aggregate at once, not sent to the piped: also an application whose piped or repository is
+ * Disables, enables, holds, releases and removes applications, and forgets what they left. Written to the aggregate at once, not sent to the piped: also an application whose piped or repository is
  * gone has a way out.
  */
 export function applicationLifecycle({ views, applications, now }: ApplicationLifecycleDeps): Lifecycle {
@@ -67,6 +70,20 @@ export function applicationLifecycle({ views, applications, now }: ApplicationLi
       };
       const { application } = await change(views.getRemoved(request.idOrName).application, release, request, context);
       return { application, released: holds.map(encodeHold) };
+    },
+    forgetApplication: async (request, context) => {
+      const { application: known, livestate } = views.getRemoved(request.idOrName);
+      const by = actorOf(context).name;
+      const objects = (livestate?.resources ?? []).filter(isOrphan).map(encodeResource);
+      const forget = (state: Application, { reason, now: at }: LifecycleRequest) =>
+        forgetApplication(state, { at, by, reason, left: describeLeftovers(state, livestate) });
+      const left = describeLeftovers(known, livestate);
+      if (request.dryRun) {
+        forget(known, { reason: request.reason, now: now() });
+        return { application: encodeApplication(known), changed: false, left, objects };
+      }
+      const { application, changed } = await change(known, forget, request, context);
+      return { application, changed, left, objects };
     },
     removeApplication: async (request, context) => {
       const { state, application, changed } = await change(

@@ -320,6 +320,21 @@ test.for<{ name: string; given: Partial<Application>; says: string }>([
   expect(commands).toEqual([]);
 });
 
+test("what a removed application left is forgotten in the name of the person, and a dry run only names it", async () => {
+  const given = { removedAt: sampleTime, lastTriggered: lastSucceeded, lastSucceeded };
+  const { client, views, applications } = begin(given);
+  await applications.ensure(applicationKey(sampleApplication(given)), putApplication(sampleApplication(given)));
+  views.putLivestate(live("app", "orphaned"));
+  const left = "1 object is orphaned on kubernetes/local; because";
+  const known = { left, objects: [{ resourceType: "Deployment" }] };
+  expect(await client.forgetApplication({ idOrName: "app", dryRun: true })).toMatchObject({ ...known, changed: false });
+  expect((await applications.list())[0]?.state.forgotten).toBeUndefined();
+  const request = { idOrName: "app", reason: "dismantled" };
+  expect(await client.forgetApplication(request)).toMatchObject({ ...known, changed: true, application: { forgotten: { left } } });
+  expect(await client.forgetApplication(request)).toMatchObject({ changed: false });
+  expect((await applications.list())[0]?.state.forgotten).toMatchObject({ by: "anonymous", reason: "dismantled", left });
+});
+
 test("a rollback of a disabled application is refused", async () => {
   const { client, commands } = begin({ disabled: true, lastSucceeded });
   await expect(client.rollbackApplication({ idOrName: "shop" })).rejects.toMatchObject({ code: "precondition" });

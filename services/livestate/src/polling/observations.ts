@@ -187,8 +187,9 @@ export class Observations {
   }
 }
 
-/** Whether nothing is left of a removed application: there is nothing to look at until it comes back. */
-function isOver({ removedAt, prunedAt }: Application, { resources, syncReason }: ApplicationLivestate): boolean {
+/** Whether nothing is left of a removed application, or a person has forgotten it: there is nothing to look at until it comes back. */
+function isOver({ removedAt, prunedAt, forgotten }: Application, { resources, syncReason }: ApplicationLivestate): boolean {
+  if (forgotten) return true;
   return removedAt !== undefined && prunedAt !== undefined && resources.length === 0 && syncReason === "";
 }
 

@@ -5,7 +5,7 @@ type Fields = Partial<Application>;
 
 /** What changes when an application exists again, or still does. One whose objects were deleted begins anew. */
 export function restored(state: Application): Fields {
-  const present = { removedAt: undefined, removedReason: "", staysRemoved: false, pruneCommit: "", keptReason: "" };
+  const present = { removedAt: undefined, removedReason: "", staysRemoved: false, pruneCommit: "", keptReason: "", forgotten: undefined };
   return state.prunedAt === undefined ? present : { ...present, ...anew(state) };
 }
 

@@ -4,9 +4,11 @@ import type { Application, ApplicationDescription, DeploymentReference } from ".
 import { applyApplication } from "../apply-application.ts";
 import { queueDeployment, settleDeployment } from "../deployments/deployment-queue.ts";
 import { describeApplication } from "../describe-application.ts";
+import { describeApplicationEvent } from "../describe-application-event.ts";
 import type { ApplicationEvent } from "../events.ts";
 import { newApplication } from "../new-application.ts";
 import { enableApplication, leftBehind, removeApplication, removeWithFile } from "../toggle-application.ts";
+import { forgetApplication } from "./forget-application.ts";
 import { requireLeftovers, requirePrunable } from "./require-prunable.ts";
 import { withdrawRemoval } from "./withdraw-removal.ts";
 
@@ -160,4 +162,29 @@ test("a deployment that prunes is withdrawn while it has not begun, if its appli
   expect(withdrawRemoval(removal({ status: "failed" }), back, now)).toBeUndefined();
   const begun = { ...removal(), stages: [{ attempt: 1 }] as never };
   expect(withdrawRemoval(begun, back, now)).toBeUndefined();
+});
+
+const forgotten = { at: now, by: "ann", reason: "its cluster was dismantled", left: "what it deployed is orphaned on kubernetes/dev" };
+const forget = (state: Application) => forgetApplication(state, forgotten);
+
+test("what a removed application left is forgotten once, with who did it, until the application comes back or is pruned", () => {
+  const state = after(deployed(), removedBy({}), forget);
+  expect(state.forgotten).toEqual(forgotten);
+  expect(after(state, forget)).toBe(state);
+  expect(describeApplicationEvent({ kind: "forgotten", at: now, forgotten })).toBe(
+    "forgotten what was left: what it deployed is orphaned on kubernetes/dev: its cluster was dismantled",
+  );
+  expect(after(state, found).forgotten).toBeUndefined();
+  expect(after(state, (each) => removeApplication(each, { reason: "", now })).forgotten).toEqual(forgotten);
+  expect(after(state, queue)).toMatchObject({ forgotten: undefined, queue: [{ removal: true }] });
+  // What was forgotten may be pruned all the same.
+  const pruned = after(deployed(), removedBy({}), queue, settle("succeeded", ["kubernetes/gone: lost"]), forget);
+  expect(requireLeftovers(pruned, { syncReason: "", resources: [] }).deploymentId).toBe("one");
+});
+
+test("nothing is forgotten of an application that exists, left nothing, or has a deployment that is not over", () => {
+  expect(() => forget(deployed())).toThrow("slipway app remove shop");
+  expect(() => forgetApplication(after(deployed(), removedBy({})), { ...forgotten, left: "" })).toThrow("there is nothing to forget");
+  expect(() => forget(after(deployed(), removedBy({}), queue))).toThrow("deployment prune of application shop is not over");
+  expect(() => forget(after(deployed(), removedBy({ pruneCommit: "c1" })))).toThrow("about to be deleted");
 });

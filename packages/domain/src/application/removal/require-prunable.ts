@@ -27,7 +27,7 @@ export function requireLeftovers(
 ): DeploymentReference {
   const last = requirePrunable(application);
   const { name, prunedAt } = application;
-  if (prunedAt && removedSync(application, livestate).status !== "orphaned")
+  if (prunedAt && removedSync({ ...application, forgotten: undefined }, livestate).status !== "orphaned")
     throw new Fault(
       "precondition",
       `what application ${name} deployed was pruned at ${prunedAt.round("second")}, and nothing of it is left`,

@@ -8,6 +8,7 @@ import { logsCommand } from "./inspect/logs.ts";
 import { manifestCommand } from "./inspect/manifest.ts";
 import { disableCommand } from "./lifecycle/disable.ts";
 import { enableCommand } from "./lifecycle/enable.ts";
+import { forgetCommand } from "./lifecycle/forget.ts";
 import { holdCommand } from "./lifecycle/hold.ts";
 import { pruneCommand } from "./lifecycle/prune.ts";
 import { releaseCommand } from "./lifecycle/release.ts";
@@ -22,7 +23,7 @@ import { waitCommand } from "./waiting/wait.ts";
 export function appCommand(): Command {
   return new Command("app")
     .alias("application")
-    .description("Show, inspect, add, sync, roll back, hold, release, disable, enable, remove and prune applications")
+    .description("Show, inspect, add, sync, roll back, hold, release, disable, enable, remove, prune and forget applications")
     .addCommand(listCommand())
     .addCommand(getCommand())
     .addCommand(resourcesCommand())
@@ -40,5 +41,6 @@ export function appCommand(): Command {
     .addCommand(disableCommand())
     .addCommand(enableCommand())
     .addCommand(removeCommand())
-    .addCommand(pruneCommand());
+    .addCommand(pruneCommand())
+    .addCommand(forgetCommand());
 }

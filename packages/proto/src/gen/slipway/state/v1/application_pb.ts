@@ -21,7 +21,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/application.proto.
  */
 export const file_slipway_state_v1_application: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24irAwKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nEhkKEHBydW5lX29uX3JlbW92YWwYsAEgASgIEhUKDHBydW5lX2NvbW1pdBixASABKAkSFAoLa2VwdF9yZWFzb24YsgEgASgJEi4KCXBydW5lZF9hdBizASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKCnBydW5lX2xlZnQYywIgAygJEjMKDGxpZnRlZF9ob2xkcxi+ASADKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkxpZnRlZEhvbGQSKAoGZmlnaHRzGNIBIAMoCzIXLnNsaXB3YXkuc3RhdGUudjEuRmlnaHQSMQoKdW5kZXBsb3llZBjTASABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLlVuZGVwbG95ZWQaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARpVChJEZXBsb3lUYXJnZXRzRW50cnkSCwoDa2V5GAEgASgJEi4KBXZhbHVlGAIgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EZXBsb3lUYXJnZXRzOgI4ASJdCgpVbmRlcGxveWVkEhMKC2NvbW1pdF9oYXNoGAEgASgJEg8KB2NvbW1pdHMYAiABKAUSKQoFc2luY2UYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIqYBCgVGaWdodBIvCgZvYmplY3QYASABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRyaWZ0ZWRPYmplY3QSDQoFZmllbGQYAiABKAkSDwoHbWFuYWdlchgDIAEoCRINCgV0aW1lcxgEIAEoBRIVCg1kZXBsb3ltZW50X2lkGAUgASgJEiYKAmF0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKFAQoFUmV0cnkSEwoLY29tbWl0X2hhc2gYASABKAkSFQoNZGVwbG95bWVudF9pZBgCIAEoCRIWCg5kZXBsb3lfdGFyZ2V0cxgDIAMoCRINCgV0aW1lcxgEIAEoBRIpCgVzaW5jZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiswEKBEhvbGQSKAoEa2luZBgBIAEoDjIaLnNsaXB3YXkuc3RhdGUudjEuSG9sZEtpbmQSEwoLY29tbWl0X2hhc2gYAiABKAkSFQoNZGVwbG95bWVudF9pZBgDIAEoCRIKCgJieRgEIAEoCRIOCgZyZWFzb24YBSABKAkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnVuZG9uZRgHIAEoCCJJCgpMaWZ0ZWRIb2xkEhUKDWRlcGxveW1lbnRfaWQYASABKAkSJAoEaG9sZBgCIAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCJGCgdXYXJuaW5nEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoBRIOCgZjb2x1bW4YAyABKAUSDwoHbWVzc2FnZRgEIAEoCSJGCgxTZWVuUmV2aXNpb24SEwoLY29tbWl0X2hhc2gYASABKAkSDwoHdHJlZV9pZBgCIAEoCRIQCghvY2Nhc2lvbhgtIAEoCSLfAQoQUXVldWVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEi4KB3RyaWdnZXIYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXJLaW5kEhMKC2NvbW1pdF9oYXNoGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1CglzdXBlcnNlZGUYgAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVQb2xpY3kSEAoHcmVtb3ZhbBiwASABKAgiKQoPU3VwZXJzZWRlUG9saWN5EhYKDnN0dWNrX2FmdGVyX21zGAEgASgDIkcKFFN1cGVyc2VkZWREZXBsb3ltZW50EhUKDWRlcGxveW1lbnRfaWQYASABKAkSGAoQYnlfZGVwbG95bWVudF9pZBgCIAEoCSKOAwoTRGVwbG95bWVudFJlZmVyZW5jZRIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhMKC2NvbW1pdF9oYXNoGAIgASgJEhcKD2NvbmZpZ19maWxlbmFtZRgDIAEoCRIyCgZzdGF0dXMYBCABKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSMwoIdmVyc2lvbnMYBSADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFydGlmYWN0VmVyc2lvbhIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb21wbGV0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKBHBhdGgYNyABKAlIAIgBARIVCg1zdGF0dXNfcmVhc29uGHwgASgJEhAKB3JlZnVzZWQYgQEgASgIEhAKB3JlbW92YWwYsAEgASgIEhAKB2RyeV9ydW4YyAEgASgIQgcKBV9wYXRoIqAGChBBcHBsaWNhdGlvbkV2ZW50EiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI9CgpyZWdpc3RlcmVkGAIgASgLMicuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlZ2lzdGVyZWRIABI7CglkZXNjcmliZWQYAyABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uRGVzY3JpYmVkSAASNwoNcmV2aXNpb25fc2VlbhgEIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuUmV2aXNpb25TZWVuSAASNAoGcXVldWVkGAUgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UXVldWVkSAASOgoJYWN0aXZhdGVkGAYgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50QWN0aXZhdGVkSAASQwoTc3VwZXJzZWRlX2NvbmZpcm1lZBgHIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlQ29uZmlybWVkSAASNgoHc2V0dGxlZBgIIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFNldHRsZWRIABI3Cgd0b2dnbGVkGAkgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblRvZ2dsZWRIABI3CgdyZW1vdmVkGAogASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbW92ZWRIABIwCgRsb3N0GGkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50TG9zdEgAEjEKBGhlbGQYfiABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uSGVsZEgAEjkKCHJlbGVhc2VkGH8gASgLMiUuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbGVhc2VkSAASJgoFYWN0b3IYCyABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkFjdG9yQgYKBGtpbmQiFwoVQXBwbGljYXRpb25SZWdpc3RlcmVkIhYKFEFwcGxpY2F0aW9uRGVzY3JpYmVkIlIKDFJldmlzaW9uU2VlbhIwCghyZXZpc2lvbhgBIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhAKCHByb2JsZW1zGAIgAygJIrYBChBEZXBsb3ltZW50UXVldWVkEjYKCmRlcGxveW1lbnQYASABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlF1ZXVlZERlcGxveW1lbnQSEgoKc3VwZXJzZWRlcxgCIAMoCRIwCghyZXZpc2lvbhgDIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEiQKBGhvbGQYfiABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiLAoTRGVwbG95bWVudEFjdGl2YXRlZBIVCg1kZXBsb3ltZW50X2lkGAEgASgJIiwKElN1cGVyc2VkZUNvbmZpcm1lZBIWCg5kZXBsb3ltZW50X2lkcxgBIAMoCSLLAQoRRGVwbG95bWVudFNldHRsZWQSOQoKZGVwbG95bWVudBgBIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EhMKCnBydW5lX2xlZnQYywIgAygJIjcKDkRlcGxveW1lbnRMb3N0EhUKDWRlcGxveW1lbnRfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIjcKD0FwcGxpY2F0aW9uSGVsZBIkCgRob2xkGAEgASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIiUKE0FwcGxpY2F0aW9uUmVsZWFzZWQSDgoGcmVhc29uGAEgASgJIjYKEkFwcGxpY2F0aW9uVG9nZ2xlZBIQCghkaXNhYmxlZBgBIAEoCBIOCgZyZWFzb24YNyABKAkiaAoSQXBwbGljYXRpb25SZW1vdmVkEg4KBnJlYXNvbhgBIAEoCRIVCg1zdGF5c19yZW1vdmVkGDcgASgIEhUKDHBydW5lX2NvbW1pdBiwASABKAkSFAoLa2VwdF9yZWFzb24YsQEgASgJKm8KEUFwcGxpY2F0aW9uT3JpZ2luEiIKHkFQUExJQ0FUSU9OX09SSUdJTl9VTlNQRUNJRklFRBAAEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9HSVQQARIaChZBUFBMSUNBVElPTl9PUklHSU5fQVBJEAIqsgEKCEhvbGRLaW5kEhkKFUhPTERfS0lORF9VTlNQRUNJRklFRBAAEhQKEEhPTERfS0lORF9GQUlMRUQQARIXChNIT0xEX0tJTkRfQ0FOQ0VMTEVEEAISGQoVSE9MRF9LSU5EX1JPTExFRF9CQUNLEAMSFwoTSE9MRF9LSU5EX1JFUVVFU1RFRBAEEhIKDkhPTERfS0lORF9MT1NUEAUSFAoQSE9MRF9LSU5EX0ZPVUdIVBAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_drift, file_slipway_state_v1_shared]);
+  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i3QwKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nEhkKEHBydW5lX29uX3JlbW92YWwYsAEgASgIEhUKDHBydW5lX2NvbW1pdBixASABKAkSFAoLa2VwdF9yZWFzb24YsgEgASgJEi4KCXBydW5lZF9hdBizASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKCnBydW5lX2xlZnQYywIgAygJEi8KCWZvcmdvdHRlbhjUAiABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkZvcmdvdHRlbhIzCgxsaWZ0ZWRfaG9sZHMYvgEgAygLMhwuc2xpcHdheS5zdGF0ZS52MS5MaWZ0ZWRIb2xkEigKBmZpZ2h0cxjSASADKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkZpZ2h0EjEKCnVuZGVwbG95ZWQY0wEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5VbmRlcGxveWVkGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEiXQoKVW5kZXBsb3llZBITCgtjb21taXRfaGFzaBgBIAEoCRIPCgdjb21taXRzGAIgASgFEikKBXNpbmNlGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKmAQoFRmlnaHQSLwoGb2JqZWN0GAEgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EcmlmdGVkT2JqZWN0Eg0KBWZpZWxkGAIgASgJEg8KB21hbmFnZXIYAyABKAkSDQoFdGltZXMYBCABKAUSFQoNZGVwbG95bWVudF9pZBgFIAEoCRImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQEKBVJldHJ5EhMKC2NvbW1pdF9oYXNoGAEgASgJEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSFgoOZGVwbG95X3RhcmdldHMYAyADKAkSDQoFdGltZXMYBCABKAUSKQoFc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIl0KCUZvcmdvdHRlbhImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCgoCYnkYAiABKAkSDgoGcmVhc29uGAMgASgJEgwKBGxlZnQYBCABKAkiswEKBEhvbGQSKAoEa2luZBgBIAEoDjIaLnNsaXB3YXkuc3RhdGUudjEuSG9sZEtpbmQSEwoLY29tbWl0X2hhc2gYAiABKAkSFQoNZGVwbG95bWVudF9pZBgDIAEoCRIKCgJieRgEIAEoCRIOCgZyZWFzb24YBSABKAkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnVuZG9uZRgHIAEoCCJJCgpMaWZ0ZWRIb2xkEhUKDWRlcGxveW1lbnRfaWQYASABKAkSJAoEaG9sZBgCIAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCJGCgdXYXJuaW5nEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoBRIOCgZjb2x1bW4YAyABKAUSDwoHbWVzc2FnZRgEIAEoCSJGCgxTZWVuUmV2aXNpb24SEwoLY29tbWl0X2hhc2gYASABKAkSDwoHdHJlZV9pZBgCIAEoCRIQCghvY2Nhc2lvbhgtIAEoCSLfAQoQUXVldWVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEi4KB3RyaWdnZXIYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXJLaW5kEhMKC2NvbW1pdF9oYXNoGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1CglzdXBlcnNlZGUYgAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVQb2xpY3kSEAoHcmVtb3ZhbBiwASABKAgiKQoPU3VwZXJzZWRlUG9saWN5EhYKDnN0dWNrX2FmdGVyX21zGAEgASgDIkcKFFN1cGVyc2VkZWREZXBsb3ltZW50EhUKDWRlcGxveW1lbnRfaWQYASABKAkSGAoQYnlfZGVwbG95bWVudF9pZBgCIAEoCSKOAwoTRGVwbG95bWVudFJlZmVyZW5jZRIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhMKC2NvbW1pdF9oYXNoGAIgASgJEhcKD2NvbmZpZ19maWxlbmFtZRgDIAEoCRIyCgZzdGF0dXMYBCABKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSMwoIdmVyc2lvbnMYBSADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFydGlmYWN0VmVyc2lvbhIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb21wbGV0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKBHBhdGgYNyABKAlIAIgBARIVCg1zdGF0dXNfcmVhc29uGHwgASgJEhAKB3JlZnVzZWQYgQEgASgIEhAKB3JlbW92YWwYsAEgASgIEhAKB2RyeV9ydW4YyAEgASgIQgcKBV9wYXRoIt4GChBBcHBsaWNhdGlvbkV2ZW50EiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI9CgpyZWdpc3RlcmVkGAIgASgLMicuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlZ2lzdGVyZWRIABI7CglkZXNjcmliZWQYAyABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uRGVzY3JpYmVkSAASNwoNcmV2aXNpb25fc2VlbhgEIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuUmV2aXNpb25TZWVuSAASNAoGcXVldWVkGAUgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UXVldWVkSAASOgoJYWN0aXZhdGVkGAYgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50QWN0aXZhdGVkSAASQwoTc3VwZXJzZWRlX2NvbmZpcm1lZBgHIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlQ29uZmlybWVkSAASNgoHc2V0dGxlZBgIIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFNldHRsZWRIABI3Cgd0b2dnbGVkGAkgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblRvZ2dsZWRIABI3CgdyZW1vdmVkGAogASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbW92ZWRIABI8Cglmb3Jnb3R0ZW4Y1AIgASgLMiYuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkZvcmdvdHRlbkgAEjAKBGxvc3QYaSABKAsyIC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRMb3N0SAASMQoEaGVsZBh+IAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25IZWxkSAASOQoIcmVsZWFzZWQYfyABKAsyJS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uUmVsZWFzZWRIABImCgVhY3RvchgLIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3JCBgoEa2luZCIXChVBcHBsaWNhdGlvblJlZ2lzdGVyZWQiFgoUQXBwbGljYXRpb25EZXNjcmliZWQiUgoMUmV2aXNpb25TZWVuEjAKCHJldmlzaW9uGAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TZWVuUmV2aXNpb24SEAoIcHJvYmxlbXMYAiADKAkitgEKEERlcGxveW1lbnRRdWV1ZWQSNgoKZGVwbG95bWVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBISCgpzdXBlcnNlZGVzGAIgAygJEjAKCHJldmlzaW9uGAMgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TZWVuUmV2aXNpb24SJAoEaG9sZBh+IAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCIsChNEZXBsb3ltZW50QWN0aXZhdGVkEhUKDWRlcGxveW1lbnRfaWQYASABKAkiLAoSU3VwZXJzZWRlQ29uZmlybWVkEhYKDmRlcGxveW1lbnRfaWRzGAEgAygJIssBChFEZXBsb3ltZW50U2V0dGxlZBI5CgpkZXBsb3ltZW50GAEgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEiQKBGhvbGQYfiABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQSFwoPZmFpbHVyZXNfaW5fcm93GH8gASgFEicKBXJldHJ5GL0BIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuUmV0cnkSEwoKcHJ1bmVfbGVmdBjLAiADKAkiNwoORGVwbG95bWVudExvc3QSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiNwoPQXBwbGljYXRpb25IZWxkEiQKBGhvbGQYASABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiJQoTQXBwbGljYXRpb25SZWxlYXNlZBIOCgZyZWFzb24YASABKAkiNgoSQXBwbGljYXRpb25Ub2dnbGVkEhAKCGRpc2FibGVkGAEgASgIEg4KBnJlYXNvbhg3IAEoCSJoChJBcHBsaWNhdGlvblJlbW92ZWQSDgoGcmVhc29uGAEgASgJEhUKDXN0YXlzX3JlbW92ZWQYNyABKAgSFQoMcHJ1bmVfY29tbWl0GLABIAEoCRIUCgtrZXB0X3JlYXNvbhixASABKAkiRgoUQXBwbGljYXRpb25Gb3Jnb3R0ZW4SLgoJZm9yZ290dGVuGAEgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5Gb3Jnb3R0ZW4qbwoRQXBwbGljYXRpb25PcmlnaW4SIgoeQVBQTElDQVRJT05fT1JJR0lOX1VOU1BFQ0lGSUVEEAASGgoWQVBQTElDQVRJT05fT1JJR0lOX0dJVBABEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9BUEkQAiqyAQoISG9sZEtpbmQSGQoVSE9MRF9LSU5EX1VOU1BFQ0lGSUVEEAASFAoQSE9MRF9LSU5EX0ZBSUxFRBABEhcKE0hPTERfS0lORF9DQU5DRUxMRUQQAhIZChVIT0xEX0tJTkRfUk9MTEVEX0JBQ0sQAxIXChNIT0xEX0tJTkRfUkVRVUVTVEVEEAQSEgoOSE9MRF9LSU5EX0xPU1QQBRIUChBIT0xEX0tJTkRfRk9VR0hUEAZiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_drift, file_slipway_state_v1_shared]);
 
 /**
  * One message on an application's subject.
@@ -296,6 +296,13 @@ export type Application = Message<"slipway.state.v1.Application"> & {
   pruneLeft: string[];
 
   /**
+   * Who has forgotten what it left when it was removed; unset if nobody has.
+   *
+   * @generated from field: slipway.state.v1.Forgotten forgotten = 340;
+   */
+  forgotten?: Forgotten | undefined;
+
+  /**
    * Holds that deployments which a person requested went through, until they end: one that is refused brings its hold back.
    *
    * @generated from field: repeated slipway.state.v1.LiftedHold lifted_holds = 190;
@@ -465,6 +472,48 @@ export const RetrySchema: GenMessage<Retry> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_application, 4);
 
 /**
+ * That a person no longer wants to hear of what a removed application has left.
+ *
+ * @generated from message slipway.state.v1.Forgotten
+ */
+export type Forgotten = Message<"slipway.state.v1.Forgotten"> & {
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 1;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * The person.
+   *
+   * @generated from field: string by = 2;
+   */
+  by: string;
+
+  /**
+   * Why, in the person's words; may be empty.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * What was left, and where, as far as it was known.
+   *
+   * @generated from field: string left = 4;
+   */
+  left: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.Forgotten.
+ * Use `create(ForgottenSchema)` to create a new message.
+ */
+export const ForgottenSchema: GenMessage<Forgotten> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 5);
+
+/**
  * What keeps triggers from deploying an application. A person's sync goes through every hold.
  *
  * @generated from message slipway.state.v1.Hold
@@ -525,7 +574,7 @@ export type Hold = Message<"slipway.state.v1.Hold"> & {
  * Use `create(HoldSchema)` to create a new message.
  */
 export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 5);
+  messageDesc(file_slipway_state_v1_application, 6);
 
 /**
  * A hold that a deployment went through, because a person requested it.
@@ -553,7 +602,7 @@ export type LiftedHold = Message<"slipway.state.v1.LiftedHold"> & {
  * Use `create(LiftedHoldSchema)` to create a new message.
  */
 export const LiftedHoldSchema: GenMessage<LiftedHold> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 6);
+  messageDesc(file_slipway_state_v1_application, 7);
 
 /**
  * A finding in a file that does not stop its use.
@@ -595,7 +644,7 @@ export type Warning = Message<"slipway.state.v1.Warning"> & {
  * Use `create(WarningSchema)` to create a new message.
  */
 export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 7);
+  messageDesc(file_slipway_state_v1_application, 8);
 
 /**
  * A revision of an application's directory.
@@ -630,7 +679,7 @@ export type SeenRevision = Message<"slipway.state.v1.SeenRevision"> & {
  * Use `create(SeenRevisionSchema)` to create a new message.
  */
 export const SeenRevisionSchema: GenMessage<SeenRevision> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 8);
+  messageDesc(file_slipway_state_v1_application, 9);
 
 /**
  * A deployment in the queue.
@@ -686,7 +735,7 @@ export type QueuedDeployment = Message<"slipway.state.v1.QueuedDeployment"> & {
  * Use `create(QueuedDeploymentSchema)` to create a new message.
  */
 export const QueuedDeploymentSchema: GenMessage<QueuedDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 9);
+  messageDesc(file_slipway_state_v1_application, 10);
 
 /**
  * What becomes of the deployment that runs while a newer commit waits.
@@ -707,7 +756,7 @@ export type SupersedePolicy = Message<"slipway.state.v1.SupersedePolicy"> & {
  * Use `create(SupersedePolicySchema)` to create a new message.
  */
 export const SupersedePolicySchema: GenMessage<SupersedePolicy> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 10);
+  messageDesc(file_slipway_state_v1_application, 11);
 
 /**
  * A deployment that a newer one replaced in the queue.
@@ -735,7 +784,7 @@ export type SupersededDeployment = Message<"slipway.state.v1.SupersededDeploymen
  * Use `create(SupersededDeploymentSchema)` to create a new message.
  */
 export const SupersededDeploymentSchema: GenMessage<SupersededDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 11);
+  messageDesc(file_slipway_state_v1_application, 12);
 
 /**
  * The summary of a deployment that its application keeps.
@@ -833,7 +882,7 @@ export type DeploymentReference = Message<"slipway.state.v1.DeploymentReference"
  * Use `create(DeploymentReferenceSchema)` to create a new message.
  */
 export const DeploymentReferenceSchema: GenMessage<DeploymentReference> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 12);
+  messageDesc(file_slipway_state_v1_application, 13);
 
 /**
  * An event of an application.
@@ -927,6 +976,14 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
     case: "removed";
   } | {
     /**
+     * A person has forgotten what it left.
+     *
+     * @generated from field: slipway.state.v1.ApplicationForgotten forgotten = 340;
+     */
+    value: ApplicationForgotten;
+    case: "forgotten";
+  } | {
+    /**
      * The active deployment is recorded nowhere.
      *
      * @generated from field: slipway.state.v1.DeploymentLost lost = 105;
@@ -964,7 +1021,7 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
  * Use `create(ApplicationEventSchema)` to create a new message.
  */
 export const ApplicationEventSchema: GenMessage<ApplicationEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 13);
+  messageDesc(file_slipway_state_v1_application, 14);
 
 /**
  * The first event of every application. The state contains the details.
@@ -979,7 +1036,7 @@ export type ApplicationRegistered = Message<"slipway.state.v1.ApplicationRegiste
  * Use `create(ApplicationRegisteredSchema)` to create a new message.
  */
 export const ApplicationRegisteredSchema: GenMessage<ApplicationRegistered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 14);
+  messageDesc(file_slipway_state_v1_application, 15);
 
 /**
  * The attributes changed. The state contains the new ones.
@@ -994,7 +1051,7 @@ export type ApplicationDescribed = Message<"slipway.state.v1.ApplicationDescribe
  * Use `create(ApplicationDescribedSchema)` to create a new message.
  */
 export const ApplicationDescribedSchema: GenMessage<ApplicationDescribed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 15);
+  messageDesc(file_slipway_state_v1_application, 16);
 
 /**
  * A revision was examined.
@@ -1022,7 +1079,7 @@ export type RevisionSeen = Message<"slipway.state.v1.RevisionSeen"> & {
  * Use `create(RevisionSeenSchema)` to create a new message.
  */
 export const RevisionSeenSchema: GenMessage<RevisionSeen> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 16);
+  messageDesc(file_slipway_state_v1_application, 17);
 
 /**
  * A deployment joined the queue.
@@ -1064,7 +1121,7 @@ export type DeploymentQueued = Message<"slipway.state.v1.DeploymentQueued"> & {
  * Use `create(DeploymentQueuedSchema)` to create a new message.
  */
 export const DeploymentQueuedSchema: GenMessage<DeploymentQueued> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 17);
+  messageDesc(file_slipway_state_v1_application, 18);
 
 /**
  * A deployment became the active one.
@@ -1085,7 +1142,7 @@ export type DeploymentActivated = Message<"slipway.state.v1.DeploymentActivated"
  * Use `create(DeploymentActivatedSchema)` to create a new message.
  */
 export const DeploymentActivatedSchema: GenMessage<DeploymentActivated> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 18);
+  messageDesc(file_slipway_state_v1_application, 19);
 
 /**
  * Replaced deployments were notified.
@@ -1106,7 +1163,7 @@ export type SupersedeConfirmed = Message<"slipway.state.v1.SupersedeConfirmed"> 
  * Use `create(SupersedeConfirmedSchema)` to create a new message.
  */
 export const SupersedeConfirmedSchema: GenMessage<SupersedeConfirmed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 19);
+  messageDesc(file_slipway_state_v1_application, 20);
 
 /**
  * A deployment ended.
@@ -1155,7 +1212,7 @@ export type DeploymentSettled = Message<"slipway.state.v1.DeploymentSettled"> & 
  * Use `create(DeploymentSettledSchema)` to create a new message.
  */
 export const DeploymentSettledSchema: GenMessage<DeploymentSettled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 20);
+  messageDesc(file_slipway_state_v1_application, 21);
 
 /**
  * The active deployment is recorded nowhere: the application goes on without it.
@@ -1183,7 +1240,7 @@ export type DeploymentLost = Message<"slipway.state.v1.DeploymentLost"> & {
  * Use `create(DeploymentLostSchema)` to create a new message.
  */
 export const DeploymentLostSchema: GenMessage<DeploymentLost> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 21);
+  messageDesc(file_slipway_state_v1_application, 22);
 
 /**
  * A person held the application.
@@ -1204,7 +1261,7 @@ export type ApplicationHeld = Message<"slipway.state.v1.ApplicationHeld"> & {
  * Use `create(ApplicationHeldSchema)` to create a new message.
  */
 export const ApplicationHeldSchema: GenMessage<ApplicationHeld> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 22);
+  messageDesc(file_slipway_state_v1_application, 23);
 
 /**
  * Every hold was released: triggers may deploy the application again.
@@ -1225,7 +1282,7 @@ export type ApplicationReleased = Message<"slipway.state.v1.ApplicationReleased"
  * Use `create(ApplicationReleasedSchema)` to create a new message.
  */
 export const ApplicationReleasedSchema: GenMessage<ApplicationReleased> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 23);
+  messageDesc(file_slipway_state_v1_application, 24);
 
 /**
  * The application was disabled or enabled.
@@ -1253,7 +1310,7 @@ export type ApplicationToggled = Message<"slipway.state.v1.ApplicationToggled"> 
  * Use `create(ApplicationToggledSchema)` to create a new message.
  */
 export const ApplicationToggledSchema: GenMessage<ApplicationToggled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 24);
+  messageDesc(file_slipway_state_v1_application, 25);
 
 /**
  * The application was removed.
@@ -1295,7 +1352,28 @@ export type ApplicationRemoved = Message<"slipway.state.v1.ApplicationRemoved"> 
  * Use `create(ApplicationRemovedSchema)` to create a new message.
  */
 export const ApplicationRemovedSchema: GenMessage<ApplicationRemoved> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 25);
+  messageDesc(file_slipway_state_v1_application, 26);
+
+/**
+ * A person has forgotten what a removed application has left.
+ *
+ * @generated from message slipway.state.v1.ApplicationForgotten
+ */
+export type ApplicationForgotten = Message<"slipway.state.v1.ApplicationForgotten"> & {
+  /**
+   * Who, when and what.
+   *
+   * @generated from field: slipway.state.v1.Forgotten forgotten = 1;
+   */
+  forgotten?: Forgotten | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.ApplicationForgotten.
+ * Use `create(ApplicationForgottenSchema)` to create a new message.
+ */
+export const ApplicationForgottenSchema: GenMessage<ApplicationForgotten> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 27);
 
 /**
  * How an application was registered.
