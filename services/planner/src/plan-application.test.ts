@@ -179,7 +179,10 @@ test.for([
     says: "planning lost its plugin 3 times: exited with code 1",
   },
 ])("planning with a plugin that $name fails in the end, and the next deployment is planned", async ({ fault, maxAttempts, says }) => {
-  const begun = await begin({ application: { queue: [queued("one"), queued("two")] }, deployments: [{ id: "one" }, { id: "two" }] });
+  const begun = await begin({
+    application: { queue: [queued("one"), { ...queued("two"), trigger: "command" }] },
+    deployments: [{ id: "one" }, { id: "two" }],
+  });
   const makePlan: PlanApplicationDeps["makePlan"] = (deployment, ...rest) =>
     deployment.id === "one" ? Promise.reject(fault) : begun.deps.makePlan(deployment, ...rest);
   expect(await deliverUntilDone(() => begun.deliver({ makePlan, maxAttempts }))).toBe(2);

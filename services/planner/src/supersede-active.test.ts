@@ -8,6 +8,8 @@ const newer = { deploymentId: "newer", trigger: "commit", commitHash: "b", at: s
 const atOnce = { ...newer, supersede: { stuckAfterMs: 0 } };
 const whenStuck = (minutes: number) => ({ ...newer, supersede: { stuckAfterMs: minutes * 60_000 } });
 
+const byPerson = { ...sampleDeployment().trigger, kind: "command" } as const;
+
 async function begin(given: {
   readonly queue: Application["queue"];
   readonly active: Partial<Deployment>;
@@ -37,7 +39,7 @@ test.for([
   },
   { name: "a newer commit that a person cancelled", queue: [atOnce], active: { status: "running" }, newer: { status: "cancelled" } },
   { name: "a plan that has not failed yet", queue: [whenStuck(5)], active: { status: "pending" } },
-  { name: "a plan that has not failed for long enough", queue: [whenStuck(30)], active: { status: "pending", planAttempts: 2 } },
+  { name: "a rollback of a person that cannot be planned yet", queue: [whenStuck(5)], active: { planAttempts: 1, trigger: byPerson } },
   { name: "the end of the active deployment", queue: [atOnce], active: { status: "succeeded" } },
 ] as const)("$name changes nothing", async ({ queue, active, ...more }) => {
   const { tell, events } = await begin({ queue, active, ...more });
@@ -62,7 +64,8 @@ test("a running deployment is told that no newer commit waits any more", async (
 
 test.for([
   { name: "a deployment without a plan", queue: [atOnce], active: {} },
-  { name: "a deployment whose planning keeps failing", queue: [whenStuck(5)], active: { planAttempts: 1 } },
+  { name: "a deployment whose planning has failed", queue: [{ ...newer, supersede: undefined }], active: { planAttempts: 1 } },
+  { name: "a deployment whose planning has failed, long before it counts as stuck", queue: [whenStuck(30)], active: { planAttempts: 1 } },
 ])("$name ends as superseded", async ({ queue, active }) => {
   const { tell } = await begin({ queue, active });
   expect(await tell()).toMatchObject({ status: "superseded", statusReason: "superseded by deployment newer" });

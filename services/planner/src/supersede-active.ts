@@ -8,7 +8,6 @@ import {
   type QueuedDeployment,
   requestSupersede,
   supersedeDeployment,
-  timeLeftMs,
   withdrawSupersede,
 } from "@slipway/domain";
 
@@ -19,7 +18,7 @@ export interface SupersedeActiveDeps {
 
 /**
  * Tells the active deployment of the newest commit that waits for it, if the file of that commit wants to supersede it, or that none does any more. One that
- * has no plan yet ends at once, or, if it has to be stuck, once its planning failed and it is old enough. Idempotent.
+ * has no plan yet ends at once, or, unless newer commits cancel at once, once planning it has failed: the newer commit may be the fix. Idempotent.
  */
 export async function supersedeActive(
   { deployments, now }: SupersedeActiveDeps,
@@ -27,18 +26,17 @@ export async function supersedeActive(
   application: Application,
 ): Promise<{ readonly state: Deployment }> {
   const newer = isFinal(active.status) ? undefined : await newerCommit(deployments, application);
-  const policy = newer?.supersede;
-  if (newer === undefined || policy === undefined)
-    return active.supersede
-      ? await deployments.change(deploymentKey(active), (state) => withdrawSupersede(state, now()))
-      : { state: active };
-  const { deploymentId: byDeploymentId, commitHash } = newer;
+  if (newer === undefined && !active.supersede) return { state: active };
   return await deployments.change(deploymentKey(active), (state) => {
+    if (newer === undefined) return withdrawSupersede(state, now());
+    const { deploymentId: byDeploymentId, commitHash, supersede: policy } = newer;
     if (state.status !== "pending")
-      return requestSupersede(state, { byDeploymentId, commitHash, stuckAfterMs: policy.stuckAfterMs, at: now() });
-    const isStuck = state.planAttempts > 0 && timeLeftMs(policy.stuckAfterMs, state.createdAt, now()) === 0;
+      return policy === undefined
+        ? withdrawSupersede(state, now())
+        : requestSupersede(state, { byDeploymentId, commitHash, stuckAfterMs: policy.stuckAfterMs, at: now() });
     const isReplaceable = state.trigger.kind === "commit" || state.trigger.kind === "out-of-sync";
-    return isReplaceable && (policy.stuckAfterMs === 0 || isStuck) ? supersedeDeployment(state, byDeploymentId, now()) : undefined;
+    const givesWay = policy?.stuckAfterMs === 0 || state.planAttempts > 0;
+    return isReplaceable && givesWay ? supersedeDeployment(state, byDeploymentId, now()) : undefined;
   });
 }
 
@@ -48,7 +46,7 @@ async function newerCommit(
   application: Application,
 ): Promise<QueuedDeployment | undefined> {
   const newest = application.queue.findLast(({ trigger }) => trigger === "commit");
-  if (newest?.supersede === undefined) return undefined;
+  if (newest === undefined) return undefined;
   const found = await deployments.find({ ...applicationKey(application), deploymentId: newest.deploymentId });
   return found === undefined || isFinal(found.state.status) ? undefined : newest;
 }
