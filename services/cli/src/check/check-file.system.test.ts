@@ -225,8 +225,10 @@ test("the manifests of every entry of multiTargets are checked, or if the target
   const noDirectory = "error: app.pipecd.yaml:1:1: us: there is no such directory in the application directory";
   const missing = "error: kustomized/kustomization.yaml:1:1: there is no none.yaml";
   expect(await lines()).toEqual([ofCanary, noDirectory, missing]);
-  expect(await lines({ tier: "canary" })).toEqual([ofCanary]);
-  expect(await lines({})).toEqual([missing]);
+  const stray = (entry: string) =>
+    `warning: app.pipecd.yaml:1:1: input.multiTargets${entry} fits no deploy target of the application: correct it, or remove it`;
+  expect(await lines({ tier: "canary" })).toEqual([ofCanary, stray("[1] (name us)")]);
+  expect(await lines({})).toEqual([missing, stray("[0] (label tier: canary)"), stray("[1] (name us)")]);
 });
 
 test("stages for some deploy targets are checked against those of the piped file, and with the manifests that these have", async () => {

@@ -19,6 +19,8 @@ import {
   type RuledManifest,
   ruledManifests,
   rulesFor,
+  strayEntries,
+  strayWaves,
   unmatchedWorkloads,
   unusedInput,
 } from "@slipway/plugin-kubernetes/files";
@@ -66,9 +68,10 @@ export async function checkManifests(
           declared.flatMap((each = []) => each),
           data.workloads,
         );
+    const stray = known.length === 0 ? [] : [...strayEntries(data.input, known), ...strayWaves(data.targetRollout, known)];
     return {
       problems: [...(unfit.length > 0 ? problemsIn(file, unfit.join("\n")) : []), ...read.flatMap(({ problems }) => problems)],
-      warnings: [...warnings.values(), ...unmatched.flatMap((line) => problemsIn(file, line))],
+      warnings: [...warnings.values(), ...[...unmatched, ...stray].flatMap((line) => problemsIn(file, line))],
       // Stages read the manifests of a deploy target, and perhaps none is known.
       isUnrendered: read.some(({ isUnrendered = false }) => isUnrendered) || (known.length === 0 && data.input.multiTargets.length > 0),
     };

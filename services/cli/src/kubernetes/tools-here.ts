@@ -1,11 +1,16 @@
 import type { PipedToolConfig } from "@slipway/app-config";
 import { silentLogger, userCacheDir } from "@slipway/runtime";
 
-/** Programs of this machine are used if they have the requested version: nobody wants to download them again. */
-export const toolsOfMachine: readonly PipedToolConfig[] = [
+const toolsOfMachine: readonly PipedToolConfig[] = [
   { kind: "installed", name: "kustomize", version: undefined, versionArgs: ["version"] },
   { kind: "installed", name: "helm", version: undefined, versionArgs: ["version", "--short"] },
 ];
+
+/** The sources of tools for a command on this machine: those of the piped file, then programs of the PATH, because nobody wants to download them again. */
+export function sourcesHere(sources: readonly PipedToolConfig[]): readonly PipedToolConfig[] {
+  const isAsked = (name: string) => sources.some((each) => each.kind === "installed" && each.name === name && each.version === undefined);
+  return [...sources, ...toolsOfMachine.filter(({ name }) => !isAsked(name))];
+}
 
 /** The tools that render manifests, for commands without a server. */
 export interface ToolsHere {
@@ -21,7 +26,7 @@ export function toolsHere(sources: readonly PipedToolConfig[], signal: AbortSign
       const { openToolRegistry } = await import("@slipway/plugin-host");
       const registry = await openToolRegistry({
         dir: userCacheDir("tools"),
-        sources: [...sources, ...toolsOfMachine],
+        sources: sourcesHere(sources),
         log: silentLogger(),
       });
       return await registry.install({ name, version, installScript }, signal);

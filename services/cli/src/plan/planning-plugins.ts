@@ -16,7 +16,7 @@ import {
 } from "@slipway/plugin-host";
 import { PluginService } from "@slipway/proto/plugin";
 import { inService, silentLogger, userCacheDir } from "@slipway/runtime";
-import { toolsOfMachine } from "../kubernetes/tools-here.ts";
+import { sourcesHere } from "../kubernetes/tools-here.ts";
 import { untilStarted } from "./until-started.ts";
 
 /** Plugins started to plan one application. Disposing stops their processes. */
@@ -70,7 +70,7 @@ export async function startPlanningPlugins(
 ): Promise<PlanningPlugins> {
   await using resources = new AsyncDisposableStack();
   const log = silentLogger();
-  const tools = await openToolRegistry({ dir: userCacheDir("tools"), sources: [...sources, ...toolsOfMachine], log });
+  const tools = await openToolRegistry({ dir: userCacheDir("tools"), sources: sourcesHere(sources), log });
   const runDir = await mkdtemp(join(tmpdir(), "slipway-plan-"));
   resources.defer(() => rm(runDir, { recursive: true, force: true }));
   const free = { plugins: needed.map((plugin) => ({ ...plugin, port: undefined })) };

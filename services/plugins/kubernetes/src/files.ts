@@ -18,4 +18,5 @@ export type { RenderContext } from "./render/renderer.ts";
 export { pipelineOf } from "./stages/source-manifests.ts";
 export { unmatchedWorkloads } from "./strategy/workloads.ts";
 export { distinctInputs } from "./targets/overrides/distinct-inputs.ts";
-export { inputFor } from "./targets/overrides/input-for.ts";
+export { inputFor, strayEntries } from "./targets/overrides/input-for.ts";
+export { strayWaves } from "./targets/rollout/target-waves.ts";

@@ -34,7 +34,7 @@ test("without rules, objects of the whole cluster are applied with a warning", a
   const { result, lines } = await trial.deploy({ files: { "a.yaml": clusterRole(`role-of-${namespace}`) } });
   expect(result).toBe("succeeded");
   expect(lines.join("\n")).toMatch(
-    /warning: ClusterRole.rbac.authorization.k8s.io role-of-.* change the whole cluster; allowed in the config/,
+    /warning: ClusterRole.rbac.authorization.k8s.io role-of-.* changes the whole cluster; allowed in the config/,
   );
 });
 

@@ -33,6 +33,6 @@ export function clusterWideWarning(allowed: Allowed | undefined, objects: readon
   const wide = objects.filter(({ isClusterWide, key }) => isClusterWide && key.namespace === "");
   const [first] = wide;
   if (allowed !== undefined || first === undefined) return undefined;
-  const more = wide.length === 1 ? "" : ` and ${wide.length - 1} more`;
-  return `${describeManifest(first.manifest)}${more} change the whole cluster; allowed in the config of the deploy target can limit who may do that`;
+  const change = wide.length === 1 ? "changes" : `and ${wide.length - 1} more change`;
+  return `${describeManifest(first.manifest)} ${change} the whole cluster; allowed in the config of the deploy target can limit who may do that`;
 }

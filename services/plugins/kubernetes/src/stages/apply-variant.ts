@@ -94,7 +94,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
       addVariantLabelToSelector,
     });
   const decorated = new Map(distinct(revisions).map((revision) => [revision, decorate(revision)]));
-  const counts = [...decorated.values()].map(({ length }) => length).join(" or ");
+  const counts = [...new Set([...decorated.values()].map(({ length }) => length))].join(" or ");
   log.info(
     `${dryRun ? "dry run, nothing is changed: " : ""}applying ${counts} objects of commit ${source.commitHash.slice(0, 7)}${variant === "primary" ? "" : ` as ${variant}`}`,
   );

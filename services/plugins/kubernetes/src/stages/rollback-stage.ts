@@ -69,15 +69,18 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         addVariantLabelToSelector: section.quickSync.addVariantLabelToSelector,
         events: eventsOf(section.input.hooks, { isRollback: true, isFirst: false }),
       });
-      const route = applyingVariant(changed, {
-        ...asPrimary,
-        revisions: eachOf(loaded, ({ manifests, route: object }) => ({
-          manifests: object ? [object] : [],
-          declared: manifests,
-          pruneScope: { kind: "part" },
-        })),
-        before: (on, { declared = [] }) => awaitReturn(on, { declared, section, clock }),
-      });
+      const isRouted = [...loaded.values()].some(({ route }) => route !== undefined);
+      const route =
+        isRouted &&
+        applyingVariant(changed, {
+          ...asPrimary,
+          revisions: eachOf(loaded, ({ manifests, route: object }) => ({
+            manifests: object ? [object] : [],
+            declared: manifests,
+            pruneScope: { kind: "part" },
+          })),
+          before: (on, { declared = [] }) => awaitReturn(on, { declared, section, clock }),
+        });
       const clean = cleaningVariants({
         variants: ["canary", "baseline"],
         variantLabel: application.variantLabel,
@@ -88,10 +91,10 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
         onFailure: "demand-all",
         work: async (at) => {
           const applied = await apply.work(at);
-          const { manifests: declared = [], route: object } = loaded.get(at.deployTarget) ?? {};
+          const { manifests: declared = [], route: ofTarget } = loaded.get(at.deployTarget) ?? {};
           const canary = lentInFile(target, at.deployTarget);
           const shared = canary && { declared, section, options: canary };
-          if (object !== undefined) await route.work(at);
+          if (route && ofTarget) await route.work(at);
           if (shared) await giveBack(context, at, shared);
           // Not earlier: until the old revision runs again, these may be the only pods that serve traffic.
           return `${applied}, ${await clean(at)}`;

@@ -11,9 +11,10 @@ import { lentInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
 import type { KubernetesContext } from "../targets/each-target.ts";
-import { unknownTargets } from "../targets/overrides/input-for.ts";
+import { strayEntries } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { notePrune } from "../targets/pruned-targets.ts";
+import { strayWaves } from "../targets/rollout/target-waves.ts";
 import { applyVariant } from "./apply-variant.ts";
 import { dryRunField } from "./dry-run-option.ts";
 import { declarationOf } from "./source-manifests.ts";
@@ -33,8 +34,9 @@ export function syncStage(clusters: Clusters): Stage<Schemas> {
       // The options of a quick sync are in the plugin's section.
       const options = stage.isConfigured ? context.options : { ...application.quickSync, dryRun: false };
       const { dryRun } = options;
-      const strangers = unknownTargets(application.input, [...deployTargets, ...leftOutTargets]);
-      if (strangers.length > 0) log.info(`warning: input.multiTargets names ${strangers.join(", ")}: no deploy target of the application`);
+      const all = [...deployTargets, ...leftOutTargets];
+      for (const line of [...strayEntries(application.input, all), ...strayWaves(application.targetRollout, all)])
+        log.info(`warning: ${line}`);
       if (options.prune && !dryRun) await notePrune(context);
       const summary = await applyVariant(context, {
         clusters,

@@ -43,7 +43,7 @@ export function trafficRoutingStage(clusters: Clusters): Stage<Schemas> {
         if (canary === undefined || options.dryRun) return "";
         return followTraffic(context, on, { declared, section: application, options: canary, split, when });
       };
-      log.info(`routing traffic: ${formatSplit(split)}`);
+      log.info(`routing traffic: ${formatSplit(sharesOf(split))}`);
       if (!options.dryRun) await putSplit(pluginMetadata, deployTargets, split);
       const summary = await applyVariant(context, {
         clusters,

@@ -93,7 +93,8 @@ test("traffic split by an HTTPRoute stays split during the primary rollout, and 
   await trial.deploy({ files: running, application });
   await succeed("K8S_CANARY_ROLLOUT", { replicas: 2 }, deployment);
   await succeed("K8S_BASELINE_ROLLOUT", { replicas: 1 }, deployment);
-  await succeed("K8S_TRAFFIC_ROUTING", { canary: "30%", baseline: 10 }, deployment);
+  const { lines } = await run("K8S_TRAFFIC_ROUTING", { canary: "30%", baseline: 10 }, deployment);
+  expect(lines).toContain("info: routing traffic: Primary: 60%, Canary: 30%, Baseline: 10%");
   expect(await weights()).toEqual(["web 60", "web-canary 30", "web-baseline 10"]);
   await succeed("K8S_PRIMARY_ROLLOUT", {}, deployment);
   expect(await weights()).toEqual(["web 60", "web-canary 30", "web-baseline 10"]);

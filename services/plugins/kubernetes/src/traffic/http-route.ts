@@ -70,7 +70,8 @@ function divideRule(manifest: Manifest, rule: JsonObject, { services, split }: H
   const own = backends.filter(isOwn);
   // All variants get the port and filters of the primary's backend, or else of the first.
   const like = own.find((backend) => variantOf(backend, services) === "primary") ?? own[0];
-  if (!isJsonObject(like) || (split.canary + split.baseline === 0 && own.every((backend) => leadsToPrimary(backend, services)))) return rule;
+  if (!isJsonObject(like) || (split.canary + split.baseline === 0 && own.every((backend) => leadsToPrimary(backend, services))))
+    return rule;
 
   const others = backends.filter((backend) => !isOwn(backend));
   // Weights are relative, so those of others grow with ours, and no share has to be rounded. Where all are 0, nothing arrives: the others have no part.

@@ -41,7 +41,7 @@ export function checkSplit(options: Omit<TrafficOptions, "dryRun">): void {
   if (canary + baseline > 100) throw new Fault("invalid", `canary ${canary}% and baseline ${baseline}% are more than 100% together`);
 }
 
-/** The split in PipeCD's format. */
+/** Shares in PipeCD's format. A stage is shown with what its options say, as in PipeCD, and its log has what each variant gets. */
 export function formatSplit({ primary, canary, baseline }: TrafficSplit): string {
   return `Primary: ${primary}%, Canary: ${canary}%, Baseline: ${baseline}%`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { applicationSchema } from "../../application-section.ts";
-import { inputFor, noTarget, unknownTargets } from "./input-for.ts";
+import { inputFor, noTarget, strayEntries } from "./input-for.ts";
 import { distinct, perTarget } from "./per-target.ts";
 
 const inputOf = (multiTargets: unknown) =>
@@ -28,10 +28,15 @@ test("a deploy target has the first entry that fits, and what it leaves out is t
   expect(inputFor(input, noTarget).manifests).toEqual(["all.yaml"]);
 });
 
-test("a target that no entry fits is refused, and entries for no target of the application are named", () => {
-  const input = inputOf([{ target: { name: "eu" } }, { target: { name: "mars" } }]);
+test("a target that no entry fits is refused, and entries that fit no target are named", () => {
+  const input = inputOf([{ target: { name: "eu" } }, { target: { name: "mars", labels: { tier: "far" } } }]);
   expect(() => inputFor(input, target("us"))).toThrow(/deploy target us fits no entry of input\.multiTargets: add one/);
-  expect(unknownTargets(input, [target("eu"), target("us")])).toEqual(["mars"]);
+  expect(strayEntries(input, [target("eu"), target("us")])).toEqual([
+    "input.multiTargets[1] (name mars, label tier: far) fits no deploy target of the application: correct it, or remove it",
+  ]);
+  expect(strayEntries(inputOf([{ target: { labels: { tier: "far" } } }, {}]), [target("eu")])).toEqual([
+    expect.stringContaining("input.multiTargets[0] (label tier: far) fits no"),
+  ]);
 });
 
 test.for(["/etc", "../other", "a/../../b"])("the directory %s is refused", (kustomizeDir) =>

@@ -1,5 +1,6 @@
 import { Fault } from "@slipway/plugin-sdk";
 import type { Input } from "../../application-section.ts";
+import { describeLabels } from "../describe-labels.ts";
 import type { MultiTarget } from "./multi-targets.ts";
 
 /** A deploy target, as far as its manifests depend on it. */
@@ -60,10 +61,14 @@ export function kubectlVersionFor(input: Pick<Input, "multiTargets" | "kubectlVe
   return entryFor(input, deployTarget)?.kubectlVersion || input.kubectlVersion;
 }
 
-/** The names in `multiTargets` that are no deploy targets of the application. */
-export function unknownTargets({ multiTargets }: Pick<Input, "multiTargets">, deployTargets: readonly NamedTarget[]): readonly string[] {
-  const known = new Set(deployTargets.map(({ name }) => name));
-  return multiTargets.flatMap(({ target }) => (target.name === "" || known.has(target.name) ? [] : [target.name]));
+/** The entries of `multiTargets` that fit none of an application's deploy targets, one sentence each. */
+export function strayEntries({ multiTargets }: Pick<Input, "multiTargets">, deployTargets: readonly NamedTarget[]): readonly string[] {
+  return multiTargets.flatMap((entry, index) => {
+    if (deployTargets.some((each) => fits(entry, each))) return [];
+    const { name, labels } = entry.target;
+    const what = [...(name === "" ? [] : [`name ${name}`]), ...(Object.keys(labels).length === 0 ? [] : [describeLabels(labels)])];
+    return [`input.multiTargets[${index}] (${what.join(", ")}) fits no deploy target of the application: correct it, or remove it`];
+  });
 }
 
 function fits({ target }: MultiTarget, { name, labels }: NamedTarget): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { targetRolloutSchema, toleratedTargets } from "./target-rollout.ts";
-import { targetWaves } from "./target-waves.ts";
+import { strayWaves, targetWaves } from "./target-waves.ts";
 
 const target = (name: string, labels: Readonly<Record<string, string>> = {}) => ({ name, labels });
 const targets = [
@@ -22,6 +22,13 @@ test("a target is in the first wave whose labels it has, those without a wave ar
   expect(named([{ labels: { tier: "2" } }, { labels: { region: "us" } }])).toEqual([
     [["us", "asia"], undefined],
     [["eu", "lab"], undefined],
+  ]);
+});
+
+test("a wave that no target fits is named", () => {
+  const { waves } = targetRolloutSchema.parse({ waves: [{ labels: { tier: "1" } }, { labels: { tier: "1", region: "us" } }] });
+  expect(strayWaves({ waves }, targets)).toEqual([
+    "targetRollout.waves[1] (labels tier: 1, region: us) fits no deploy target of the application, so it is left out together with its pause: correct it, or remove it",
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { describeLabels } from "../describe-labels.ts";
 import type { TargetRollout } from "./target-rollout.ts";
 
 /** Deploy targets that are changed together, before those of the next wave. */
@@ -16,7 +17,6 @@ interface Labelled {
  * are left out together with their pauses, and after the last wave there is no pause.
  */
 export function targetWaves<T extends Labelled>(targets: readonly T[], { waves }: Pick<TargetRollout, "waves">): readonly TargetWave<T>[] {
-  const fits = (target: T, { labels }: Labelled) => Object.entries(labels).every(([name, value]) => target.labels[name] === value);
   const waveOf = (target: T) => waves.findIndex((wave) => fits(target, wave));
   const found = [...waves, { pause: undefined }].map(({ pause }, index) => ({
     targets: targets.filter((target) => waveOf(target) === (index === waves.length ? -1 : index)),
@@ -24,4 +24,17 @@ export function targetWaves<T extends Labelled>(targets: readonly T[], { waves }
   }));
   const used = found.filter((wave) => wave.targets.length > 0);
   return used.map((wave, index) => (index === used.length - 1 ? { ...wave, pause: undefined } : wave));
+}
+
+/** The waves whose labels none of an application's deploy targets has, one sentence each. */
+export function strayWaves({ waves }: Pick<TargetRollout, "waves">, targets: readonly Labelled[]): readonly string[] {
+  return waves.flatMap((wave, index) => {
+    if (targets.some((target) => fits(target, wave))) return [];
+    const what = `targetRollout.waves[${index}] (${describeLabels(wave.labels)}) fits no deploy target of the application`;
+    return [`${what}, so it is left out together with its pause: correct it, or remove it`];
+  });
+}
+
+function fits(target: Labelled, { labels }: Labelled): boolean {
+  return Object.entries(labels).every(([name, value]) => target.labels[name] === value);
 }
