@@ -1,5 +1,6 @@
 import { Fault, type LivestateUpdate } from "@slipway/plugin-sdk";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { ScriptedCluster } from "../../cache/scripted-cluster.ts";
 import type { Cluster } from "../../client/cluster.ts";
 import { Clusters } from "../../client/clusters.ts";
 import type { ApiResource } from "../../client/discovery.ts";
@@ -168,4 +169,18 @@ test("a look that waited in vain for a cluster does not put off the next one", a
   stop.abort();
   await vi.advanceTimersByTimeAsync(clusters.lookMs);
   await watching;
+});
+
+test("a cluster that is opened when the watch has ended is not followed", async () => {
+  const server = new ScriptedCluster([]);
+  const stop = new AbortController();
+  const clusters = new Clusters();
+  vi.spyOn(clusters, "at").mockImplementation(async () => {
+    stop.abort();
+    return server.cluster;
+  });
+  const trial = new Trial({ kubeConfigPath: "/nowhere", applicationId: "shop", clusters });
+  onTestFinished(() => trial[Symbol.asyncDispose]());
+  const updates = await Array.fromAsync(trial.watch({}, { signal: stop.signal }));
+  expect([updates, server.asked]).toEqual([[], []]);
 });

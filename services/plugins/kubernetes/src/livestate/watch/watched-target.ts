@@ -149,6 +149,8 @@ export class WatchedTarget implements Disposable {
     this.#objects = undefined;
     const version = kubectlVersionFor(application.input, { name, labels });
     const cluster = await clusters.at(config, { tools, version });
+    // A cache that is opened now would be closed by nobody.
+    context.signal.throwIfAborted();
     // kubectl would be a process for each kind.
     if (config.applier === "kubectl") return this.#compare(cluster, undefined);
     if (this.#cache?.cluster !== cluster) {
