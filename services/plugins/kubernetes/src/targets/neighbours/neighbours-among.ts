@@ -1,9 +1,9 @@
-import { isFault } from "@slipway/plugin-sdk";
+import { isFault, type StageContext } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../../apply/run-concurrently.ts";
 import type { Cluster } from "../../client/cluster.ts";
 import { type ClusterIdentity, isSameCluster } from "../../client/cluster-identity.ts";
 import type { Clusters } from "../../client/clusters.ts";
-import type { KubernetesContext } from "../each-target.ts";
+import type { Schemas } from "../../schemas.ts";
 import { kubectlVersionFor } from "../overrides/input-for.ts";
 
 /** Another deploy target of the application. */
@@ -27,7 +27,10 @@ export type FindNeighbours = (deployTarget: string) => Promise<Neighbours>;
 /** Of a deploy target that has none, or whose neighbours do not matter. */
 export const noNeighbours: FindNeighbours = async () => ({ same: [], unknown: [] });
 
-type Context = Pick<KubernetesContext, "application" | "deployTargets" | "leftOutTargets" | "tools" | "signal">;
+interface Context extends Pick<StageContext<unknown, Schemas>, "application" | "deployTargets" | "tools" | "signal"> {
+  /** Deploy targets of the application that the stage leaves alone. Default: none. */
+  readonly leftOutTargets?: StageContext<unknown, Schemas>["deployTargets"];
+}
 
 /** Clusters asked at once. */
 const concurrency = 16;
