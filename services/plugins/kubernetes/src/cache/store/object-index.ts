@@ -14,7 +14,8 @@ const longestChain = 10;
 /** What is kept of the objects of a cluster, by application and by owner. */
 export class ObjectIndex {
   readonly #byApplication = new Map<string, Set<ManagedObject>>();
-  readonly #managed = new Map<string, ManagedObject>();
+  /** By UID, as each follower told it last, the newest at the end: most are told by one. */
+  readonly #managed = new Map<string, ManagedObject | readonly ManagedObject[]>();
   readonly #children = new Map<string, ChildObject>();
   /** Most owners own one object: a set of one would take as much as the object. */
   readonly #byOwner = new Map<string, string | Set<string>>();
@@ -35,9 +36,9 @@ export class ObjectIndex {
     return this.#byApplication.get(applicationId) ?? [];
   }
 
-  /** The object with a UID, if it has the marks of an application. */
+  /** The object with a UID as it was told last, if it has the marks of an application. */
   findManaged(uid: string): ManagedObject | undefined {
-    return this.#managed.get(uid);
+    return allOf(this.#managed.get(uid)).at(-1);
   }
 
   /** What an object owns, directly. */
@@ -51,7 +52,7 @@ export class ObjectIndex {
 
   putManaged(object: ManagedObject, before: ManagedObject | undefined): void {
     if (before !== undefined) this.#unlist(before);
-    this.#managed.set(object.uid, object);
+    this.#keep(object.uid, [...allOf(this.#managed.get(object.uid)).filter((each) => each !== before), object]);
     addTo(this.#byApplication, object.applicationId, object);
     const isSameApplication = before === undefined || before.applicationId === object.applicationId;
     this.#onChange(object.applicationId, { kind: "managed", before: isSameApplication ? before : undefined, now: object });
@@ -60,7 +61,10 @@ export class ObjectIndex {
 
   removeManaged(object: ManagedObject): void {
     this.#unlist(object);
-    if (this.#managed.get(object.uid) === object) this.#managed.delete(object.uid);
+    this.#keep(
+      object.uid,
+      allOf(this.#managed.get(object.uid)).filter((each) => each !== object),
+    );
     this.#onChange(object.applicationId, { kind: "managed", before: object, now: undefined });
   }
 
@@ -90,13 +94,19 @@ export class ObjectIndex {
       for (const uid of level) {
         if (seen.has(uid)) continue;
         seen.add(uid);
-        const managed = this.#managed.get(uid);
+        const managed = this.findManaged(uid);
         if (managed !== undefined) roots.push(managed);
         above.push(...((this.#children.get(uid) ?? this.#children.get(ruledId(uid)))?.owners ?? []));
       }
       level = above;
     }
     for (const { applicationId, uid } of roots) this.#onChange(applicationId, { kind: "owned", root: uid });
+  }
+
+  #keep(uid: string, objects: readonly ManagedObject[]): void {
+    const [first] = objects;
+    if (first === undefined) this.#managed.delete(uid);
+    else this.#managed.set(uid, objects.length === 1 ? first : objects);
   }
 
   #own(owner: string, id: string): void {
@@ -117,6 +127,11 @@ export class ObjectIndex {
       if (owned === id || (typeof owned === "object" && owned.size === 0)) this.#byOwner.delete(owner);
     }
   }
+}
+
+function allOf(objects: ManagedObject | readonly ManagedObject[] | undefined): readonly ManagedObject[] {
+  if (objects === undefined) return [];
+  return "uid" in objects ? [objects] : objects;
 }
 
 /** An object may be kept both whole and not, for different applications. */

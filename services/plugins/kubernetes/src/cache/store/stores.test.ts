@@ -212,6 +212,24 @@ test("what two followers told is kept until both forget it", () => {
   expect(index.size).toBe(0);
 });
 
+test("an object that was told in two versions of its kind is known, and what it owns told, until both are forgotten", () => {
+  const { index, take, own, pods: podSink } = start();
+  const other = managedSink(index, { ...deployments, version: "v2" });
+  own.put(deployment("shop"));
+  other.put(deployment("shop"));
+  other.put(deployment("shop", { spec: { replicas: 2 } }));
+  expect(index.findManaged("d")?.resource.version).toBe("v2");
+  other[Symbol.dispose]();
+  expect(index.findManaged("d")?.resource.version).toBe("v1");
+  take();
+  podSink.put(owned("p", "d"));
+  expect(take()).toEqual(["shop"]);
+  own[Symbol.dispose]();
+  expect(index.findManaged("d")).toBeUndefined();
+  podSink.remove("p");
+  expect(index.size).toBe(0);
+});
+
 test("an owner of several objects owns those that are left", () => {
   const { index, pods: podSink } = start();
   const names = () => [...index.ownedBy("s")].map(({ name }) => name);

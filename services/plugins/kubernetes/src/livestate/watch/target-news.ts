@@ -4,7 +4,8 @@ import type { Answer } from "./changed-objects.ts";
 /** What happened to an application on a target, and was not taken yet. */
 export class TargetNews {
   readonly #onNews: () => void;
-  #changes: ObjectChange[] = [];
+  /** The last one of each object: what happened to it before does not matter any more, and may have been much. */
+  #changes = new Map<string, ObjectChange>();
   #answers = new Map<string, Answer>();
   #bug: { readonly error: unknown } | undefined;
   #owesLook = true;
@@ -21,7 +22,7 @@ export class TargetNews {
 
   /** Whether there is something to take. */
   get isEmpty(): boolean {
-    return this.#changes.length === 0 && this.#answers.size === 0 && this.#bug === undefined;
+    return this.#changes.size === 0 && this.#answers.size === 0 && this.#bug === undefined;
   }
 
   oweLook(): void {
@@ -30,7 +31,7 @@ export class TargetNews {
   }
 
   change(change: ObjectChange): void {
-    this.#changes.push(change);
+    this.#changes.set(keyOf(change), change);
     this.#onNews();
   }
 
@@ -49,15 +50,23 @@ export class TargetNews {
   /** A look at everything begins: what happened before is part of it. */
   beginLook(): void {
     this.#owesLook = false;
-    this.#changes = [];
+    this.#changes.clear();
     this.#answers.clear();
   }
 
+  /** What happened since the last call or look: of each object what came last. */
   take(): { readonly changes: readonly ObjectChange[]; readonly answers: ReadonlyMap<string, Answer> } {
     if (this.#bug !== undefined) throw this.#bug.error;
-    const news = { changes: this.#changes, answers: this.#answers };
-    this.#changes = [];
+    const news = { changes: [...this.#changes.values()], answers: this.#answers };
+    this.#changes.clear();
     this.#answers = new Map();
     return news;
   }
+}
+
+/** An object may be told in several versions of its kind, and with its status or without. */
+function keyOf(change: ObjectChange): string {
+  if (change.kind === "owned") return `owned ${change.root}`;
+  const kept = change.now ?? change.before;
+  return kept === undefined ? "" : `${kept.uid} ${kept.resource.version}${kept.state === undefined ? "" : " ruled"}`;
 }
