@@ -9,9 +9,9 @@ import type { RuledKinds } from "../health/user/ruled-kinds.ts";
 import { reasonToKeep } from "../inventory/ownership.ts";
 import { askKind } from "../kinds/ask-kind.ts";
 import { nameOfKind } from "../kinds/kind-state.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
+import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
-import type { ResourceKey } from "../manifests/resource-key.ts";
+import { identityOf, keyOf, type ResourceKey } from "../manifests/resource-key.ts";
 import { ownerOf } from "./children/placed-kinds.ts";
 import { type Reading, readChildren } from "./children/read-children.ts";
 import type { Unread } from "./unread.ts";
@@ -47,6 +47,8 @@ export interface LiveObjectsRequest {
   readonly ruled?: RuledKinds;
   /** What is known without asking. Default: nothing. */
   readonly followed?: CachedView;
+  /** What others have among the objects with the application's marks, asked if there are some beside the known ones. Default: nothing. */
+  readonly ofOthers?: () => Promise<readonly ResourceKey[]>;
   /** Called with what will be read, before it is. */
   readonly prepare?: (wanted: readonly WantedObjects[]) => Promise<void>;
   readonly signal: AbortSignal;
@@ -76,6 +78,7 @@ export async function readLiveObjects(
     rules = usualRules,
     ruled = noKinds,
     followed,
+    ofOthers,
     prepare,
     signal,
   }: LiveObjectsRequest,
@@ -84,7 +87,8 @@ export async function readLiveObjects(
   await prepare?.(wanted);
   const own = new Reader(cluster, { applicationId, followed, signal });
   const selected = await own.read(wanted);
-  const managed = selected.filter(({ object }) => reasonToKeep(object, applicationId) === undefined);
+  const marked = selected.filter(({ object }) => reasonToKeep(object, applicationId) === undefined);
+  const managed = await withoutOthers(marked, keys, ofOthers);
   const objects = managed.map(({ object }) => object);
   const known = new Map(managed.map((each) => [each.object, each]));
   if (!withChildren) return { managed: objects, known, children: [], readings: new Map(), unread: own.unread, unreadChildren: [] };
@@ -95,6 +99,18 @@ export async function readLiveObjects(
     signal,
   });
   return { managed: objects, known, children, readings, unread: own.unread, unreadChildren: unread };
+}
+
+async function withoutOthers(
+  marked: readonly LiveObject[],
+  known: readonly ResourceKey[],
+  ofOthers: LiveObjectsRequest["ofOthers"],
+): Promise<readonly LiveObject[]> {
+  const own = new Set(known.map(identityOf));
+  const idOf = ({ object }: LiveObject) => identityOf(keyOf(object));
+  if (ofOthers === undefined || marked.every((each) => own.has(idOf(each)))) return marked;
+  const theirs = new Set((await ofOthers()).map(identityOf));
+  return marked.filter((each) => own.has(idOf(each)) || !theirs.has(idOf(each)));
 }
 
 class Reader {
@@ -142,10 +158,12 @@ class Reader {
       name,
       async (resource): Promise<readonly LiveObject[]> =>
         this.#followed?.managed(resource, namespaces, this.#applicationId) ??
-        (await this.#cluster.client.list(resource, options, this.#signal)).map((object) => {
-          this.#followed?.recognise(object);
-          return { object };
-        }),
+        (await this.#cluster.client.list(resource, options, this.#signal))
+          .filter((object) => namespaces.length === 1 || namespaces.includes(namespaceOf(object)))
+          .map((object) => {
+            this.#followed?.recognise(object);
+            return { object };
+          }),
       this.#signal,
     );
     if (asked.kind === "answered") return asked.value;

@@ -31,7 +31,7 @@ import { withoutTerminating } from "./without-terminating.ts";
 /** The declared manifests, or why they cannot be loaded. */
 export type Declared = { readonly manifests: readonly Manifest[] } | { readonly problem: string };
 
-interface TargetRequest extends Pick<ReadTargetRequest, "rules" | "followed" | "prepare"> {
+interface TargetRequest extends Pick<ReadTargetRequest, "neighbours" | "rules" | "followed" | "prepare"> {
   readonly cluster: Cluster;
   readonly name: string;
   readonly declared: Declared;

@@ -3,6 +3,7 @@ import type { ClusterCaches } from "../cache/cluster-caches.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import type { Schemas } from "../schemas.ts";
+import { neighboursAmong } from "../targets/neighbours/neighbours-among.ts";
 import { kubectlVersionFor } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { declaredBy } from "./declared-by.ts";
@@ -25,12 +26,14 @@ export async function observeApplication(clusters: Clusters, context: Observatio
   const { source, deployTargets, application, tools, signal } = context;
   const declared = await perTarget(deployTargets, [{ application }], (at) => declaredBy(context, at));
   const ignored = ignoredFieldsOf(source.configText);
+  const neighbours = neighboursAmong(context, clusters);
   const seen = await Promise.all(
     deployTargets.map(async ({ name, labels, config }): Promise<SeenTarget> => {
       try {
         const state = await observeTarget(context, {
           cluster: await clusters.at(config, { tools, version: kubectlVersionFor(application.input, { name, labels }) }),
           name,
+          neighbours,
           declared: declared.get(name) ?? { manifests: [] },
           ignored,
           healthRules: [...application.healthRules, ...config.healthRules],

@@ -7,6 +7,7 @@ import { type Inventory, inventoriesIn, union } from "../inventory/inventory.ts"
 import { type KubeObject, withNamespace } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { keyOf } from "../manifests/resource-key.ts";
+import type { FindNeighbours } from "../targets/neighbours/neighbours-among.ts";
 import { type FindUnmarkedRequest, findUnmarked, type UnmarkedObjects } from "./find-unmarked.ts";
 import { type LiveObjects, type LiveObjectsRequest, readLiveObjects } from "./live-objects.ts";
 import type { ObservationContext } from "./observation-context.ts";
@@ -15,6 +16,7 @@ import { reasonUnread } from "./unread.ts";
 export interface ReadTargetRequest extends FindUnmarkedRequest, Pick<ObservationContext, "sharedObjects"> {
   readonly deployTarget: string;
   readonly manifests: readonly Manifest[];
+  readonly neighbours: FindNeighbours;
   /** Whether what they own is read too. */
   readonly withChildren: boolean;
   /** Which kinds of that are read. Default: the usual ones. */
@@ -47,10 +49,15 @@ export interface TargetReading {
 
 /** Reads the objects of an application from one cluster. Throws `unavailable` if the cluster cannot be reached. */
 export async function readTarget(cluster: Cluster, request: ReadTargetRequest): Promise<TargetReading> {
-  const { sharedObjects, deployTarget, manifests, signal } = request;
+  const { sharedObjects, deployTarget, manifests, neighbours, signal } = request;
   const keys = await cluster.keysOf(manifests, signal);
-  const inventory = await cluster.withScopes((await inventoriesIn(sharedObjects).find(deployTarget)) ?? [], signal);
-  const live = await readLiveObjects(cluster, { ...request, known: union(inventory, keys) });
+  const inventories = inventoriesIn(sharedObjects);
+  const inventory = await cluster.withScopes((await inventories.find(deployTarget)) ?? [], signal);
+  const ofOthers = async () => {
+    const { same } = await neighbours(deployTarget);
+    return (await Promise.all(same.map(({ name }) => inventories.find(name)))).flatMap((theirs) => theirs ?? []);
+  };
+  const live = await readLiveObjects(cluster, { ...request, known: union(inventory, keys), ofOthers });
   const positions = new Map<KubeObject, number>();
   for (const [index, { object }] of manifests.entries()) {
     const key = keys[index];

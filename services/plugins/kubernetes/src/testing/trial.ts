@@ -72,6 +72,8 @@ export interface WatchOptions {
   readonly configText?: string;
   readonly applicationNames?: Readonly<Record<string, string>>;
   readonly section?: unknown;
+  /** Default: `dev`. */
+  readonly targets?: readonly string[];
   readonly timing?: WatchTiming;
 }
 
@@ -210,9 +212,10 @@ export class Trial implements AsyncDisposable {
     configText = "",
     applicationNames: Readonly<Record<string, string>> = {},
     section: unknown = {},
+    targets: readonly string[] = ["dev"],
   ): Promise<Livestate> {
     const signal = AbortSignal.timeout(60_000);
-    const context = { ...(await this.#observation(files, { configText, applicationNames, section })), signal };
+    const context = { ...(await this.#observation(files, { configText, applicationNames, section, targets })), signal };
     if (!this.#alsoWatches) return observeApplication(this.#clusters, context);
     // What controllers do meanwhile makes a difference.
     let differences = "nothing yet";
@@ -245,7 +248,7 @@ export class Trial implements AsyncDisposable {
 
   async #observation(
     files: Files,
-    { configText = "", applicationNames = {}, section = {} }: Omit<WatchOptions, "signal">,
+    { configText = "", applicationNames = {}, section = {}, targets = ["dev"] }: Omit<WatchOptions, "signal">,
   ): Promise<Omit<ObservationContext, "signal">> {
     const application = applicationSchema.parse(section);
     const prefix = `${this.applicationId}/kubernetes/`;
@@ -256,7 +259,7 @@ export class Trial implements AsyncDisposable {
       application,
       config: configSchema.parse({}),
       tools: { install: async (name) => this.#tools[name] ?? `/tools/${name}` },
-      deployTargets: [{ name: "dev", labels: {}, config: deployTargetSchema.parse(this.#target) }],
+      deployTargets: targets.map((name) => ({ name, labels: {}, config: deployTargetSchema.parse(this.#target) })),
       source: { dir, commitHash: "c".repeat(40), configFilename: "app.pipecd.yaml", sharedConfigDir: "", configText, application },
       applications: { findName: async (id) => applicationNames[id] },
       sharedObjects: {

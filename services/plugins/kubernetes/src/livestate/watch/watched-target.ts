@@ -12,6 +12,7 @@ import { scalersIn } from "../../fields/scalers.ts";
 import type { HealthRules } from "../../health/user/health-rules.ts";
 import { type RuledKinds, ruledKinds } from "../../health/user/ruled-kinds.ts";
 import { type KubeObject, withNamespace } from "../../manifests/kube-object.ts";
+import { neighboursAmong } from "../../targets/neighbours/neighbours-among.ts";
 import { kubectlVersionFor } from "../../targets/overrides/input-for.ts";
 import { ownedKinds, placeOf } from "../children/read-children.ts";
 import { AskedVerdicts } from "../drift/asked-verdicts.ts";
@@ -196,6 +197,7 @@ export class WatchedTarget implements Disposable {
     const state = await observeTarget(context, {
       cluster,
       name: target.name,
+      neighbours: neighboursAmong(context, this.#options.clusters),
       declared: declaredOf(declared),
       ignored,
       healthRules: this.#healthRules,

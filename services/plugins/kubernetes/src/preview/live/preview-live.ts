@@ -57,7 +57,7 @@ export async function previewLive(
   const applicationId = await actingApplication(cluster, { ...context, manifests });
   const reading = await readTarget(cluster, {
     ...context,
-    ...{ applicationId, manifests, deployTarget: deployTarget.name, withChildren: false },
+    ...{ applicationId, manifests, deployTarget: deployTarget.name, neighbours, withChildren: false },
   });
   const { keys, live, wanted, unmarkedLive } = reading;
   const marked = withMarks(context, declared, applicationId);

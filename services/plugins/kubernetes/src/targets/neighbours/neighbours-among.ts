@@ -27,7 +27,8 @@ export type FindNeighbours = (deployTarget: string) => Promise<Neighbours>;
 /** Of a deploy target that has none, or whose neighbours do not matter. */
 export const noNeighbours: FindNeighbours = async () => ({ same: [], unknown: [] });
 
-interface Context extends Pick<StageContext<unknown, Schemas>, "application" | "deployTargets" | "tools" | "signal"> {
+interface Context extends Pick<StageContext<unknown, Schemas>, "deployTargets" | "tools" | "signal"> {
+  readonly application: Pick<StageContext<unknown, Schemas>["application"], "input">;
   /** Deploy targets of the application that the stage leaves alone. Default: none. */
   readonly leftOutTargets?: StageContext<unknown, Schemas>["deployTargets"];
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { startTargets } from "../../testing/many-targets.ts";
 import { cluster, namespace, trial, useTrial } from "../../testing/use-trial.ts";
 
-useTrial();
+useTrial({ alsoWatches: true });
 
 const application = { quickSync: { prune: true } };
 
@@ -72,4 +72,15 @@ test("an object that moves to a deploy target with the same cluster is not delet
   trial.startDeployment();
   await trial.deploy({ ...both, files: { ...before, "old/b.yaml": configMap("b") }, running: before });
   expect(await inOne()).toEqual(["a", "b"]);
+});
+
+test("what another deploy target has in the same namespace is no difference", async () => {
+  const files = { "dev/a.yaml": configMap("a"), "old/b.yaml": configMap("b") };
+  await trial.deploy({ ...both, files });
+  const { sync, resources } = await trial.livestate(files, "", {}, divided, both.targets);
+  expect(sync).toEqual({ status: "synced" });
+  expect(resources.map(({ deployTarget, name }) => `${deployTarget} ${name}`).toSorted()).toEqual(["dev a", "old b"]);
+  const fewer = { ...files, "dev/a.yaml": configMap("c") };
+  const changed = await trial.livestate(fewer, "", {}, divided, both.targets);
+  expect(changed.sync).toMatchObject({ status: "out-of-sync", reason: expect.stringContaining("1 adds, 1 deletes, 0 changes") });
 });
