@@ -191,3 +191,41 @@ test("a first sync and a prune of many objects read them by lists", async () => 
   expect(await reads(keep)).toBeLessThan(20);
   expect(gate.answered("DELETE")).toBe(100);
 });
+
+test("a namespace or definition in which something is declared is not deleted, by a prune or a rollback", async () => {
+  const place = `holds-${randomUUID().slice(0, 8)}`;
+  const group = `${place}.example.org`;
+  const allowed = "annotations: {slipway/prune: enabled}";
+  const holders = `---
+apiVersion: v1
+kind: Namespace
+metadata: {name: ${place}, ${allowed}}
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: lamps.${group}, ${allowed}}
+spec:
+  group: ${group}
+  scope: Namespaced
+  names: {plural: lamps, kind: Lamp}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+`;
+  const held = `---\napiVersion: ${group}/v1\nkind: Lamp\nmetadata: {name: one, namespace: ${place}}\n`;
+  const exists = async () => (await cluster.request("GET", `/apis/${group}/v1/namespaces/${place}/lamps/one`)).status === 200;
+  await prune(holders + held);
+  const refused = await prune(held);
+  expect(refused).toMatchObject({
+    result: "failed",
+    message: expect.stringContaining("nothing was applied, because prune would delete what is declared, together with what it is in"),
+  });
+  expect(refused.message).toContain(`Namespace ${place}`);
+  expect(refused.message).toContain(`lamps.${group}`);
+  const back = { files: files(holders + held), running: files(held), application: { protectedKinds: [], quickSync: { prune: true } } };
+  trial.startDeployment();
+  await trial.deploy(back);
+  const { result, lines } = await trial.deploy({ ...back, stage: "K8S_ROLLBACK" });
+  expect([result, await exists()]).toEqual(["succeeded", true]);
+  expect(lines.join("\n")).toContain("what the revision needs stays on the cluster");
+  expect((await prune("", { pruneLimit: "100%", protectedKinds: [] })).result).toBe("succeeded");
+  expect(await exists()).toBe(false);
+});

@@ -4,6 +4,7 @@ import { difference, type Inventory, intersection } from "../inventory/inventory
 import type { Manifest } from "../manifests/manifest.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
 import { findGoing } from "../prune/find-going.ts";
+import { holdsDeclared } from "../prune/holds-declared.ts";
 import { isProtectedKind, pruneRefusal } from "../prune/prune-refusal.ts";
 import type { PruneRules } from "../prune/prune-rules.ts";
 import type { OfVariants } from "../prune/prune-verdict.ts";
@@ -53,7 +54,10 @@ export async function chooseObsolete(request: PruneTarget, before: Inventory, de
       const introduced = intersection(undeclared, await cluster.keysOf(scope.manifests, signal));
       const kept = introduced.filter((key) => isProtectedKind(pruneRules, { key }));
       if (kept.length > 0) log.info(`objects of protected kinds stay on the cluster: ${namesOf(kept)}`);
-      return difference(introduced, kept);
+      const catalogue = await cluster.catalogue(signal);
+      const holding = difference(introduced, kept).filter((key) => holdsDeclared(key, declared, catalogue));
+      if (holding.length > 0) log.info(`what the revision needs stays on the cluster: ${namesOf(holding)}`);
+      return difference(introduced, [...kept, ...holding]);
     }
   }
 }
@@ -70,6 +74,13 @@ async function refuseUnsafe(request: PruneTarget, before: Inventory, declared: I
   const unknown = unknownKinds(pruneRules.protectedKinds, (await cluster.catalogue(signal)).kinds());
   if (unknown.length > 0) log.info(`warning: protectedKinds names kinds that the cluster does not have: ${unknown.join(", ")}`);
   const going = await findGoing({ cluster, applicationId, obsolete, ofVariants, signal });
+  const catalogue = await cluster.catalogue(signal);
+  const holding = going.filter(({ key }) => holdsDeclared(key, declared, catalogue)).map(({ key }) => key);
+  if (holding.length > 0)
+    throw new Fault(
+      "precondition",
+      `nothing was applied, because prune would delete what is declared, together with what it is in or the definition of its kind: ${namesOf(holding)}; declare that again, or annotate it with slipway/prune: disabled to keep it`,
+    );
   const had = before.length - obsolete.length + going.length;
   const refusal = pruneRefusal(pruneRules, { going, had, declared: declared.length });
   if (refusal !== undefined) throw new Fault("precondition", `nothing was applied, because ${refusal}`);
