@@ -372,12 +372,12 @@ test("references of a kustomization are checked; that nothing renders it here is
   vi.stubEnv("XDG_CACHE_HOME", join(dir.path, "cache"));
   onTestFinished(() => void vi.unstubAllEnvs());
   const pipeline = "pipeline: { stages: [{ name: K8S_CANARY_ROLLOUT }] }";
-  await writeFile(file, `${valid}spec:\n  plugins: { kubernetes: { input: { kustomizeVersion: 0.0.0 } } }\n  ${pipeline}\n`);
+  await writeFile(file, `${valid}spec:\n  plugins: { kubernetes: { input: { kustomizeVersion: 99.0.0 } } }\n  ${pipeline}\n`);
   await writeFile(join(dir.path, "kustomization.yaml"), "resources:\n  - web.yaml\n");
   expect(await lines()).toBe("invalid app.pipecd.yaml\n        error: kustomization.yaml:2:1: there is no web.yaml");
   await writeFile(join(dir.path, "web.yaml"), "apiVersion: v1\nkind: Service\nmetadata: { name: web }\n");
   expect(await lines()).toMatch(
-    /^ok {6}app\.pipecd\.yaml\n {8}warning: app\.pipecd\.yaml:1:1: the manifests are not checked, because they cannot be rendered here: kustomize is not on the PATH; the install script of kustomize 0\.0\.0 .*; to use another version of kustomize, set input\.kustomizeVersion/,
+    /^ok {6}app\.pipecd\.yaml\n {8}warning: app\.pipecd\.yaml:1:1: the manifests are not checked, because they cannot be rendered here: kustomize is not on the PATH; the install script of kustomize 99\.0\.0 .*; to use another version of kustomize, set input\.kustomizeVersion/,
   );
 });
 
@@ -388,7 +388,7 @@ test("an entry of multiTargets that cannot be rendered here hides no problems of
   vi.stubEnv("XDG_CACHE_HOME", join(dir.path, "cache"));
   onTestFinished(() => void vi.unstubAllEnvs());
   const entries = "[{ target: { name: eu }, kustomizeDir: built }, { target: { name: us }, kustomizeDir: 'two words' }, {}]";
-  const input = `{ kustomizeVersion: 0.0.0, multiTargets: ${entries} }`;
+  const input = `{ kustomizeVersion: 99.0.0, multiTargets: ${entries} }`;
   await writeFile(file, `${valid}spec: { name: shop, plugins: { kubernetes: { input: ${input} } } }\n`);
   for (const folder of ["built", "two words"]) {
     await mkdir(join(dir.path, folder));
