@@ -20,7 +20,7 @@ export class TargetNews {
     return this.#owesLook;
   }
 
-  /** Whether there is something to take. */
+  /** Whether there is nothing to take. */
   get isEmpty(): boolean {
     return this.#changes.size === 0 && this.#answers.size === 0 && this.#bug === undefined;
   }
