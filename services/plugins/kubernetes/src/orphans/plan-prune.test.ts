@@ -42,6 +42,8 @@ test("what is on former deploy targets is deleted if the file says so or a perso
   expect(await stagesOf({ requested: false })).toEqual([]);
   expect(await stagesOf({ requested: true })).toEqual(pruned);
   expect(await stagesOf({ requested: false, application: { onTargetRemoval: "prune" } })).toEqual(pruned);
+  // Nobody can delete what is on a deploy target that the piped no longer has.
+  expect(await stagesOf({ requested: true }, ["dev", "old", "gone"])).toEqual(pruned);
   expect(await stagesOf({ requested: true }, ["dev"])).toEqual([]);
   expect(await stagesOf({ requested: true }, ["dev", "gone"])).toEqual([]);
 });

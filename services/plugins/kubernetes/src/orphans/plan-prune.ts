@@ -14,6 +14,7 @@ export const planPrune: NonNullable<DeploymentPlanning<Schemas>["buildPruneStage
       stages: [{ name: "K8S_PRUNE", description: "Delete everything that the application deployed" }],
       left: Object.fromEntries(lostTargets(removed, others).map((each) => [each.name, describeLost(each)])),
     };
-  if (!removed.some(({ name }) => others.includes(name))) return { stages: [] };
-  return { stages: [{ name: "K8S_PRUNE_TARGETS", description: `Delete what is on ${removed.map(({ name }) => name).join(", ")}` }] };
+  const reachable = removed.map(({ name }) => name).filter((name) => others.includes(name));
+  if (reachable.length === 0) return { stages: [] };
+  return { stages: [{ name: "K8S_PRUNE_TARGETS", description: `Delete what is on ${reachable.join(", ")}` }] };
 };

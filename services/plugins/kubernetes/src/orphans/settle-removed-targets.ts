@@ -29,7 +29,7 @@ export async function settleRemovedTargets(context: KubernetesContext, clusters:
 
 /**
  * Deletes what is on deploy targets that the application no longer has, except for protected kinds and what the deployed commit itself has applied. The last
- * step of a deployment. A target that cannot be reached is tried again by the next deployment, and fails nothing. Returns a summary.
+ * step of a deployment. A target that cannot be reached fails nothing: it is tried again by the next deployment, or once a person asks again. Returns a summary.
  */
 export async function pruneRemovedTargets(context: KubernetesContext, clusters: Clusters): Promise<string> {
   const { otherDeployTargets, log } = context;
@@ -85,7 +85,7 @@ function adviceFor({ isKnown, isProtected }: { readonly isKnown: boolean; readon
 }
 
 async function pruneTarget(context: KubernetesContext, clusters: Clusters, removed: RemovedTarget): Promise<string> {
-  const { application, log, signal } = context;
+  const { application, deployment, log, signal } = context;
   const { name, inventory } = removed;
   const kept = inventory.filter((key) => isProtectedKind(application, { key }));
   log.info(`the application no longer has deploy target ${name}: pruning ${inventory.length - kept.length} objects there`);
@@ -108,7 +108,11 @@ async function pruneTarget(context: KubernetesContext, clusters: Clusters, remov
   } catch (error) {
     signal.throwIfAborted();
     if (!isFault(error)) throw error;
-    log.info(`warning: ${error.message}; the next deployment tries again`);
+    const again =
+      application.onTargetRemoval === "prune"
+        ? "the next deployment tries again"
+        : `to try again: slipway app sync ${deployment.applicationName} --prune-targets`;
+    log.info(`warning: ${error.message}; ${again}`);
     return orphaned(removed);
   }
 }
