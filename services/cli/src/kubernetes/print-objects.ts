@@ -1,13 +1,15 @@
 import { encodeJson } from "@slipway/plugin-kubernetes/files";
 import { visibleJson } from "@slipway/runtime/terminal";
 import { Document, visit } from "yaml";
-import { writeOut } from "../output/terminal/terminal.ts";
+import { writeErr, writeOut } from "../output/terminal/terminal.ts";
 import type { ObjectFormat } from "./object-format.ts";
 
 type Encodable = Parameters<typeof encodeJson>[0];
 
-/** Prints each object as it is, with all digits of its numbers. */
+/** Prints each object as it is, with all digits of its numbers. That there are none is said beside the output, which stays empty. */
 export function printObjects(objects: readonly Encodable[], format: ObjectFormat): void {
+  if (objects.length === 0)
+    writeErr("slipway: there are no objects: files in sub-folders are not read unless input.manifests of the application file names them");
   for (const object of objects) {
     if (format === "json") printLine(object);
     else writeOut(`---\n${yamlText(object)}`);

@@ -284,3 +284,12 @@ test("what is missing is not found", async () => {
   await expect(run("diff", join(root, "none"), root)).rejects.toMatchObject({ code: "not_found" });
   await expect(run("diff", "-", "-")).rejects.toMatchObject({ code: "invalid" });
 });
+
+test("a directory without manifests is said to have none", async () => {
+  const dir = await directory("empty", { "k8s/web.yaml": web() });
+  const notes = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  expect(await run("render", dir)).toBe("");
+  expect(notes.mock.calls.join("")).toBe(
+    "slipway: there are no objects: files in sub-folders are not read unless input.manifests of the application file names them\n",
+  );
+});
