@@ -53,3 +53,16 @@ test("a look includes what happened before it begins, and owes nothing but what 
   news.oweLook();
   expect([news.owesLook, news.isEmpty]).toEqual([true, false]);
 });
+
+test("that the target may be another cluster is not forgotten by a look at the former one", () => {
+  const news = new TargetNews(() => {});
+  news.beginLook();
+  news.oweLook();
+  news.beginReading();
+  expect(news.owesLook).toBe(false);
+  news.moved();
+  news.beginReading();
+  expect(news.owesLook).toBe(true);
+  news.beginLook();
+  expect(news.owesLook).toBe(false);
+});

@@ -9,6 +9,7 @@ export class TargetNews {
   #answers = new Map<string, Answer>();
   #bug: { readonly error: unknown } | undefined;
   #owesLook = true;
+  #isElsewhere = false;
 
   /** `onNews` is called with each piece of news. */
   constructor(onNews: () => void) {
@@ -30,6 +31,12 @@ export class TargetNews {
     this.#onNews();
   }
 
+  /** The target may be another cluster now: a look that has begun may be at the former one. */
+  moved(): void {
+    this.#isElsewhere = true;
+    this.oweLook();
+  }
+
   change(change: ObjectChange): void {
     this.#changes.set(keyOf(change), change);
     this.#onNews();
@@ -49,7 +56,13 @@ export class TargetNews {
 
   /** A look at everything begins: what happened before is part of it. */
   beginLook(): void {
-    this.#owesLook = false;
+    this.#isElsewhere = false;
+    this.beginReading();
+  }
+
+  /** The look begins to read the cluster that it found: what happened there before is part of it. */
+  beginReading(): void {
+    this.#owesLook = this.#isElsewhere;
     this.#changes.clear();
     this.#answers.clear();
   }

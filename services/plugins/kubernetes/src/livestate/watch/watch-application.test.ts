@@ -56,11 +56,17 @@ class Scripted extends Clusters {
     this.#deployment = deployment;
   }
 
+  looks = 0;
+  /** What a look at the cluster fails with. */
+  fault: Fault | undefined;
+
   tell(object: object): void {
     this.#tell(JSON.stringify({ type: "MODIFIED", object }));
   }
 
   override async at(): Promise<Cluster> {
+    this.looks++;
+    if (this.fault !== undefined) throw this.fault;
     return this.#cluster;
   }
 
@@ -108,27 +114,31 @@ function stateOf({ group, kind }: KindName) {
   return { kind: "served", resource };
 }
 
+/** A Deployment that is as it is declared below, with a message in its status. */
+const deployment = (message: string) => ({
+  metadata: {
+    name: "web",
+    namespace: "shop",
+    uid: "web",
+    labels: { [marks.application]: "shop", [marks.managedBy]: "piped" },
+    annotations: { [marks.managedBy]: "piped", [marks.application]: "shop", [marks.resourceKey]: "apps:Deployment:shop:web" },
+    managedFields: [{ manager: "slipway", operation: "Apply", fieldsV1: { "f:spec": { "f:replicas": {} } } }],
+  },
+  spec: { replicas: 1 },
+  status: { conditions: [{ type: "ReplicaFailure", status: "True", message }] },
+});
+const deploymentFiles = {
+  "a.yaml": "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 1}}",
+};
+
 test("the first of many changes is told at once, and a hundred changes in a hundred milliseconds are few updates", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const deployment = (message: string) => ({
-    metadata: {
-      name: "web",
-      namespace: "shop",
-      uid: "web",
-      labels: { [marks.application]: "shop", [marks.managedBy]: "piped" },
-      annotations: { [marks.managedBy]: "piped", [marks.application]: "shop", [marks.resourceKey]: "apps:Deployment:shop:web" },
-      managedFields: [{ manager: "slipway", operation: "Apply", fieldsV1: { "f:spec": { "f:replicas": {} } } }],
-    },
-    spec: { replicas: 1 },
-    status: { conditions: [{ type: "ReplicaFailure", status: "True", message }] },
-  });
   const clusters = new Scripted(deployment("first"));
   const trial = new Trial({ kubeConfigPath: "/nowhere", applicationId: "shop", clusters });
   onTestFinished(() => trial[Symbol.asyncDispose]());
   const stop = new AbortController();
-  const files = { "a.yaml": "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 1}}" };
-  const seen = new WatchedState(trial.watch(files, { signal: stop.signal }));
+  const seen = new WatchedState(trial.watch(deploymentFiles, { signal: stop.signal }));
   onTestFinished(() => stop.abort());
   const reason = () => seen.find("Deployment")?.healthReason;
   await vi.waitUntil(() => seen.updates === 1);
@@ -183,4 +193,27 @@ test("a cluster that is opened when the watch has ended is not followed", async 
   onTestFinished(() => trial[Symbol.asyncDispose]());
   const updates = await Array.fromAsync(trial.watch({}, { signal: stop.signal }));
   expect([updates, server.asked]).toEqual([[], []]);
+});
+
+test("a target that cannot be looked at is not tried again at each of a hundred changes a second, and soon after the last", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const clusters = new Scripted(deployment("first"));
+  const trial = new Trial({ kubeConfigPath: "", applicationId: "shop", clusters });
+  onTestFinished(() => trial[Symbol.asyncDispose]());
+  const stop = new AbortController();
+  const timing = { ...watchTiming, wholeMs: 1_000 };
+  const seen = new WatchedState(trial.watch(deploymentFiles, { signal: stop.signal, timing }));
+  onTestFinished(() => stop.abort());
+  await vi.waitUntil(() => seen.updates === 1);
+  clusters.fault = new Fault("forbidden", "no");
+  await vi.waitUntil(() => clusters.looks === 2);
+  for (let index = 0; index < 400; index++) {
+    clusters.tell(deployment(`${index}`));
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(clusters.looks).toBeLessThan(6);
+  clusters.fault = undefined;
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(seen.find("Deployment")?.healthReason).toBeDefined();
 });

@@ -75,7 +75,7 @@ export async function* watchApplication(
       if (update !== undefined) yield update;
     } else {
       const startedAt = performance.now();
-      const update = changesOf(watched, told, removed);
+      const update = changesOf(watched, { told, timing, removedTargets: removed });
       const pauseMs = pauseAfter(performance.now() - startedAt, timing);
       if (update !== undefined) {
         yield update;
@@ -97,12 +97,15 @@ function reasonOf(seen: readonly SeenSync[]): string {
 }
 
 /** What changed object by object; undefined if nothing did, or if that needs a look, which is then owed. */
-function changesOf(watched: readonly WatchedTarget[], told: ToldState, removedTargets: readonly string[]): LivestateUpdate | undefined {
+function changesOf(
+  watched: readonly WatchedTarget[],
+  { told, timing, removedTargets }: { readonly told: ToldState; readonly timing: WatchTiming; readonly removedTargets: readonly string[] },
+): LivestateUpdate | undefined {
   const changed: TargetChange["changed"][number][] = [];
   const removed: TargetChange["removed"][number][] = [];
   let isChanged = false;
   for (const target of watched) {
-    const change = target.take();
+    const change = target.take(timing);
     if (change === undefined) continue;
     isChanged = true;
     changed.push(...change.changed);

@@ -64,6 +64,7 @@ export class WatchedTarget implements Disposable {
   #fault: Fault | undefined;
   #isFirst = true;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #failedAt = Number.NEGATIVE_INFINITY;
   /** Whether a user has rules for the health of some of its objects. */
   #hasRuled = false;
   readonly #news: TargetNews;
@@ -74,7 +75,7 @@ export class WatchedTarget implements Disposable {
     this.#ruled = ruledKinds(this.#healthRules);
     const { kubeConfigPath } = options.target.config;
     this.#news = new TargetNews(options.onChange);
-    this.#kubeconfig = kubeConfigPath === "" ? { [Symbol.dispose]: () => {} } : watchFileFor(kubeConfigPath, () => this.#news.oweLook());
+    this.#kubeconfig = kubeConfigPath === "" ? { [Symbol.dispose]: () => {} } : watchFileFor(kubeConfigPath, () => this.#news.moved());
   }
 
   get name(): string {
@@ -114,9 +115,11 @@ export class WatchedTarget implements Disposable {
   }
 
   /** What changed since the last call or look, as far as it can be known without a request; undefined if a look is needed to know it, which is then owed. */
-  take(): TargetChange | undefined {
+  take({ retryMs }: Pick<WatchTiming, "retryMs">): TargetChange | undefined {
     if (this.#news.isEmpty || this.#news.owesLook) return undefined;
     const { changes, answers } = this.#news.take();
+    // That something changed is no reason to try again what has just failed: there may be hundreds of changes a second.
+    if (this.#objects === undefined && performance.now() - this.#failedAt < retryMs) return undefined;
     // Rules of a user are judged with everything else.
     const change = this.#hasRuled ? "whole" : (this.#objects?.take(changes, answers) ?? "whole");
     if (change !== "whole") return change;
@@ -132,6 +135,7 @@ export class WatchedTarget implements Disposable {
       this.#options.context.signal.throwIfAborted();
       if (!isFault(error)) throw error;
       this.#fault = error;
+      this.#failedAt = performance.now();
     }
   }
 
@@ -192,7 +196,7 @@ export class WatchedTarget implements Disposable {
       await this.#follow(cluster, cache, wanted);
       if (isFirst) await this.#subscription?.settled(firstListMs, context.signal);
       // What happens from now on may be missed by this look, and is taken after it.
-      this.#news.beginLook();
+      this.#news.beginReading();
     };
     const state = await observeTarget(context, {
       cluster,
