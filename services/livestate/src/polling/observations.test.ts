@@ -130,6 +130,28 @@ test("a state that could not be published is published with the next observation
   expect(published).toEqual(["app"]);
 });
 
+test("a pushed state that could not be published is published soon, although nothing else changes", async () => {
+  const published: string[] = [];
+  let failures = 0;
+  const pushed = livestate("app", { syncStatus: "out-of-sync" });
+  const { put, observations } = begin({
+    isPushed: () => true,
+    observe: async () => pushed,
+    publish: async ({ syncStatus }) => {
+      if (failures-- > 0) throw new Error("it cannot be decoded");
+      published.push(syncStatus);
+    },
+  });
+  put({});
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  failures = 1;
+  observations.overtaken("app");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(published).toEqual(["out-of-sync"]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(published).toEqual(["out-of-sync", "out-of-sync"]);
+});
+
 test.for(["succeeded", "failed", "cancelled"] as const)(
   "after a deployment that %s an application is observed at once, and again while its objects become ready",
   async (status) => {

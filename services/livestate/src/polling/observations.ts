@@ -27,6 +27,9 @@ const afterDeploymentMs = [0, 2_000, 5_000, 15_000];
 /** When to try again if an application is due while it is being observed. */
 const busyRetryMs = 1_000;
 
+/** When to observe again what could not be published. */
+const unpublishedRetryMs = 10_000;
+
 /** The least time between two looks at the schedule, which cost more the more applications there are. */
 const wakeGapMs = 100;
 
@@ -174,7 +177,10 @@ export class Observations {
         this.#logs.changed(application, next);
       }
     } catch (err) {
-      if (!signal.aborted) log.warn({ err, applicationId: id }, "live state could not be published");
+      if (signal.aborted) return;
+      log.warn({ err, applicationId: id }, "live state could not be published");
+      // Nothing else may change of one that is pushed.
+      this.again(id, unpublishedRetryMs);
     } finally {
       this.#publishing.delete(id);
     }
