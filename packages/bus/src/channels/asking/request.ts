@@ -6,7 +6,7 @@ import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { isNoResponders, natsFault } from "../../connection/faults/nats-fault.ts";
 import { traceHeaders } from "../../topics/trace-headers.ts";
 import { Patience } from "./patience.ts";
-import { requestIdHeader, type SentFault, usualMs, withdrawalHeader } from "./requests.ts";
+import { requestIdHeader, type SentFault, usualMs, withdrawalSubject } from "./requests.ts";
 
 /** How much longer than the service the caller waits, so that the answer says why there is none. */
 const graceMs = 2_000;
@@ -78,7 +78,8 @@ export async function request<Answer>(bus: Bus, given: Request<Answer>, options:
 function onLeaving(bus: Bus, subject: string, id: string, signal: AbortSignal | undefined): Disposable {
   const leave = () => {
     try {
-      if (bus.connected) bus.connection.publish(subject, undefined, { headers: traceHeaders({ [withdrawalHeader]: id }) });
+      if (bus.connected)
+        bus.connection.publish(withdrawalSubject(subject), undefined, { headers: traceHeaders({ [requestIdHeader]: id }) });
     } catch (err) {
       bus.log.debug({ err: messageOf(err) }, "could not withdraw a request");
     }

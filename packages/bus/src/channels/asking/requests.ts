@@ -15,8 +15,13 @@ const mostWaiting = 200;
 /** Names a request, so that a repeat of it joins the work on it. */
 export const requestIdHeader = "Slipway-Request";
 
-/** Names a request whose caller has left. Every process of a piped gets that message: any may work on it. */
-export const withdrawalHeader = "Slipway-Withdraw";
+/**
+ * Where a process says that the caller of a request has left. Every process of a piped gets that message: any may work on it. It is a subject of its own:
+ * NATS counts a second delivery of a request to a connection as an answer, and a user may be allowed only one.
+ */
+export function withdrawalSubject(subject: string): string {
+  return `${subject}.withdrawn`;
+}
 
 /** A Fault as it is sent. */
 export interface SentFault {
@@ -70,17 +75,19 @@ export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: 
       bus.log.warn({ err: error }, `subscription to requests for ${noun}s failed`);
       return;
     }
-    if (message.headers?.has(withdrawalHeader)) return;
     const responded = respond(bus, kind, message, answerTo(message), stop.signal).finally(() => answering.delete(responded));
     answering.add(responded);
   };
   const subscription = bus.connection.subscribe(subject, { queue: "previews", callback });
   const withdraw = (error: Error | null, message: Msg): void => {
-    if (error) return; // the other subscription says so
-    for (const each of waiting.get(message.headers?.get(withdrawalHeader) ?? "") ?? [])
+    if (error) {
+      bus.log.warn({ err: error }, `subscription to withdrawn requests for ${noun}s failed: they are worked on until their time is over`);
+      return;
+    }
+    for (const each of waiting.get(message.headers?.get(requestIdHeader) ?? "") ?? [])
       each.abort(new Fault("canceled", `nobody waits for the ${noun} any more`));
   };
-  const withdrawals = bus.connection.subscribe(subject, { callback: withdraw });
+  const withdrawals = bus.connection.subscribe(withdrawalSubject(subject), { callback: withdraw });
   return {
     [Symbol.asyncDispose]: async () => {
       subscription.unsubscribe();
