@@ -131,6 +131,9 @@ test("an application whose last deployment failed says why, and what to do", () 
 test("what makes both the deployment fail and the file invalid is said once in the list", () => {
   const invalid = { ...failing, sync: { status: "invalid-config", reason: failed.statusReason } } as const;
   expect(applicationTable([invalid], now)).toMatch(/ failed: stage K8S_SYNC failed: no quota, and 1 more$/m);
+  // The live state says the first problem of several.
+  const first = { ...failing, sync: { status: "invalid-config", reason: "stage K8S_SYNC failed: no quota" } } as const;
+  expect(applicationTable([first], now)).toMatch(/ failed: stage K8S_SYNC failed: no quota, and 1 more$/m);
 });
 
 test("a held application is shown as held, with the reason once, and what to do", () => {

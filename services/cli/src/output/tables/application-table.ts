@@ -73,7 +73,8 @@ function stateWord({ holds }: Application, waitsFor: string, status: SyncStatus)
 /** Why it is held comes first: the line may be cut, and an older failure is in the past. */
 function reasons({ application, sync, waitsFor }: ApplicationView, wide: boolean): readonly string[] {
   const failure = isHeldFor(application) ? "" : failureLine(application, wide);
-  const isFailure = application.lastEnded?.status === "failed" && application.lastEnded.statusReason === sync.reason;
+  const { status, statusReason = "" } = application.lastEnded ?? {};
+  const isFailure = status === "failed" && `${statusReason}\n`.startsWith(`${sync.reason}\n`);
   const now = waitsFor !== "" ? `waiting for ${waitsFor}` : isFailure ? "" : oneLine(sync.reason ?? "", wide);
   return application.holds.length > 0 ? [now, failure] : [failure, now];
 }
