@@ -64,7 +64,12 @@ export async function chooseObsolete(request: PruneTarget, before: Inventory, de
 
 async function withoutNeighbours(request: PruneTarget, gone: Inventory): Promise<Inventory> {
   const { left, kept } = await divideNeighbours(request, gone);
-  for (const { name, keys } of kept) request.log.info(`what deploy target ${name} has on the same cluster stays: ${namesOf(keys)}`);
+  for (const { name, keys, isSame } of kept) {
+    const why = isSame
+      ? `what deploy target ${name} has on the same cluster stays`
+      : `it is not known where deploy target ${name} leads, so what may be there for it stays`;
+    request.log.info(`${why}: ${namesOf(keys)}`);
+  }
   return left;
 }
 

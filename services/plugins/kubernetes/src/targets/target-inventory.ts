@@ -52,7 +52,8 @@ async function withoutNeighbours(
   { deployTarget, inventories, log, neighbours }: Target,
   { found, unread }: Orphans,
 ): Promise<Orphans & { readonly isShared: boolean }> {
-  const { same, unknown } = found.length === 0 ? { same: [], unknown: [] } : await neighbours(deployTarget);
+  const { same, unknown: untraced } = found.length === 0 ? { same: [], unknown: [] } : await neighbours(deployTarget);
+  const unknown = untraced.map(({ name }) => name);
   const theirs = await Promise.all(
     [...same.map(({ name }) => name), ...unknown].map(async (name) => ({ name, has: await inventories.find(name) })),
   );

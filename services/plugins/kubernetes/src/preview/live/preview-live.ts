@@ -85,7 +85,7 @@ export async function previewLive(
   const primary = { label: application.variantLabel.key, values: [variantValue(application.variantLabel, "primary")], areCopies: false };
   const inventories = inventoriesIn(context.sharedObjects);
   const { left: obsolete } = await divideNeighbours(
-    { deployTarget: deployTarget.name, inventories, neighbours, appliedTo, signal },
+    { cluster, deployTarget: deployTarget.name, inventories, neighbours, appliedTo, signal },
     difference(earlier, keys),
   );
   const undeclared = await previewUndeclared({ cluster, applicationId, obsolete, prune, primary, signal });

@@ -7,19 +7,23 @@ import type { Schemas } from "../../schemas.ts";
 import { kubectlVersionFor } from "../overrides/input-for.ts";
 
 /** Another deploy target of the application. */
-export interface Neighbour {
+export interface OtherTarget {
   readonly name: string;
-  /** As that target reaches it. */
-  readonly cluster: Cluster;
   /** Whether the stage leaves it alone. */
   readonly isLeftOut: boolean;
+}
+
+/** Another deploy target of the application that leads to the same cluster. */
+export interface Neighbour extends OtherTarget {
+  /** As that target reaches it. */
+  readonly cluster: Cluster;
 }
 
 /** The other deploy targets of the application that lead to the cluster of one: two namespaces of a cluster may be two targets. */
 export interface Neighbours {
   readonly same: readonly Neighbour[];
   /** Of these it is not known where they lead. */
-  readonly unknown: readonly string[];
+  readonly unknown: readonly OtherTarget[];
 }
 
 export type FindNeighbours = (deployTarget: string) => Promise<Neighbours>;
@@ -50,12 +54,12 @@ export function neighboursAmong(context: Context, clusters: Clusters): FindNeigh
       same: others.flatMap(({ found, ...each }) =>
         own && found && isSameCluster(own.identity, found.identity) ? [{ ...each, cluster: found.cluster }] : [],
       ),
-      unknown: others.filter(({ found }) => found === undefined).map(({ name }) => name),
+      unknown: others.filter(({ found }) => found === undefined).map(({ name, isLeftOut }) => ({ name, isLeftOut })),
     };
   };
 }
 
-interface Asked extends Omit<Neighbour, "cluster"> {
+interface Asked extends OtherTarget {
   /** Undefined if the configuration of the target cannot be used. */
   readonly found: { readonly cluster: Cluster; readonly identity: ClusterIdentity } | undefined;
 }
