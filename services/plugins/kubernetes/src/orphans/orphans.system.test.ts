@@ -66,3 +66,15 @@ test("what the same commit has applied by another way to the same cluster is not
   expect(lines).toContain(`info: left ConfigMap ${namespace}/a on the cluster: the commit that is deployed has applied it`);
   expect(await names()).toEqual(["a"]);
 });
+
+test("a namespace that a removed deploy target had stays while another one has something in it", async () => {
+  const place = `left-${namespace.slice(-8)}`;
+  const holder = `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: ${place}}\n`;
+  await trial.deploy({ files: files(holder, object("ConfigMap", "there", undefined, place)), targets: ["old"], commitHash: "a" });
+  const application = { onTargetRemoval: "prune", protectedKinds: [] };
+  const prune = { files: files(object("ConfigMap", "here", undefined, place)), application, commitHash: "b" };
+  await trial.deploy(prune);
+  const { result, lines } = await trial.deploy({ ...prune, stage: "K8S_PRUNE_TARGETS" });
+  expect([result, await names("configmaps", place)]).toEqual(["succeeded", ["here"]]);
+  expect(lines.join("\n")).toContain(`what other deploy targets have in it stays, and so does Namespace ${place}`);
+});

@@ -3,8 +3,9 @@ import type { ClusterIdentity } from "../client/cluster-identity.ts";
 import type { ClusterOfTarget, Clusters } from "../client/clusters.ts";
 import { difference, type Inventory } from "../inventory/inventory.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
+import { holdsDeclared } from "../prune/holds-declared.ts";
 import { isProtectedKind } from "../prune/prune-refusal.ts";
-import { type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
+import { type KubernetesContext, onEachTarget, type Target } from "../targets/each-target.ts";
 import { pruneInventory } from "../targets/target-inventory.ts";
 import { describeRemoved, noteTargets, type RemovedTarget } from "./known-targets.ts";
 
@@ -38,7 +39,8 @@ export async function pruneRemovedTargets(context: KubernetesContext, clusters: 
     const target = otherDeployTargets.find(({ name }) => name === removed.name);
     const { isKnown, isProtected } = stateOf(context, removed);
     if (target !== undefined && !isProtected) {
-      summaries.push(await pruneTarget({ ...context, deployTargets: [target] }, clusters, removed));
+      const current = [...context.deployTargets, ...(context.leftOutTargets ?? [])];
+      summaries.push(await pruneTarget({ ...context, deployTargets: [target], leftOutTargets: current }, clusters, removed));
       continue;
     }
     log.info(`${describeRemoved(removed)}; ${adviceFor({ isKnown, isProtected })}: ${namesOf(removed.inventory)}`);
@@ -84,6 +86,14 @@ function adviceFor({ isKnown, isProtected }: { readonly isKnown: boolean; readon
   return "delete them with slipway app sync --prune-targets, or set onTargetRemoval: prune in spec.plugins.kubernetes";
 }
 
+/** Those in which current deploy targets of the application have something on the same cluster. */
+async function holdingOf({ cluster, deployTarget, inventories, neighbours, signal }: Target, obsolete: Inventory): Promise<Inventory> {
+  const { same } = await neighbours(deployTarget);
+  const theirs = (await Promise.all(same.map(({ name }) => inventories.find(name)))).flatMap((each) => each ?? []);
+  const catalogue = await cluster.catalogue(signal);
+  return obsolete.filter((key) => holdsDeclared(key, theirs, catalogue));
+}
+
 async function pruneTarget(context: KubernetesContext, clusters: Clusters, removed: RemovedTarget): Promise<string> {
   const { application, deployment, log, signal } = context;
   const { name, inventory } = removed;
@@ -96,9 +106,11 @@ async function pruneTarget(context: KubernetesContext, clusters: Clusters, remov
       keepsResults: false,
       onFailure: "demand-all",
       work: async (target) => {
+        const holding = await holdingOf(target, difference(inventory, kept));
+        if (holding.length > 0) target.log.info(`what other deploy targets have in it stays, and so does ${namesOf(holding)}`);
         const pruned = await pruneInventory(target, {
           inventory,
-          obsolete: difference(inventory, kept),
+          obsolete: difference(inventory, [...kept, ...holding]),
           exceptCommit: context.target.commitHash,
           propagation: application.prunePropagation,
         });
