@@ -7,6 +7,11 @@ export class ToldState {
   #sync: SyncState = { status: "unknown" };
   #failure = "";
 
+  /** Whether the host knows a state, so that changes can be told. */
+  get isTold(): boolean {
+    return this.#resources !== undefined;
+  }
+
   /** Tells the whole state: as a snapshot if nothing is known, else what changed; undefined if nothing did. */
   tellAll({ resources, sync }: Livestate): LivestateUpdate | undefined {
     this.#failure = "";

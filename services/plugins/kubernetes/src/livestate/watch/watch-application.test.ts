@@ -59,6 +59,8 @@ class Scripted extends Clusters {
   looks = 0;
   /** What a look at the cluster fails with. */
   fault: Fault | undefined;
+  /** What the next look waits for, once. */
+  hold: Promise<void> | undefined;
 
   tell(object: object): void {
     this.#tell(JSON.stringify({ type: "MODIFIED", object }));
@@ -67,6 +69,9 @@ class Scripted extends Clusters {
   override async at(): Promise<Cluster> {
     this.looks++;
     if (this.fault !== undefined) throw this.fault;
+    const { hold } = this;
+    this.hold = undefined;
+    await hold;
     return this.#cluster;
   }
 
@@ -216,4 +221,40 @@ test("a target that cannot be looked at is not tried again at each of a hundred 
   clusters.fault = undefined;
   await vi.advanceTimersByTimeAsync(8_000);
   expect(seen.find("Deployment")?.healthReason).toBeDefined();
+});
+
+test("while a cluster does not answer, what changes on another deploy target is told at once, and the state of the first one stays", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const clusters = new Scripted(deployment("first"));
+  const trial = new Trial({ kubeConfigPath: "", applicationId: "shop", clusters });
+  onTestFinished(() => trial[Symbol.asyncDispose]());
+  const stop = new AbortController();
+  const timing = { ...watchTiming, wholeMs: 1_000 };
+  const updates: LivestateUpdate[] = [];
+  const watching = (async () => {
+    const options = { signal: stop.signal, timing, targets: ["dev", "old"] };
+    for await (const update of trial.watch(deploymentFiles, options)) updates.push(update);
+  })();
+  await vi.waitUntil(() => updates.length === 1);
+  const held = Promise.withResolvers<void>();
+  clusters.hold = held.promise;
+  await vi.waitUntil(() => clusters.hold === undefined);
+  await vi.advanceTimersByTimeAsync(100);
+  updates.length = 0;
+  clusters.tell(deployment("second"));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(updates).toMatchObject([
+    { kind: "delta", changed: [{ deployTarget: "old", healthReason: "second" }], removed: [], sync: { status: "synced" } },
+  ]);
+  held.resolve();
+  await vi.waitUntil(() => updates.length > 1);
+  expect(updates[1]).toMatchObject({ changed: [{ deployTarget: "dev", healthReason: "second" }], sync: { status: "synced" } });
+  const again = Promise.withResolvers<void>();
+  clusters.hold = again.promise;
+  await vi.waitUntil(() => clusters.hold === undefined);
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(100);
+  again.resolve();
+  await watching;
 });

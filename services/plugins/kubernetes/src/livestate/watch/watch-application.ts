@@ -1,4 +1,4 @@
-import type { LivestateUpdate } from "@slipway/plugin-sdk";
+import type { LivestateUpdate, SyncState } from "@slipway/plugin-sdk";
 import type { ClusterCaches } from "../../cache/cluster-caches.ts";
 import type { Clusters } from "../../client/clusters.ts";
 import { ignoredFieldsOf } from "../../fields/ignored-fields.ts";
@@ -54,7 +54,7 @@ export async function* watchApplication(
       const startedAt = performance.now();
       const looked = watched.filter((target) => target.owesLook || (isDue && target.isOutdated(timing)));
       try {
-        await Promise.all(looked.map((target) => target.look()));
+        yield* lookAtSome(looked, { watched, told, timing, removed, bell, signal });
       } catch (error) {
         if (signal.aborted) return;
         throw error;
@@ -75,7 +75,7 @@ export async function* watchApplication(
       if (update !== undefined) yield update;
     } else {
       const startedAt = performance.now();
-      const update = changesOf(watched, { told, timing, removedTargets: removed });
+      const update = changesOf(watched, { watched, told, timing, removed });
       const pauseMs = pauseAfter(performance.now() - startedAt, timing);
       if (update !== undefined) {
         yield update;
@@ -96,27 +96,69 @@ function reasonOf(seen: readonly SeenSync[]): string {
     .join("; ");
 }
 
-/** What changed object by object; undefined if nothing did, or if that needs a look, which is then owed. */
-function changesOf(
-  watched: readonly WatchedTarget[],
-  { told, timing, removedTargets }: { readonly told: ToldState; readonly timing: WatchTiming; readonly removedTargets: readonly string[] },
-): LivestateUpdate | undefined {
+/** What is told of an application, and to whom. */
+interface Telling {
+  readonly watched: readonly WatchedTarget[];
+  readonly told: ToldState;
+  readonly timing: WatchTiming;
+  readonly removed: readonly string[];
+}
+
+/** Looks at targets. Meanwhile tells what happens on the others: a cluster that does not answer holds up no other one. What the last look found is not told. */
+async function* lookAtSome(
+  looked: readonly WatchedTarget[],
+  telling: Telling & { readonly bell: Doorbell; readonly signal: AbortSignal },
+): AsyncGenerator<LivestateUpdate, void, undefined> {
+  const { watched, told, timing, bell, signal } = telling;
+  const looking = new Set(looked);
+  let hasEnded = false;
+  const looks = looked.map(async (target) => {
+    try {
+      await target.look();
+    } finally {
+      looking.delete(target);
+      hasEnded = true;
+      bell.ring();
+    }
+  });
+  const all = Promise.all(looks);
+  all.catch(() => {}); // awaited below
+  while (watched.length > 1 && told.isTold && looking.size > 0 && !signal.aborted) {
+    const startedAt = performance.now();
+    const update = hasEnded
+      ? told.tellAll({ resources: watched.flatMap(({ resources }) => resources), sync: joinedSync(telling) })
+      : changesOf(
+          watched.filter((target) => !looking.has(target)),
+          telling,
+        );
+    hasEnded = false;
+    if (update === undefined) await bell.wait(timing.wholeMs);
+    else {
+      yield update;
+      await bell.pause(pauseAfter(performance.now() - startedAt, timing));
+    }
+  }
+  await all;
+}
+
+function joinedSync({ watched, removed }: Pick<Telling, "watched" | "removed">): SyncState {
+  return joinSyncs(
+    watched.map(({ compared }) => compared),
+    removed,
+  );
+}
+
+/** What changed object by object on some of the targets; undefined if nothing did, or if that needs a look, which is then owed. */
+function changesOf(targets: readonly WatchedTarget[], telling: Telling): LivestateUpdate | undefined {
   const changed: TargetChange["changed"][number][] = [];
   const removed: TargetChange["removed"][number][] = [];
   let isChanged = false;
-  for (const target of watched) {
-    const change = target.take(timing);
+  for (const target of targets) {
+    const change = target.take(telling.timing);
     if (change === undefined) continue;
     isChanged = true;
     changed.push(...change.changed);
     removed.push(...change.removed);
   }
-  if (!isChanged) return undefined;
-  return told.tell(
-    { changed, removed },
-    joinSyncs(
-      watched.map(({ compared }) => compared),
-      removedTargets,
-    ),
-  );
+  return isChanged ? telling.told.tell({ changed, removed }, joinedSync(telling)) : undefined;
 }

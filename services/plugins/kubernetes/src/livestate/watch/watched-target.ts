@@ -61,6 +61,8 @@ export class WatchedTarget implements Disposable {
   #asked: AskedVerdicts | undefined;
   /** What the last look found, and what changed since; undefined if it failed. */
   #objects: ChangedObjects | undefined;
+  /** What was known before the look that is under way. */
+  #before: ChangedObjects | undefined;
   #fault: Fault | undefined;
   #isFirst = true;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -102,15 +104,16 @@ export class WatchedTarget implements Disposable {
     return !this.#news.isEmpty;
   }
 
-  /** Everything that is there, after what was taken. */
+  /** Everything that is there, after what was taken. During a look: what was there before. */
   get resources(): readonly LiveResource[] {
-    return this.#objects?.resources ?? [];
+    return (this.#objects ?? this.#before)?.resources ?? [];
   }
 
-  /** How it compares with Git, after what was taken; or why the last look failed. */
+  /** How it compares with Git, after what was taken; or why the last look failed. During a look: as before. */
   get compared(): SeenSync {
     const { name } = this.#options.target;
-    if (this.#objects !== undefined) return { name, sync: this.#objects.sync };
+    const objects = this.#objects ?? this.#before;
+    if (objects !== undefined) return { name, sync: objects.sync };
     return { name, fault: this.#fault ?? new Fault("unavailable", "it has not been looked at") };
   }
 
@@ -136,6 +139,8 @@ export class WatchedTarget implements Disposable {
       if (!isFault(error)) throw error;
       this.#fault = error;
       this.#failedAt = performance.now();
+    } finally {
+      this.#before = undefined;
     }
   }
 
@@ -151,6 +156,7 @@ export class WatchedTarget implements Disposable {
     const { tools, application, applicationId } = context;
     const { name, labels, config } = target;
     this.#news.beginLook();
+    this.#before = this.#objects;
     this.#objects = undefined;
     const version = kubectlVersionFor(application.input, { name, labels });
     const cluster = await clusters.at(config, { tools, version });
