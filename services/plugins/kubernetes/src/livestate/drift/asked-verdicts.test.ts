@@ -125,3 +125,21 @@ test("nothing is asked about an object that is gone, or after the end", async ()
   await soon(10_000);
   expect([questions(), answered]).toEqual([[1], []]);
 });
+
+test("what was answered is forgotten once it may be asked about again, whether it exists by then or not", async () => {
+  const { asked, contents, questions, soon, answer } = start();
+  for (let index = 0; index < 3; index++) {
+    contents.set(`${index}`, index);
+    asked.ask(`${index}`, "known");
+    await soon();
+    await answer();
+  }
+  await soon(500);
+  asked.ask("2", "known");
+  expect([asked.size, questions()]).toEqual([3, []]);
+  await soon(1_500);
+  expect([asked.size, questions()]).toEqual([1, [2]]);
+  await answer();
+  await soon(2_000);
+  expect(asked.size).toBe(0);
+});

@@ -52,6 +52,11 @@ export class AskedVerdicts implements Disposable {
     this.#options = options;
   }
 
+  /** How many objects are asked about, or were lately. */
+  get size(): number {
+    return this.#asked.size;
+  }
+
   /** Asks about an object, now or as soon as its last question is old enough. Nothing changes while it is asked about. */
   ask(uid: string, urgency: Urgency): void {
     if (this.#isDisposed) return;
@@ -75,6 +80,12 @@ export class AskedVerdicts implements Disposable {
     else asked.timer = setTimeout(() => void this.#ask(uid, asked), waitMs);
   }
 
+  /** Once its last question is old enough: it may not exist any more. */
+  #forgetLater(uid: string, asked: Asked): void {
+    asked.dueAt = Infinity;
+    asked.timer = setTimeout(() => this.#asked.delete(uid), gapMs.known);
+  }
+
   /** Never rejects. */
   async #ask(uid: string, asked: Asked): Promise<void> {
     const { pairOf, compare, onAnswer, onError, lane } = this.#options;
@@ -95,8 +106,8 @@ export class AskedVerdicts implements Disposable {
     if (this.#isDisposed) return;
     if (answer === undefined) return void this.#asked.delete(uid);
     asked.failures = answer.verdict.kind === "undetermined" ? asked.failures + 1 : 0;
-    if (asked.failures > 0)
-      this.#plan(uid, asked, performance.now() + Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(asked.failures - 1, 10)));
+    if (asked.failures === 0) this.#forgetLater(uid, asked);
+    else this.#plan(uid, asked, performance.now() + Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(asked.failures - 1, 10)));
     onAnswer(uid, answer.pair, answer.verdict);
   }
 }
