@@ -29,7 +29,7 @@ const stopMs = 2_000;
 /**
  * Publishes live states: every change at once, under the next version, and a snapshot of the newest state at once in quiet times and every few seconds while it changes.
  * Several processes may publish the same application: the server rejects a change of one that has not seen the last change, and it reads that before it tries again.
- * A state after which readers may know another one, because changes are kept only for minutes, gets a version far ahead, and one that changes too much for a message the next but
+ * A state after which readers may know another one, because changes are kept only for minutes or what is published cannot be read, gets a version far ahead, and one that changes too much for a message the next but
  * one: readers wait for its snapshot.
  */
 export class LivestateWriter implements AsyncDisposable {
@@ -99,6 +99,7 @@ export class LivestateWriter implements AsyncDisposable {
 
   async #read(key: ApplicationKey): Promise<Written> {
     const known = await readPublished(this.#bus, keyOf(key), this.#options);
+    this.#logUnreadable(key, known);
     const { snapshotGapMs: gapMs, signal } = this.#options;
     const written = { known, isOutdated: false, snapshots: new SnapshotWriter(this.#bus, { gapMs, signal }) };
     this.#written.set(key.applicationId, written);
@@ -116,9 +117,14 @@ export class LivestateWriter implements AsyncDisposable {
       this.forget(key.applicationId);
       return await this.#read(key);
     }
+    this.#logUnreadable(key, known);
     written.known = known;
     if (known.state) written.snapshots.put(known.state);
     return written;
+  }
+
+  #logUnreadable({ applicationId }: ApplicationKey, { unreadable: err }: PublishedLivestate): void {
+    if (err) this.#bus.log.warn({ err, applicationId }, "what is published of a live state cannot be read: the next state replaces it");
   }
 }
 

@@ -1,3 +1,4 @@
+import { headers as natsHeaders } from "@nats-io/transport-node";
 import { type ApplicationLivestate, Fault, type LiveResource, livestateChange } from "@slipway/domain";
 import { encodeLivestate, encodeLivestateChange } from "@slipway/state";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -22,6 +23,13 @@ function writer(snapshotGapMs = never) {
   onTestFinished(() => stop.abort());
   const writing = new LivestateWriter(system.bus, { signal: stop.signal, snapshotGapMs });
   return { writing, say: (given: ApplicationLivestate) => writing.publish(given), kill: () => stop.abort() };
+}
+
+/** Stores bytes that are no message. */
+function spoiled(subject: string, headers: Readonly<Record<string, string>> = {}) {
+  const made = natsHeaders();
+  for (const [name, value] of Object.entries(headers)) made.set(name, value);
+  return system.bus.jetstream.publish(subject, new Uint8Array([255]), { headers: made });
 }
 
 /** What a reader sees: the ids of what it knows, and whether it came as a change. */
@@ -84,13 +92,13 @@ test("a snapshot follows at once in quiet times, and later while the state chang
   const busy = writer();
   await say(state("quiet", "synced"));
   await say(state("quiet", "out-of-sync"));
-  await expect.poll(async () => (await findSnapshot(system.bus, key("quiet")))?.state.syncStatus).toBe("out-of-sync");
+  await expect.poll(async () => (await findSnapshot(system.bus, key("quiet")))?.state?.syncStatus).toBe("out-of-sync");
   await busy.say(state("busy", "synced"));
   await busy.say(state("busy", "out-of-sync"));
-  expect((await findSnapshot(system.bus, key("busy")))?.state.syncStatus).toBe("synced");
+  expect((await findSnapshot(system.bus, key("busy")))?.state?.syncStatus).toBe("synced");
   // A stop publishes what is due.
   await busy.writing[Symbol.asyncDispose]();
-  expect((await findSnapshot(system.bus, key("busy")))?.state.syncStatus).toBe("out-of-sync");
+  expect((await findSnapshot(system.bus, key("busy")))?.state?.syncStatus).toBe("out-of-sync");
   await writing[Symbol.asyncDispose]();
 });
 
@@ -100,7 +108,7 @@ test("the snapshot of a process that died is published by the next", async () =>
   await dead.say(state("died", "out-of-sync"));
   dead.kill();
   expect(await next.say(state("died", "out-of-sync"))).toBe(false);
-  await expect.poll(async () => (await findSnapshot(system.bus, key("died")))?.state.syncStatus).toBe("out-of-sync");
+  await expect.poll(async () => (await findSnapshot(system.bus, key("died")))?.state?.syncStatus).toBe("out-of-sync");
 });
 
 test("when changes have expired, the next state has a version far ahead, and readers take its snapshot", async () => {
@@ -129,6 +137,44 @@ test("a watch skips a live state without its time and delivers those before and 
   await sayBroken("d");
   await sayOf("e");
   expect(await next()).toEqual(["e", "synced", "", "whole"]);
+});
+
+test.for<{ readonly name: string; readonly spoil: (applicationId: string) => Promise<unknown> }>([
+  { name: "whose snapshot cannot be decoded", spoil: (id) => publish(system.bus, topics.livestate, key(id)) },
+  {
+    name: "whose snapshot cannot be decoded and has a version far ahead",
+    spoil: (id) => spoiled(topics.livestate.subjectOf(encodeLivestate(state(id, "synced"))), { "Slipway-Version": `${Date.now() * 2}` }),
+  },
+  {
+    name: "the parts of whose snapshot are gone",
+    spoil: (id) => system.bus.manager.streams.purge("LIVESTATE", { filter: `slipway.part.livestate.p.q.${id}.*` }),
+  },
+  {
+    name: "whose last change cannot be decoded",
+    spoil: (id) => spoiled(`slipway.livestate-change.p.q.${id}`),
+  },
+])("a live state $name is replaced by the next one, which readers take", async ({ name, spoil }) => {
+  const id = name.replaceAll(" ", "-");
+  const resources = Array.from({ length: 1_000 }, (_, at) => ({ ...pod(`${at}`), metadata: { note: "n".repeat(600) } }));
+  await writer(0).say(state(id, "synced", { resources }));
+  await spoil(id);
+  const next = await readPublished(system.bus, key(id));
+  expect(next).toMatchObject({ isNewest: false, unreadable: { code: "internal" } });
+  expect(await writer(0).say(state(id, "out-of-sync", { resources: [pod("1")] }))).toBe(true);
+  const found = await readPublished(system.bus, key(id));
+  expect(found).toMatchObject({ isNewest: true, state: { syncStatus: "out-of-sync", resources: [{ id: "1" }] } });
+  expect(found.version).toBeGreaterThan(next.version);
+  const joining = watchLivestate(system.bus, key(id));
+  onTestFinished(() => void joining.return(undefined));
+  expect((await joining.next()).value).toMatchObject({ livestate: { syncStatus: "out-of-sync", version: found.version } });
+});
+
+test("an unreadable live state is not mistaken for none", async () => {
+  await publish(system.bus, topics.livestate, key("unreadable"));
+  await expect(findLivestate(system.bus, key("unreadable"))).rejects.toMatchObject({
+    code: "internal",
+    message: /slipway\.livestate\.p\.q\.unreadable/,
+  });
 });
 
 test("a reader goes on from a snapshot when it has missed a change", async () => {
@@ -166,7 +212,7 @@ test("a snapshot that readers wait for and that could not be stored is stored la
   });
   onTestFinished(() => publishing.mockRestore());
   await expect(say(state("refused", "synced"))).rejects.toThrow("no permission");
-  await expect.poll(async () => (await findSnapshot(system.bus, key("refused")))?.state.syncStatus).toBe("synced");
+  await expect.poll(async () => (await findSnapshot(system.bus, key("refused")))?.state?.syncStatus).toBe("synced");
 });
 
 test("a process that was overtaken reads what it has missed, not the whole history", async () => {

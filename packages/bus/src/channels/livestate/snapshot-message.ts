@@ -13,11 +13,12 @@ export function headersOfSnapshot(version: number): Readonly<Record<string, stri
   return { [versionHeader]: String(version) };
 }
 
-/** The version of a stored snapshot; undefined if it has to be read, because an older writer stored it. */
+/** The version of a stored snapshot; undefined if it has to be read, because an older writer stored it, or something else. */
 export function versionOfSnapshot(message: StoredMsg | JsMsg): number | undefined {
   const headers = "header" in message ? message.header : message.headers;
-  const version = headers?.get(versionHeader) ?? "";
-  return version === "" ? undefined : Number(version);
+  const text = headers?.get(versionHeader) ?? "";
+  const version = Number(text);
+  return text !== "" && Number.isSafeInteger(version) ? version : undefined;
 }
 
 /** The state that a stored snapshot holds, with its parts. Throws `internal` if it cannot be decoded, or if a part is gone, as those of replaced snapshots are. */

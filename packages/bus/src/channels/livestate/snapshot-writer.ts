@@ -1,9 +1,11 @@
+import type { StoredMsg } from "@nats-io/jetstream";
 import type { ApplicationLivestate } from "@slipway/domain";
 import { decodeLivestate, encodeLivestate } from "@slipway/state";
 import type { Bus } from "../../connection/bus.ts";
 import { append } from "../../topics/append.ts";
 import { lastMessage } from "../../topics/direct-get.ts";
 import { filterForParts, headersOfParts, namesOfParts, partBytes, storeOwnParts } from "../../topics/parts.ts";
+import { skipUnreadable } from "../../topics/skip-unreadable.ts";
 import { livestateChangesKept } from "../../topics/streams/streams.ts";
 import { topics } from "../../topics/topics.ts";
 import { headersOfSnapshot, versionOfSnapshot } from "./snapshot-message.ts";
@@ -129,8 +131,13 @@ export class SnapshotWriter {
     const found = await lastMessage(this.#bus, topics.livestate.stream.name, subject, { signal });
     if (found === undefined) return { sequence: 0, version: 0, hasParts: false };
     const hasParts = namesOfParts(found).length > 0;
-    const version = versionOfSnapshot(found) ?? decodeLivestate(topics.livestate.decode(found.data, [])).version;
-    return { sequence: found.seq, version, hasParts };
+    return { sequence: found.seq, version: versionOfSnapshot(found) ?? this.#versionIn(found), hasParts };
+  }
+
+  /** 0 if it cannot be read: any other one is better. */
+  #versionIn({ data, subject }: StoredMsg): number {
+    const { noun, decode } = topics.livestate;
+    return skipUnreadable(this.#bus, { noun, subject }, () => decodeLivestate(decode(data, [])))?.version ?? 0;
   }
 
   /**
