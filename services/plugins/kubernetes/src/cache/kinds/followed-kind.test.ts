@@ -23,7 +23,6 @@ function start(scripts: Readonly<Record<string, readonly Answer[]>>, only = "") 
         put: nothing,
         remove: nothing,
         retain: nothing,
-        repeat: () => void log.push(`repeat ${namespace}`),
         [Symbol.dispose]: () => void log.push(`forget ${namespace}`),
       };
       const source = new ScriptedSource(scripts[namespace] ?? []);
@@ -57,7 +56,7 @@ test("a kind that must not be read everywhere is followed in each wanted namespa
   expect(kind.stateIn("b")?.kind).toBe("refused");
   kind.retry("refused");
   await soon();
-  expect(log.slice(3).toSorted()).toEqual(["forget a", "forget b", "repeat "]);
+  expect(log.slice(3).toSorted()).toEqual(["forget a", "forget b"]);
   expect(kind.stateIn("b")).toEqual({ kind: "current" });
 });
 

@@ -92,7 +92,7 @@ export class FollowedKind implements AsyncDisposable {
     if (state.kind === "current") {
       const narrow = [...this.#narrow.values()];
       this.#narrow.clear();
-      if (narrow.length > 0) void Promise.all(narrow.map(close)).then(() => this.#wide?.sink.repeat());
+      void Promise.all(narrow.map(close));
     }
     // Also called while the first one is opened.
     queueMicrotask(() => this.#narrowDown());

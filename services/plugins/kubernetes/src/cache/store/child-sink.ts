@@ -22,14 +22,11 @@ export function childSink(index: ObjectIndex, resource: ApiResource, isRuled = f
       const { owners, health, reason, whole } = child;
       const kept = before === undefined ? child : { ...before, owners, health, reason, ...(whole !== undefined && { whole }) };
       known.set(child.uid, kept);
-      index.putChild(kept);
+      index.putChild(kept, before);
     },
     remove,
     retain: (uids) => {
       for (const uid of [...known.keys()]) if (!uids.has(uid)) remove(uid);
-    },
-    repeat: () => {
-      for (const child of known.values()) index.putChild(child);
     },
     [Symbol.dispose]: () => {
       for (const uid of [...known.keys()]) remove(uid);

@@ -5,10 +5,7 @@ import { isSameManaged, type ManagedObject, managedObjectOf } from "./managed-ob
 import type { ObjectIndex } from "./object-index.ts";
 
 /** What a follower tells, except its state. Disposing forgets everything that it told. */
-export interface ObjectSink extends Omit<KindSink, "state">, Disposable {
-  /** Keeps everything that it told once more: another follower that told it too forgets it. */
-  repeat(): void;
-}
+export interface ObjectSink extends Omit<KindSink, "state">, Disposable {}
 
 /** Keeps objects with our marks. `isRuled`: with their status, as a user has rules for their health. */
 export function managedSink(index: ObjectIndex, resource: ApiResource, isRuled = false): ObjectSink {
@@ -30,9 +27,6 @@ export function managedSink(index: ObjectIndex, resource: ApiResource, isRuled =
     remove,
     retain: (uids) => {
       for (const uid of [...known.keys()]) if (!uids.has(uid)) remove(uid);
-    },
-    repeat: () => {
-      for (const object of known.values()) index.putManaged(object, object);
     },
     [Symbol.dispose]: () => {
       for (const uid of [...known.keys()]) remove(uid);

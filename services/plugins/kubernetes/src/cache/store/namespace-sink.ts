@@ -31,7 +31,6 @@ export function namespaceSink(terminating: Map<string, KubeObject>, resource: Ap
     retain: (uids) => {
       for (const uid of [...names.keys()]) if (!uids.has(uid)) remove(uid);
     },
-    repeat: () => {},
     [Symbol.dispose]: () => terminating.clear(),
   };
 }

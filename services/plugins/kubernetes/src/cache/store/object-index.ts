@@ -8,6 +8,9 @@ export type ObjectChange =
   /** Something that an object with its marks owns, directly or not. */
   | { readonly kind: "owned"; readonly root: string };
 
+/** What one follower told of an object, or several did: two follow a kind while its preferred version, or the place that is followed, changes. */
+type Told<T> = T | readonly T[];
+
 /** Owners of owners that are followed. Kubernetes does not forbid circles. */
 const longestChain = 10;
 
@@ -15,8 +18,9 @@ const longestChain = 10;
 export class ObjectIndex {
   readonly #byApplication = new Map<string, Set<ManagedObject>>();
   /** By UID, as each follower told it last, the newest at the end: most are told by one. */
-  readonly #managed = new Map<string, ManagedObject | readonly ManagedObject[]>();
-  readonly #children = new Map<string, ChildObject>();
+  readonly #managed = new Map<string, Told<ManagedObject>>();
+  /** In the same way, by UID, and apart if they are kept whole. */
+  readonly #children = new Map<string, Told<ChildObject>>();
   /** Most owners own one object: a set of one would take as much as the object. */
   readonly #byOwner = new Map<string, string | Set<string>>();
   readonly #onChange: (applicationId: string, change: ObjectChange) => void;
@@ -38,21 +42,21 @@ export class ObjectIndex {
 
   /** The object with a UID as it was told last, if it has the marks of an application. */
   findManaged(uid: string): ManagedObject | undefined {
-    return allOf(this.#managed.get(uid)).at(-1);
+    return newestOf(this.#managed.get(uid));
   }
 
   /** What an object owns, directly. */
   *ownedBy(uid: string): Generator<ChildObject, void, undefined> {
     const owned = this.#byOwner.get(uid) ?? [];
     for (const child of typeof owned === "string" ? [owned] : owned) {
-      const found = this.#children.get(child);
+      const found = newestOf(this.#children.get(child));
       if (found !== undefined) yield found;
     }
   }
 
   putManaged(object: ManagedObject, before: ManagedObject | undefined): void {
     if (before !== undefined) this.#unlist(before);
-    this.#keep(object.uid, [...allOf(this.#managed.get(object.uid)).filter((each) => each !== before), object]);
+    replace(this.#managed, object.uid, before, object);
     addTo(this.#byApplication, object.applicationId, object);
     const isSameApplication = before === undefined || before.applicationId === object.applicationId;
     this.#onChange(object.applicationId, { kind: "managed", before: isSameApplication ? before : undefined, now: object });
@@ -61,27 +65,27 @@ export class ObjectIndex {
 
   removeManaged(object: ManagedObject): void {
     this.#unlist(object);
-    this.#keep(
-      object.uid,
-      allOf(this.#managed.get(object.uid)).filter((each) => each !== object),
-    );
+    replace(this.#managed, object.uid, object, undefined);
     this.#onChange(object.applicationId, { kind: "managed", before: object, now: undefined });
   }
 
-  putChild(child: ChildObject): void {
-    const id = idOf(child);
-    const before = this.#children.get(id);
-    if (before !== undefined) this.#disown(before);
-    this.#children.set(id, child);
-    for (const owner of child.owners) this.#own(owner, id);
-    this.#tell([...child.owners, ...(before?.owners ?? [])]);
+  putChild(child: ChildObject, before: ChildObject | undefined): void {
+    this.#replaceChild(idOf(child), before, child);
   }
 
   removeChild(child: ChildObject): void {
-    if (this.#children.get(idOf(child)) !== child) return; // another follower told it too
-    this.#disown(child);
-    this.#children.delete(idOf(child));
-    this.#tell(child.owners);
+    this.#replaceChild(idOf(child), child, undefined);
+  }
+
+  /** Its owners are those that were told last. */
+  #replaceChild(id: string, before: ChildObject | undefined, child: ChildObject | undefined): void {
+    const was = newestOf(this.#children.get(id));
+    replace(this.#children, id, before, child);
+    const is = newestOf(this.#children.get(id));
+    if (was === is) return;
+    if (was !== undefined) this.#disown(was);
+    for (const owner of is?.owners ?? []) this.#own(owner, id);
+    this.#tell([...(is?.owners ?? []), ...(was?.owners ?? [])]);
   }
 
   /** Tells the applications of the objects at the end of all chains of owners. */
@@ -96,17 +100,11 @@ export class ObjectIndex {
         seen.add(uid);
         const managed = this.findManaged(uid);
         if (managed !== undefined) roots.push(managed);
-        above.push(...((this.#children.get(uid) ?? this.#children.get(ruledId(uid)))?.owners ?? []));
+        above.push(...(newestOf(this.#children.get(uid) ?? this.#children.get(ruledId(uid)))?.owners ?? []));
       }
       level = above;
     }
     for (const { applicationId, uid } of roots) this.#onChange(applicationId, { kind: "owned", root: uid });
-  }
-
-  #keep(uid: string, objects: readonly ManagedObject[]): void {
-    const [first] = objects;
-    if (first === undefined) this.#managed.delete(uid);
-    else this.#managed.set(uid, objects.length === 1 ? first : objects);
   }
 
   #own(owner: string, id: string): void {
@@ -129,9 +127,22 @@ export class ObjectIndex {
   }
 }
 
-function allOf(objects: ManagedObject | readonly ManagedObject[] | undefined): readonly ManagedObject[] {
-  if (objects === undefined) return [];
-  return "uid" in objects ? [objects] : objects;
+function allOf<T extends object>(told: Told<T> | undefined): readonly T[] {
+  if (told === undefined) return [];
+  return Array.isArray(told) ? told : [told as T]; // not an array
+}
+
+function newestOf<T extends object>(told: Told<T> | undefined): T | undefined {
+  return allOf(told).at(-1);
+}
+
+/** Keeps what a follower tells now, as the newest, instead of what it told before. */
+function replace<T extends object>(objects: Map<string, Told<T>>, id: string, before: T | undefined, now: T | undefined): void {
+  const others = allOf(objects.get(id)).filter((each) => each !== before);
+  const all = now === undefined ? others : [...others, now];
+  const [first] = all;
+  if (first === undefined) objects.delete(id);
+  else objects.set(id, all.length === 1 ? first : all);
 }
 
 /** An object may be kept both whole and not, for different applications. */

@@ -11,7 +11,6 @@ export function signalSink(onChange: () => void): ObjectSink {
       tell();
       isListed = true;
     },
-    repeat: () => {},
     [Symbol.dispose]: () => {},
   };
 }

@@ -206,9 +206,31 @@ test("what two followers told is kept until both forget it", () => {
   wide.put(owned("p", "d"));
   narrow.put(owned("p", "d", { status: { phase: "Failed" } }));
   narrow[Symbol.dispose]();
-  wide.repeat();
   expect([...index.ownedBy("d")]).toHaveLength(1);
   wide[Symbol.dispose]();
+  expect(index.size).toBe(0);
+});
+
+test("what is owned, and is told in two versions of its kind, is as it was told last, and stays with what it owns until both are forgotten", () => {
+  const { index, take, own, sets: old, pods: podSink } = start();
+  const preferred = childSink(index, { ...sets, version: "v2" });
+  const set = (owner: string) => owned("s", owner, { spec: { replicas: 1 } });
+  own.put(deployment("shop"));
+  preferred.put(set("d"));
+  old.put(set("d"));
+  old.put(set("other"));
+  expect([...index.ownedBy("d")]).toEqual([]);
+  expect([...index.ownedBy("other")]).toHaveLength(1);
+  take();
+  old[Symbol.dispose]();
+  expect(take()).toEqual(["shop"]);
+  expect([...index.ownedBy("d")].map(({ resource }) => resource.version)).toEqual(["v2"]);
+  expect([...index.ownedBy("other")]).toEqual([]);
+  podSink.put(owned("p", "s"));
+  expect(take()).toEqual(["shop"]);
+  preferred[Symbol.dispose]();
+  podSink.remove("p");
+  own.remove("d");
   expect(index.size).toBe(0);
 });
 
