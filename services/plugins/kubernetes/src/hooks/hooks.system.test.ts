@@ -1,5 +1,5 @@
 import { systemClock } from "@slipway/plugin-sdk";
-import { eventually } from "@slipway/testkit";
+import { eventually, startKubelet } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
@@ -92,6 +92,29 @@ test("a stage that is interrupted while a hook runs waits for the same Job after
   await endPod("migrate", "Succeeded");
   expect(await next).toMatchObject({ result: "succeeded" });
   expect((await jobs())[0]?.metadata.uid).not.toBe(created.metadata.uid);
+});
+
+test("what a hook has written is in the log of its stage", async () => {
+  await using kubelet = await startKubelet(cluster);
+  const deploying = trial.deploy({ files: { "a.yaml": hook("migrate", "PreSync") }, application: argo, clock: systemClock });
+  const pod = await eventually(async () => {
+    const [found] = await list(`${pods()}?labelSelector=${encodeURIComponent("batch.kubernetes.io/job-name=migrate")}`);
+    expect(found).toBeDefined();
+    return found?.metadata.name ?? "";
+  });
+  for (const text of ["3 tables", "migrated"]) kubelet.write({ namespace, pod, container: "main" }, text);
+  const target = { apiVersion: "v1", kind: "Node", name: kubelet.nodeName };
+  await cluster.request("POST", `${pods()}/${pod}/binding`, { apiVersion: "v1", kind: "Binding", metadata: { name: pod }, target });
+  await cluster.request(
+    "PATCH",
+    `${pods()}/${pod}/status`,
+    { status: { phase: "Succeeded" } },
+    { contentType: "application/merge-patch+json" },
+  );
+  const { result, lines } = await deploying;
+  expect(result).toBe("succeeded");
+  const header = `info: last lines of container main of Pod ${namespace}/${pod}:`;
+  expect(lines.slice(lines.indexOf(header)).slice(0, 3)).toEqual([header, "info:   3 tables", "info:   migrated"]);
 });
 
 test("a hook that fails fails the stage before anything is applied, runs those for failures, and is not run again by the deployment", async () => {

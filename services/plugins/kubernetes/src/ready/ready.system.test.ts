@@ -1,5 +1,5 @@
 import { type StageLog, systemClock } from "@slipway/plugin-sdk";
-import { eventually } from "@slipway/testkit";
+import { eventually, startKubelet } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { openCluster } from "../client/cluster.ts";
 import { defineLamps } from "../testing/lamps.ts";
@@ -55,34 +55,38 @@ test("what is not ready in time fails the stage with the reason and the events o
   expect(await namesOf(`/apis/apps/v1/namespaces/${namespace}/deployments`)).toEqual(["old", "stuck"]);
 });
 
-test("a failing container is named with its state and its log, and values of Secrets are hidden in both", async () => {
-  const declared = files(secret() + deployment("web"));
+test("a failing container is named with its state and the last lines of its log, and values of Secrets are hidden in both", async () => {
+  await using kubelet = await startKubelet(cluster);
+  const declared = files(secret() + deployment("web", `nodeName: ${kubelet.nodeName}, `));
   await trial.deploy({ files: declared, options: waiting, clock: systemClock });
   const pods = `/api/v1/namespaces/${namespace}/pods`;
   const [pod = ""] = await namesOf(pods);
-  const message = `cannot sign in with ${hidden}`;
-  const status = {
-    conditions: [{ type: "Ready", status: "False" }],
-    containerStatuses: [
-      {
-        name: "main",
-        image: "web:1",
-        imageID: "",
-        ready: false,
-        restartCount: 2,
-        state: { waiting: { reason: "CrashLoopBackOff", message } },
-      },
-    ],
+  const crash = async (name: string) => {
+    const message = `cannot sign in with ${hidden}`;
+    const state = { waiting: { reason: "CrashLoopBackOff", message } };
+    const main = { name: "main", image: "web:1", imageID: "", ready: false, restartCount: 2, state };
+    const status = { conditions: [{ type: "Ready", status: "False" }], containerStatuses: [main] };
+    await cluster.request("PATCH", `${pods}/${name}/status`, { status }, { contentType: "application/merge-patch+json" });
   };
-  await cluster.request("PATCH", `${pods}/${pod}/status`, { status }, { contentType: "application/merge-patch+json" });
-  await eventually(async () => {
-    const { lines, result } = await trial.deploy({ files: declared, options: { ...waiting, readyTimeout: "1s" } });
-    expect(result).toBe("failed");
-    expect(lines).toContain(`info: Pod ${namespace}/${pod}: cannot sign in with *****; restarted 2 times`);
-    // No kubelet runs the pods of the test.
-    expect(lines.join("\n")).toContain(`info: the log of container main of Pod ${namespace}/${pod} cannot be read: `);
-    expect(lines.join("\n")).not.toContain(hidden);
-  });
+  const failed = () =>
+    eventually(async () => {
+      await crash(pod);
+      const { lines, result } = await trial.deploy({ files: declared, options: { ...waiting, readyTimeout: "1s" } });
+      expect(result).toBe("failed");
+      expect(lines).toContain(`info: Pod ${namespace}/${pod}: cannot sign in with *****; restarted 2 times`);
+      return lines;
+    });
+  const container = `container main of Pod ${namespace}/${pod}`;
+
+  // Its node has no log of it.
+  expect((await failed()).join("\n")).toContain(`info: the log of ${container} cannot be read: `);
+
+  const ended = { namespace, pod, container: "main", previous: true };
+  for (const text of ["listening", `panic: ${hidden}`]) kubelet.write(ended, text);
+  const lines = await failed();
+  const at = lines.indexOf(`info: last lines of ${container}:`);
+  expect(lines.slice(at, at + 3)).toEqual([`info: last lines of ${container}:`, "info:   listening", "info:   panic: *****"]);
+  expect(lines.join("\n")).not.toContain(hidden);
 });
 
 test("a failure that waiting does not change ends the wait at once", async () => {
