@@ -87,11 +87,6 @@ function declaredAs({ old, desired }: Pair, request: MarksRequest): KubeObject {
   return withoutServerFields(withMarksOf(old, desired, request));
 }
 
-/** Whether the server could not say what would become of an object: a webhook that is not asked in dry runs, or that is away, may decide it. */
-export function isUnanswered({ code, message }: Fault): boolean {
-  return code === "unavailable" || code === "conflict" || /does not support dry run/.test(message);
-}
-
 /** Where both report the same place, the declaration's form is clearer than the server's. */
 function inDeclaredForm(real: readonly DiffNode[], declared: readonly DiffNode[]): readonly DiffNode[] {
   return real.map((node) => declared.find(({ path }) => path === node.path) ?? node);

@@ -28,10 +28,16 @@ test("a manager keeps what was not taken", () => {
   ]);
 });
 
-test("nothing is adopted where there is nothing to take, or before the first apply", () => {
+test("nothing is adopted where there is nothing to take", () => {
   expect(adoptFields(live(ours, controller), [])).toBeUndefined();
-  const object = live(created);
-  expect(adoptFields(object, taken(object, "kubectl-create"))).toBeUndefined();
+});
+
+test("what is taken before the first apply is ours as if it had been applied", () => {
+  const object = { apiVersion: "v1", ...live(created, controller) };
+  expect(adoptFields(object, taken(object, "kubectl-create"))).toEqual([
+    controller,
+    { manager: "slipway", operation: "Apply", apiVersion: "v1", fieldsType: "FieldsV1", fieldsV1: created.fieldsV1 },
+  ]);
 });
 
 test("adoption removes what neither we nor a manager that keeps it own", () => {

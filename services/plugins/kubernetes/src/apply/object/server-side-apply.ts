@@ -1,19 +1,21 @@
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, isFault } from "@slipway/plugin-sdk";
 import { type AppliedObject, fieldManager } from "../../applier/applier.ts";
 import type { Cluster, Placed } from "../../client/cluster.ts";
+import { isUnanswered } from "../../client/unanswered.ts";
 import { conflictPolicyOf } from "../../fields/conflict-policy.ts";
 import type { FieldRules } from "../../fields/field-rules.ts";
 import { fieldSetOf, intersection, isNothing } from "../../fields/field-set.ts";
 import { withoutFields } from "../../fields/field-values.ts";
-import { fieldsOfOthers, type TakenFields } from "../../fields/fields-of-others.ts";
+import { fieldsOfOthers } from "../../fields/fields-of-others.ts";
 import { managersOf } from "../../fields/managers.ts";
 import { type JsonObject, textAt, valueAt, withValueAt } from "../../json/json.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
-import { adoptFields, appliedFields, removedByAdoption } from "./adopt-fields.ts";
+import { adoptFields, appliedFields, removedByAdoption, takenFrom } from "./adopt-fields.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
 import { type FieldConflict, fieldConflictsOf, nameConflicts } from "./field-conflicts.ts";
 import { mergePatchBetween } from "./merge-patch.ts";
 import { retryConflict } from "./retry-conflict.ts";
+import { contentOf, findUndeclared, predictWithoutUndeclared, takeUndeclared } from "./undeclared-fields.ts";
 
 export interface ServerSideApplyRequest {
   readonly rules: FieldRules;
@@ -31,10 +33,50 @@ export interface ServerSideApplyRequest {
 export function serverSideApply(cluster: Cluster, placed: Placed, request: ServerSideApplyRequest): Promise<ApplyAnswer> {
   return retryConflict(request.signal, async () => {
     const kept = { ...placed, object: await withScaledReplicas(cluster, placed, request) };
-    const { live, isChanged, applied, notes } = await applyBesideOthers(cluster, kept, request);
-    if (managersOf(live).every(isSettled)) return { applied: isChanged ? "changed" : "unchanged", live, notes };
-    return adopt(cluster, placed, { ...request, live, applied, notes, isChanged });
+    const apply = async (): Promise<ApplyAnswer> => {
+      const { live, isChanged, applied, notes } = await applyBesideOthers(cluster, kept, request);
+      if (managersOf(live).every(isSettled)) return { applied: isChanged ? "changed" : "unchanged", live, notes };
+      return adopt(cluster, placed, { ...request, live, applied, notes, isChanged });
+    };
+    try {
+      return await apply();
+    } catch (error) {
+      if (!isFault(error, "invalid")) throw error;
+      return await applyWithoutUndeclared(cluster, kept, { ...request, refusal: error, apply });
+    }
   });
+}
+
+/**
+ * Applies an object that the server refused because, perhaps, what others added to it cannot be beside what is declared, such as a second port without a name.
+ * If it is accepted without that, what they added becomes ours first, and the apply removes it in the same step in which it sets what is declared.
+ * Throws the refusal otherwise, having changed nothing.
+ */
+async function applyWithoutUndeclared(
+  cluster: Cluster,
+  placed: Placed,
+  {
+    rules,
+    signal,
+    dryRun,
+    refusal,
+    apply,
+  }: ServerSideApplyRequest & { readonly refusal: Fault; readonly apply: () => Promise<ApplyAnswer> },
+): Promise<ApplyAnswer> {
+  const undeclared = await findUndeclared(cluster, placed, { rules, signal });
+  if (undeclared === undefined) throw refusal;
+  try {
+    const predicted = await predictWithoutUndeclared(cluster, placed, undeclared, signal);
+    if (dryRun) return predicted;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isFault(error)) throw error;
+    if (!isUnanswered(error)) throw refusal;
+    if (dryRun) throw error;
+  }
+  await takeUndeclared(cluster, placed, undeclared, signal);
+  const answer = await apply();
+  return { ...answer, applied: "changed", notes: [...new Set([...answer.notes, ...takenFrom(undeclared.taken)])] };
 }
 
 /** A manager whose fields are never taken over. */
@@ -70,11 +112,6 @@ async function adopt(cluster: Cluster, { object, address }: Placed, request: Ado
   return { applied: "changed", live: (await cluster.applier.apply(request.applied, address, { signal, whole })).live, notes: adopted };
 }
 
-function takenFrom(taken: readonly TakenFields[]): readonly string[] {
-  const names = [...new Set(taken.map(({ manager }) => manager.name))].filter((name) => name !== fieldManager);
-  return names.length > 0 ? [`took over the fields of ${names.join(", ")}`] : [];
-}
-
 /** What the object would be if the fields were removed: their defaults may be the same as what was there. */
 async function withoutRemoved(
   cluster: Cluster,
@@ -84,13 +121,7 @@ async function withoutRemoved(
   const stored = await cluster.client.find(address, signal);
   const wanted = withoutFields(asObject(live), removed);
   if (stored === undefined || wanted === live) return live;
-  return cluster.applier.merge(mergePatchBetween(content(stored), content(wanted)), address, { signal, dryRun: true });
-}
-
-/** What a person may change in an object. */
-function content({ status: _, metadata, ...rest }: KubeObject): JsonObject {
-  const { labels, annotations } = metadata;
-  return { ...rest, metadata: { ...(labels && { labels }), ...(annotations && { annotations }) } };
+  return cluster.applier.merge(mergePatchBetween(contentOf(stored), contentOf(wanted)), address, { signal, dryRun: true });
 }
 
 /** The answer to an apply of an object, as a whole. */

@@ -1,10 +1,11 @@
 import { applyMethodOf } from "../../apply/object/apply-object.ts";
 import { runConcurrently } from "../../apply/run-concurrently.ts";
 import type { Cluster } from "../../client/cluster.ts";
+import { isUnanswered } from "../../client/unanswered.ts";
 import { type DiffList, pairObjects } from "../../diff/diff-list.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { keyOf, nameOfKey } from "../../manifests/resource-key.ts";
-import { isUnanswered, type Prediction, type PredictRequest, predictObject } from "../../predict/predict-object.ts";
+import { type Prediction, type PredictRequest, predictObject } from "../../predict/predict-object.ts";
 import { annotationThatKeeps } from "../../prune/prune-annotations.ts";
 import { ignoresDrift } from "../sync-state.ts";
 import type { KnownVerdicts, Verdict } from "./known-verdicts.ts";

@@ -1,13 +1,14 @@
 import type { ObjectPreview } from "@slipway/plugin-sdk";
 import { applyMethodOf } from "../../apply/object/apply-object.ts";
 import type { Cluster } from "../../client/cluster.ts";
+import { isUnanswered } from "../../client/unanswered.ts";
 import { marks } from "../../decorate/marks.ts";
 import type { Change } from "../../diff/diff-list.ts";
 import { ignoredOf } from "../../fields/ignored-fields.ts";
 import { textAt } from "../../json/json.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { keyOf } from "../../manifests/resource-key.ts";
-import { isUnanswered, type PredictRequest, predictObject } from "../../predict/predict-object.ts";
+import { type PredictRequest, predictObject } from "../../predict/predict-object.ts";
 import { describeTermination, isTerminating } from "../../terminating/termination.ts";
 import { hasMasked, previewedObject } from "../previewed-object.ts";
 import { overBudget } from "./preview-created.ts";

@@ -1,12 +1,12 @@
 import { isFault, type ObjectPreview } from "@slipway/plugin-sdk";
 import { applyObject } from "../../apply/object/apply-object.ts";
 import type { Cluster } from "../../client/cluster.ts";
+import { isUnanswered } from "../../client/unanswered.ts";
 import { withoutServerFields } from "../../fields/designed-fields.ts";
 import type { FieldRules } from "../../fields/field-rules.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { keyOf } from "../../manifests/resource-key.ts";
 import { neverWaiting } from "../../predict/never-waiting.ts";
-import { isUnanswered } from "../../predict/predict-object.ts";
 import { previewedObject } from "../previewed-object.ts";
 import type { SamePlan } from "./same-plan.ts";
 
