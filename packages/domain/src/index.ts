@@ -55,6 +55,7 @@ export { forgetApplication } from "./application/removal/forget-application.ts";
 export type { Forgotten } from "./application/removal/forgotten.ts";
 export { requireLeftovers, requirePrunable } from "./application/removal/require-prunable.ts";
 export { withdrawRemoval } from "./application/removal/withdraw-removal.ts";
+export { awaitsFormerTarget } from "./application/retry/awaits-former-target.ts";
 export { repeatsPrune } from "./application/retry/repeats-prune.ts";
 export { describeRetry, type Retry, retryWindowMs } from "./application/retry/retry.ts";
 export {

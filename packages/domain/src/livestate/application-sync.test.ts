@@ -123,6 +123,7 @@ test.for([
     name: "that all is as it should be, although a commit was to be deployed again",
     application: {
       ...idle,
+      deployTargets: { kubernetes: ["eu"] },
       retry: {
         commitHash: "0123456789",
         deploymentId: "d",
@@ -133,6 +134,26 @@ test.for([
     },
     livestate: { syncStatus: "synced", syncReason: "", resources: [] } as const,
     want: { status: "synced", reason: "" },
+  },
+  {
+    name: "that a commit is deployed again by itself because of a former deploy target, although the others are synced,",
+    application: {
+      ...idle,
+      deployTargets: { kubernetes: ["eu"] },
+      retry: {
+        commitHash: "0123456789",
+        deploymentId: "d",
+        deployTargets: ["old"],
+        times: 1,
+        since: Temporal.Instant.fromEpochMilliseconds(0),
+      },
+    },
+    livestate: { syncStatus: "synced", syncReason: "2 objects are orphaned on old", resources: [] } as const,
+    want: {
+      status: "synced",
+      reason:
+        "commit 0123456 is deployed again by itself once deploy target old can be reached (tried once); 2 objects are orphaned on old",
+    },
   },
 ])("$name is the sync state", ({ application, livestate, want }) => expect(applicationSync(application, livestate)).toEqual(want));
 

@@ -1,5 +1,6 @@
 import type { Application } from "../application/application.ts";
 import { describeHolds } from "../application/holds/hold.ts";
+import { awaitsFormerTarget } from "../application/retry/awaits-former-target.ts";
 import { describeRetry } from "../application/retry/retry.ts";
 import { describeUndeployed } from "../application/undeployed.ts";
 import type { Deployment } from "../deployment/deployment.ts";
@@ -48,7 +49,7 @@ export function applicationSync(
   if (disabled) return { status: "disabled", reason: disabledReason || "no deployment is triggered until it is enabled" };
   const { lostReason } = application;
   if (lostReason !== "" && livestate?.syncStatus !== "synced") return { status: livestate?.syncStatus ?? "unknown", reason: lostReason };
-  const isMissed = application.retry !== undefined && livestate?.syncStatus !== "synced";
+  const isMissed = livestate?.syncStatus !== "synced" || awaitsFormerTarget(application);
   const held = describeHolds(application) || (application.retry && isMissed ? describeRetry(application.retry) : "");
   const ahead = application.undeployed ? describeUndeployed(application.undeployed) : "";
   if (held !== "" || ahead !== "")

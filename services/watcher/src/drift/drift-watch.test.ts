@@ -17,11 +17,12 @@ const application = (given: Partial<Application> = {}) =>
     lastTriggered: { deploymentId: "d", commitHash: "new" },
     lastSucceeded: { deploymentId: "s", commitHash: "good" },
     lastEnded: { deploymentId: "d", completedAt: start },
+    deployTargets: { kubernetes: ["eu"] },
     ...given,
   }) as unknown as Application;
 
 function watch(given: {
-  readonly application?: Application;
+  readonly application?: Application | (() => Application);
   /** Whether an application is known. Default: all are. */
   readonly isKnown?: (id: string) => boolean;
   readonly disabled?: boolean;
@@ -35,8 +36,9 @@ function watch(given: {
   const triggered: string[] = [];
   const reads: string[] = [];
   const begun = Date.now();
+  const current = () => (typeof given.application === "function" ? given.application() : (given.application ?? application()));
   const drift = new DriftWatch({
-    index: { find: (id) => (given.isKnown?.(id) === false ? undefined : { ...(given.application ?? application()), id }) },
+    index: { find: (id) => (given.isKnown?.(id) === false ? undefined : { ...current(), id }) },
     settingsOf: async ({ id }) => {
       reads.push(id);
       await (typeof given.read === "function" ? given.read(id) : given.read);
@@ -78,6 +80,33 @@ test("a commit that is to be deployed again is deployed once its pause is over, 
   await other.drift.observe(outOfSync);
   await other.drift.observe({ ...outOfSync, syncStatus: "unknown" });
   expect(other.triggered).toEqual([]);
+});
+test("what could not be deleted on a former deploy target is tried again while the application is synced", async () => {
+  const retry = { commitHash: "new", deploymentId: "d", deployTargets: ["old"], times: 2, since: start };
+  const synced = { ...outOfSync, syncStatus: "synced" } as const;
+  const { drift, triggered } = watch({ application: application({ retry }), disabled: true, agoMs: 59_000 });
+  await drift.observe(synced);
+  expect(triggered).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1_001);
+  expect(triggered).toEqual(["a"]);
+  for (const given of [{}, { retry: { ...retry, deployTargets: ["eu"] } }, { retry: { ...retry, commitHash: "older" } }]) {
+    const other = watch({ application: application(given) });
+    await other.drift.observe(synced);
+    await vi.advanceTimersByTimeAsync(2 * windowMs);
+    expect(other.triggered).toEqual([]);
+  }
+});
+test("a live state that is known before the end of its deployment counts once that is known, also if the file disables drift", async () => {
+  const retry = { commitHash: "new", deploymentId: "d", deployTargets: ["old"], times: 1, since: start };
+  for (const syncStatus of ["synced", "out-of-sync"] as const) {
+    let current = application({ lastEnded: { deploymentId: "c", completedAt: start } as never });
+    const { drift, triggered } = watch({ application: () => current, disabled: true });
+    await drift.observe({ ...outOfSync, syncStatus });
+    expect(triggered).toEqual([]);
+    current = application({ retry });
+    await vi.advanceTimersByTimeAsync(10_001);
+    expect(triggered).toEqual(["a"]);
+  }
 });
 test("drift deploys nothing if the file disables it", async () => {
   const { drift, triggered } = watch({ disabled: true });

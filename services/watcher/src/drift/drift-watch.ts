@@ -1,6 +1,7 @@
 import {
   type Application,
   type ApplicationLivestate,
+  awaitsFormerTarget,
   desiredDeployment,
   driftsOf,
   driftWindowMs,
@@ -41,6 +42,8 @@ export type ObservedDrift = Pick<
 /** What it holds of one. */
 interface HeldDrift extends Pick<ObservedDrift, "commitHash" | "afterDeploymentId"> {
   readonly drifts: Repair["drifts"];
+  /** Whether nothing has drifted: only what is left on a former deploy target may be a reason to deploy. */
+  readonly isSynced: boolean;
 }
 
 /** How many drifts of an application are told apart. */
@@ -57,7 +60,7 @@ const patienceMs = 10_000;
 /**
  * Deploys applications that are out of sync again, if their file asks for it and they are not held: at once, or when `minWindow` has passed since the
  * last deployment. Whatever the file says, deploys a commit that is to be deployed again by itself (see `Application.retry`): that an application is out of sync
- * means that what was unavailable can be read again. A drift that something makes again after each repair waits twice as long each time, and is given up after
+ * means that what was unavailable can be read again, and of a former deploy target nothing tells, so that it is tried whenever the pause is over. A drift that something makes again after each repair waits twice as long each time, and is given up after
  * `maxRepairs`. Applications are considered in turn, with what was observed last: neither a drift that changes all the time nor many others keep one from
  * being repaired. Everything it holds follows from the live states and the applications, so a new watcher continues from those.
  */
@@ -83,13 +86,14 @@ export class DriftWatch {
    * Never throws.
    */
   async observe({ applicationId, syncStatus, commitHash, afterDeploymentId, ...state }: ObservedDrift): Promise<void> {
-    const drift = { commitHash, afterDeploymentId, drifts: driftsOf(state).slice(0, mostDrifts) };
+    const isSynced = syncStatus === "synced";
+    const drift = { commitHash, afterDeploymentId, isSynced, drifts: driftsOf(state).slice(0, mostDrifts) };
     const known = this.#drifts.get(applicationId);
-    if (known && syncStatus === "out-of-sync" && textOf(known) === textOf(drift)) return;
+    if (known && (syncStatus === "out-of-sync" || isSynced) && textOf(known) === textOf(drift)) return;
     clearTimeout(this.#timers.get(applicationId));
     this.#timers.delete(applicationId);
     this.#drifts.delete(applicationId);
-    if (syncStatus !== "out-of-sync") return;
+    if (syncStatus !== "out-of-sync" && !(isSynced && this.#mayAwaitFormer(applicationId, drift))) return;
     this.#drifts.set(applicationId, drift);
     await this.#turns.take(applicationId);
   }
@@ -101,6 +105,8 @@ export class DriftWatch {
     const application = index.find(applicationId);
     if (isOver()) return;
     if (!application || application.removedAt) return this.#forget(applicationId);
+    const observed = this.#drifts.get(applicationId);
+    if (observed?.isSynced && !this.#mayAwaitFormer(applicationId, observed)) return this.#forget(applicationId);
     // The live state of a disabled or held application may stay the same until it is enabled or released.
     if (application.disabled) return this.#later(applicationId, retryMs);
     const desired = desiredDeployment(application);
@@ -112,10 +118,11 @@ export class DriftWatch {
       const retry = application.retry?.commitHash === desired?.commitHash ? application.retry : undefined;
       // What was observed while the file was read counts.
       const drift = this.#drifts.get(applicationId);
-      if (!config || (config.disabled && !retry) || !drift || signal.aborted) return;
+      if (!config || !drift || signal.aborted) return;
       // A deployment or a hold came after the observation: the next one tells what differs from what should be running now.
       if (desired?.commitHash !== drift.commitHash || lastEnded?.deploymentId !== drift.afterDeploymentId)
         return this.#later(applicationId, retryMs);
+      if ((config.disabled || drift.isSynced) && !retry) return;
       const repair = retry ? undefined : { drifts: drift.drifts, config };
       const now = this.#deps.now();
       const active = activeDeploymentId !== undefined || queue.length > 0;
@@ -140,6 +147,13 @@ export class DriftWatch {
   /** The number of applications of which it holds anything. Those that are gone are forgotten at the latest when another one drifts for the first time. */
   get size(): number {
     return new Set([...this.#timers.keys(), ...this.#drifts.keys(), ...this.#windows.keys()]).size;
+  }
+
+  /** Whether a synced application may have something left to delete on a former deploy target: also as long as the end of the deployment before is not known here. */
+  #mayAwaitFormer(applicationId: string, { afterDeploymentId }: Pick<HeldDrift, "afterDeploymentId">): boolean {
+    const application = this.#deps.index.find(applicationId);
+    if (application === undefined || application.removedAt) return false;
+    return application.lastEnded?.deploymentId !== afterDeploymentId || awaitsFormerTarget(application);
   }
 
   #isThere(applicationId: string): boolean {
@@ -170,6 +184,6 @@ export class DriftWatch {
 }
 
 /** Everything but the values of a drift: what is done about it does not depend on them. */
-function textOf({ commitHash, afterDeploymentId, drifts }: HeldDrift): string {
-  return JSON.stringify([commitHash, afterDeploymentId, drifts.map((drift) => [textOfDrift(drift), drift.manager])]);
+function textOf({ commitHash, afterDeploymentId, isSynced, drifts }: HeldDrift): string {
+  return JSON.stringify([commitHash, afterDeploymentId, isSynced, drifts.map((drift) => [textOfDrift(drift), drift.manager])]);
 }

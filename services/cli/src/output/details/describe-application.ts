@@ -1,6 +1,7 @@
 import {
   type Application,
   type ApplicationLivestate,
+  awaitsFormerTarget,
   blamedResources,
   describeHold,
   describeHolds,
@@ -38,7 +39,9 @@ export function describeApplication(
     ...(application.holds.length > 0 ? [["Held", heldWords(application, nowMs)] as const] : []),
     ...(application.undeployed ? [["In Git", undeployedWords(application.undeployed, application, nowMs)] as const] : []),
     // What was away may be back with all that it lacks, for example if it is another name of the same cluster.
-    ...(application.retry && sync.status !== "synced" ? [["Retry", retryWords(application.retry, application, nowMs)] as const] : []),
+    ...(application.retry && (sync.status !== "synced" || awaitsFormerTarget(application))
+      ? [["Retry", retryWords(application.retry, application, nowMs)] as const]
+      : []),
     ...(application.disabled ? [["Disabled", application.disabledReason || "no reason given"] as const] : []),
     ...(application.removedAt ? [["Removed", removalWords(application, nowMs)] as const] : []),
     ["Sync", syncWords(application, sync)],

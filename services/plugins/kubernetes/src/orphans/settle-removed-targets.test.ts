@@ -1,4 +1,4 @@
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, type TargetResult, targetResultMetadata } from "@slipway/plugin-sdk";
 import { expect, test } from "vitest";
 import { applicationSchema } from "../application-section.ts";
 import type { Clusters } from "../client/clusters.ts";
@@ -8,15 +8,19 @@ import { pruneRemovedTargets } from "./settle-removed-targets.ts";
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const target = (name: string) => ({ name, config: {} });
 
-/** What is logged of a deploy target whose cluster does not answer. */
-async function linesFor(onTargetRemoval: "keep" | "prune"): Promise<readonly string[]> {
+/** What is logged and stored of a former deploy target whose cluster refuses with a fault. */
+async function pruneWith(onTargetRemoval: "keep" | "prune", fault: Fault) {
   const stored = new Map([
     ["targets", text({ dev: "route-dev", old: "route-old" })],
     ["inventory/old", encodeInventory([{ group: "", kind: "ConfigMap", namespace: "shop", name: "a" }])],
   ]);
   const lines: string[] = [];
-  const say = (line: string) => void lines.push(line);
+  const say = (kind: string) => (line: string) => void lines.push(`${kind}: ${line}`);
   const kept = { find: async () => undefined, put: async () => {} };
+  const stage = new Map<string, string>();
+  const putAll = async (values: Readonly<Record<string, string>>) => {
+    for (const [key, value] of Object.entries(values)) stage.set(key, value);
+  };
   const context = {
     application: applicationSchema.parse({ onTargetRemoval }),
     deployment: { applicationId: "app", applicationName: "shop", repositoryUrl: "" },
@@ -25,19 +29,41 @@ async function linesFor(onTargetRemoval: "keep" | "prune"): Promise<readonly str
     deployTargets: [target("dev")],
     otherDeployTargets: [target("old")],
     sharedObjects: { find: async (key: string) => stored.get(key), put: async () => {} },
-    log: { info: say, success: say, error: say },
-    metadata: kept,
+    log: { info: say("info"), success: say("success"), error: say("error") },
+    metadata: { ...kept, putAll },
     pluginMetadata: kept,
     signal: new AbortController().signal,
   };
-  const at = () => Promise.reject(new Fault("unavailable", "cluster old does not answer"));
-  expect(await pruneRemovedTargets(context as never, { at } as unknown as Clusters)).toBe("1 orphaned on old");
-  return lines;
+  const cluster = { route: "route-dev", uid: { find: async () => "" }, catalogue: () => Promise.reject(fault) };
+  const at = async () => cluster;
+  const summary = await pruneRemovedTargets(context as never, { at } as unknown as Clusters);
+  return { lines, summary, results: Object.fromEntries(stage) };
 }
 
-test("a former deploy target that cannot be reached fails nothing, and the log says what tries again", async () => {
-  expect(await linesFor("prune")).toContainEqual(expect.stringMatching(/^warning: .*does not answer.*; the next deployment tries again$/s));
-  expect(await linesFor("keep")).toContainEqual(
-    expect.stringMatching(/^warning: .*does not answer.*; to try again: slipway app sync shop --prune-targets$/s),
-  );
-});
+const stored = (result: TargetResult["result"], text: string) => targetResultMetadata([{ deployTarget: "old", result, text }]);
+const away = new Fault("unavailable", "cluster old does not answer");
+
+test.for(["prune", "keep"] as const)(
+  "a former deploy target that cannot be reached is unavailable, with onTargetRemoval: %s",
+  async (value) => {
+    const { lines, summary, results } = await pruneWith(value, away);
+    expect(results).toEqual(stored("unavailable", away.message));
+    expect(summary).toBe("unavailable: old, 1 orphaned there");
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^error: old: cluster old does not answer; deleted there once it can be reached: ConfigMap shop\/a$/),
+    );
+  },
+);
+
+test.for([
+  ["prune", "the next deployment tries again"],
+  ["keep", "to try again: slipway app sync shop --prune-targets"],
+] as const)(
+  "one that fails for another reason has failed, and with onTargetRemoval: %s the log says what tries again",
+  async ([value, next]) => {
+    const { lines, summary, results } = await pruneWith(value, new Fault("internal", "no"));
+    expect(results).toEqual(stored("failed", "no"));
+    expect(summary).toBe("failed: old, 1 orphaned there");
+    expect(lines).toContain(`error: old: no; ${next}: ConfigMap shop/a`);
+  },
+);

@@ -1,4 +1,4 @@
-import { isFault } from "@slipway/plugin-sdk";
+import { type Fault, isFault, targetResultMetadata } from "@slipway/plugin-sdk";
 import type { ClusterIdentity } from "../client/cluster-identity.ts";
 import type { ClusterOfTarget, Clusters } from "../client/clusters.ts";
 import { difference, type Inventory } from "../inventory/inventory.ts";
@@ -30,7 +30,8 @@ export async function settleRemovedTargets(context: KubernetesContext, clusters:
 
 /**
  * Deletes what is on deploy targets that the application no longer has, except for protected kinds and what the deployed commit itself has applied. The last
- * step of a deployment. A target that cannot be reached fails nothing: it is tried again by the next deployment, or once a person asks again. Returns a summary.
+ * step of a deployment. A target on which that fails does not fail the stage, but is its result there: one that is unavailable is deployed to again by itself.
+ * Returns a summary.
  */
 export async function pruneRemovedTargets(context: KubernetesContext, clusters: Clusters): Promise<string> {
   const { otherDeployTargets, log } = context;
@@ -95,13 +96,13 @@ async function holdingOf({ cluster, deployTarget, inventories, neighbours, signa
 }
 
 async function pruneTarget(context: KubernetesContext, clusters: Clusters, removed: RemovedTarget): Promise<string> {
-  const { application, deployment, log, signal } = context;
+  const { application, log, metadata, signal } = context;
   const { name, inventory } = removed;
   const kept = inventory.filter((key) => isProtectedKind(application, { key }));
   log.info(`the application no longer has deploy target ${name}: pruning ${inventory.length - kept.length} objects there`);
   if (kept.length > 0) log.info(`objects of protected kinds stay on deploy target ${name}: ${namesOf(kept)}`);
   try {
-    return await onEachTarget(context, {
+    const summary = await onEachTarget(context, {
       clusters,
       keepsResults: false,
       onFailure: "demand-all",
@@ -117,16 +118,28 @@ async function pruneTarget(context: KubernetesContext, clusters: Clusters, remov
         return `${pruned || "nothing deleted"} on ${name}`;
       },
     });
+    await metadata.putAll(targetResultMetadata([{ deployTarget: name, result: "succeeded", text: summary }]));
+    return summary;
   } catch (error) {
     signal.throwIfAborted();
     if (!isFault(error)) throw error;
-    const again =
-      application.onTargetRemoval === "prune"
-        ? "the next deployment tries again"
-        : `to try again: slipway app sync ${deployment.applicationName} --prune-targets`;
-    log.info(`warning: ${error.message}; ${again}`);
-    return orphaned(removed);
+    const result = error.code === "unavailable" ? "unavailable" : "failed";
+    const text = causeOf(error);
+    await metadata.putAll(targetResultMetadata([{ deployTarget: name, result, text }]));
+    log.error(`${name}: ${text}; ${nextAfter(error, context)}: ${namesOf(inventory)}`);
+    return `${result}: ${name}, ${inventory.length} orphaned there`;
   }
+}
+
+/** Without the name of the deploy target, which it is shown with. */
+function causeOf({ message, cause }: Fault): string {
+  return isFault(cause) ? cause.message : message;
+}
+
+function nextAfter({ code }: Fault, { application, deployment }: KubernetesContext): string {
+  if (code === "unavailable") return "deleted there once it can be reached";
+  if (application.onTargetRemoval === "prune") return "the next deployment tries again";
+  return `to try again: slipway app sync ${deployment.applicationName} --prune-targets`;
 }
 
 function orphaned({ name, inventory }: RemovedTarget): string {
