@@ -10,7 +10,7 @@ test.for([
 ])("the way to a cluster is $want", ({ route, want }) => expect(describeRoute(route)).toBe(want));
 
 test("a cluster is asked for its UID until it says it", async () => {
-  const answers = [new Fault("forbidden", "no"), { metadata: { uid: "1" } }];
+  const answers = [new Fault("unavailable", "away"), new Fault("forbidden", "no"), { metadata: { uid: "1" } }];
   const get = async () => {
     const answer = answers.shift();
     if (answer === undefined || answer instanceof Fault) throw answer;
@@ -18,5 +18,11 @@ test("a cluster is asked for its UID until it says it", async () => {
   };
   const uid = new ClusterUid({ get });
   const { signal } = new AbortController();
-  expect([await uid.find(signal), await uid.find(signal), await uid.find(signal)]).toEqual(["", "1", "1"]);
+  const ask = async () => [await uid.find(signal), uid.isUnanswered];
+  expect([await ask(), await ask(), await ask(), await ask()]).toEqual([
+    ["", true],
+    ["", false],
+    ["1", false],
+    ["1", false],
+  ]);
 });

@@ -32,9 +32,15 @@ export function describeRoute({ server, tlsServerName = "", proxyUrl = "" }: Rou
 export class ClusterUid {
   readonly #client: Pick<KubeClient, "get">;
   #uid = "";
+  #isUnanswered = false;
 
   constructor(client: Pick<KubeClient, "get">) {
     this.#client = client;
+  }
+
+  /** Whether the cluster did not answer when it was asked last. Otherwise it has said its UID, or that it must not be read. */
+  get isUnanswered(): boolean {
+    return this.#isUnanswered;
   }
 
   /** "" if the cluster does not say. Rejects with the signal's reason only. */
@@ -42,9 +48,11 @@ export class ClusterUid {
     if (this.#uid !== "") return this.#uid;
     try {
       this.#uid = textAt(await this.#client.get("/api/v1/namespaces/kube-system", { signal, retry: once }), "metadata", "uid");
+      this.#isUnanswered = false;
     } catch (error) {
       signal.throwIfAborted();
       if (!isFault(error)) throw error;
+      this.#isUnanswered = isFault(error, "unavailable", "deadline");
     }
     return this.#uid;
   }

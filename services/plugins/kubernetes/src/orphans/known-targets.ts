@@ -11,7 +11,7 @@ export interface RemovedTarget {
 }
 
 /** The deploy targets on which the application was synced, each with its cluster. */
-type KnownTargets = Readonly<Record<string, ClusterIdentity>>;
+export type KnownTargets = Readonly<Record<string, ClusterIdentity>>;
 
 /** How many objects a text names. */
 const shownObjects = 5;
@@ -25,8 +25,8 @@ const clustersSchema = z.record(z.string(), cluster);
 
 type Objects = Pick<SharedObjects, "find">;
 
-/** Undefined if nothing was noted yet. */
-async function knownTargets(objects: Objects): Promise<KnownTargets | undefined> {
+/** Which cluster each deploy target was noted to lead to. Undefined if nothing was noted yet. */
+export async function knownTargets(objects: Objects): Promise<KnownTargets | undefined> {
   const routes = await objects.find(keys.routes);
   if (routes === undefined) return undefined;
   const bytes = await objects.find(keys.clusters);
@@ -93,7 +93,7 @@ function namesAt(targets: KnownTargets, cluster: ClusterIdentity): readonly stri
 }
 
 /** A cluster that cannot be asked now is the one that it was, as long as the same way leads there. */
-function withUid(now: ClusterIdentity, earlier: ClusterIdentity = unknown): ClusterIdentity {
+export function withUid(now: ClusterIdentity, earlier: ClusterIdentity = unknown): ClusterIdentity {
   return now.uid === "" && isSameCluster(now, earlier) ? earlier : now;
 }
 

@@ -6,7 +6,9 @@ import { encodeInventory } from "../inventory/inventory.ts";
 import { pruneRemovedTargets } from "./settle-removed-targets.ts";
 
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-const target = (name: string) => ({ name, config: {} });
+const target = (name: string) => ({ name, labels: {}, config: {} });
+
+const input = { kubectlVersion: "1.33.0", multiTargets: [{ target: { name: "dev" }, kubectlVersion: "1.34.0" }, { kustomizeDir: "." }] };
 
 /** What is logged and stored of a former deploy target whose cluster refuses with a fault. */
 async function pruneWith(onTargetRemoval: "keep" | "prune", fault: Fault) {
@@ -22,7 +24,7 @@ async function pruneWith(onTargetRemoval: "keep" | "prune", fault: Fault) {
     for (const [key, value] of Object.entries(values)) stage.set(key, value);
   };
   const context = {
-    application: applicationSchema.parse({ onTargetRemoval }),
+    application: applicationSchema.parse({ onTargetRemoval, input }),
     deployment: { applicationId: "app", applicationName: "shop", repositoryUrl: "" },
     target: { commitHash: "c" },
     stage: { id: "stage" },
@@ -35,9 +37,13 @@ async function pruneWith(onTargetRemoval: "keep" | "prune", fault: Fault) {
     signal: new AbortController().signal,
   };
   const cluster = { route: "route-dev", uid: { find: async () => "" }, catalogue: () => Promise.reject(fault) };
-  const at = async () => cluster;
+  const versions: string[] = [];
+  const at = async (_: object, { version }: { readonly version: string }) => {
+    versions.push(version);
+    return cluster;
+  };
   const summary = await pruneRemovedTargets(context as never, { at } as unknown as Clusters);
-  return { lines, summary, results: Object.fromEntries(stage) };
+  return { lines, summary, versions, results: Object.fromEntries(stage) };
 }
 
 const stored = (result: TargetResult["result"], text: string) => targetResultMetadata([{ deployTarget: "old", result, text }]);
@@ -67,3 +73,9 @@ test.for([
     expect(lines).toContain(`error: old: no; ${next}: ConfigMap shop/a`);
   },
 );
+
+test("the clusters are asked with the versions of kubectl that their deploy targets have", async () => {
+  const { versions } = await pruneWith("prune", away);
+  expect(new Set(versions.slice(1))).toEqual(new Set(["1.33.0", "1.34.0"]));
+  expect(versions[0]).toBe("1.34.0");
+});

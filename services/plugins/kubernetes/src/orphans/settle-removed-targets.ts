@@ -1,11 +1,11 @@
 import { type Fault, isFault, targetResultMetadata } from "@slipway/plugin-sdk";
-import type { ClusterIdentity } from "../client/cluster-identity.ts";
-import type { ClusterOfTarget, Clusters } from "../client/clusters.ts";
+import type { Clusters } from "../client/clusters.ts";
 import { difference, type Inventory } from "../inventory/inventory.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
 import { holdsDeclared } from "../prune/holds-declared.ts";
 import { isProtectedKind } from "../prune/prune-refusal.ts";
 import { type KubernetesContext, onEachTarget, type Target } from "../targets/each-target.ts";
+import { identifyTargets } from "../targets/neighbours/identify-targets.ts";
 import { pruneInventory } from "../targets/target-inventory.ts";
 import { describeRemoved, noteTargets, type RemovedTarget } from "./known-targets.ts";
 
@@ -53,9 +53,11 @@ export async function pruneRemovedTargets(context: KubernetesContext, clusters: 
 async function removedNow(context: KubernetesContext, clusters: Clusters): Promise<readonly RemovedTarget[]> {
   const { deployTargets, leftOutTargets = [], otherDeployTargets, sharedObjects } = context;
   const current = [...deployTargets, ...leftOutTargets];
-  const found = await Promise.all(current.map(async ({ name, config }) => [name, await identityOf(context, clusters, config)] as const));
+  const found = await identifyTargets(context, clusters, current);
+  // The configuration of one that was not found cannot be used, which its own sync has said.
+  const identities = current.map(({ name }) => [name, found.get(name)?.identity ?? { route: "", uid: "" }] as const);
   const others = otherDeployTargets.map(({ name }) => name);
-  return noteTargets(sharedObjects, Object.fromEntries(found), others);
+  return noteTargets(sharedObjects, Object.fromEntries(identities), others);
 }
 
 /** Whether the piped has the deploy target, and whether everything there is protected. */
@@ -64,21 +66,6 @@ function stateOf({ application, otherDeployTargets }: KubernetesContext, { name,
     isKnown: otherDeployTargets.some((each) => each.name === name),
     isProtected: inventory.every((key) => isProtectedKind(application, { key })),
   };
-}
-
-/** Unknown if the configuration of the target cannot be used, which its own sync has said. */
-async function identityOf(
-  { application, tools, signal }: KubernetesContext,
-  clusters: Clusters,
-  config: ClusterOfTarget,
-): Promise<ClusterIdentity> {
-  try {
-    const { route, uid } = await clusters.at(config, { tools, version: application.input.kubectlVersion });
-    return { route, uid: await uid.find(signal) };
-  } catch (error) {
-    if (isFault(error)) return { route: "", uid: "" };
-    throw error;
-  }
 }
 
 function adviceFor({ isKnown, isProtected }: { readonly isKnown: boolean; readonly isProtected: boolean }): string {

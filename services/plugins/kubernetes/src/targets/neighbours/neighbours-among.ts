@@ -1,10 +1,9 @@
-import { isFault, type StageContext } from "@slipway/plugin-sdk";
-import { runConcurrently } from "../../apply/run-concurrently.ts";
+import type { StageContext } from "@slipway/plugin-sdk";
 import type { Cluster } from "../../client/cluster.ts";
-import { type ClusterIdentity, isSameCluster } from "../../client/cluster-identity.ts";
+import { isSameCluster } from "../../client/cluster-identity.ts";
 import type { Clusters } from "../../client/clusters.ts";
 import type { Schemas } from "../../schemas.ts";
-import { kubectlVersionFor } from "../overrides/input-for.ts";
+import { type IdentifiedTarget, type IdentifyContext, identifyTargets } from "./identify-targets.ts";
 
 /** Another deploy target of the application. */
 export interface OtherTarget {
@@ -31,52 +30,36 @@ export type FindNeighbours = (deployTarget: string) => Promise<Neighbours>;
 /** Of a deploy target that has none, or whose neighbours do not matter. */
 export const noNeighbours: FindNeighbours = async () => ({ same: [], unknown: [] });
 
-interface Context extends Pick<StageContext<unknown, Schemas>, "deployTargets" | "tools" | "signal"> {
-  readonly application: Pick<StageContext<unknown, Schemas>["application"], "input">;
+interface Context extends IdentifyContext, Pick<StageContext<unknown, Schemas>, "deployTargets"> {
   /** Deploy targets of the application that the stage leaves alone. Default: none. */
   readonly leftOutTargets?: StageContext<unknown, Schemas>["deployTargets"];
 }
 
-/** Clusters asked at once. */
-const concurrency = 16;
-
-/** Finds them among the deploy targets of the application, whose clusters are asked once, when somebody wants to know. */
+/**
+ * Finds them among the deploy targets of the application, whose clusters are asked once, when somebody wants to know. Of a cluster that does not answer it is not
+ * known where its target leads, unless it has said before which it is.
+ */
 export function neighboursAmong(context: Context, clusters: Clusters): FindNeighbours {
   const { deployTargets, leftOutTargets = [] } = context;
-  if (deployTargets.length + leftOutTargets.length < 2) return noNeighbours;
-  let asked: Promise<readonly Asked[]> | undefined;
+  const all = [...deployTargets, ...leftOutTargets];
+  if (all.length < 2) return noNeighbours;
+  let asked: ReturnType<typeof identifyTargets> | undefined;
   return async (deployTarget) => {
-    asked ??= askAll(context, clusters);
-    const all = await asked;
-    const own = all.find(({ name }) => name === deployTarget)?.found;
-    const others = all.filter(({ name }) => name !== deployTarget);
-    return {
-      same: others.flatMap(({ found, ...each }) =>
-        own && found && isSameCluster(own.identity, found.identity) ? [{ ...each, cluster: found.cluster }] : [],
-      ),
-      unknown: others.filter(({ found }) => found === undefined).map(({ name, isLeftOut }) => ({ name, isLeftOut })),
-    };
+    asked ??= identifyTargets(context, clusters, all);
+    const found = await asked;
+    const own = found.get(deployTarget);
+    const same: Neighbour[] = [];
+    const unknown: OtherTarget[] = [];
+    for (const target of all.filter(({ name }) => name !== deployTarget)) {
+      const other = { name: target.name, isLeftOut: !deployTargets.includes(target) };
+      const there = found.get(target.name);
+      if (own && there && isSameCluster(own.identity, there.identity)) same.push({ ...other, cluster: there.cluster });
+      else if (mayBeSame(own, there)) unknown.push(other);
+    }
+    return { same, unknown };
   };
 }
 
-interface Asked extends OtherTarget {
-  /** Undefined if the configuration of the target cannot be used. */
-  readonly found: { readonly cluster: Cluster; readonly identity: ClusterIdentity } | undefined;
-}
-
-async function askAll({ application, deployTargets, leftOutTargets = [], tools, signal }: Context, clusters: Clusters) {
-  const asked: Asked[] = [];
-  await runConcurrently([...deployTargets, ...leftOutTargets], concurrency, async (target) => {
-    const isLeftOut = !deployTargets.includes(target);
-    try {
-      const cluster = await clusters.at(target.config, { tools, version: kubectlVersionFor(application.input, target) });
-      const identity = { route: cluster.route, uid: await cluster.uid.find(signal) };
-      asked.push({ name: target.name, isLeftOut, found: { cluster, identity } });
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!isFault(error)) throw error;
-      asked.push({ name: target.name, isLeftOut, found: undefined });
-    }
-  });
-  return asked;
+function mayBeSame(own: IdentifiedTarget | undefined, other: IdentifiedTarget | undefined): boolean {
+  return other === undefined || other.isUncertain || own?.isUncertain === true;
 }
