@@ -239,7 +239,7 @@ test("while a cluster does not answer, what changes on another deploy target is 
   await vi.waitUntil(() => updates.length === 1);
   const held = Promise.withResolvers<void>();
   clusters.hold = held.promise;
-  await vi.waitUntil(() => clusters.hold === undefined);
+  await vi.waitUntil(() => clusters.hold === undefined, { timeout: 20_000 });
   await vi.advanceTimersByTimeAsync(100);
   updates.length = 0;
   clusters.tell(deployment("second"));
@@ -252,7 +252,7 @@ test("while a cluster does not answer, what changes on another deploy target is 
   expect(updates[1]).toMatchObject({ changed: [{ deployTarget: "dev", healthReason: "second" }], sync: { status: "synced" } });
   const again = Promise.withResolvers<void>();
   clusters.hold = again.promise;
-  await vi.waitUntil(() => clusters.hold === undefined);
+  await vi.waitUntil(() => clusters.hold === undefined, { timeout: 20_000 });
   stop.abort();
   await vi.advanceTimersByTimeAsync(100);
   again.resolve();
