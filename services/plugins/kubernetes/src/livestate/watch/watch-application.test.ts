@@ -258,3 +258,55 @@ test("while a cluster does not answer, what changes on another deploy target is 
   again.resolve();
   await watching;
 });
+
+test("while a cluster does not answer, another deploy target that needs a look as a whole is looked at", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const clusters = new Scripted(deployment("first"));
+  const trial = new Trial({ kubeConfigPath: "", applicationId: "shop", clusters });
+  onTestFinished(() => trial[Symbol.asyncDispose]());
+  const stop = new AbortController();
+  const held = Promise.withResolvers<void>();
+  onTestFinished(() => held.resolve());
+  const timing = { ...watchTiming, wholeMs: 1_000 };
+  const seen = new WatchedState(trial.watch(deploymentFiles, { signal: stop.signal, timing, targets: ["dev", "old"] }));
+  onTestFinished(() => stop.abort());
+  await vi.waitUntil(() => seen.updates === 1);
+  clusters.hold = held.promise;
+  await vi.waitUntil(() => clusters.hold === undefined);
+  await vi.advanceTimersByTimeAsync(100);
+  const before = clusters.looks;
+  // What a new object means is known from a look only.
+  const { metadata, ...rest } = deployment("second");
+  const annotations = { ...metadata.annotations, [marks.resourceKey]: "apps:Deployment:shop:new" };
+  clusters.tell({ ...rest, metadata: { ...metadata, annotations, name: "new", uid: "new" } });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(clusters.looks).toBeGreaterThan(before);
+});
+
+test("a deploy target that does not answer is unknown after a short time, and the others are told", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const clusters = new Scripted(deployment("first"));
+  const trial = new Trial({ kubeConfigPath: "", applicationId: "shop", clusters });
+  onTestFinished(() => trial[Symbol.asyncDispose]());
+  const stop = new AbortController();
+  const held = Promise.withResolvers<void>();
+  onTestFinished(() => held.resolve());
+  clusters.hold = held.promise;
+  const updates: LivestateUpdate[] = [];
+  const watching = (async () => {
+    for await (const update of trial.watch(deploymentFiles, { signal: stop.signal, targets: ["dev", "old"] })) updates.push(update);
+  })();
+  await vi.waitUntil(() => clusters.looks === 2);
+  await vi.advanceTimersByTimeAsync(watchTiming.lateMs - 1_000);
+  expect(updates).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  const late = { status: "unknown", reason: expect.stringContaining("dev: the cluster has not answered yet") };
+  expect(updates).toMatchObject([{ kind: "snapshot", livestate: { resources: [{ deployTarget: "old" }], sync: late } }]);
+  held.resolve();
+  await vi.waitUntil(() => updates.length === 2);
+  expect(updates[1]).toMatchObject({ kind: "delta", changed: [{ deployTarget: "dev" }], removed: [], sync: { status: "synced" } });
+  stop.abort();
+  await watching;
+});

@@ -8,15 +8,12 @@ import { joinSyncs, removedReasons, type SeenSync } from "../join-targets.ts";
 import type { ObservationContext } from "../observation-context.ts";
 import { Doorbell } from "./doorbell.ts";
 import { keepManifests } from "./kept-manifests.ts";
+import { Looks } from "./looks.ts";
 import { recentObjects } from "./recent-objects.ts";
 import type { TargetChange } from "./target-change.ts";
 import { ToldState } from "./told-state.ts";
-import { spread, type WatchTiming } from "./watch-timing.ts";
+import { pauseAfter, spread, type WatchTiming } from "./watch-timing.ts";
 import { WatchedTarget } from "./watched-target.ts";
-
-/** How many times as long as it took the next look, or the next changes, wait: one application takes a third of the time. */
-const busyShare = 2;
-const longestPauseMs = 5_000;
 
 export interface WatchDeps {
   readonly clusters: Clusters;
@@ -26,7 +23,7 @@ export interface WatchDeps {
 
 /**
  * Yields the live state of an application, then its changes when they happen. Objects that change are told at once, by what is followed; everything is looked at if
- * that does not decide it, and once in a while. A target that cannot be read is unknown; if none can, that is a failure. The files are read before the first update
+ * that does not decide it, and once in a while. A target that cannot be read, or has not answered yet, is unknown; if none can be read, that is a failure. The files are read before the first update
  * only. Ends when the context's signal aborts.
  */
 export async function* watchApplication(
@@ -86,10 +83,6 @@ export async function* watchApplication(
   }
 }
 
-function pauseAfter(tookMs: number, { gatherMs }: WatchTiming): number {
-  return Math.min(longestPauseMs, Math.max(gatherMs, tookMs * busyShare));
-}
-
 function reasonOf(seen: readonly SeenSync[]): string {
   return seen
     .flatMap(({ name, ...each }) => ("fault" in each ? [`deploy target ${name}: ${each.fault.message.split("\n", 1)[0]}`] : []))
@@ -104,41 +97,41 @@ interface Telling {
   readonly removed: readonly string[];
 }
 
-/** Looks at targets. Meanwhile tells what happens on the others: a cluster that does not answer holds up no other one. What the last look found is not told. */
+/**
+ * Looks at targets, each on its own. Meanwhile tells what happens on the others, and looks at those that owe a look: a cluster that does not answer holds up no other one.
+ * Before everything was told, it waits for the last one only for a short time. What the last look found is not told.
+ */
 async function* lookAtSome(
   looked: readonly WatchedTarget[],
   telling: Telling & { readonly bell: Doorbell; readonly signal: AbortSignal },
 ): AsyncGenerator<LivestateUpdate, void, undefined> {
   const { watched, told, timing, bell, signal } = telling;
-  const looking = new Set(looked);
-  let hasEnded = false;
-  const looks = looked.map(async (target) => {
-    try {
-      await target.look();
-    } finally {
-      looking.delete(target);
-      hasEnded = true;
-      bell.ring();
-    }
-  });
-  const all = Promise.all(looks);
-  all.catch(() => {}); // awaited below
-  while (watched.length > 1 && told.isTold && looking.size > 0 && !signal.aborted) {
+  const looks = new Looks(timing, () => bell.ring());
+  for (const target of looked) looks.begin(target);
+  const tellAt = performance.now() + timing.lateMs;
+  for (let hasEnded = false; looks.isLooking && !signal.aborted; ) {
     const startedAt = performance.now();
-    const update = hasEnded
+    hasEnded ||= looks.takeEnded();
+    const owedMs = looks.beginOwed(watched, timing.wholeMs);
+    if (!told.isTold && startedAt < tellAt) {
+      await bell.wait(Math.min(owedMs, tellAt - startedAt));
+      continue;
+    }
+    const idle = watched.filter((target) => !looks.isAt(target));
+    const isKnown = watched.some(({ compared }) => "sync" in compared);
+    const isAll = isKnown && hasEnded;
+    const update = isAll
       ? told.tellAll({ resources: watched.flatMap(({ resources }) => resources), sync: joinedSync(telling) })
-      : changesOf(
-          watched.filter((target) => !looking.has(target)),
-          telling,
-        );
-    hasEnded = false;
-    if (update === undefined) await bell.wait(timing.wholeMs);
-    else {
+      : told.isTold
+        ? changesOf(idle, telling)
+        : undefined;
+    if (isAll) hasEnded = false;
+    if (update !== undefined) {
       yield update;
       await bell.pause(pauseAfter(performance.now() - startedAt, timing));
-    }
+    } else await bell.wait(owedMs);
   }
-  await all;
+  await looks.ended();
 }
 
 function joinedSync({ watched, removed }: Pick<Telling, "watched" | "removed">): SyncState {

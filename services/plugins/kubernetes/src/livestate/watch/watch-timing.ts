@@ -8,9 +8,20 @@ export interface WatchTiming {
   readonly retryMs: number;
   /** Everything is compared again after this time: webhooks, defaults and permissions change without an event. */
   readonly wholeMs: number;
+  /** The first state is told after this time although some targets have not answered: longer than a cluster that is up takes. */
+  readonly lateMs: number;
 }
 
-export const watchTiming: WatchTiming = { gatherMs: 20, retryMs: 2_000, unknownMs: 60_000, wholeMs: 600_000 };
+/** How many times as long as it took the next look, or the next changes, wait: one application takes a third of the time. */
+const busyShare = 2;
+const longestPauseMs = 5_000;
+
+export const watchTiming: WatchTiming = { gatherMs: 20, retryMs: 2_000, unknownMs: 60_000, wholeMs: 600_000, lateMs: 5_000 };
+
+/** How long to wait after a look, or after changes that were told. */
+export function pauseAfter(tookMs: number, { gatherMs }: Pick<WatchTiming, "gatherMs">): number {
+  return Math.min(longestPauseMs, Math.max(gatherMs, tookMs * busyShare));
+}
 
 /** The shortest that a time may become when it is spread. */
 export function earliestOf(ms: number): number {

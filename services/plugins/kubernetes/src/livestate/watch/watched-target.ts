@@ -114,7 +114,7 @@ export class WatchedTarget implements Disposable {
     const { name } = this.#options.target;
     const objects = this.#objects ?? this.#before;
     if (objects !== undefined) return { name, sync: objects.sync };
-    return { name, fault: this.#fault ?? new Fault("unavailable", "it has not been looked at") };
+    return { name, fault: this.#fault ?? new Fault("unavailable", "the cluster has not answered yet") };
   }
 
   /** What changed since the last call or look, as far as it can be known without a request; undefined if a look is needed to know it, which is then owed. */
