@@ -47,6 +47,8 @@ function follow(answers: readonly Answer[]) {
 }
 const soon = () => vi.advanceTimersByTimeAsync(2_000);
 
+const silence: Answer = { watch: [], end: "silence" };
+
 test("a kind is listed page by page, then watched from the version of the list", async () => {
   const { source, told } = follow([
     page(["a"], "", "next"),
@@ -80,6 +82,21 @@ test.for<{ readonly name: string; readonly end: Answer }>([
   expect(source.asked).toEqual(["list", "watch 10", "list", "watch 20"]);
   expect([...known]).toEqual(["b", "c"]);
   expect(told).not.toContain("stale");
+});
+
+test.for<{ readonly name: string; readonly answers: readonly Answer[]; readonly asked: string }>([
+  { name: "lists again", answers: [{ fails: expired() }], asked: "list" },
+  { name: "lists again, page by page", answers: [{ fails: expired() }, page(["b"], "", "next")], asked: "list next" },
+  { name: "resumes its watch", answers: [{ watch: [] }], asked: "watch 10" },
+])("what is known is stale soon if the server does not answer when it $name", async ({ answers, asked }) => {
+  const standing: Answer = { watch: [[event("BOOKMARK", "", "10")]] };
+  const { source, told, follower } = follow([page(["a"]), standing, ...answers]);
+  await soon();
+  expect(source.asked.at(-1)).toBe(asked);
+  expect(told.at(-1)).not.toBe("stale");
+  expect(follower.state.kind).toBe("current");
+  await vi.advanceTimersByTimeAsync(followTiming.graceMs);
+  expect(follower.state).toMatchObject({ kind: "stale", reason: expect.stringContaining("5 s") });
 });
 
 test("a list whose next page has expired begins anew", async () => {
@@ -131,7 +148,7 @@ test.for<{ readonly name: string; readonly refusal: Answer; readonly state: stri
   { name: "cannot be listed", refusal: { fails: new Fault("invalid", "405") }, state: "refused" },
   { name: "is not served", refusal: { fails: answerFault(404, status(404, "NotFound"), "GET") }, state: "unserved" },
 ])("a kind that $name is reported once, and asked for again rarely or on request", async ({ refusal, state }) => {
-  const { source, told, follower } = follow([refusal, refusal, page(["a"]), { watch: [], end: "silence" }]);
+  const { source, told, follower } = follow([refusal, refusal, page(["a"]), ...Array.from({ length: 10 }, () => silence)]);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(source.asked).toEqual(["list"]);
   expect(told).toEqual([state]);

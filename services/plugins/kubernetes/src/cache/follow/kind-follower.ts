@@ -29,7 +29,7 @@ const shortWatchMs = 1_000;
 
 /**
  * Follows the objects of one kind: lists them, then watches, and goes on after whatever happens. What it tells is in order. After an interruption it resumes;
- * if the server no longer knows what happened meanwhile it lists again, and what is not listed is gone. Disposing ends it without a word.
+ * if the server no longer knows what happened meanwhile it lists again, and what is not listed is gone. If either takes longer than a short time, what it knew is stale meanwhile. Disposing ends it without a word.
  */
 export class KindFollower implements AsyncDisposable {
   /** Resolves when it has ended. */
@@ -76,13 +76,28 @@ export class KindFollower implements AsyncDisposable {
     const { timing } = this.#options;
     while (!this.#ending.signal.aborted) {
       try {
-        if (this.#version === "") await this.#list();
+        if (this.#version === "") await this.#bridged(() => this.#list());
         if (await this.#watch()) this.#failures = 0;
         else await this.#pause(pauseAfter(++this.#failures, timing, this.#random()));
       } catch (error) {
         if (this.#ending.signal.aborted) return;
         await this.#recover(error);
       }
+    }
+  }
+
+  /** Waits for an answer. What was current before stays so only for a short time: a server may accept a request and never answer. */
+  async #bridged<T>(ask: () => Promise<T>): Promise<T> {
+    if (this.#state.kind !== "current") return await ask();
+    const { graceMs } = this.#options.timing;
+    this.#failingSince ??= performance.now();
+    const fault = new Fault("unavailable", `the API server has not told within ${graceMs / 1_000} s what has changed`);
+    const late = () => this.#tell({ kind: "stale", reason: fault.message, fault });
+    const timer = setTimeout(late, this.#failingSince + graceMs - performance.now());
+    try {
+      return await ask();
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -120,7 +135,7 @@ export class KindFollower implements AsyncDisposable {
     };
     const signal = AbortSignal.any([this.#ending.signal, cut.signal]);
     const timeoutSeconds = Math.round(timing.watchSeconds * (1 + this.#random()));
-    const events = await source.watch({ resourceVersion: this.#version, timeoutSeconds }, signal);
+    const events = await this.#bridged(() => source.watch({ resourceVersion: this.#version, timeoutSeconds }, signal));
     const startedAt = performance.now();
     this.#failingSince = undefined;
     this.#tell({ kind: "current" });
