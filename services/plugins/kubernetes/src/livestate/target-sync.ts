@@ -39,8 +39,16 @@ function withNotes(sync: SyncState, { unread, unreadChildren, held }: TargetFact
   const children = unreadChildren.length > 0 ? [`Children that cannot be shown:\n${describeUnread(unreadChildren)}`] : [];
   const notes = [...held, ...(unread.length > 0 ? [describeUnread(unread)] : []), ...children];
   const detail = [sync.detail ?? "", ...notes].filter((text) => text !== "").join("\n");
-  const noted = { ...sync, ...(detail !== "" && { detail }) };
+  const reason = [sync.reason ?? "", countHeld(held), unread.length > 0 ? countUnread(unread) : ""]
+    .filter((text) => text !== "")
+    .join("; ");
+  const noted = { ...sync, ...(reason !== "" && { reason }), ...(detail !== "" && { detail }) };
   if (unread.length === 0) return noted;
-  const reason = [sync.reason ?? "", countUnread(unread)].filter((text) => text !== "").join("; ");
-  return { ...noted, status: sync.status === "synced" ? "unknown" : sync.status, reason };
+  return { ...noted, status: sync.status === "synced" ? "unknown" : sync.status };
+}
+
+/** The first one by name. */
+function countHeld([first = "", ...others]: readonly string[]): string {
+  if (others.length === 0) return first;
+  return `${first}, and ${others.length} more object${others.length === 1 ? " belongs" : "s belong"} to others`;
 }

@@ -308,7 +308,8 @@ test("of two applications that apply the same new object at once, the second fai
 
   const { resources, sync } = (await trials[loser]?.livestate(files, "", applicationNames)) ?? {};
   expect(resources?.map(({ healthReason }) => healthReason)).toEqual([`The object belongs to application ${["shop", "bank"][winner]}`]);
-  expect(sync?.detail).toContain(`ConfigMap ${namespace}/shared belongs to application`);
+  const said = `ConfigMap ${namespace}/shared belongs to application ${["shop", "bank"][winner]}`;
+  expect([sync?.reason, sync?.detail]).toEqual([expect.stringContaining(said), expect.stringContaining(said)]);
 });
 
 test("what an application has left that the host does not know is taken over, and the log says so", async () => {
