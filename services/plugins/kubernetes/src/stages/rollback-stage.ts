@@ -8,6 +8,7 @@ import { lentInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { unchangedTargets } from "../targets/changed-targets.ts";
 import { type ChangedTarget, type KubernetesContext, onEachTarget } from "../targets/each-target.ts";
+import { movedAway } from "../targets/neighbours/moved-away.ts";
 import { hasInput, type NamedTarget } from "../targets/overrides/input-for.ts";
 import { eachOf, perTarget } from "../targets/overrides/per-target.ts";
 import { prunedTargets } from "../targets/pruned-targets.ts";
@@ -20,7 +21,8 @@ import { declarationOf, manifestsIfLoadable, routesTraffic, runningOf } from "./
 
 /**
  * K8S_ROLLBACK: applies the last successful revision again, moves the traffic back to it once it has its pods, then deletes the canary and baseline variants.
- * If the failed revision was deployed with `prune`, what it added is deleted too. Deploy targets on which it changed nothing are left alone.
+ * If the failed revision was deployed with `prune`, what it added is deleted too. Deploy targets on which it changed nothing are left alone,
+ * unless something of theirs moved to another one on the same cluster.
  */
 export function rollbackStage(clusters: Clusters): Stage<Schemas> {
   return defineStage({
@@ -30,7 +32,13 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
     async run(context) {
       const { target, application, clock, deployTargets, log, metadata } = context;
       await closeHooks(context, clusters);
-      const unchanged = await unchangedTargets(context);
+      const untouched = await unchangedTargets(context);
+      const moved = await movedFrom(context, clusters, untouched);
+      for (const name of moved)
+        log.info(
+          `nothing was applied to deploy target ${name}, but another one on the same cluster got what it has: applied again there too`,
+        );
+      const unchanged = untouched.difference(moved);
       for (const name of unchanged) log.info(`nothing was applied to deploy target ${name}: nothing to roll back there`);
       if (deployTargets.length > 0 && unchanged.size === deployTargets.length) {
         await metadata.display("nothing to roll back");
@@ -104,6 +112,17 @@ export function rollbackStage(clusters: Clusters): Stage<Schemas> {
       return "succeeded";
     },
     abandoned: (context) => abandonHooks(clusters, context),
+  });
+}
+
+/** The deploy targets among `unchanged` of which something moved to one that was changed. None if there is nothing to roll back to, which is said elsewhere. */
+async function movedFrom(context: KubernetesContext, clusters: Clusters, unchanged: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const { running, target } = context;
+  if (running === undefined) return new Set();
+  return movedAway(context, clusters, {
+    unchanged,
+    before: async (at) => (hasInput(running.application.input, at) ? (await declarationOf(running, context, at)).manifests : []),
+    deployed: async (at) => (await manifestsIfLoadable(target, context, at)) ?? [],
   });
 }
 

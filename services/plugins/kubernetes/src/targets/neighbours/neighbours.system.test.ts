@@ -74,6 +74,24 @@ test("an object that moves to a deploy target with the same cluster is not delet
   expect(await inOne()).toEqual(["a", "b"]);
 });
 
+test("an object that moved before the deployment failed gets its former content from a rollback, though its own deploy target was not changed", async () => {
+  const valued = (value: string) => `${configMap("moves")}data: {value: "${value}"}\n`;
+  const refused = `apiVersion: v1\nkind: Service\nmetadata: {name: refused, namespace: ${namespace}}\nspec: {ports: [{port: 99999}]}\n`;
+  const before = { "dev/a.yaml": configMap("a"), "old/b.yaml": `${configMap("b")}---\n${valued("good")}` };
+  const after = { "dev/a.yaml": `${configMap("a")}---\n${valued("bad")}---\n${refused}`, "old/b.yaml": configMap("b") };
+  const value = async () => {
+    const { body } = await cluster.request<{ data: object }>("GET", `/api/v1/namespaces/${namespace}/configmaps/moves`);
+    return body.data;
+  };
+  await trial.deploy({ ...both, files: before });
+  trial.startDeployment();
+  expect((await trial.deploy({ ...both, files: after, running: before })).result).toBe("failed");
+  expect(await value()).toEqual({ value: "bad" });
+  const { result, lines } = await trial.deploy({ ...both, stage: "K8S_ROLLBACK", files: after, running: before });
+  expect([result, await value()]).toEqual(["succeeded", { value: "good" }]);
+  expect(lines.join("\n")).toContain("nothing was applied to deploy target old, but another one on the same cluster got what it has");
+});
+
 test("what another deploy target has in the same namespace is no difference", async () => {
   const files = { "dev/a.yaml": configMap("a"), "old/b.yaml": configMap("b") };
   await trial.deploy({ ...both, files });
