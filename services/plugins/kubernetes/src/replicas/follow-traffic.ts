@@ -1,7 +1,8 @@
 import type { ApplicationSection } from "../application-section.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
-import type { ChangedTarget, KubernetesContext } from "../targets/each-target.ts";
+import type { ChangedTarget } from "../targets/each-target.ts";
+import type { KubernetesContext } from "../targets/kubernetes-context.ts";
 import type { TrafficSplit } from "../traffic/traffic-split.ts";
 import type { CanaryOptions } from "../variants/options.ts";
 import { scaleTogether } from "./scale-together.ts";

@@ -1,7 +1,8 @@
 import { isFault } from "@slipway/plugin-sdk";
 import type { ApplicationSection } from "../application-section.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
-import type { ChangedTarget, KubernetesContext } from "../targets/each-target.ts";
+import type { ChangedTarget } from "../targets/each-target.ts";
+import type { KubernetesContext } from "../targets/kubernetes-context.ts";
 import { liveRoute } from "../traffic/refuse-serving.ts";
 import { servedVariants } from "../traffic/route.ts";
 import type { GiveBackRequest } from "./give-back.ts";

@@ -3,7 +3,7 @@ import type { Clusters } from "../client/clusters.ts";
 import { pruneEverything } from "../orphans/prune-everything.ts";
 import { pruneRemovedTargets } from "../orphans/settle-removed-targets.ts";
 import { type Schemas, schemas } from "../schemas.ts";
-import type { KubernetesContext } from "../targets/each-target.ts";
+import type { KubernetesContext } from "../targets/kubernetes-context.ts";
 
 /** K8S_PRUNE: deletes everything that a removed application deployed. Only a plan has it, never a pipeline. */
 export function pruneStage(clusters: Clusters): Stage<Schemas> {

@@ -10,7 +10,7 @@ import { giveBackForTraffic } from "../replicas/give-back-ahead.ts";
 import { lentInFile } from "../replicas/sharing-in-file.ts";
 import { type Schemas, schemas } from "../schemas.ts";
 import { noteBegin } from "../targets/changed-targets.ts";
-import type { KubernetesContext } from "../targets/each-target.ts";
+import type { KubernetesContext } from "../targets/kubernetes-context.ts";
 import { strayEntries } from "../targets/overrides/input-for.ts";
 import { perTarget } from "../targets/overrides/per-target.ts";
 import { notePrune } from "../targets/pruned-targets.ts";

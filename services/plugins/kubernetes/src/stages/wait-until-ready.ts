@@ -5,7 +5,8 @@ import type { Manifest } from "../manifests/manifest.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
 import { secretTexts } from "../ready/secret-texts.ts";
 import { untilReady } from "../ready/until-ready.ts";
-import type { KubernetesContext, Target } from "../targets/each-target.ts";
+import type { Target } from "../targets/each-target.ts";
+import type { KubernetesContext } from "../targets/kubernetes-context.ts";
 
 /** What a stage has applied to a target. */
 export interface WaitRequest {

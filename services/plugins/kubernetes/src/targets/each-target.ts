@@ -1,11 +1,11 @@
-import { type Applications, Fault, isFault, type StageContext, type StageLog, type TargetResult } from "@slipway/plugin-sdk";
+import { type Applications, Fault, isFault, type StageLog, type TargetResult } from "@slipway/plugin-sdk";
 import type { Allowed } from "../allowed/allowed-schema.ts";
 import type { RuledApplication } from "../allowed/check-allowed.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { type Inventories, inventoriesIn } from "../inventory/inventory.ts";
-import type { Schemas } from "../schemas.ts";
 import { isMissed, noteChange, noteMissed } from "./changed-targets.ts";
+import type { KubernetesContext } from "./kubernetes-context.ts";
 import { type FindNeighbours, neighboursAmong } from "./neighbours/neighbours-among.ts";
 import { kubectlVersionFor } from "./overrides/input-for.ts";
 import { findRefusals } from "./rollout/find-refusals.ts";
@@ -15,12 +15,6 @@ import { rollOut, type TargetOutcome } from "./rollout/roll-out.ts";
 import { summariseOutcomes } from "./rollout/summarise-outcomes.ts";
 import { toleratedTargets } from "./rollout/target-rollout.ts";
 import { targetWaves } from "./rollout/target-waves.ts";
-
-/** The context of every stage of this plugin. */
-export interface KubernetesContext<Options = unknown> extends StageContext<Options, Schemas> {
-  /** Deploy targets of the application that the stage leaves alone. Default: none. */
-  readonly leftOutTargets?: StageContext<Options, Schemas>["deployTargets"];
-}
 
 type DeployTarget = KubernetesContext["deployTargets"][number];
 

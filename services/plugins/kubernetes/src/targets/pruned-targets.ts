@@ -1,4 +1,4 @@
-import type { KubernetesContext } from "./each-target.ts";
+import type { KubernetesContext } from "./kubernetes-context.ts";
 
 const keyFor = (deployTarget: string) => `prune-${deployTarget}`;
 /** What earlier versions stored, for all deploy targets together. */

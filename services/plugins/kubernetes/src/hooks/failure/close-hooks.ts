@@ -1,7 +1,8 @@
 import { isFault } from "@slipway/plugin-sdk";
 import type { Clusters } from "../../client/clusters.ts";
 import { declarationOf } from "../../stages/source-manifests.ts";
-import { type ChangedTarget, type KubernetesContext, onEachTarget } from "../../targets/each-target.ts";
+import { type ChangedTarget, onEachTarget } from "../../targets/each-target.ts";
+import type { KubernetesContext } from "../../targets/kubernetes-context.ts";
 import { eventsOf } from "../hook.ts";
 import { openHookRunner } from "../open-hook-runner.ts";
 import { SharedHooks } from "../shared-hooks.ts";

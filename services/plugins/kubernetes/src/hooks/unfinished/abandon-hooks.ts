@@ -1,7 +1,7 @@
 import { isFault } from "@slipway/plugin-sdk";
 import type { Clusters } from "../../client/clusters.ts";
 import { keyOf } from "../../manifests/resource-key.ts";
-import type { KubernetesContext } from "../../targets/each-target.ts";
+import type { KubernetesContext } from "../../targets/kubernetes-context.ts";
 import { kubectlVersionFor } from "../../targets/overrides/input-for.ts";
 import { HookRecords } from "../hook-records.ts";
 import { letGo } from "./settle-unfinished.ts";

@@ -1,7 +1,7 @@
 import type { Clusters } from "../../client/clusters.ts";
 import { difference, intersection } from "../../inventory/inventory.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
-import type { KubernetesContext } from "../each-target.ts";
+import type { KubernetesContext } from "../kubernetes-context.ts";
 import { neighboursAmong } from "./neighbours-among.ts";
 
 type DeployTarget = KubernetesContext["deployTargets"][number];
