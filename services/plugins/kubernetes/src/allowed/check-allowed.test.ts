@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { allowedSchema } from "./allowed-schema.ts";
 import { problemOf, rulesFor } from "./check-allowed.ts";
 import { likelyPlurals } from "./ruled-manifests.ts";
-import { refuseUnknownKinds } from "./unknown-kinds.ts";
+import { refuseUnknownKinds, refuseUnknownProtection } from "./unknown-kinds.ts";
 
 const object = (name: string, kind: string, group = "", namespace = "") => ({
   key: { group, kind, namespace, name },
@@ -121,4 +121,12 @@ test("a denial of a kind that the cluster does not have is refused, unless it ha
     "the cluster has no such kind: certs, Certificate.certmanager.io (did you mean Certificate.cert-manager.io?). Correct it in the piped file",
   );
   expect(refuseUnknownKinds({ deniedKinds: ["*.certmanager.io"] }, served)).toContain("for no kind of the cluster: *.certmanager.io");
+});
+
+test("a protected kind that the cluster does not have is refused, with the one that is meant", () => {
+  expect(() => refuseUnknownProtection({ protectedKinds: ["Certificat", "certificates"] }, served)).toThrow(
+    "protectedKinds in spec.plugins.kubernetes has no effect, because the cluster has no such kind: Certificat (did you mean Certificate?). Correct it in the application file; add a * for kinds that are to come, such as Certificat*",
+  );
+  expect(refuseUnknownProtection({ protectedKinds: ["Certificate"] }, served)).toBeUndefined();
+  expect(refuseUnknownProtection({ protectedKinds: ["Widget*"] }, served)).toContain("for no kind of the cluster: Widget*");
 });

@@ -2,6 +2,7 @@ import type { SharedObjects } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import { type ClusterIdentity, isSameCluster } from "../client/cluster-identity.ts";
 import { difference, type Inventories, type Inventory, inventoriesIn } from "../inventory/inventory.ts";
+import { objectCount } from "../manifests/object-count.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
 
 /** A deploy target that the application no longer has, and what it left there. */
@@ -126,7 +127,7 @@ export function describeLost({ inventory }: RemovedTarget): string {
 
 /** Says how many objects are orphaned, and where. */
 export function describeRemoved({ name, inventory }: RemovedTarget): string {
-  return `${inventory.length} objects are orphaned on deploy target ${name}, which the application no longer has`;
+  return `${objectCount(inventory.length)} ${inventory.length === 1 ? "is" : "are"} orphaned on deploy target ${name}, which the application no longer has`;
 }
 
 /** The first objects by name, and how many more there are. */

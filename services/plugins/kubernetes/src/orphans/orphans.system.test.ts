@@ -42,7 +42,7 @@ test("what is on a deploy target that the application no longer has stays, and i
   expect([await names("configmaps", elsewhere), await names("persistentvolumeclaims", elsewhere)]).toEqual([[], ["data"]]);
   const last = await trial.deploy({ ...prune, stage: "K8S_PRUNE_TARGETS", commitHash: "d" });
   expect(last.lines.join("\n")).toContain(
-    "1 objects are orphaned on deploy target old, which the application no longer has; their kinds are protected",
+    "1 object is orphaned on deploy target old, which the application no longer has; their kinds are protected",
   );
 });
 

@@ -1,5 +1,7 @@
+import { unknownKinds } from "../allowed/unknown-kinds.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { difference, type Inventory } from "../inventory/inventory.ts";
+import { objectCount } from "../manifests/object-count.ts";
 import { findGoing } from "../prune/find-going.ts";
 import { isProtectedKind } from "../prune/prune-refusal.ts";
 import { onEachTarget, type Target } from "../targets/each-target.ts";
@@ -27,10 +29,14 @@ export async function pruneEverything(context: KubernetesContext, clusters: Clus
       clusters,
       onFailure: "demand-all",
       work: async (target) => {
+        // Not refused: the file in which to correct it is gone.
+        const unknown = unknownKinds(application.protectedKinds, (await target.cluster.catalogue(target.signal)).kinds());
+        if (unknown.length > 0)
+          target.log.info(`warning: protectedKinds names kinds that the cluster does not have: ${unknown.join(", ")}`);
         // Nothing of them stays either.
         const inventory = await inventoryOf({ ...target, neighbours: noNeighbours }, []);
         const kept = await protectedOf(target, application, inventory);
-        target.log.info(`pruning ${inventory.length - kept.length} objects: the application was removed`);
+        target.log.info(`pruning ${objectCount(inventory.length - kept.length)}: the application was removed`);
         const obsolete = difference(inventory, kept);
         const pruned = await pruneInventory(target, { inventory, obsolete, isWhole: true, propagation: application.prunePropagation });
         return [

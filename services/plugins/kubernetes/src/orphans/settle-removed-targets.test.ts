@@ -11,7 +11,7 @@ const target = (name: string) => ({ name, labels: {}, config: {} });
 const input = { kubectlVersion: "1.33.0", multiTargets: [{ target: { name: "dev" }, kubectlVersion: "1.34.0" }, { kustomizeDir: "." }] };
 
 /** What is logged and stored of a former deploy target whose cluster refuses with a fault. */
-async function pruneWith(onTargetRemoval: "keep" | "prune", fault: Fault) {
+async function pruneWith(onTargetRemoval: "keep" | "prune", fault?: Fault) {
   const stored = new Map([
     ["targets", text({ dev: "route-dev", old: "route-old" })],
     ["inventory/old", encodeInventory([{ group: "", kind: "ConfigMap", namespace: "shop", name: "a" }])],
@@ -36,7 +36,12 @@ async function pruneWith(onTargetRemoval: "keep" | "prune", fault: Fault) {
     pluginMetadata: kept,
     signal: new AbortController().signal,
   };
-  const cluster = { route: "route-dev", uid: { find: async () => "" }, catalogue: () => Promise.reject(fault) };
+  const known = { kinds: () => [], unread: [], findKind: () => undefined };
+  const catalogue = async () => {
+    if (fault === undefined) return known;
+    throw fault;
+  };
+  const cluster = { route: "route-dev", uid: { find: async () => "" }, catalogue, catalogueOf: catalogue };
   const versions: string[] = [];
   const at = async (_: object, { version }: { readonly version: string }) => {
     versions.push(version);
@@ -78,4 +83,12 @@ test("the clusters are asked with the versions of kubectl that their deploy targ
   const { versions } = await pruneWith("prune", away);
   expect(new Set(versions.slice(1))).toEqual(new Set(["1.33.0", "1.34.0"]));
   expect(versions[0]).toBe("1.34.0");
+});
+
+test("nothing is deleted there if a protected kind is none of the cluster", async () => {
+  const { lines, results } = await pruneWith("prune");
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^error: old: protectedKinds in spec\.plugins\.kubernetes has no effect, because the cluster has no such kind/),
+  );
+  expect(Object.values(results).join()).toContain("failed");
 });

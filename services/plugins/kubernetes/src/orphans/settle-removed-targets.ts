@@ -1,6 +1,9 @@
 import { type Fault, isFault, targetResultMetadata } from "@slipway/plugin-sdk";
+import { refuseUnknownProtection, unknownKinds } from "../allowed/unknown-kinds.ts";
+import type { ApiCatalogue } from "../client/api-catalogue.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { difference, type Inventory } from "../inventory/inventory.ts";
+import { objectCount } from "../manifests/object-count.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
 import { holdsDeclared } from "../prune/holds-declared.ts";
 import { isProtectedKind } from "../prune/prune-refusal.ts";
@@ -87,7 +90,7 @@ async function pruneTarget(context: KubernetesContext, clusters: Clusters, remov
   const { application, log, metadata, signal } = context;
   const { name, inventory } = removed;
   const kept = inventory.filter((key) => isProtectedKind(application, { key }));
-  log.info(`the application no longer has deploy target ${name}: pruning ${inventory.length - kept.length} objects there`);
+  log.info(`the application no longer has deploy target ${name}: pruning ${objectCount(inventory.length - kept.length)} there`);
   if (kept.length > 0) log.info(`objects of protected kinds stay on deploy target ${name}: ${namesOf(kept)}`);
   try {
     const summary = await onEachTarget(context, {
@@ -96,6 +99,9 @@ async function pruneTarget(context: KubernetesContext, clusters: Clusters, remov
       onFailure: "demand-all",
       work: async (target) => {
         const holding = await holdingOf(target, difference(inventory, kept));
+        const isEnough = (known: ApiCatalogue) => unknownKinds(application.protectedKinds, known.kinds()).length === 0;
+        const catalogue = await target.cluster.catalogueOf([], target.signal, isEnough);
+        refuseUnknownProtection(application, catalogue.kinds(), catalogue.unread);
         if (holding.length > 0) target.log.info(`what other deploy targets have in it stays, and so does ${namesOf(holding)}`);
         const pruned = await pruneInventory(target, {
           inventory,

@@ -113,6 +113,15 @@ test("protected kinds stay, and so does everything else of the sync, until a per
   expect(await prune(`${configMap("c0")}${configMap("new")}`, { protectedKinds: [] })).toMatchObject({ result: "succeeded" });
 });
 
+test("a protected kind that is misspelled is refused before anything is changed", async () => {
+  await trial.deploy({ files: files(configMaps(2)) });
+  const before = await live();
+  const { result, message } = await prune(`${configMap("c0")}${configMap("new")}`, { protectedKinds: ["ConfigMapp"] });
+  expect(result).toBe("failed");
+  expect(message).toContain("the cluster has no such kind: ConfigMapp (did you mean ConfigMap?). Correct it in the application file");
+  expect(await live()).toEqual(before);
+});
+
 test("an object whose annotation keeps it stays, in the words of Argo CD, Helm and Flux too", async () => {
   const kept = {
     ours: "slipway/prune: disabled",

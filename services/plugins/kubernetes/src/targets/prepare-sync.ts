@@ -5,7 +5,7 @@ import { refuseOtherTools } from "../adoption/refuse-other-tools.ts";
 import { rulesFor } from "../allowed/check-allowed.ts";
 import { clusterWideWarning, refuseForbidden } from "../allowed/refuse-forbidden.ts";
 import { likelyPlurals } from "../allowed/ruled-manifests.ts";
-import { refuseUnknownKinds, unknownKinds } from "../allowed/unknown-kinds.ts";
+import { refuseUnknownKinds, refuseUnknownProtection, unknownKinds } from "../allowed/unknown-kinds.ts";
 import type { ApiCatalogue } from "../client/api-catalogue.ts";
 import { type ConflictPolicy, refuseUnknownPolicies } from "../fields/conflict-policy.ts";
 import type { IgnoredFields } from "../fields/ignored-fields.ts";
@@ -82,11 +82,13 @@ export async function checkSync(request: PrepareSyncRequest): Promise<void> {
 
 /** With the namespaces, scopes and names of kinds that the cluster decides, which planning does not know. */
 async function checkRules(
-  { cluster, allowed, application, manifests, log, signal }: PrepareSyncRequest,
+  { cluster, allowed, application, manifests, pruneScope, pruneRules, log, signal }: PrepareSyncRequest,
   declared: Inventory,
 ): Promise<void> {
   const rules = rulesFor(allowed, application);
-  const isEnough = (known: ApiCatalogue) => unknownKinds(rules?.deniedKinds ?? [], known.kinds()).length === 0;
+  const protectedKinds = pruneScope.kind === "obsolete" ? pruneRules.protectedKinds : [];
+  const named = [...(rules?.deniedKinds ?? []), ...protectedKinds];
+  const isEnough = (known: ApiCatalogue) => unknownKinds(named, known.kinds()).length === 0;
   const catalogue = await cluster.catalogueOf(manifests, signal, isEnough);
   const objects = manifests.flatMap((manifest, index) => {
     const key = declared[index];
@@ -95,7 +97,11 @@ async function checkRules(
     return [{ manifest, key, isClusterWide: key.namespace === "", names }];
   });
   refuseForbidden(allowed, application, objects);
-  const warnings = [rules && refuseUnknownKinds(rules, catalogue.kinds(), catalogue.unread), clusterWideWarning(allowed, objects)];
+  const warnings = [
+    rules && refuseUnknownKinds(rules, catalogue.kinds(), catalogue.unread),
+    refuseUnknownProtection({ protectedKinds }, catalogue.kinds(), catalogue.unread),
+    clusterWideWarning(allowed, objects),
+  ];
   for (const warning of warnings) if (warning !== undefined) log.info(`warning: ${warning}`);
 }
 

@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/plugin-sdk";
-import { unknownKinds } from "../allowed/unknown-kinds.ts";
 import { difference, type Inventory, intersection } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { objectCount } from "../manifests/object-count.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
 import { findGoing } from "../prune/find-going.ts";
 import { holdsDeclared } from "../prune/holds-declared.ts";
@@ -74,10 +74,8 @@ async function withoutNeighbours(request: PruneTarget, gone: Inventory): Promise
 }
 
 async function refuseUnsafe(request: PruneTarget, before: Inventory, declared: Inventory, obsolete: Inventory): Promise<void> {
-  const { cluster, applicationId, pruneScope, pruneRules, signal, log } = request;
+  const { cluster, applicationId, pruneScope, pruneRules, signal } = request;
   const ofVariants = pruneScope.kind === "obsolete" ? pruneScope.ofVariants : undefined;
-  const unknown = unknownKinds(pruneRules.protectedKinds, (await cluster.catalogue(signal)).kinds());
-  if (unknown.length > 0) log.info(`warning: protectedKinds names kinds that the cluster does not have: ${unknown.join(", ")}`);
   const going = await findGoing({ cluster, applicationId, obsolete, ofVariants, signal });
   const catalogue = await cluster.catalogue(signal);
   const holding = going.filter(({ key }) => holdsDeclared(key, declared, catalogue)).map(({ key }) => key);
@@ -95,7 +93,7 @@ async function refuseUnsafe(request: PruneTarget, before: Inventory, declared: I
 export async function pruneObsolete(request: PruneTarget, inventory: Inventory, obsolete: Inventory): Promise<string> {
   const { log, pruneScope, pruneRules } = request;
   if (obsolete.length === 0) return "";
-  log.info(`pruning ${obsolete.length} objects that are no longer declared`);
+  log.info(`pruning ${objectCount(obsolete.length)} no longer declared`);
   const ofVariants = pruneScope.kind === "obsolete" ? pruneScope.ofVariants : undefined;
   return pruneInventory(request, { inventory, obsolete, propagation: pruneRules.prunePropagation, ...(ofVariants && { ofVariants }) });
 }
