@@ -154,6 +154,13 @@ test("a held application is shown as held, with the reason once, and what to do"
   expect(describeApplication(held, now)).toContain(
     `${says}, since 2h. A new commit is deployed. To deploy it now: slipway app sync shop. To leave it to triggers again: slipway app release shop`,
   );
+  // The reason of the hold lacks the second line of the failure.
+  expect(describeApplication(held, now)).toMatch(/^Why: +stage K8S_SYNC failed: no quota\n +in shop$/m);
+  const whole = { ...hold, reason: failed.statusReason };
+  const repeated = describeApplication({ ...held, sync: { status: "synced" }, application: { ...application, holds: [whole] } }, now);
+  expect(repeated).not.toMatch(/^Why:/m);
+  expect(repeated.split("stage K8S_SYNC failed").length - 1).toBe(1);
+  expect(repeated).toMatch(/^Next: /m);
   const requested = { ...hold, kind: "requested", commitHash: undefined, deploymentId: undefined, by: "ann", reason: "freeze" } as const;
   expect(describeApplication({ ...view, application: sampleApplication({ holds: [requested] }) }, now)).toMatch(
     /^Held: +held by ann: freeze, since 2h\. To deploy it now: /m,

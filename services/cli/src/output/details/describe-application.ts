@@ -50,7 +50,8 @@ export function describeApplication(
     ["Active", application.activeDeploymentId ?? "-"],
     ...(waitsFor === "" ? [] : [["Waits for", waitsFor] as const]),
     ["Last ended", lastEndedWords(application, nowMs)],
-    ...(failure ? [["Why", failure.why || "-"] as const, ["Next", failure.next] as const] : []),
+    ...(failure && !isSaidByHold(application, failure.why) ? [["Why", failure.why || "-"] as const] : []),
+    ...(failure ? [["Next", failure.next] as const] : []),
     ...(application.lostReason === "" ? [] : [["Lost", application.lostReason] as const]),
     ["Queue", application.queue.map(({ deploymentId }) => deploymentId).join(", ") || "-"],
   ]);
@@ -101,6 +102,11 @@ function heldWords({ holds, name }: Application, nowMs: number): string {
   const each = holds.map((hold) => `${describeHold(hold)}, since ${age(hold.since, nowMs)}`);
   const isWhole = holds.some(({ commitHash }) => commitHash === undefined);
   return `${each.join("; ")}. ${isWhole ? "" : "A new commit is deployed. "}To deploy it now: slipway app sync ${name}. To leave it to triggers again: slipway app release ${name}`;
+}
+
+/** Whether a hold says already why the last deployment failed. */
+function isSaidByHold({ holds, lastEnded }: Application, why: string): boolean {
+  return why !== "" && holds.some(({ deploymentId, reason }) => deploymentId === lastEnded?.deploymentId && reason.includes(why));
 }
 
 function retryWords(retry: Retry, { name }: Application, nowMs: number): string {

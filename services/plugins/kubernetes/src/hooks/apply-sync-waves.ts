@@ -1,6 +1,7 @@
 import type { StageLog } from "@slipway/plugin-sdk";
 import type { ObjectResult } from "../apply/apply-waves.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { objectCount } from "../manifests/object-count.ts";
 import type { HookRunner } from "./hook-runner.ts";
 import { syncWaveOf } from "./read-hook.ts";
 
@@ -23,7 +24,7 @@ export async function applySyncWaves({ manifests, hooks, log, apply, untilReady 
   const results: ObjectResult[] = [];
   for (const [index, number] of numbers.entries()) {
     const wave = manifests.filter((manifest) => syncWaveOf(manifest) === number);
-    if (numbers.length > 1) log.info(`sync wave ${number}: ${wave.length} objects`);
+    if (numbers.length > 1) log.info(`sync wave ${number}: ${objectCount(wave.length)}`);
     results.push(...(await apply(wave)));
     if (results.some(({ kind }) => kind === "failed")) {
       const later = manifests.filter((manifest) => syncWaveOf(manifest) > number);

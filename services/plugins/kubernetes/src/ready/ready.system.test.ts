@@ -154,7 +154,7 @@ test("while the API of a kind is down its objects are neither gone nor ready, an
     ),
   });
   const waiting = wait(300);
-  await eventually(async () => expect(lines.filter((line) => line.startsWith("waiting until 1 objects"))).toHaveLength(2));
+  await eventually(async () => expect(lines.filter((line) => line.startsWith("waiting until 1 object is"))).toHaveLength(2));
   await lamps.setDown(false);
   await waiting;
   expect(lines.at(-1)).toBe("the applied object is ready");

@@ -5,6 +5,7 @@ import { judgeObjects } from "../health/user/health-judge.ts";
 import type { HealthRules } from "../health/user/health-rules.ts";
 import { type Inventory, intersection } from "../inventory/inventory.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
+import { objectCount } from "../manifests/object-count.ts";
 import { nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";
 import { explainUnready } from "./explain-unready.ts";
 import { readAwaited } from "./read-awaited.ts";
@@ -56,7 +57,7 @@ export async function untilReady(request: UntilReadyRequest): Promise<void> {
   const awaited = request.applied.filter(isAwaited);
   const timeLeft = startCountdown(clock, timeout, request.startedAt);
   let waiting = await findUnready(request, awaited);
-  if (waiting.length > 0) log.info(`waiting until ${waiting.length} objects are ready`);
+  if (waiting.length > 0) log.info(`waiting until ${objectCount(waiting.length)} ${waiting.length === 1 ? "is" : "are"} ready`);
   while (waiting.length > 0) {
     const isOver = waiting.some(({ isFinal }) => isFinal);
     if (isOver || timeLeft().sign <= 0) throw await refusal(request, waiting, isOver);

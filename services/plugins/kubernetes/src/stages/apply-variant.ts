@@ -10,6 +10,7 @@ import { SharedHooks } from "../hooks/shared-hooks.ts";
 import { settleUnfinished } from "../hooks/unfinished/settle-unfinished.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { objectCount } from "../manifests/object-count.ts";
 import type { ReadyOptions } from "../ready/ready-options.ts";
 import { tryTarget } from "../targets/dry-run/try-target.ts";
 import { type ChangedTarget, onEachTarget, type Target, type TargetWork } from "../targets/each-target.ts";
@@ -97,7 +98,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
   const decorated = new Map(distinct(revisions).map((revision) => [revision, decorate(revision)]));
   const counts = [...new Set([...decorated.values()].map(({ length }) => length))].join(" or ");
   log.info(
-    `${dryRun ? "dry run, nothing is changed: " : ""}applying ${counts} objects of commit ${source.commitHash.slice(0, 7)}${variant === "primary" ? "" : ` as ${variant}`}`,
+    `${dryRun ? "dry run, nothing is changed: " : ""}applying ${objectCount(counts)} of commit ${source.commitHash.slice(0, 7)}${variant === "primary" ? "" : ` as ${variant}`}`,
   );
   const { input, quickSync, takeOverFrom } = source.application;
   const ignored = ignoredFieldsOf(source.configText);

@@ -9,6 +9,7 @@ import { type Inventory, union } from "../inventory/inventory.ts";
 import { refuseOverwritten } from "../inventory/refuse-others.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { objectCount } from "../manifests/object-count.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { describeTermination } from "../terminating/termination.ts";
 import type { ChangedTarget } from "./each-target.ts";
@@ -88,7 +89,7 @@ function applyAll(request: SyncTargetRequest, declared: Inventory, { unread, onW
     applyInWaves({
       ...{ cluster, manifests, rules, recreatedBy, unread, signal, onWait },
       onWave: ({ number, of, wave }) => {
-        if (of > 1) log.info(`wave ${number} of ${of}: ${wave.length} objects`);
+        if (of > 1) log.info(`wave ${number} of ${of}: ${objectCount(wave.length)}`);
       },
       onResult: (result) => logResult(log, result),
     });

@@ -2,6 +2,7 @@ import { Fault } from "@slipway/plugin-sdk";
 import { everything, findOrphans, type Orphans } from "../inventory/find-orphans.ts";
 import { difference, type Inventories, type Inventory, union } from "../inventory/inventory.ts";
 import { isDone, type PruneResult, prune } from "../inventory/prune.ts";
+import { objectCount } from "../manifests/object-count.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
 import type { Propagation } from "../prune/prune-rules.ts";
 import type { OfVariants } from "../prune/prune-verdict.ts";
@@ -25,7 +26,7 @@ export async function inventoryOf(target: Target, declared: Inventory): Promise<
   const orphans = await findOrphans({ cluster, applicationId, namespaces, signal, ...(unsearched && { only: unsearched }) });
   const { found, unread, isShared } = await withoutNeighbours(target, orphans);
   const what = before === undefined ? "no inventory yet: found" : "searched what was not searched before: found";
-  log.info(`${what} ${found.length} objects of this application on the cluster`);
+  log.info(`${what} ${objectCount(found.length)} of this application on the cluster`);
   const [reason] = unread.values();
   if (reason !== undefined)
     log.info(
@@ -64,7 +65,9 @@ async function withoutNeighbours(
     untold.length > 0
       ? `deploy target ${untold.join(", ")} leads to the same cluster, and what is there of it is not known yet`
       : `it is not known where deploy target ${unknown.join(", ")} leads`;
-  log.info(`${found.length - own.length} objects that were found may belong to another deploy target: ${reason}`);
+  log.info(
+    `${objectCount(found.length - own.length)} that ${found.length - own.length === 1 ? "was" : "were"} found may belong to another deploy target: ${reason}`,
+  );
   return { found: own, unread: new Map([...unread, [everything, reason]]), isShared: true };
 }
 

@@ -78,7 +78,7 @@ test("a rollback deletes what was added only where a stage pruned", async () => 
   await deploy({ ...both, stage: "K8S_MULTI_SYNC", options: { multiTargets: ["us"] } });
   expect(await names()).toEqual({ eu: ["extra", "settings"], us: ["extra", "settings"] });
   const { lines } = await deploy({ ...both, stage: "K8S_ROLLBACK" });
-  expect(lines.filter((line) => line.includes(" objects of commit "))).toEqual([expect.stringMatching(/applying 1 objects of commit/)]);
+  expect(lines.filter((line) => / objects? of commit /.test(line))).toEqual([expect.stringMatching(/applying 1 object of commit/)]);
   expect(valuesOf(await live())).toEqual({ eu: "old", us: "old" });
   expect(await names()).toEqual({ eu: ["settings"], us: ["extra", "settings"] });
 });
