@@ -25,5 +25,9 @@ test("a plugin on PipeCD's SDK passes the conformance suite", { timeout: 300_000
     "exits with a message if its configuration is invalid",
     "shows no object that the application does not have",
     "answers gRPC health checks",
+    "sends a heartbeat, and the live state of an application that is followed",
+    "sends changes that lead to the live state that it has",
+    "sends heartbeats while nothing changes",
+    "ends a stream of live states with its host, and serves the next one",
   ]);
 });
