@@ -103,7 +103,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     startFeed(
       watchedApplications.watch({}, { signal }),
       ({ kind, state }) => views.putApplication(state, { existed: kind === "state" }),
-      () => views.applicationsNamed(Temporal.Now.instant()),
+      () => {
+        for (const id of views.applicationsNamed(Temporal.Now.instant())) livestates.forget(id);
+      },
     ),
     startFeed(watchLivestate(bus, {}, { signal }), (state) => {
       livestates.put(state);

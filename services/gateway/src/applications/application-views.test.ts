@@ -15,7 +15,7 @@ test("an application that the server lost is not listed any more, and those that
   using _listening = views.listen(({ application: { id, removedAt } }) => seen.push([id, removedAt]));
   put("kept", true);
   put("new", true);
-  views.applicationsNamed(sampleTime);
+  expect(views.applicationsNamed(sampleTime)).toEqual(["lost"]);
   expect(views.all().map(({ application }) => application.id)).toEqual(["kept", "new"]);
   expect(() => views.get("lost")).toThrow("no application has the id or name lost: see slipway app list");
   expect(() => views.get("ketp")).toThrow("no application has the id or name ketp; did you mean kept?");

@@ -42,16 +42,19 @@ export class ApplicationViews {
 
   /**
    * Takes in that the watch has named all applications that exist. It begins again after the server lost messages: what it does not name again is gone,
-   * and listeners see it removed at `now`.
+   * and listeners see it removed at `now`. Returns the ids of those.
    */
-  applicationsNamed(now: Temporal.Instant): void {
+  applicationsNamed(now: Temporal.Instant): readonly string[] {
+    const gone: string[] = [];
     for (const [id, application] of this.#applications) {
       if (this.#named.has(id)) continue;
       this.#applications.set(id, { ...application, removedAt: application.removedAt ?? now });
       this.#notify(id);
       for (const known of [this.#applications, this.#livestates, this.#stuck, this.#waits, this.#views]) known.delete(id);
+      gone.push(id);
     }
     this.#named.clear();
+    return gone;
   }
 
   putLivestate(livestate: ApplicationLivestate): void {

@@ -205,6 +205,18 @@ test("nothing is left of changes that were missed, however often", () => {
   expect(livestates.size).toBe(1);
 });
 
+test("nothing is left of an application that is gone, and one of the same id begins with a whole state", async () => {
+  const livestates = new Livestates();
+  const [before, after] = [state(1), state(2, pod("1"))];
+  const change = livestateChange(before, after);
+  livestates.put({ livestate: before });
+  livestates.put({ livestate: after, ...(change && { change }) });
+  livestates.forget("app");
+  expect([livestates.find("app"), livestates.changesSince("app", 1), livestates.size]).toEqual([undefined, undefined, 0]);
+  livestates.put({ livestate: { ...after, version: 3 }, ...(change && { change }) });
+  expect([livestates.find("app")?.resources.length, livestates.changesSince("app", 2)]).toEqual([1, undefined]);
+});
+
 test("a client goes on from its version over a change that leads several versions further", async () => {
   const { put, watch } = begin();
   put(state(5, pod("1")));

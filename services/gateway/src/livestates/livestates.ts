@@ -28,8 +28,14 @@ export class Livestates {
     const before = this.#states.get(applicationId);
     this.#states.set(applicationId, livestate);
     if (change && before) this.#remember({ applicationId, since: before.version, change });
-    else for (const each of this.#changes.get(applicationId) ?? []) this.#forget(each);
+    else this.#forgetChanges(applicationId);
     for (const listener of this.#listeners.get(applicationId) ?? []) listener(state);
+  }
+
+  /** Forgets an application that does not exist any more. */
+  forget(applicationId: string): void {
+    this.#states.delete(applicationId);
+    this.#forgetChanges(applicationId);
   }
 
   find(applicationId: string): ApplicationLivestate | undefined {
@@ -69,6 +75,10 @@ export class Livestates {
       if (this.#remembered <= mostRemembered) return;
       this.#forget(oldest);
     }
+  }
+
+  #forgetChanges(applicationId: string): void {
+    for (const each of this.#changes.get(applicationId) ?? []) this.#forget(each);
   }
 
   /** Forgets the oldest change of an application. */
