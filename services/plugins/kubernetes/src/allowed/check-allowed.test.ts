@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { protectedByDefault } from "../prune/prune-rules.ts";
 import { allowedSchema } from "./allowed-schema.ts";
 import { problemOf, rulesFor } from "./check-allowed.ts";
 import { likelyPlurals } from "./ruled-manifests.ts";
@@ -129,4 +130,8 @@ test("a protected kind that the cluster does not have is refused, with the one t
   );
   expect(refuseUnknownProtection({ protectedKinds: ["Certificate"] }, served)).toBeUndefined();
   expect(refuseUnknownProtection({ protectedKinds: ["Widget*"] }, served)).toContain("for no kind of the cluster: Widget*");
+});
+
+test("kinds that are protected by default are not refused on a cluster that lacks them", () => {
+  expect(refuseUnknownProtection({ protectedKinds: protectedByDefault }, served)).toBeUndefined();
 });

@@ -1,12 +1,12 @@
 import { closest, Fault } from "@slipway/plugin-sdk";
 import type { ApiResource, UnreadVersion } from "../client/discovery.ts";
-import type { PruneRules } from "../prune/prune-rules.ts";
+import { type PruneRules, protectedByDefault } from "../prune/prune-rules.ts";
 import type { Rules } from "./allowed-schema.ts";
 import { fitsKind } from "./check-allowed.ts";
 
-/** Which of the patterns are for no kind that a cluster serves. */
+/** Which of the patterns are for no kind that a cluster serves. Not those that are a default: nobody misspelled them, and a cluster may lack such a kind. */
 export function unknownKinds(patterns: readonly string[], kinds: readonly ApiResource[]): readonly string[] {
-  return patterns.filter((pattern) => !kinds.some((kind) => fitsKind([pattern], kind)));
+  return patterns.filter((pattern) => !protectedByDefault.includes(pattern) && !kinds.some((kind) => fitsKind([pattern], kind)));
 }
 
 /**

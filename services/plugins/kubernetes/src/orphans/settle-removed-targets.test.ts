@@ -11,7 +11,7 @@ const target = (name: string) => ({ name, labels: {}, config: {} });
 const input = { kubectlVersion: "1.33.0", multiTargets: [{ target: { name: "dev" }, kubectlVersion: "1.34.0" }, { kustomizeDir: "." }] };
 
 /** What is logged and stored of a former deploy target whose cluster refuses with a fault. */
-async function pruneWith(onTargetRemoval: "keep" | "prune", fault?: Fault) {
+async function pruneWith(onTargetRemoval: "keep" | "prune", fault?: Fault, section = {}) {
   const stored = new Map([
     ["targets", text({ dev: "route-dev", old: "route-old" })],
     ["inventory/old", encodeInventory([{ group: "", kind: "ConfigMap", namespace: "shop", name: "a" }])],
@@ -24,7 +24,7 @@ async function pruneWith(onTargetRemoval: "keep" | "prune", fault?: Fault) {
     for (const [key, value] of Object.entries(values)) stage.set(key, value);
   };
   const context = {
-    application: applicationSchema.parse({ onTargetRemoval, input }),
+    application: applicationSchema.parse({ onTargetRemoval, input, ...section }),
     deployment: { applicationId: "app", applicationName: "shop", repositoryUrl: "" },
     target: { commitHash: "c" },
     stage: { id: "stage" },
@@ -86,9 +86,11 @@ test("the clusters are asked with the versions of kubectl that their deploy targ
 });
 
 test("nothing is deleted there if a protected kind is none of the cluster", async () => {
-  const { lines, results } = await pruneWith("prune");
+  const { lines, results } = await pruneWith("prune", undefined, { protectedKinds: ["ConfigMapp"] });
   expect(lines).toContainEqual(
-    expect.stringMatching(/^error: old: protectedKinds in spec\.plugins\.kubernetes has no effect, because the cluster has no such kind/),
+    expect.stringMatching(
+      /^error: old: protectedKinds in spec\.plugins\.kubernetes has no effect, because the cluster has no such kind: ConfigMapp/,
+    ),
   );
   expect(Object.values(results).join()).toContain("failed");
 });

@@ -23,7 +23,11 @@ export const propagations = ["background", "foreground", "orphan"] as const;
 export type Propagation = (typeof propagations)[number];
 
 /** Kinds whose deletion takes more with it than the object: everything inside, data, or all objects of a kind. */
-const protectedByDefault = ["Namespace.", "PersistentVolumeClaim.", "CustomResourceDefinition.apiextensions.k8s.io"];
+export const protectedByDefault: readonly string[] = [
+  "Namespace.",
+  "PersistentVolumeClaim.",
+  "CustomResourceDefinition.apiextensions.k8s.io",
+];
 
 /** The fields of the plugin's section of an application file that say what a prune may delete. */
 export const pruneRuleFields = {
@@ -33,7 +37,7 @@ export const pruneRuleFields = {
       "How many objects one sync may delete: a number, or a share of the objects that the application has, such as 20%. A sync that would delete more is refused before it changes anything. 100% also allows a revision that declares nothing any more. Default: no limit, but a revision that declares nothing, or suddenly very little, is refused.",
     ),
   protectedKinds: kindPatterns
-    .default(protectedByDefault)
+    .default([...protectedByDefault])
     .describe(
       "Patterns of the kinds that are not pruned: a sync that would delete one is refused before it changes anything. The annotation slipway/prune: enabled allows it for one object. Default: Namespace, PersistentVolumeClaim, CustomResourceDefinition.",
     ),
