@@ -143,3 +143,16 @@ test("what was answered is forgotten once it may be asked about again, whether i
   await soon(2_000);
   expect(asked.size).toBe(0);
 });
+
+test("an object of which nothing is known is asked about before those of which details may be wrong", async () => {
+  const { asked, contents, questions, answer } = start({ width: 1 });
+  contents.set("a", 1).set("b", 2).set("c", 3);
+  asked.ask("a", "known");
+  asked.ask("b", "known");
+  asked.ask("c", "unknown");
+  expect(questions()).toEqual([1]);
+  await answer();
+  expect(questions()).toEqual([3]);
+  await answer();
+  expect(questions()).toEqual([2]);
+});

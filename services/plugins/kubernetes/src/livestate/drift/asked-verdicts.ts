@@ -33,6 +33,8 @@ const longestRetryMs = 60_000;
 
 interface Asked {
   isAsking: boolean;
+  /** Whether nothing certain is known of the object. */
+  isUrgent: boolean;
   askedAt: number;
   failures: number;
   dueAt: number;
@@ -60,9 +62,18 @@ export class AskedVerdicts implements Disposable {
   /** Asks about an object, now or as soon as its last question is old enough. Nothing changes while it is asked about. */
   ask(uid: string, urgency: Urgency): void {
     if (this.#isDisposed) return;
-    const asked = this.#asked.get(uid) ?? { isAsking: false, askedAt: -Infinity, failures: 0, dueAt: Infinity, timer: undefined };
+    const asked = this.#asked.get(uid) ?? {
+      isAsking: false,
+      isUrgent: false,
+      askedAt: -Infinity,
+      failures: 0,
+      dueAt: Infinity,
+      timer: undefined,
+    };
     this.#asked.set(uid, asked);
-    if (!asked.isAsking) this.#plan(uid, asked, urgency === "failed" ? performance.now() + firstRetryMs : asked.askedAt + gapMs[urgency]);
+    if (asked.isAsking) return;
+    asked.isUrgent ||= urgency === "unknown";
+    this.#plan(uid, asked, urgency === "failed" ? performance.now() + firstRetryMs : asked.askedAt + gapMs[urgency]);
   }
 
   [Symbol.dispose](): void {
@@ -90,14 +101,15 @@ export class AskedVerdicts implements Disposable {
   async #ask(uid: string, asked: Asked): Promise<void> {
     const { pairOf, compare, onAnswer, onError, lane } = this.#options;
     clearTimeout(asked.timer);
-    Object.assign(asked, { timer: undefined, isAsking: true });
+    const priority = asked.isUrgent ? "urgent" : "routine";
+    Object.assign(asked, { timer: undefined, isAsking: true, isUrgent: false });
     const answer = await lane
       .run(async () => {
         const pair = this.#isDisposed ? undefined : pairOf(uid);
         if (pair === undefined) return undefined;
         asked.askedAt = performance.now();
         return { pair, verdict: await compare(pair) };
-      })
+      }, priority)
       .catch((error: unknown) => {
         if (!this.#isDisposed) onError(error);
         return undefined;
