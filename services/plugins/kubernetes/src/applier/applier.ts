@@ -37,7 +37,7 @@ export interface DeleteOptions {
 /**
  * Everything that is ever written to a cluster. Every method throws a Fault with the server's message, retries what a retry can fix, and rejects with the
  * signal's reason when aborted. The causes of a Fault are those of the server's Status, whichever program asked it; with `wasTerminating: false` beside them if
- * it is known that the object was not being deleted when it was refused.
+ * it is known that the object was not being deleted when it was refused, and `wasThere: false` if it is known that there was none.
  */
 export interface Applier {
   /** Server-side apply. Idempotent. Throws `conflict` with the managers of the fields if it is not forced. An object that did not change is not written. */

@@ -93,5 +93,5 @@ export class KubectlApplier implements Applier {
 /** A refusal that says if the object was not being deleted, so that nobody has to read it. */
 function withSeen(error: unknown, { before, isRead }: BatchAnswer): unknown {
   if (!isFault(error) || !isJsonObject(error.cause) || !isRead || (before !== undefined && isTerminating(before))) return error;
-  return new Fault(error.code, error.message, { cause: { ...error.cause, wasTerminating: false } });
+  return new Fault(error.code, error.message, { cause: { ...error.cause, wasTerminating: false, wasThere: before !== undefined } });
 }

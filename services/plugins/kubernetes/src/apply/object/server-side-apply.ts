@@ -8,7 +8,7 @@ import { fieldSetOf, intersection, isNothing } from "../../fields/field-set.ts";
 import { withoutFields } from "../../fields/field-values.ts";
 import { fieldsOfOthers } from "../../fields/fields-of-others.ts";
 import { managersOf } from "../../fields/managers.ts";
-import { type JsonObject, textAt, valueAt, withValueAt } from "../../json/json.ts";
+import { type JsonObject, type JsonValue, textAt, valueAt, withValueAt } from "../../json/json.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { adoptFields, appliedFields, removedByAdoption, takenFrom } from "./adopt-fields.ts";
 import type { ApplyAnswer } from "./apply-answer.ts";
@@ -41,7 +41,9 @@ export function serverSideApply(cluster: Cluster, placed: Placed, request: Serve
     try {
       return await apply();
     } catch (error) {
-      if (!isFault(error, "invalid")) throw error;
+      // Nobody can have added anything to an object that was not there.
+      const isNew = isFault(error) && valueAt(error.cause as JsonValue | undefined, "wasThere") === false;
+      if (!isFault(error, "invalid") || isNew) throw error;
       return await applyWithoutUndeclared(cluster, kept, { ...request, refusal: error, apply });
     }
   });
