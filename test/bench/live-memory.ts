@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { childSink } from "../../services/plugins/kubernetes/src/cache/store/child-sink.ts";
 import { managedSink, type ObjectSink } from "../../services/plugins/kubernetes/src/cache/store/managed-sink.ts";
 import { ObjectIndex } from "../../services/plugins/kubernetes/src/cache/store/object-index.ts";
-import type { ApiResource } from "../../services/plugins/kubernetes/src/client/discovery.ts";
+import type { ApiResource } from "../../services/plugins/kubernetes/src/client/discovery/discovery.ts";
 
 /** Bytes of memory for each object, ours and as parsed JSON, which is what an informer usually keeps. */
 interface PerObject {

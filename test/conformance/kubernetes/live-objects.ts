@@ -1,5 +1,5 @@
-import { ApiCatalogue } from "../../../services/plugins/kubernetes/src/client/api-catalogue.ts";
-import type { ApiResource } from "../../../services/plugins/kubernetes/src/client/discovery.ts";
+import { ApiCatalogue } from "../../../services/plugins/kubernetes/src/client/discovery/api-catalogue.ts";
+import type { ApiResource } from "../../../services/plugins/kubernetes/src/client/discovery/discovery.ts";
 import { diffObjects } from "../../../services/plugins/kubernetes/src/diff/diff.ts";
 import type { JsonObject } from "../../../services/plugins/kubernetes/src/json/json.ts";
 import { groupOf, type KubeObject, versionOf } from "../../../services/plugins/kubernetes/src/manifests/kube-object.ts";

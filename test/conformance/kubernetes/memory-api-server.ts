@@ -1,5 +1,5 @@
-import type { ApiResource } from "../../../services/plugins/kubernetes/src/client/discovery.ts";
-import { resourcePath } from "../../../services/plugins/kubernetes/src/client/discovery.ts";
+import type { ApiResource } from "../../../services/plugins/kubernetes/src/client/discovery/discovery.ts";
+import { resourcePath } from "../../../services/plugins/kubernetes/src/client/discovery/discovery.ts";
 import type { Answer, Request } from "../../../services/plugins/kubernetes/src/client/transport.ts";
 import { type JsonObject, numberAt } from "../../../services/plugins/kubernetes/src/json/json.ts";
 import {

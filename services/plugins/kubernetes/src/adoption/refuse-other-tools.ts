@@ -1,7 +1,7 @@
 import { Fault, type StageLog } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import { belongsTo, marks } from "../decorate/marks.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { readMembers } from "../inventory/read-members.ts";

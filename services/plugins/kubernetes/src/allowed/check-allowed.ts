@@ -1,4 +1,4 @@
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
 import type { Allowed, Rules } from "./allowed-schema.ts";
 

@@ -1,5 +1,5 @@
 import { closest, Fault } from "@slipway/plugin-sdk";
-import type { ApiResource, UnreadVersion } from "../client/discovery.ts";
+import type { ApiResource, UnreadVersion } from "../client/discovery/discovery.ts";
 import { type PruneRules, protectedByDefault } from "../prune/prune-rules.ts";
 import type { Rules } from "./allowed-schema.ts";
 import { fitsKind } from "./check-allowed.ts";

@@ -5,7 +5,7 @@ import { applyInWaves, summarise } from "../apply/apply-waves.ts";
 import { applyManifest } from "../apply/object/apply-manifest.ts";
 import { fieldConflictsOf } from "../apply/object/field-conflicts.ts";
 import { type Cluster, openCluster } from "../client/cluster.ts";
-import { isUnserved } from "../client/unserved.ts";
+import { isUnserved } from "../client/discovery/unserved.ts";
 import type { ConflictPolicy } from "../fields/conflict-policy.ts";
 import { Scalers } from "../fields/scalers.ts";
 import { textAt } from "../json/json.ts";

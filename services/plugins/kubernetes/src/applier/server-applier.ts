@@ -1,7 +1,7 @@
-import { resourcePath } from "../client/discovery.ts";
+import { resourcePath } from "../client/discovery/discovery.ts";
+import { isMissing } from "../client/discovery/unserved.ts";
 import type { JsonRequests } from "../client/json-requests.ts";
 import type { ObjectAddress } from "../client/kube-client.ts";
-import { isMissing } from "../client/unserved.ts";
 import { type JsonObject, listAt, textAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { type AppliedObject, type Applier, type ApplyOptions, type ChangeOptions, type DeleteOptions, fieldManager } from "./applier.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isFault } from "@slipway/plugin-sdk";
 import type { Cluster, Placed } from "../client/cluster.ts";
-import { isUnserved } from "../client/unserved.ts";
+import { isUnserved } from "../client/discovery/unserved.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 
 /** A kind may be served a moment after it is established or its API server has started, and by one of several API servers before the others. */

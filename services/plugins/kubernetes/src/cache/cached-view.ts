@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/plugin-sdk";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import type { HealthVerdict } from "../health/health-rule.ts";
 import type { RuledKinds } from "../health/user/ruled-kinds.ts";
 import { textAt } from "../json/json.ts";

@@ -1,5 +1,5 @@
 import type { Cluster } from "../client/cluster.ts";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import { once } from "../client/retry-policy.ts";
 import { manager, marks } from "../decorate/marks.ts";
 import { nameOfKind } from "../kinds/kind-state.ts";

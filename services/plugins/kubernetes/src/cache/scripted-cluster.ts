@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/plugin-sdk";
-import { ApiCatalogue } from "../client/api-catalogue.ts";
 import type { Cluster } from "../client/cluster.ts";
-import type { ApiResource } from "../client/discovery.ts";
+import { ApiCatalogue } from "../client/discovery/api-catalogue.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import type { FollowOptions } from "../client/kube-client.ts";
 import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
 

@@ -10,10 +10,10 @@ import { groupOf, type KubeObject, namespaceOf, versionOf, withNamespace } from 
 import { keyOfManifest, type Manifest } from "../manifests/manifest.ts";
 import { identityOf, type ResourceKey } from "../manifests/resource-key.ts";
 import { Patience } from "../terminating/patience.ts";
-import { ApiCatalogue } from "./api-catalogue.ts";
 import { ClusterUid, describeRoute } from "./cluster-identity.ts";
-import { discover } from "./discover.ts";
-import { type ApiResource, resourcesOfDefinition } from "./discovery.ts";
+import { ApiCatalogue } from "./discovery/api-catalogue.ts";
+import { discover } from "./discovery/discover.ts";
+import { type ApiResource, resourcesOfDefinition } from "./discovery/discovery.ts";
 import type { KubeClient, ObjectAddress } from "./kube-client.ts";
 import { brief } from "./retry-policy.ts";
 import { Transport } from "./transport.ts";

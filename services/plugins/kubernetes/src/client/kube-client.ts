@@ -2,12 +2,12 @@ import { Fault, isFault } from "@slipway/plugin-sdk";
 import { isJsonObject, type JsonValue, listAt, textAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { answerFault } from "./answer-fault.ts";
-import { type ApiResource, resourcePath } from "./discovery.ts";
+import { type ApiResource, resourcePath } from "./discovery/discovery.ts";
+import { isMissing } from "./discovery/unserved.ts";
 import { jsonLines, textLines } from "./json-lines.ts";
 import { type JsonRequests, withQuery } from "./json-requests.ts";
 import { once, patient, type RetryPolicy } from "./retry-policy.ts";
 import type { RequestChannel } from "./transport.ts";
-import { isMissing } from "./unserved.ts";
 
 /** The address of an object. `namespace` is empty for cluster-scoped kinds. */
 export interface ObjectAddress {

@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/plugin-sdk";
 import { expect, test } from "vitest";
-import { ApiCatalogue } from "../client/api-catalogue.ts";
 import type { Cluster } from "../client/cluster.ts";
+import { ApiCatalogue } from "../client/discovery/api-catalogue.ts";
 import type { ObjectAddress } from "../client/kube-client.ts";
 import { marks } from "../decorate/marks.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";

@@ -2,7 +2,7 @@ import { Fault, type InspectedObject, type InspectionContext, isFault, type Obje
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Clusters } from "../client/clusters.ts";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import { brief } from "../client/retry-policy.ts";
 import { type Inventory, inventoriesIn } from "../inventory/inventory.ts";
 import { type KubeObject, namespaceOf } from "../manifests/kube-object.ts";

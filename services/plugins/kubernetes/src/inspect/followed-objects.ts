@@ -1,7 +1,7 @@
 import { followTiming } from "../cache/follow/follow-timing.ts";
 import { KindFollower } from "../cache/follow/kind-follower.ts";
 import { serverSource } from "../cache/follow/server-source.ts";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import type { FollowOptions, KubeClient } from "../client/kube-client.ts";
 import { isJsonObject, type JsonValue, textAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";

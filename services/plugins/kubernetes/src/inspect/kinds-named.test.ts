@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import { kindsNamed } from "./kinds-named.ts";
 
 const kind = (group: string, name: string, names: readonly string[], verbs = ["get", "list"]): ApiResource => ({

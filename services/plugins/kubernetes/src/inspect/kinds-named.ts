@@ -1,6 +1,6 @@
 import { closest, Fault } from "@slipway/plugin-sdk";
-import type { ApiCatalogue } from "../client/api-catalogue.ts";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiCatalogue } from "../client/discovery/api-catalogue.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 
 /**
  * The kinds that a word may mean, read as kubectl does: a kind, its plural, singular or a short name, in any case, perhaps with the group or its beginning after a dot:

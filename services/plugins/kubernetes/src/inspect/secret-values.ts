@@ -1,7 +1,7 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { FollowedObjects } from "./followed-objects.ts";
 import { maskerOf } from "./mask-text.ts";

@@ -1,7 +1,7 @@
 import { isFault } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import { selectorOf } from "../decorate/marks.ts";
 import { askKind } from "../kinds/ask-kind.ts";
 import { nameOfKind } from "../kinds/kind-state.ts";

@@ -1,7 +1,7 @@
 import { isFault } from "@slipway/plugin-sdk";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
+import { isUnserved } from "../client/discovery/unserved.ts";
 import type { KubeClient } from "../client/kube-client.ts";
-import { isUnserved } from "../client/unserved.ts";
 import { listAt, objectAt, textAt } from "../json/json.ts";
 import { type KubeObject, labelOf } from "../manifests/kube-object.ts";
 import { type KindName, type KindState, nameOfKind } from "./kind-state.ts";

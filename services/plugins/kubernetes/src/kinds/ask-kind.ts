@@ -1,7 +1,7 @@
 import { isFault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
-import type { ApiResource } from "../client/discovery.ts";
-import { isUnserved } from "../client/unserved.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
+import { isUnserved } from "../client/discovery/unserved.ts";
 import type { Asked, KindName } from "./kind-state.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Fault } from "@slipway/plugin-sdk";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 
 /** A kind, and the version in which it is wanted. Default: the one that the server prefers. */
 export interface KindName {

@@ -1,6 +1,6 @@
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import { observing } from "../client/retry-policy.ts";
 import { askKind } from "../kinds/ask-kind.ts";
 import { type KindName, nameOfKind } from "../kinds/kind-state.ts";

@@ -1,6 +1,6 @@
 import { childKindsOf } from "../cache/kinds/child-kinds.ts";
 import { type InformerRules, includedKinds, isExcluded } from "../cache/kinds/informer-rules.ts";
-import type { ApiCatalogue } from "../client/api-catalogue.ts";
+import type { ApiCatalogue } from "../client/discovery/api-catalogue.ts";
 import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
 import { groupOf, versionOf } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";

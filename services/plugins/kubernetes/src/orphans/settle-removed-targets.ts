@@ -1,7 +1,7 @@
 import { type Fault, isFault, targetResultMetadata } from "@slipway/plugin-sdk";
 import { refuseUnknownProtection, unknownKinds } from "../allowed/unknown-kinds.ts";
-import type { ApiCatalogue } from "../client/api-catalogue.ts";
 import type { Clusters } from "../client/clusters.ts";
+import type { ApiCatalogue } from "../client/discovery/api-catalogue.ts";
 import { difference, type Inventory } from "../inventory/inventory.ts";
 import { objectCount } from "../manifests/object-count.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";

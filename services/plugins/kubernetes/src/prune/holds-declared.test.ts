@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ApiCatalogue } from "../client/api-catalogue.ts";
+import { ApiCatalogue } from "../client/discovery/api-catalogue.ts";
 import { holdsDeclared } from "./holds-declared.ts";
 
 const lamps = { group: "lights.example.org", version: "v1", kind: "Lamp", plural: "lamps", names: [], isNamespaced: true, verbs: [] };

@@ -1,4 +1,4 @@
-import type { ApiCatalogue } from "../client/api-catalogue.ts";
+import type { ApiCatalogue } from "../client/discovery/api-catalogue.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
 

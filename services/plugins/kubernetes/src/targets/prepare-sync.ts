@@ -6,7 +6,7 @@ import { rulesFor } from "../allowed/check-allowed.ts";
 import { clusterWideWarning, refuseForbidden } from "../allowed/refuse-forbidden.ts";
 import { likelyPlurals } from "../allowed/ruled-manifests.ts";
 import { refuseUnknownKinds, refuseUnknownProtection, unknownKinds } from "../allowed/unknown-kinds.ts";
-import type { ApiCatalogue } from "../client/api-catalogue.ts";
+import type { ApiCatalogue } from "../client/discovery/api-catalogue.ts";
 import { type ConflictPolicy, refuseUnknownPolicies } from "../fields/conflict-policy.ts";
 import type { IgnoredFields } from "../fields/ignored-fields.ts";
 import type { HookRunner } from "../hooks/hook-runner.ts";

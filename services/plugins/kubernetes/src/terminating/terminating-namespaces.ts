@@ -1,7 +1,7 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
-import type { ApiResource } from "../client/discovery.ts";
+import type { ApiResource } from "../client/discovery/discovery.ts";
 import type { ObjectAddress } from "../client/kube-client.ts";
 import { type JsonValue, listAt, textAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";

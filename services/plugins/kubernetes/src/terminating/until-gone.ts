@@ -1,7 +1,7 @@
 import { isFault } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
 import type { Cluster } from "../client/cluster.ts";
-import { resourcePath } from "../client/discovery.ts";
+import { resourcePath } from "../client/discovery/discovery.ts";
 import type { ObjectAddress } from "../client/kube-client.ts";
 import { marks } from "../decorate/marks.ts";
 import { textAt } from "../json/json.ts";

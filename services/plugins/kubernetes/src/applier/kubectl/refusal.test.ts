@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fieldConflictsOf } from "../../apply/object/field-conflicts.ts";
 import { answerFault } from "../../client/answer-fault.ts";
-import { isMissing, isUnserved } from "../../client/unserved.ts";
+import { isMissing, isUnserved } from "../../client/discovery/unserved.ts";
 import { isWhole, refusalIn, wordsOf } from "./refusal.ts";
 
 function faultIn(words: string) {

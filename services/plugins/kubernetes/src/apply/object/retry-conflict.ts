@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isFault } from "@slipway/plugin-sdk";
-import { isMissing } from "../../client/unserved.ts";
+import { isMissing } from "../../client/discovery/unserved.ts";
 import { type JsonValue, textAt } from "../../json/json.ts";
 
 const tries = 6;

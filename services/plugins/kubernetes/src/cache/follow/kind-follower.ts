@@ -1,5 +1,5 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
-import { isUnserved } from "../../client/unserved.ts";
+import { isUnserved } from "../../client/discovery/unserved.ts";
 import { textAt } from "../../json/json.ts";
 import { inPieces } from "../turns.ts";
 import type { FollowState } from "./follow-state.ts";

@@ -1,4 +1,4 @@
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import type { FollowOptions, KubeClient } from "../../client/kube-client.ts";
 import { type JsonValue, listAt, textAt, valueAt } from "../../json/json.ts";
 import { decodeJson } from "../../json/json-codec.ts";

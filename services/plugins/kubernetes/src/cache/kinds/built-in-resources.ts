@@ -1,4 +1,4 @@
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 
 const of = (group: string, kind: string, plural: string): ApiResource => ({
   group,

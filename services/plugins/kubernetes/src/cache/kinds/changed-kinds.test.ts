@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ApiCatalogue } from "../../client/api-catalogue.ts";
-import type { ApiResource } from "../../client/discovery.ts";
+import { ApiCatalogue } from "../../client/discovery/api-catalogue.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import type { KindName } from "../../kinds/kind-state.ts";
 import { changedKinds, isConcerned } from "./changed-kinds.ts";
 

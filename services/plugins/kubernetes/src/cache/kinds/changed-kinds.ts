@@ -1,4 +1,4 @@
-import type { ApiCatalogue } from "../../client/api-catalogue.ts";
+import type { ApiCatalogue } from "../../client/discovery/api-catalogue.ts";
 import type { KindName } from "../../kinds/kind-state.ts";
 import { isFollowable, ownedGroups } from "./child-kinds.ts";
 import { type InformerRules, isIncluded } from "./informer-rules.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ApiCatalogue } from "../../client/api-catalogue.ts";
+import { ApiCatalogue } from "../../client/discovery/api-catalogue.ts";
 import { nameOfKind } from "../../kinds/kind-state.ts";
 import { wantedChildren } from "../../livestate/wanted-kinds.ts";
 import type { InformerRules } from "./informer-rules.ts";

@@ -1,5 +1,5 @@
-import type { ApiCatalogue } from "../../client/api-catalogue.ts";
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiCatalogue } from "../../client/discovery/api-catalogue.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import type { KindName } from "../../kinds/kind-state.ts";
 
 const kind = (group: string, name: string): KindName => ({ group, kind: name });

@@ -1,4 +1,4 @@
-import type { ApiCatalogue } from "../../client/api-catalogue.ts";
+import type { ApiCatalogue } from "../../client/discovery/api-catalogue.ts";
 import type { DeployTargetConfig } from "../../deploy-target.ts";
 import type { KindName } from "../../kinds/kind-state.ts";
 import { groupOf, versionOf } from "../../manifests/kube-object.ts";

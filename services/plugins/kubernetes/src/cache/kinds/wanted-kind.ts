@@ -1,4 +1,4 @@
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import type { KindName } from "../../kinds/kind-state.ts";
 
 /** What is followed of a kind: the objects with our marks, whole; or what others own, a few facts of each. */

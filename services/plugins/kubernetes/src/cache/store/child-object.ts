@@ -1,5 +1,5 @@
 import type { Health } from "@slipway/plugin-sdk";
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { healthOf } from "../../health/health.ts";
 import { type JsonValue, listAt, numberAt, textAt } from "../../json/json.ts";
 import { decodeJson, encodeJson } from "../../json/json-codec.ts";

@@ -1,4 +1,4 @@
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import type { JsonValue } from "../../json/json.ts";
 import { textAt } from "../../json/json.ts";
 import { type ChildObject, childObjectOf, isSameChild } from "./child-object.ts";

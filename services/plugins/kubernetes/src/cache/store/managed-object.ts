@@ -1,4 +1,4 @@
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { marks } from "../../decorate/marks.ts";
 import { healthOf } from "../../health/health.ts";
 import type { HealthVerdict } from "../../health/health-rule.ts";

@@ -1,4 +1,4 @@
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { type JsonValue, textAt } from "../../json/json.ts";
 import type { KindSink } from "../follow/kind-source.ts";
 import { isSameManaged, type ManagedObject, managedObjectOf } from "./managed-object.ts";

@@ -1,4 +1,4 @@
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { type JsonValue, textAt } from "../../json/json.ts";
 import { encodeJson } from "../../json/json-codec.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";

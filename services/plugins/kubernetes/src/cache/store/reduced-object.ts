@@ -1,4 +1,4 @@
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { isJsonObject, type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../../json/json.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { isTerminating } from "../../terminating/termination.ts";

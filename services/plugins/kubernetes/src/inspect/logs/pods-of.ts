@@ -1,5 +1,5 @@
 import { Fault } from "@slipway/plugin-sdk";
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { isJsonObject, type JsonValue, listAt, objectAt, textAt } from "../../json/json.ts";
 import { groupOf, type KubeObject, namespaceOf } from "../../manifests/kube-object.ts";
 import { keyOf, nameOfKey } from "../../manifests/resource-key.ts";

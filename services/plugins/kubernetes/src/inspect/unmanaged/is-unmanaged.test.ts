@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { marks } from "../../decorate/marks.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { isUnmanaged, mayBeUnmanaged } from "./is-unmanaged.ts";

@@ -1,4 +1,4 @@
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { marks } from "../../decorate/marks.ts";
 import { listAt } from "../../json/json.ts";
 import { annotationOf, type KubeObject, labelOf, namespaceOf } from "../../manifests/kube-object.ts";

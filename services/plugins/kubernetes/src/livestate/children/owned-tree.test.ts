@@ -4,7 +4,7 @@ import type { CachedView } from "../../cache/cached-view.ts";
 import { childSink } from "../../cache/store/child-sink.ts";
 import { ObjectIndex } from "../../cache/store/object-index.ts";
 import type { Cluster } from "../../client/cluster.ts";
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import type { KindName } from "../../kinds/kind-state.ts";
 import { ownedTree } from "./owned-tree.ts";
 import type { Owner } from "./placed-kinds.ts";

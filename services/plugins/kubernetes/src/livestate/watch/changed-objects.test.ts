@@ -3,7 +3,7 @@ import { childSink } from "../../cache/store/child-sink.ts";
 import { objectOf } from "../../cache/store/managed-object.ts";
 import { managedSink } from "../../cache/store/managed-sink.ts";
 import { type ObjectChange, ObjectIndex } from "../../cache/store/object-index.ts";
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { marks } from "../../decorate/marks.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";

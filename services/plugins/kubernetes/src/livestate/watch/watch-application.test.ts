@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { ScriptedCluster } from "../../cache/scripted-cluster.ts";
 import type { Cluster } from "../../client/cluster.ts";
 import { Clusters } from "../../client/clusters.ts";
-import type { ApiResource } from "../../client/discovery.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { marks } from "../../decorate/marks.ts";
 import { type KindName, nameOfKind } from "../../kinds/kind-state.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
@@ -136,13 +136,20 @@ const deploymentFiles = {
   "a.yaml": "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 1}}",
 };
 
-test("the first of many changes is told at once, and a hundred changes in a hundred milliseconds are few updates", async () => {
+/** A trial on a scripted cluster, by fake timers, and what ends it. `held` is for looks that hang. */
+function scripted() {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const clusters = new Scripted(deployment("first"));
-  const trial = new Trial({ kubeConfigPath: "/nowhere", applicationId: "shop", clusters });
+  const trial = new Trial({ kubeConfigPath: "", applicationId: "shop", clusters });
   onTestFinished(() => trial[Symbol.asyncDispose]());
-  const stop = new AbortController();
+  const held = Promise.withResolvers<void>();
+  onTestFinished(() => held.resolve());
+  return { clusters, trial, held, stop: new AbortController() };
+}
+
+test("the first of many changes is told at once, and a hundred changes in a hundred milliseconds are few updates", async () => {
+  const { clusters, trial, stop } = scripted();
   const seen = new WatchedState(trial.watch(deploymentFiles, { signal: stop.signal }));
   onTestFinished(() => stop.abort());
   const reason = () => seen.find("Deployment")?.healthReason;
@@ -201,12 +208,7 @@ test("a cluster that is opened when the watch has ended is not followed", async 
 });
 
 test("a target that cannot be looked at is not tried again at each of a hundred changes a second, and soon after the last", async () => {
-  vi.useFakeTimers();
-  onTestFinished(() => void vi.useRealTimers());
-  const clusters = new Scripted(deployment("first"));
-  const trial = new Trial({ kubeConfigPath: "", applicationId: "shop", clusters });
-  onTestFinished(() => trial[Symbol.asyncDispose]());
-  const stop = new AbortController();
+  const { clusters, trial, stop } = scripted();
   const timing = { ...watchTiming, wholeMs: 1_000 };
   const seen = new WatchedState(trial.watch(deploymentFiles, { signal: stop.signal, timing }));
   onTestFinished(() => stop.abort());
@@ -224,12 +226,7 @@ test("a target that cannot be looked at is not tried again at each of a hundred 
 });
 
 test("while a cluster does not answer, what changes on another deploy target is told at once, and the state of the first one stays", async () => {
-  vi.useFakeTimers();
-  onTestFinished(() => void vi.useRealTimers());
-  const clusters = new Scripted(deployment("first"));
-  const trial = new Trial({ kubeConfigPath: "", applicationId: "shop", clusters });
-  onTestFinished(() => trial[Symbol.asyncDispose]());
-  const stop = new AbortController();
+  const { clusters, trial, stop } = scripted();
   const timing = { ...watchTiming, wholeMs: 1_000 };
   const updates: LivestateUpdate[] = [];
   const watching = (async () => {
@@ -260,14 +257,7 @@ test("while a cluster does not answer, what changes on another deploy target is 
 });
 
 test("while a cluster does not answer, another deploy target that needs a look as a whole is looked at", async () => {
-  vi.useFakeTimers();
-  onTestFinished(() => void vi.useRealTimers());
-  const clusters = new Scripted(deployment("first"));
-  const trial = new Trial({ kubeConfigPath: "", applicationId: "shop", clusters });
-  onTestFinished(() => trial[Symbol.asyncDispose]());
-  const stop = new AbortController();
-  const held = Promise.withResolvers<void>();
-  onTestFinished(() => held.resolve());
+  const { clusters, trial, stop, held } = scripted();
   const timing = { ...watchTiming, wholeMs: 1_000 };
   const seen = new WatchedState(trial.watch(deploymentFiles, { signal: stop.signal, timing, targets: ["dev", "old"] }));
   onTestFinished(() => stop.abort());
@@ -285,14 +275,7 @@ test("while a cluster does not answer, another deploy target that needs a look a
 });
 
 test("a deploy target that does not answer is unknown after a short time, and the others are told", async () => {
-  vi.useFakeTimers();
-  onTestFinished(() => void vi.useRealTimers());
-  const clusters = new Scripted(deployment("first"));
-  const trial = new Trial({ kubeConfigPath: "", applicationId: "shop", clusters });
-  onTestFinished(() => trial[Symbol.asyncDispose]());
-  const stop = new AbortController();
-  const held = Promise.withResolvers<void>();
-  onTestFinished(() => held.resolve());
+  const { clusters, trial, stop, held } = scripted();
   clusters.hold = held.promise;
   const updates: LivestateUpdate[] = [];
   const watching = (async () => {

@@ -1,5 +1,5 @@
 import type { Fault } from "@slipway/plugin-sdk";
-import { resourcesOfDefinition } from "../../client/discovery.ts";
+import { resourcesOfDefinition } from "../../client/discovery/discovery.ts";
 import { nameOfKind } from "../../kinds/kind-state.ts";
 import { groupOf, type KubeObject } from "../../manifests/kube-object.ts";
 

@@ -2,7 +2,7 @@ import { namespaceProblemIn } from "../../allowed/namespace-problem.ts";
 import type { ObjectResult } from "../../apply/apply-waves.ts";
 import { createNamespaces } from "../../apply/create-namespaces.ts";
 import { runConcurrently } from "../../apply/run-concurrently.ts";
-import { resourcesOfDefinition } from "../../client/discovery.ts";
+import { resourcesOfDefinition } from "../../client/discovery/discovery.ts";
 import { requestsAtOnce } from "../../client/transport.ts";
 import { Scalers } from "../../fields/scalers.ts";
 import { forgottenInventories } from "../../inventory/forgotten-inventories.ts";

@@ -1,5 +1,5 @@
 import { type Fault, isFault } from "@slipway/plugin-sdk";
-import { type JsonValue, textAt } from "../json/json.ts";
+import { type JsonValue, textAt } from "../../json/json.ts";
 
 /**
  * Whether an error says that the cluster serves nothing at the path, which proves nothing about the object: discovery is old, or the API server of the

@@ -1,5 +1,5 @@
-import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
-import { groupOf, versionOf } from "../manifests/kube-object.ts";
+import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../../json/json.ts";
+import { groupOf, versionOf } from "../../manifests/kube-object.ts";
 
 /** A kind served by a cluster. */
 export interface ApiResource {

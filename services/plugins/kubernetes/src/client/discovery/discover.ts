@@ -1,8 +1,8 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
-import { type JsonValue, listAt, textAt } from "../json/json.ts";
+import { type JsonValue, listAt, textAt } from "../../json/json.ts";
+import type { KubeClient } from "../kube-client.ts";
+import { brief, once, type RetryPolicy } from "../retry-policy.ts";
 import { aggregatedDiscovery, type Discovered, groupVersionPaths, resourcesOfAggregated, resourcesOfList } from "./discovery.ts";
-import type { KubeClient } from "./kube-client.ts";
-import { brief, once, type RetryPolicy } from "./retry-policy.ts";
 
 /**
  * Asks a cluster what it serves. A version that discovery calls stale is asked for itself: discovery learns late that its API server is back. A version

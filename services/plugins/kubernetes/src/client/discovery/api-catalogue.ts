@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { KindName, KindState } from "../kinds/kind-state.ts";
+import type { KindName, KindState } from "../../kinds/kind-state.ts";
 import type { ApiResource, Discovered, UnreadVersion } from "./discovery.ts";
 
 /** The kinds that discovery found in a cluster, and what it could not read. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JsonValue } from "../json/json.ts";
+import type { JsonValue } from "../../json/json.ts";
 import { groupVersionPaths, resourcePath, resourcesOfAggregated, resourcesOfList } from "./discovery.ts";
 
 const aggregated = {

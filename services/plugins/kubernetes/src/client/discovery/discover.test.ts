@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JsonValue } from "../json/json.ts";
+import type { JsonValue } from "../../json/json.ts";
 import { discover } from "./discover.ts";
 
 const signal = new AbortController().signal;
