@@ -19,13 +19,13 @@ import { fieldDriftOf } from "./drift/field-drift.ts";
 import { type Compared, findDrift } from "./drift/find-drift.ts";
 import type { KnownVerdicts, Verdict } from "./drift/known-verdicts.ts";
 import { reasonForEnd } from "./ended-objects.ts";
-import type { LiveObjects } from "./live-objects.ts";
 import type { ObservationContext } from "./observation-context.ts";
-import { type ReadTargetRequest, readTarget } from "./read-target.ts";
+import type { LiveObjects } from "./reading/live-objects.ts";
+import { type ReadTargetRequest, readTarget } from "./reading/read-target.ts";
+import { reasonUnread, type Unread } from "./reading/unread.ts";
 import { type Comparison, childResource, endedResource, liveResource, missingResource, unknownResource } from "./resources.ts";
 import { ignoresDrift } from "./sync-state.ts";
 import { syncOfTarget, type TargetFacts } from "./target-sync.ts";
-import { reasonUnread, type Unread } from "./unread.ts";
 import { withoutTerminating } from "./without-terminating.ts";
 
 /** The declared manifests, or why they cannot be loaded. */

@@ -2,8 +2,8 @@ import type { SyncState } from "@slipway/plugin-sdk";
 import type { Change } from "../diff/diff-list.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { Verdict } from "./drift/known-verdicts.ts";
+import { countUnread, describeUnread, type Unread } from "./reading/unread.ts";
 import { describeDrift } from "./sync-state.ts";
-import { countUnread, describeUnread, type Unread } from "./unread.ts";
 
 /** Everything that the sync state of an application on a target depends on, but how its objects compare with their declarations. */
 export interface TargetFacts {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ApiCatalogue } from "../../client/discovery/api-catalogue.ts";
 import { nameOfKind } from "../../kinds/kind-state.ts";
-import { wantedChildren } from "../../livestate/wanted-kinds.ts";
+import { wantedChildren } from "../../livestate/reading/wanted-kinds.ts";
 import type { InformerRules } from "./informer-rules.ts";
 
 const all = ["list", "watch"];

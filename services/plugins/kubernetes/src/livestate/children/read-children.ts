@@ -10,7 +10,7 @@ import { observing } from "../../client/retry-policy.ts";
 import type { RuledKinds } from "../../health/user/ruled-kinds.ts";
 import { askKind } from "../../kinds/ask-kind.ts";
 import { type KindName, nameOfKind } from "../../kinds/kind-state.ts";
-import type { Unread } from "../unread.ts";
+import type { Unread } from "../reading/unread.ts";
 import { type Owner, type PlacedKind, placedKinds } from "./placed-kinds.ts";
 
 export interface ChildrenRequest {

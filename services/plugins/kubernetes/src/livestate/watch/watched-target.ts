@@ -21,7 +21,7 @@ import type { Place } from "../drift/verdict-after.ts";
 import type { SeenSync } from "../join-targets.ts";
 import type { ObservationContext } from "../observation-context.ts";
 import { observeTarget } from "../observe-target.ts";
-import { type WantedObjects, wantedChildren } from "../wanted-kinds.ts";
+import { type WantedObjects, wantedChildren } from "../reading/wanted-kinds.ts";
 import { askCluster } from "./ask-cluster.ts";
 import { ChangedObjects } from "./changed-objects.ts";
 import { declaredAt, declaredOf, type KeptManifests } from "./kept-manifests.ts";

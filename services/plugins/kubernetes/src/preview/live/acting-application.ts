@@ -1,7 +1,7 @@
 import type { Applications } from "@slipway/plugin-sdk";
 import type { Cluster } from "../../client/cluster.ts";
 import { belongsTo, marks } from "../../decorate/marks.ts";
-import { findPresent } from "../../livestate/present-objects.ts";
+import { findPresent } from "../../livestate/reading/present-objects.ts";
 import { labelOf, withNamespace } from "../../manifests/kube-object.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 

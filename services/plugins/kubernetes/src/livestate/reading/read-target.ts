@@ -1,16 +1,16 @@
-import type { CachedView } from "../cache/cached-view.ts";
-import type { InformerRules } from "../cache/kinds/informer-rules.ts";
-import type { Cluster } from "../client/cluster.ts";
-import { pairObjects } from "../diff/diff-list.ts";
-import type { RuledKinds } from "../health/user/ruled-kinds.ts";
-import { type Inventory, inventoriesIn, union } from "../inventory/inventory.ts";
-import { type KubeObject, withNamespace } from "../manifests/kube-object.ts";
-import type { Manifest } from "../manifests/manifest.ts";
-import { keyOf } from "../manifests/resource-key.ts";
-import type { FindNeighbours } from "../targets/neighbours/neighbours-among.ts";
+import type { CachedView } from "../../cache/cached-view.ts";
+import type { InformerRules } from "../../cache/kinds/informer-rules.ts";
+import type { Cluster } from "../../client/cluster.ts";
+import { pairObjects } from "../../diff/diff-list.ts";
+import type { RuledKinds } from "../../health/user/ruled-kinds.ts";
+import { type Inventory, inventoriesIn, union } from "../../inventory/inventory.ts";
+import { type KubeObject, withNamespace } from "../../manifests/kube-object.ts";
+import type { Manifest } from "../../manifests/manifest.ts";
+import { keyOf } from "../../manifests/resource-key.ts";
+import type { FindNeighbours } from "../../targets/neighbours/neighbours-among.ts";
+import type { ObservationContext } from "../observation-context.ts";
 import { type FindUnmarkedRequest, findUnmarked, type UnmarkedObjects } from "./find-unmarked.ts";
 import { type LiveObjects, type LiveObjectsRequest, readLiveObjects } from "./live-objects.ts";
-import type { ObservationContext } from "./observation-context.ts";
 import { reasonUnread } from "./unread.ts";
 
 export interface ReadTargetRequest extends FindUnmarkedRequest, Pick<ObservationContext, "sharedObjects"> {

@@ -1,5 +1,5 @@
-import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
-import type { ResourceKey } from "../manifests/resource-key.ts";
+import { type KindName, nameOfKind } from "../../kinds/kind-state.ts";
+import type { ResourceKey } from "../../manifests/resource-key.ts";
 
 /** Objects that could not be read: those of a kind, in one namespace or, if that is empty, in all. */
 export interface Unread {

@@ -1,7 +1,7 @@
 import type { Applications } from "@slipway/plugin-sdk";
-import type { Cluster } from "../client/cluster.ts";
-import { otherOwnerOf } from "../inventory/read-owners.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
+import type { Cluster } from "../../client/cluster.ts";
+import { otherOwnerOf } from "../../inventory/read-owners.ts";
+import type { KubeObject } from "../../manifests/kube-object.ts";
 import { findPresent } from "./present-objects.ts";
 import type { Unread } from "./unread.ts";
 

@@ -1,10 +1,10 @@
-import { childKindsOf } from "../cache/kinds/child-kinds.ts";
-import { type InformerRules, includedKinds, isExcluded } from "../cache/kinds/informer-rules.ts";
-import type { ApiCatalogue } from "../client/discovery/api-catalogue.ts";
-import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
-import { groupOf, versionOf } from "../manifests/kube-object.ts";
-import type { Manifest } from "../manifests/manifest.ts";
-import type { ResourceKey } from "../manifests/resource-key.ts";
+import { childKindsOf } from "../../cache/kinds/child-kinds.ts";
+import { type InformerRules, includedKinds, isExcluded } from "../../cache/kinds/informer-rules.ts";
+import type { ApiCatalogue } from "../../client/discovery/api-catalogue.ts";
+import { type KindName, nameOfKind } from "../../kinds/kind-state.ts";
+import { groupOf, versionOf } from "../../manifests/kube-object.ts";
+import type { Manifest } from "../../manifests/manifest.ts";
+import type { ResourceKey } from "../../manifests/resource-key.ts";
 
 /** A kind, and the namespaces in which its objects may be; "" for those of a kind without namespaces. */
 export interface WantedObjects {

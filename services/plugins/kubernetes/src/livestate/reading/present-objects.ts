@@ -1,10 +1,10 @@
-import { runConcurrently } from "../apply/run-concurrently.ts";
-import type { Cluster } from "../client/cluster.ts";
-import type { ApiResource } from "../client/discovery/discovery.ts";
-import { observing } from "../client/retry-policy.ts";
-import { askKind } from "../kinds/ask-kind.ts";
-import { type KindName, nameOfKind } from "../kinds/kind-state.ts";
-import { groupOf, type KubeObject, namespaceOf, versionOf } from "../manifests/kube-object.ts";
+import { runConcurrently } from "../../apply/run-concurrently.ts";
+import type { Cluster } from "../../client/cluster.ts";
+import type { ApiResource } from "../../client/discovery/discovery.ts";
+import { observing } from "../../client/retry-policy.ts";
+import { askKind } from "../../kinds/ask-kind.ts";
+import { type KindName, nameOfKind } from "../../kinds/kind-state.ts";
+import { groupOf, type KubeObject, namespaceOf, versionOf } from "../../manifests/kube-object.ts";
 import type { Unread } from "./unread.ts";
 
 /** Up to this many objects of a kind and namespace are read one by one. Of more, the names are listed first. */
