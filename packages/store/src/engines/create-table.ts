@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { EngineName } from "../codecs/codec.ts";
-import type { IndexDefinition, TableDefinition } from "./engine.ts";
+import type { ColumnDefinition, IndexDefinition, TableDefinition } from "./engine.ts";
 
 const endings: Readonly<Record<EngineName, RawBuilder<unknown>>> = { mysql: sql`engine = InnoDB`, sqlite: sql`strict` };
 
@@ -16,6 +16,13 @@ export function createTable(engine: EngineName, { name, columns, key }: TableDef
 export function createIndex(engine: EngineName, { name, table, columns }: IndexDefinition): RawBuilder<unknown> {
   const condition = engine === "sqlite" ? sql`if not exists ` : sql``;
   return sql`create index ${condition}${sql.id(name)} on ${sql.table(table)} (${names(columns)})`;
+}
+
+/** Adds a column. Neither engine has an option for one that exists. */
+export function addColumn(engine: EngineName, { table, name, type: { column }, default: value }: ColumnDefinition): RawBuilder<unknown> {
+  const presence = column.nullable ? sql`null` : sql`not null`;
+  const standard = value === undefined ? sql`` : sql` default ${sql.lit(value)}`;
+  return sql`alter table ${sql.table(table)} add column ${sql.id(name)} ${sql.raw(column[engine])} ${presence}${standard}`;
 }
 
 function names(columns: readonly string[]): RawBuilder<unknown> {

@@ -20,6 +20,8 @@ export interface Engine extends AsyncDisposable {
 
   createTable(db: Db, table: TableDefinition): Promise<void>;
   createIndex(db: Db, index: IndexDefinition): Promise<void>;
+  /** Adds a column unless the table has it. */
+  addColumn(db: Db, column: ColumnDefinition): Promise<void>;
   /** Runs `work` while no other process migrates the database. Throws `unavailable` if another process takes too long. */
   alone(work: (db: Db) => Promise<void>): Promise<void>;
 
@@ -46,4 +48,12 @@ export interface IndexDefinition {
   readonly name: string;
   readonly table: string;
   readonly columns: readonly string[];
+}
+
+export interface ColumnDefinition {
+  readonly table: string;
+  readonly name: string;
+  readonly type: { readonly column: ColumnType };
+  /** What rows have that are written without it. A nullable column needs none. */
+  readonly default?: number;
 }

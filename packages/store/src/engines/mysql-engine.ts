@@ -4,9 +4,9 @@ import type { Logger } from "@slipway/runtime";
 import { Kysely, type LogConfig, MysqlDialect, sql } from "kysely";
 import type { Database } from "../schema.ts";
 import { placeName, type StorePlace } from "../store-url.ts";
-import { createIndex, createTable } from "./create-table.ts";
+import { addColumn, createIndex, createTable } from "./create-table.ts";
 import type { Db, Engine } from "./engine.ts";
-import { isDuplicateIndex, isMysqlContention, mysqlFault } from "./mysql-fault.ts";
+import { isDuplicateColumn, isDuplicateIndex, isMysqlContention, mysqlFault } from "./mysql-fault.ts";
 import { openMysqlPool } from "./mysql-pool.ts";
 import { insertInto } from "./untyped.ts";
 
@@ -65,6 +65,14 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
         .execute(on)
         .catch((error: unknown) => {
           if (!isDuplicateIndex(error)) throw error;
+        });
+    },
+
+    async addColumn(on, column) {
+      await addColumn("mysql", column)
+        .execute(on)
+        .catch((error: unknown) => {
+          if (!isDuplicateColumn(error)) throw error;
         });
     },
 

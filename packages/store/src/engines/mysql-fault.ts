@@ -78,3 +78,8 @@ export function isMysqlContention(error: unknown): boolean {
 export function isDuplicateIndex(error: unknown): boolean {
   return errorCode(error) === "ER_DUP_KEYNAME";
 }
+
+/** Whether the column already exists. */
+export function isDuplicateColumn(error: unknown): boolean {
+  return errorCode(error) === "ER_DUP_FIELDNAME";
+}

@@ -1,7 +1,7 @@
 import type { Logger } from "@slipway/runtime";
 import { Kysely, type LogConfig, type OnConflictBuilder, type SqliteDatabase, sql } from "kysely";
 import type { Database } from "../schema.ts";
-import { createIndex, createTable } from "./create-table.ts";
+import { addColumn, createIndex, createTable } from "./create-table.ts";
 import type { Engine } from "./engine.ts";
 import { openSqliteDatabase } from "./sqlite-database.ts";
 import { sqliteDialect } from "./sqlite-dialect.ts";
@@ -51,6 +51,11 @@ export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }:
 
     async createIndex(on, index) {
       await createIndex("sqlite", index).execute(on);
+    },
+
+    async addColumn(on, column) {
+      const { rows } = await sql<{ name: string }>`select name from pragma_table_info(${column.table})`.execute(on);
+      if (!rows.some(({ name }) => name === column.name)) await addColumn("sqlite", column).execute(on);
     },
 
     // Takes the write lock, so a second process waits here. The entire work is one transaction.

@@ -2,6 +2,7 @@ import { silentLogger } from "@slipway/runtime";
 import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
+import { nullable } from "../codecs/codec.ts";
 import { int64 } from "../codecs/int64.ts";
 import type { Engine } from "../engines/engine.ts";
 import { untyped } from "../engines/untyped.ts";
@@ -51,9 +52,10 @@ describe.each([
     const broken: Migration = {
       version: newest + 1,
       name: "two tables",
-      async up({ createTable, createIndex }) {
+      async up({ createTable, createIndex, addColumn }) {
         await createTable({ name: "first", columns: { a: int64, b: int64 }, key: ["a"] });
         await createIndex({ name: "first_b", table: "first", columns: ["b"] });
+        await addColumn({ table: "first", name: "c", type: int64, default: -1 });
         if (crashes-- > 0) throw new Error("the power went");
         await createTable({ name: "second", columns: { a: int64 }, key: ["a"] });
       },
@@ -63,6 +65,50 @@ describe.each([
     await migrate(engine, { log, steps });
     expect((await versions(engine)).at(-1)).toBe(newest + 1);
     expect(await untyped(engine.db).selectFrom("second").selectAll().execute()).toEqual([]);
+  });
+
+  test("a column that is added has its default in rows of before and in those of older processes", async () => {
+    await using engine = await open();
+    const table: Migration = {
+      version: 1,
+      name: "table",
+      up: async ({ createTable }) => createTable({ name: "kept", columns: { a: int64 }, key: ["a"] }),
+    };
+    const column: Migration = {
+      version: 2,
+      name: "column",
+      async up({ addColumn }) {
+        await addColumn({ table: "kept", name: "b", type: int64, default: -1 });
+        await addColumn({ table: "kept", name: "c", type: nullable(int64) });
+      },
+    };
+    await migrate(engine, { log, steps: [table] });
+    const kept = untyped(engine.db);
+    await kept.insertInto("kept").values({ a: 1n }).execute();
+    await migrate(engine, { log, steps: [table, column] });
+    await kept.insertInto("kept").values({ a: 2n }).execute();
+    const rows = await kept.selectFrom("kept").selectAll().orderBy("a").execute();
+    expect(rows.map(({ a, b, c }) => [Number(a), Number(b), c])).toEqual([
+      [1, -1, null],
+      [2, -1, null],
+    ]);
+  });
+
+  test("a migration between two that a store has had runs too, and a number that this Slipway does not have is rejected", async () => {
+    await using engine = await open();
+    const step = (version: number): Migration => ({
+      version,
+      name: `table ${version}`,
+      up: async ({ createTable }) => createTable({ name: `t${version}`, columns: { a: int64 }, key: ["a"] }),
+    });
+    expect(await migrate(engine, { log, steps: [step(1), step(4)] })).toEqual([1, 4]);
+    expect(await migrate(engine, { log, steps: [1, 2, 3, 4].map(step) })).toEqual([2, 3]);
+    expect(await versions(engine)).toEqual([1, 2, 3, 4]);
+    expect(await migrate(engine, { log, steps: [1, 2, 3, 4].map(step) })).toEqual([]);
+    await expect(migrate(engine, { log, steps: [1, 3, 4].map(step) })).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringContaining("this Slipway has no migration 2"),
+    });
   });
 
   test("a newer schema is rejected and not changed", async () => {
