@@ -68,10 +68,10 @@ class Scripted extends Clusters {
 
   override async at(): Promise<Cluster> {
     this.looks++;
-    if (this.fault !== undefined) throw this.fault;
-    const { hold } = this;
+    const { hold, fault } = this;
     this.hold = undefined;
-    await hold;
+    if (hold !== undefined) await hold;
+    else if (fault !== undefined) throw fault;
     return this.#cluster;
   }
 
@@ -81,6 +81,7 @@ class Scripted extends Clusters {
         JSON.stringify({ metadata: { resourceVersion: "1" }, items: kind === "Deployment" ? [this.#deployment] : [] }),
       watchKind: async ({ kind }: ApiResource, _options: unknown, signal: AbortSignal) => this.#lines(kind, signal),
       renewConnections: () => {},
+      answers: async () => true,
     },
     catalogue: async () => ({ kinds: () => [], findKind: () => undefined }),
     kindOf: async (name: KindName) => stateOf(name),
@@ -290,6 +291,24 @@ test("a deploy target that does not answer is unknown after a short time, and th
   held.resolve();
   await vi.waitUntil(() => updates.length === 2);
   expect(updates[1]).toMatchObject({ kind: "delta", changed: [{ deployTarget: "dev" }], removed: [], sync: { status: "synced" } });
+  stop.abort();
+  await watching;
+});
+
+test("of two deploy targets, one that fails and one that hangs, the reasons are told while that hangs", async () => {
+  const { clusters, trial, stop, held } = scripted();
+  clusters.hold = held.promise;
+  clusters.fault = new Fault("forbidden", "no");
+  const updates: LivestateUpdate[] = [];
+  const watching = (async () => {
+    for await (const update of trial.watch(deploymentFiles, { signal: stop.signal, targets: ["dev", "old"] })) updates.push(update);
+  })();
+  await vi.waitUntil(() => clusters.looks === 2);
+  await vi.advanceTimersByTimeAsync(watchTiming.lateMs + 1_000);
+  expect(updates).toEqual([{ kind: "failure", reason: "deploy target dev: the cluster has not answered yet; deploy target old: no" }]);
+  held.resolve();
+  await vi.waitUntil(() => updates.length === 2);
+  expect(updates[1]).toMatchObject({ kind: "snapshot", livestate: { resources: [{ deployTarget: "dev" }], sync: { status: "unknown" } } });
   stop.abort();
   await watching;
 });

@@ -118,20 +118,22 @@ async function* lookAtSome(
       continue;
     }
     const idle = watched.filter((target) => !looks.isAt(target));
-    const isKnown = watched.some(({ compared }) => "sync" in compared);
-    const isAll = isKnown && hasEnded;
-    const update = isAll
-      ? told.tellAll({ resources: watched.flatMap(({ resources }) => resources), sync: joinedSync(telling) })
-      : told.isTold
-        ? changesOf(idle, telling)
-        : undefined;
-    if (isAll) hasEnded = false;
+    const update = hasEnded ? tellAllOf(telling) : told.isTold ? changesOf(idle, telling) : undefined;
+    hasEnded = false;
     if (update !== undefined) {
       yield update;
       await bell.pause(pauseAfter(performance.now() - startedAt, timing));
     } else await bell.wait(owedMs);
   }
   await looks.ended();
+}
+
+/** Everything that is known, or why nothing is. */
+function tellAllOf(telling: Telling): LivestateUpdate | undefined {
+  const { watched, told } = telling;
+  const seen = watched.map(({ compared }) => compared);
+  if (seen.every((each) => "fault" in each)) return told.tellFailure(reasonOf(seen));
+  return told.tellAll({ resources: watched.flatMap(({ resources }) => resources), sync: joinedSync(telling) });
 }
 
 function joinedSync({ watched, removed }: Pick<Telling, "watched" | "removed">): SyncState {
