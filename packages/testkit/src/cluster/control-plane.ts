@@ -25,6 +25,8 @@ export interface ControlPlane extends AsyncDisposable {
   readonly connection: ClusterConnection;
   /** Kills the API server and starts it again at the same address. Resolves once it is ready. */
   restartApiServer(): Promise<void>;
+  /** Pauses the API server: its connections stay open, and nothing comes on them until it is resumed. */
+  signalApiServer(signal: "SIGSTOP" | "SIGCONT"): void;
   /** Makes etcd forget all versions but the newest. The API server still knows those that it told lately, until it is restarted. */
   compact(): Promise<void>;
 }
@@ -92,6 +94,7 @@ export async function startControlPlane({ dir, isKept, hasNoRequestLimits, repor
       await apiServer.kill9();
       await apiServer.restart();
     },
+    signalApiServer: (signal) => void process.kill(apiServer.pid(), signal),
     compact: () => compactEtcd(etcdUrl),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

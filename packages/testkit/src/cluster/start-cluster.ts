@@ -16,6 +16,8 @@ export interface StartClusterOptions {
 export interface StartedCluster extends Cluster {
   /** Kills the API server and starts it again at the same address. Resolves once it is ready. */
   restartApiServer(): Promise<void>;
+  /** Pauses the API server: its connections stay open, and nothing comes on them until it is resumed. */
+  signalApiServer(signal: "SIGSTOP" | "SIGCONT"): void;
   /** Makes etcd forget all versions but the newest. The API server still knows those that it told lately, until it is restarted. */
   compact(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function startCluster({
   return {
     ...cluster,
     restartApiServer: () => controlPlane.restartApiServer(),
+    signalApiServer: (signal) => controlPlane.signalApiServer(signal),
     compact: () => controlPlane.compact(),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

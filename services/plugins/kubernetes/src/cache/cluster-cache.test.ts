@@ -122,6 +122,36 @@ test("an API server that was away for an hour is followed again some seconds aft
   expect(seen.kinds).toBe(before + 1);
 });
 
+test("an API server that hangs without ending a connection is stale within some seconds, and followed again when it answers", async () => {
+  const { cache, server } = start(["Service"]);
+  const { seen, subscription } = subscribe(cache, "shop");
+  await subscription.want([wanted("Service")], signal);
+  await soon(60_000);
+  expect([subscription.isCurrent(), cache.answering.aborted]).toEqual([true, false]);
+  const { answering } = cache;
+  server.hang(true);
+  await soon(20_000);
+  expect([subscription.isCurrent(), seen.returns]).toEqual([false, 0]);
+  expect(answering.reason).toMatchObject({ code: "unavailable", message: expect.stringContaining("has not answered since") });
+  await soon(600_000);
+  expect([subscription.isCurrent(), seen.returns]).toEqual([false, 0]);
+  server.hang(false);
+  await soon(3_000);
+  expect([subscription.isCurrent(), cache.answering.aborted, seen.returns]).toEqual([true, false, 1]);
+});
+
+test("a server that is silent and answers when it is asked keeps its watches", async () => {
+  const { cache, server } = start(["Service"]);
+  const { seen, subscription } = subscribe(cache, "shop");
+  await subscription.want([wanted("Service")], signal);
+  await soon();
+  const [lists, kinds] = [server.asked.filter((each) => each.startsWith("list")).length, seen.kinds];
+  await soon(80_000);
+  expect(server.asked.filter((each) => each.startsWith("list"))).toHaveLength(lists);
+  expect(server.asked.filter((each) => each === "anything").length).toBeLessThanOrEqual(16);
+  expect([subscription.isCurrent(), seen.kinds]).toEqual([true, kinds]);
+});
+
 test("when a definition changes it is discovered anew, however many applications have just left", async () => {
   const { cache, server } = start([]);
   await soon();

@@ -1,3 +1,4 @@
+import type { Fault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
 import type { ApiResource } from "../client/discovery/discovery.ts";
 import { once } from "../client/retry-policy.ts";
@@ -16,6 +17,7 @@ import { Rediscovery } from "./kinds/rediscovery.ts";
 import { type FollowedName, keyOfFollowed, type WantedKind } from "./kinds/wanted-kind.ts";
 import { Lane } from "./lane.ts";
 import { Outage } from "./outage.ts";
+import { Pulse } from "./pulse.ts";
 import { childSink } from "./store/child-sink.ts";
 import { managedSink, type ObjectSink } from "./store/managed-sink.ts";
 import { namespaceSink } from "./store/namespace-sink.ts";
@@ -55,6 +57,7 @@ export class ClusterCache implements AsyncDisposable {
   readonly #subscribers = new Subscribers();
   readonly #terminating = new Map<string, KubeObject>();
   readonly #outage: Outage;
+  readonly #pulse: Pulse;
   readonly #base: readonly Following[];
   readonly #rediscovery = new Rediscovery(() => void this.#rediscover());
   #sweeping: NodeJS.Timeout | undefined;
@@ -66,13 +69,27 @@ export class ClusterCache implements AsyncDisposable {
     this.#options = options;
     this.index = new ObjectIndex((applicationId, change) => this.#subscribers.tellObject(applicationId, change));
     const onNamespace = (name: string) => this.#subscribers.tellKinds((subscriber) => subscriber.namespaces.has(name));
-    this.#outage = new Outage({ isAway: (signal) => cluster.isAway(signal, once), onReturn: () => this.#onReturn() });
+    const { client } = cluster;
+    this.#outage = new Outage({ isAway: (signal) => this.#isAway(signal), onReturn: () => this.#onReturn() });
+    this.#pulse = new Pulse({
+      tickMs: (options.timing ?? followTiming).pulseMs,
+      server: client.server,
+      ask: (signal) => client.answers(signal),
+      renew: () => client.renewConnections(),
+      onLost: (fault) => this.#lose(fault),
+      onReturn: () => this.#outage.returned(),
+    });
     this.#base = [
       this.#follow(namespaces, { sink: namespaceSink(this.#terminating, namespaces, onNamespace) }),
       ...definitions.map((resource) =>
         this.#follow(resource, { sink: signalSink(() => this.#rediscovery.request()), isMetadataOnly: true }),
       ),
     ];
+  }
+
+  /** Aborts, with the reason, when the API server does not answer any more, also without a connection that ended. Once it has returned there is another one. */
+  get answering(): AbortSignal {
+    return this.#pulse.answering;
   }
 
   /** Whether nobody follows anything. */
@@ -118,6 +135,7 @@ export class ClusterCache implements AsyncDisposable {
     clearTimeout(this.#sweeping);
     this.#rediscovery[Symbol.dispose]();
     this.#outage[Symbol.dispose]();
+    this.#pulse[Symbol.dispose]();
     const kinds = [...this.#kinds.values()];
     this.#kinds.clear();
     await Promise.all([
@@ -204,7 +222,7 @@ export class ClusterCache implements AsyncDisposable {
     const take = <T>(work: () => T) => turns.take(this.cluster, work);
     const selection = { namespace, isMetadataOnly, ...(labelSelector !== undefined && { labelSelector }) };
     const follower = new KindFollower({
-      source: serverSource(this.cluster.client, resource, { ...selection, take }),
+      source: serverSource(this.cluster.client, resource, { ...selection, take, onSign: () => this.#pulse.heard() }),
       sink: { ...sink, state: onState },
       timing,
       whenListing: (list) => this.#listing.run(list),
@@ -214,6 +232,19 @@ export class ClusterCache implements AsyncDisposable {
       onFailure: () => this.#outage.suspect(),
     });
     return { follower, sink };
+  }
+
+  /** What is known of it may have changed since it answered last. */
+  #lose(fault: Fault): void {
+    this.cluster.client.renewConnections();
+    for (const { follower } of this.#base) follower.lose(fault);
+    for (const kind of this.#kinds.values()) kind.lose(fault);
+  }
+
+  async #isAway(signal: AbortSignal): Promise<boolean> {
+    const isAway = await this.cluster.isAway(signal, once);
+    if (!isAway) this.#pulse.heard();
+    return isAway;
   }
 
   #onReturn(): void {

@@ -4,19 +4,25 @@ import { openCluster } from "../client/cluster.ts";
 import type { Files } from "../testing/trial.ts";
 import { Trial } from "../testing/trial.ts";
 import { WatchedState } from "../testing/watched-state.ts";
+import { followTiming } from "./follow/follow-timing.ts";
 import { serverSource } from "./follow/server-source.ts";
 import { faultOf, isExpired } from "./follow/watch-fault.ts";
 
-test("a restart of the API server loses no change, nor does one after which it knows no history; a version that it has forgotten is expired", async () => {
+test("an API server that is paused is unknown until it goes on; a restart of it loses no change, nor does one after which it knows no history; a version that it has forgotten is expired", async () => {
   await using cluster = await startCluster();
   const namespace = await cluster.createNamespace();
-  await using trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: "restarted" });
+  const timing = { ...followTiming, pulseMs: 100 };
+  await using trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: "restarted", timing });
   const files: Files = { "a.yaml": `{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: ${namespace}}, data: {a: "1"}}` };
   await trial.deploy({ files });
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
   const seen = new WatchedState(trial.watch(files, { signal: stop.signal }));
   await seen.until(() => seen.state.sync.status === "synced");
+  cluster.signalApiServer("SIGSTOP");
+  await seen.until(() => seen.failure?.includes("has not answered since") === true);
+  cluster.signalApiServer("SIGCONT");
+  await seen.until(() => seen.failure === undefined && seen.state.sync.status === "synced");
   await cluster.restartApiServer();
   const path = `/api/v1/namespaces/${namespace}/configmaps/a`;
   await cluster.request("PATCH", path, { data: { a: "2" } }, { contentType: "application/merge-patch+json" });

@@ -34,6 +34,13 @@ export class Outage implements Disposable {
     this.#ask(0);
   }
 
+  /** The server answers again, as somebody else has seen. */
+  returned(): void {
+    this.#isAsking = false;
+    this.#options.onReturn();
+    this.#after(settledMs, this.#options.onReturn);
+  }
+
   /** Asks no more. */
   [Symbol.dispose](): void {
     this.#ending.abort();
@@ -46,11 +53,10 @@ export class Outage implements Disposable {
     this.#after(pause, async () => {
       const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(answerMs)]);
       const isAway = await this.#options.isAway(signal).catch(() => true);
+      if (!this.#isAsking) return;
       if (isAway) return this.#ask(times + 1);
+      if (times > 0) return this.returned();
       this.#isAsking = false;
-      if (times === 0) return;
-      this.#options.onReturn();
-      this.#after(settledMs, this.#options.onReturn);
     });
   }
 

@@ -14,6 +14,7 @@ export class ScriptedCluster {
   discoveries = 0;
   #kinds: readonly string[];
   #isAway = false;
+  #isSilent = false;
   readonly #narrow: readonly string[];
   readonly #open = new Map<string, Lines>();
 
@@ -30,8 +31,10 @@ export class ScriptedCluster {
         listPage: (resource: ApiResource, options: FollowOptions) => this.#list(resource, options),
         watchKind: (resource: ApiResource, options: FollowOptions, signal: AbortSignal) => this.#watch(resource, options, signal),
         renewConnections: () => {},
+        server: "https://scripted.example",
+        answers: (signal: AbortSignal) => this.#answers(signal),
       },
-      isAway: async () => this.#isAway,
+      isAway: async () => this.#isAway || this.#isSilent,
       catalogue: async () => this.#catalogue(),
       refresh: async () => {
         this.discoveries++;
@@ -60,6 +63,11 @@ export class ScriptedCluster {
     if (isAway) for (const lines of this.#open.values()) lines.fail(away());
   }
 
+  /** Says nothing any more, on connections that stay open, or answers again. */
+  hang(isSilent: boolean): void {
+    this.#isSilent = isSilent;
+  }
+
   /** Whether there is a watch of a kind: `services`, or `services in shop`. */
   isWatched(watch: string): boolean {
     return this.#open.has(watch);
@@ -67,13 +75,21 @@ export class ScriptedCluster {
 
   async #list({ kind, plural }: ApiResource, { namespace }: FollowOptions): Promise<string> {
     this.asked.push(`list ${plural}`);
-    if (this.#isAway) throw away();
+    if (this.#isAway || this.#isSilent) throw away();
     if (namespace === "" && this.#narrow.includes(kind)) throw new Fault("forbidden", `${plural} is forbidden`);
     return `{"metadata":{"resourceVersion":"1"},"items":[${(this.items.get(plural) ?? []).join()}]}`;
   }
 
+  async #answers(signal: AbortSignal): Promise<boolean> {
+    this.asked.push("anything");
+    if (!this.#isSilent) return !this.#isAway;
+    const { promise, reject } = Promise.withResolvers<never>();
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    return promise;
+  }
+
   async #watch({ plural }: ApiResource, { namespace }: FollowOptions, signal: AbortSignal): Promise<AsyncIterable<readonly string[]>> {
-    if (this.#isAway) throw away();
+    if (this.#isAway || this.#isSilent) throw away();
     const lines = new Lines();
     const name = namespace === "" ? plural : `${plural} in ${namespace}`;
     this.#open.set(name, lines);

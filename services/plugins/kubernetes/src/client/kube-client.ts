@@ -108,6 +108,12 @@ export class KubeClient implements AsyncDisposable {
     return this.#requests.send({ method: "GET", path, ...(accept !== undefined && { accept }) }, signal, retry);
   }
 
+  /** Whether the API server answers, whatever that is. That a gateway says that it does not is no answer of it. Rejects if there is none. */
+  async answers(signal: AbortSignal): Promise<boolean> {
+    const { status } = await this.#transport.send({ method: "GET", path: "/version", isProbe: true, signal });
+    return ![502, 503, 504].includes(status);
+  }
+
   /** The object; undefined if it does not exist. Throws `not_found` if the cluster does not serve its kind at this path. */
   async find({ resource, namespace, name }: ObjectAddress, signal: AbortSignal): Promise<KubeObject | undefined> {
     try {

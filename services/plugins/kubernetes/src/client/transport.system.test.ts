@@ -34,7 +34,13 @@ async function start(user: (dir: string) => string) {
   const transport = new Transport(await loadConnection({ kubeConfigPath, masterURL: "" }));
   onTestFinished(() => transport[Symbol.asyncDispose]());
   const send = async () => (await transport.send({ method: "PATCH", path: "/", body: "sent", signal: AbortSignal.timeout(60_000) })).status;
-  return { state, send, dir: dir.path, calls: () => readFile(join(dir.path, "calls"), "utf8") };
+  return {
+    state,
+    send,
+    port: (server.address() as AddressInfo).port,
+    dir: dir.path,
+    calls: () => readFile(join(dir.path, "calls"), "utf8"),
+  };
 }
 
 test("a credential that the server rejects is asked for again, once for all requests, and the requests are sent again", async () => {
@@ -56,4 +62,15 @@ test("a token file is read again when the server rejects its token", async () =>
   state.valid = "Bearer 2";
   await writeFile(join(dir, "token"), "2");
   expect(await send()).toBe(200);
+});
+
+test("a connection on which nothing comes is asked by the kernel after some seconds, not after a minute", async () => {
+  const { send, port } = await start(() => "{token: '1'}");
+  expect(await send()).toBe(200);
+  const remote = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  // Local address, remote address, state, queues, then the kind of the timer and its hundredths of seconds: 2 is that of keep-alive.
+  const rows = (await readFile("/proc/self/net/tcp", "utf8")).split("\n").map((line) => line.trim().split(/\s+/));
+  const timers = rows.filter(([, , to = ""]) => to.endsWith(remote)).map(([, , , , , timer = ""]) => timer.split(":"));
+  expect(timers).toEqual([["02", expect.any(String)]]);
+  expect(Number.parseInt(timers[0]?.[1] ?? "", 16)).toBeLessThanOrEqual(500);
 });

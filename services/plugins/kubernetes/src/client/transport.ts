@@ -4,6 +4,12 @@ import type { Connection } from "../connection/connection.ts";
 /** Concurrent requests to one API server, each on its own connection. More were not faster on any server measured. */
 export const requestsAtOnce = 50;
 
+/**
+ * A connection on which nothing comes is asked by the kernel after this time, some times within ten seconds: the other machine may be gone without a word.
+ * undici waits for a minute.
+ */
+const keepAliveInitialDelay = 5_000;
+
 /** All watches of a cluster may find at once that it is silent. */
 const renewedAgainMs = 1_000;
 
@@ -24,6 +30,8 @@ export interface Request {
   readonly body?: string;
   /** Whether the server may take any time until it answers, as for a log without new lines. For streams only. */
   readonly isOpenEnded?: boolean;
+  /** Whether any answer will do: it is sent with the credentials that were used last, and does not wait for others. */
+  readonly isProbe?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -51,6 +59,7 @@ export class Transport implements RequestChannel {
   readonly #open: (connections: number | null) => Dispatcher;
   /** When the connections of requests were opened anew. */
   #renewedAt = Number.NEGATIVE_INFINITY;
+  #lastAuthorization: string | undefined;
   readonly #origin: string;
   readonly #basePath: string;
 
@@ -60,7 +69,7 @@ export class Transport implements RequestChannel {
     this.#origin = url.origin;
     // The API may be below a path, as behind Rancher.
     this.#basePath = url.pathname === "/" ? "" : url.pathname.replace(/\/$/, "");
-    const connect = { ...connection.tls, timeout: 5_000 };
+    const connect = { ...connection.tls, timeout: 5_000, keepAliveInitialDelay };
     const limits = {
       pipelining: 1,
       // HTTP/2 was not faster, and undici threw from its own handlers when connections were lost or requests aborted.
@@ -72,7 +81,7 @@ export class Transport implements RequestChannel {
     this.#open = (connections) =>
       connection.proxyUrl === undefined
         ? new Pool(url.origin, { ...limits, connections, connect })
-        : new ProxyAgent({ ...limits, connections, uri: connection.proxyUrl, requestTls: connect });
+        : new ProxyAgent({ ...limits, connections, uri: connection.proxyUrl, requestTls: connect, proxyTls: { keepAliveInitialDelay } });
     this.#dispatcher = this.#open(requestsAtOnce);
     this.#streams = this.#open(null);
   }
@@ -106,11 +115,14 @@ export class Transport implements RequestChannel {
 
   /** A request whose credentials are rejected is sent once more if there are others by now. */
   async #request(dispatcher: Dispatcher, request: Request, options: BodyOptions): Promise<Dispatcher.ResponseData> {
+    if (request.isProbe) return this.#requestAs(dispatcher, this.#lastAuthorization, request, options);
     const authorization = await this.#connection.authorization();
+    this.#lastAuthorization = authorization;
     const answer = await this.#requestAs(dispatcher, authorization, request, options);
     if (answer.statusCode !== 401 || authorization === undefined) return answer;
     const renewed = await this.#connection.authorization(authorization);
     if (renewed === authorization) return answer;
+    this.#lastAuthorization = renewed;
     await answer.body.dump();
     return this.#requestAs(dispatcher, renewed, request, options);
   }

@@ -2,6 +2,8 @@
 export interface FollowTiming {
   /** Without an event or a bookmark for so long a watch counts as lost: servers send bookmarks about once a minute. */
   readonly silenceMs: number;
+  /** A server from which nothing comes is asked after five times this, and counts as away if nothing has come after fifteen times. */
+  readonly pulseMs: number;
   /** The server ends a watch after this time, up to twice of it. */
   readonly watchSeconds: number;
   /** Upper bound of the first pause after a failure. It doubles with every further one. */
@@ -15,6 +17,7 @@ export interface FollowTiming {
 
 export const followTiming: FollowTiming = {
   silenceMs: 90_000,
+  pulseMs: 1_000,
   watchSeconds: 300,
   firstPauseMs: 200,
   longestPauseMs: 30_000,

@@ -43,6 +43,7 @@ export class KindFollower implements AsyncDisposable {
   #failures = 0;
   #currentSince = Number.NEGATIVE_INFINITY;
   #failingSince: number | undefined;
+  #lose = (_: Fault) => {};
   #wake = () => {};
 
   constructor(options: KindFollowerOptions) {
@@ -64,6 +65,11 @@ export class KindFollower implements AsyncDisposable {
   retry(): void {
     this.#failures = 0;
     this.#wake();
+  }
+
+  /** Ends a watch that stands, as the server does not answer any more. What was current is stale at once, with this reason. */
+  lose(fault: Fault): void {
+    this.#lose(fault);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -140,6 +146,10 @@ export class KindFollower implements AsyncDisposable {
     this.#failingSince = undefined;
     this.#tell({ kind: "current" });
     let isUsed = false;
+    this.#lose = (fault) => {
+      this.#failingSince = performance.now() - timing.graceMs;
+      cut.abort(fault);
+    };
     try {
       for await (const batch of unlessSilent(events, timing.silenceMs, end)) {
         if (this.#ending.signal.aborted) return true;
@@ -148,6 +158,7 @@ export class KindFollower implements AsyncDisposable {
         isUsed = true;
       }
     } finally {
+      this.#lose = () => {};
       cut.abort();
     }
     return isUsed || performance.now() - startedAt > shortWatchMs;

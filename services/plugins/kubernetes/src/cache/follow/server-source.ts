@@ -12,23 +12,27 @@ const metadataPage = 1000;
 export interface ServerSourceOptions extends FollowOptions {
   /** Runs a piece of work when it may. */
   readonly take: <T>(work: () => T) => Promise<T>;
+  /** Called when something has come from the server. */
+  readonly onSign?: () => void;
 }
 
 /** The objects of a kind on an API server. Decoding waits for its turn. */
 export function serverSource(
   client: Pick<KubeClient, "listPage" | "watchKind">,
   resource: ApiResource,
-  { take, ...options }: ServerSourceOptions,
+  { take, onSign = () => {}, ...options }: ServerSourceOptions,
 ): KindSource {
   const limit = options.isMetadataOnly ? metadataPage : wholePage;
   return {
     page: async (continueAt, signal) => {
       const text = await client.listPage(resource, { ...options, continueAt, limit }, signal);
+      onSign();
       return take(() => pageOf(decodeJson(text)));
     },
     watch: async (watch, signal) => {
       const lines = await client.watchKind(resource, { ...options, ...watch }, signal);
-      return decoded(lines, take);
+      onSign();
+      return decoded(lines, take, onSign);
     },
   };
 }
@@ -36,9 +40,12 @@ export function serverSource(
 async function* decoded(
   batches: AsyncIterable<readonly string[]>,
   take: <T>(work: () => T) => Promise<T>,
+  onSign: () => void,
 ): AsyncGenerator<readonly KindEvent[], void, undefined> {
-  for await (const batch of batches)
+  for await (const batch of batches) {
+    onSign();
     for (const lines of inPieces(batch)) yield await take(() => lines.map((line) => eventOf(decodeJson(line))));
+  }
 }
 
 function pageOf(page: JsonValue): KindPage {

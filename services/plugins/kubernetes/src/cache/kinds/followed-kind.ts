@@ -1,3 +1,4 @@
+import type { Fault } from "@slipway/plugin-sdk";
 import type { FollowState } from "../follow/follow-state.ts";
 import type { KindFollower } from "../follow/kind-follower.ts";
 import type { ObjectSink } from "../store/managed-sink.ts";
@@ -64,6 +65,11 @@ export class FollowedKind implements AsyncDisposable {
   /** Asks again where it is in one of these states; without any, wherever it pauses. */
   retry(...states: readonly FollowState["kind"][]): void {
     for (const { follower } of this.#all()) if (states.length === 0 || states.includes(follower.state.kind)) follower.retry();
+  }
+
+  /** Ends its watches, as the server does not answer any more. */
+  lose(fault: Fault): void {
+    for (const { follower } of this.#all()) follower.lose(fault);
   }
 
   /** Asks again for what the account may not read, at most once a minute. */

@@ -163,7 +163,7 @@ export class WatchedTarget implements Disposable {
     // A cache that is opened now would be closed by nobody.
     context.signal.throwIfAborted();
     // kubectl would be a process for each kind.
-    if (config.applier === "kubectl") return this.#compare(cluster, undefined);
+    if (config.applier === "kubectl") return this.#compare(cluster, undefined, context.signal);
     if (this.#cache?.cluster !== cluster) {
       this.#unsubscribe();
       this.#cache = caches.of(cluster, config.appStateInformer);
@@ -177,9 +177,11 @@ export class WatchedTarget implements Disposable {
       });
     }
     const cache = this.#cache;
+    // Requests that are under way when the cluster stops answering would wait for a minute.
+    const signal = AbortSignal.any([context.signal, cache.answering]);
     return cache.comparing.run(async () => {
-      context.signal.throwIfAborted();
-      await this.#compare(cluster, cache);
+      signal.throwIfAborted();
+      await this.#compare(cluster, cache, signal);
     });
   }
 
@@ -189,7 +191,7 @@ export class WatchedTarget implements Disposable {
     this.#subscription = undefined;
   }
 
-  async #compare(cluster: Cluster, cache: ClusterCache | undefined): Promise<void> {
+  async #compare(cluster: Cluster, cache: ClusterCache | undefined, signal: AbortSignal): Promise<void> {
     const { context, target, declared, ignored } = this.#options;
     const isFirst = this.#isFirst;
     const contentOf = (object: KubeObject) => this.#contentOf.get(object);
@@ -199,23 +201,26 @@ export class WatchedTarget implements Disposable {
     const prepare = async (wanted: readonly WantedObjects[]): Promise<void> => {
       places = new Set(wanted.flatMap(({ name, namespaces }) => namespaces.map((namespace) => placeOf(name, namespace))));
       if (cache === undefined) return;
-      await this.#follow(cluster, cache, wanted);
-      if (isFirst) await this.#subscription?.settled(firstListMs, context.signal);
+      await this.#follow(cluster, cache, { own: wanted, signal });
+      if (isFirst) await this.#subscription?.settled(firstListMs, signal);
       // What happens from now on may be missed by this look, and is taken after it.
       this.#news.beginReading();
     };
-    const state = await observeTarget(context, {
-      cluster,
-      name: target.name,
-      neighbours: neighboursAmong(context, this.#options.clusters),
-      declared: declaredOf(declared),
-      ignored,
-      healthRules: this.#healthRules,
-      rules: target.config.appStateInformer,
-      verdicts: this.#verdicts,
-      prepare,
-      ...(view && { followed: view }),
-    });
+    const state = await observeTarget(
+      { ...context, signal },
+      {
+        cluster,
+        name: target.name,
+        neighbours: neighboursAmong(context, this.#options.clusters),
+        declared: declaredOf(declared),
+        ignored,
+        healthRules: this.#healthRules,
+        rules: target.config.appStateInformer,
+        verdicts: this.#verdicts,
+        prepare,
+        ...(view && { followed: view }),
+      },
+    );
     this.#isFirst = false;
     this.#lookedAt = performance.now();
     this.#objects = new ChangedObjects(state, {
@@ -223,7 +228,7 @@ export class WatchedTarget implements Disposable {
       deployTarget: target.name,
       pruneRules: context.application,
       index: cache?.index ?? noObjects,
-      kindsOf: ownedKinds(await cluster.catalogue(context.signal), target.config.appStateInformer),
+      kindsOf: ownedKinds(await cluster.catalogue(signal), target.config.appStateInformer),
       places,
       contentOf,
       marks: { applicationId: context.applicationId, variantLabel: context.application.variantLabel.key },
@@ -234,8 +239,11 @@ export class WatchedTarget implements Disposable {
     });
   }
 
-  async #follow(cluster: Cluster, { rules }: ClusterCache, own: readonly WantedObjects[]): Promise<void> {
-    const { signal } = this.#options.context;
+  async #follow(
+    cluster: Cluster,
+    { rules }: ClusterCache,
+    { own, signal }: { readonly own: readonly WantedObjects[]; readonly signal: AbortSignal },
+  ): Promise<void> {
     const children = wantedChildren(own, await cluster.catalogue(signal), rules);
     const as = (role: Role) => (wanted: WantedObjects) => ({ ...wanted, role, isRuled: this.#ruled.has(wanted.name) });
     const wanted = [...own.map(as("managed")), ...children.map(as("child"))];
@@ -243,14 +251,14 @@ export class WatchedTarget implements Disposable {
     await this.#subscription?.want(wanted, signal);
   }
 
-  #asking(cluster: Cluster, { asking: lane }: ClusterCache): AskedVerdicts {
+  #asking(cluster: Cluster, cache: ClusterCache): AskedVerdicts {
     const { context, declared, ignored } = this.#options;
     const all = declaredOf(declared);
     const declaredScalers = "problem" in all ? [] : scalersIn(all.manifests.map(({ object }) => object));
     return new AskedVerdicts({
-      lane,
+      lane: cache.asking,
       pairOf: (uid) => this.#objects?.pairOf(uid),
-      compare: (pair) => askCluster(cluster, pair, { context, ignored, declaredScalers }),
+      compare: (pair) => askCluster(cluster, pair, { context, ignored, declaredScalers, answering: cache.answering }),
       onAnswer: (uid, pair, verdict) => this.#news.answer(uid, { pair, verdict }),
       onError: (error) => {
         if (!context.signal.aborted) this.#news.fail(error);
