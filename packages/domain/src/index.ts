@@ -174,6 +174,7 @@ export type {
 } from "./inspection/inspection.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
 export { blamedResources } from "./livestate/blamed-resources.ts";
+export { isLivestateOver, lastLivestate } from "./livestate/last-livestate.ts";
 export type {
   ApplicationLivestate,
   FieldDrift,

@@ -148,7 +148,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             askForPreview: (key, wish, callSignal) => askForPreview(hasty, key, wish, { signal: AbortSignal.any([signal, callSignal]) }),
           }),
         );
-        router.service(LivestateService, livestateService({ views, livestates }));
+        router.service(LivestateService, livestateService({ views, livestates, now }));
         router.service(
           DeploymentService,
           deploymentService({

@@ -14,7 +14,7 @@ function begin() {
   const put = (syncStatus: ApplicationLivestate["syncStatus"]) =>
     logs.changed(sampleApplication({ id: "app" }), {
       ...{ applicationId: "app", projectId: "project", pipedId: "piped", commitHash: "c", syncStatus, syncReason: "", syncDetail: "" },
-      ...{ health: "healthy", resources: [], at: sampleTime, afterDeploymentId: undefined, version: 1 },
+      ...{ health: "healthy", resources: [], at: sampleTime, afterDeploymentId: undefined, version: 1, over: false },
     });
   return { put, logs, said: () => lines.map((line) => JSON.parse(line)).map(({ msg, syncStatus }) => [msg, syncStatus]) };
 }

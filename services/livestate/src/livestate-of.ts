@@ -28,7 +28,8 @@ export function livestateOf({ application, commitHash, answers, silent, lost }: 
   const resources = answers.flatMap((answer) => answer.resources);
   const { status, reason = "", detail = "" } = syncOf(answers, silent);
   const { id: applicationId, projectId, pipedId, lastEnded } = application;
-  const common = { applicationId, projectId, pipedId, commitHash, at, afterDeploymentId: lastEnded?.deploymentId, version: 0 };
+  const afterDeploymentId = lastEnded?.deploymentId;
+  const common = { applicationId, projectId, pipedId, commitHash, at, afterDeploymentId, version: 0, over: false };
   if (application.removedAt) {
     // A prune has recorded what it did not reach.
     const unknown = application.prunedAt ? [] : lost.map((each) => `the piped no longer has ${each}: what is left there is not known`);

@@ -35,5 +35,6 @@ export const sampleLivestate = (
   resources: [],
   at: Temporal.Instant.from("2026-01-01T00:00:00Z"),
   version: 0,
+  over: false,
   ...given,
 });

@@ -31,6 +31,7 @@ const livestate: ApplicationLivestate = {
   resources: [resource],
   at,
   version: 1,
+  over: false,
 };
 
 test("a live state of usual size is unchanged", () => expect(boundLivestate(livestate)).toEqual(livestate));

@@ -46,6 +46,7 @@ const livestate = (resources: readonly LiveResource[], given: Partial<Applicatio
   resources,
   at,
   version: 1,
+  over: false,
   ...given,
 });
 const object = { plugin: "kubernetes", deployTarget: "eu", kind: "Deployment", namespace: "shop", name: "web" };

@@ -30,6 +30,7 @@ const livestate = (resources: readonly LiveResource[], given: Partial<Applicatio
   health: "healthy",
   at: Temporal.Instant.fromEpochMilliseconds(0),
   version: 1,
+  over: false,
   resources,
   ...given,
 });

@@ -73,4 +73,6 @@ export interface ApplicationLivestate {
   readonly afterDeploymentId: string | undefined;
   /** Counts the states of the application, one by one; 0 until it is published. */
   readonly version: number;
+  /** Whether it is the last one: see `lastLivestate`. It has no resources. */
+  readonly over: boolean;
 }

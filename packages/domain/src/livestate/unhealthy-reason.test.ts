@@ -31,6 +31,7 @@ const observed: ApplicationLivestate = {
   at,
   afterDeploymentId: "last",
   version: 1,
+  over: false,
 };
 const pod = (name: string, health: LiveResource["health"], healthReason = ""): LiveResource => ({
   id: name,

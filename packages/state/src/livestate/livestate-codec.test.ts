@@ -42,6 +42,7 @@ const livestate: Arbitrary<ApplicationLivestate> = record({
   at: instant,
   afterDeploymentId: fc.option(fc.string({ unit: "grapheme", minLength: 1 }), { nil: undefined }),
   version: fc.maxSafeNat(),
+  over: fc.boolean(),
 });
 
 test("a live state is unchanged by encoding and decoding", () => {

@@ -30,6 +30,7 @@ const live = (applicationId: string, syncStatus: SyncStatusWord): ApplicationLiv
   syncReason: "because",
   syncDetail: "",
   version: 1,
+  over: false,
   afterDeploymentId: undefined,
   health: "healthy",
   resources: [

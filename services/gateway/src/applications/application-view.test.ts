@@ -20,7 +20,7 @@ const view = (given: Partial<ApplicationLivestate>) =>
       syncReason: "",
       syncDetail: "",
     },
-    ...{ health: "healthy", resources: [resource()], at: sampleTime, afterDeploymentId: undefined, version: 1 },
+    ...{ health: "healthy", resources: [resource()], at: sampleTime, afterDeploymentId: undefined, version: 1, over: false },
     ...given,
   });
 

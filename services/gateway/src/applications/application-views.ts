@@ -57,8 +57,10 @@ export class ApplicationViews {
     return gone;
   }
 
+  /** Takes in a live state. Of one that is over nothing is shown. */
   putLivestate(livestate: ApplicationLivestate): void {
-    this.#livestates.set(livestate.applicationId, livestate);
+    if (livestate.over) this.#livestates.delete(livestate.applicationId);
+    else this.#livestates.set(livestate.applicationId, livestate);
     this.#notify(livestate.applicationId);
   }
 

@@ -37,16 +37,18 @@ const state = (version: number, ...resources: LiveResource[]): ApplicationLivest
   at: sampleTime,
   afterDeploymentId: undefined,
   version,
+  over: false,
 });
 
 function begin() {
   const views = new ApplicationViews();
   views.putApplication(sampleApplication({ id: "app", name: "shop" }));
   const livestates = new Livestates();
-  const client = serve(LivestateService, livestateService({ views, livestates }));
+  const client = serve(LivestateService, livestateService({ views, livestates, now: () => sampleTime }));
   let last: ApplicationLivestate | undefined;
   return {
     client,
+    views,
     /** The next state, as a change of the one before. */
     put: (livestate: ApplicationLivestate): void => {
       const change = last && livestateChange(last, livestate);
@@ -230,4 +232,19 @@ test("an unknown application is not found", async () => {
   const { client } = begin();
   const watching = reader(client.watchLivestate({ idOrName: "other" }));
   await expect(watching.next()).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("who watches an application whose live state is over sees that nothing is left, also who comes later, and then its new state", async () => {
+  const { views, put, putWhole, watch } = begin();
+  put(state(1, pod("1")));
+  const early = watch();
+  expect(shown(await early.next())).toEqual([1, "snapshot", "1"]);
+  put({ ...state(3), over: true });
+  expect(shown(await early.next())).toEqual([3, "changes", "-1"]);
+  const removed = sampleApplication({ id: "app", name: "shop", removedAt: sampleTime, prunedAt: sampleTime });
+  views.putApplication(removed);
+  expect(shown(await watch().next())).toEqual([0, "snapshot"]);
+  views.putApplication(sampleApplication({ id: "app", name: "shop" }));
+  putWhole(state(9, pod("2")));
+  expect(shown(await early.next())).toEqual([9, "snapshot", "2"]);
 });

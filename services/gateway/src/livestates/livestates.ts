@@ -21,7 +21,7 @@ export class Livestates {
   #remembered = 0;
   readonly #listeners = new Map<string, Set<(state: JoinedState) => void>>();
 
-  /** Takes in a state that is newer than the one before of its application. */
+  /** Takes in a state that is newer than the one before of its application. Of one that is over nothing is held. */
   put(state: JoinedState): void {
     const { livestate, change } = state;
     const { applicationId } = livestate;
@@ -29,10 +29,11 @@ export class Livestates {
     this.#states.set(applicationId, livestate);
     if (change && before) this.#remember({ applicationId, since: before.version, change });
     else this.#forgetChanges(applicationId);
+    if (livestate.over) this.forget(applicationId);
     for (const listener of this.#listeners.get(applicationId) ?? []) listener(state);
   }
 
-  /** Forgets an application that does not exist any more. */
+  /** Forgets an application that does not exist any more, or whose live state is over. */
   forget(applicationId: string): void {
     this.#states.delete(applicationId);
     this.#forgetChanges(applicationId);

@@ -18,13 +18,22 @@ type Response = MessageInitShape<typeof WatchLivestateResponseSchema>;
  */
 export async function* watchLivestate(
   livestates: Pick<Livestates, "find" | "changesSince" | "listen">,
-  { applicationId, sinceVersion }: { readonly applicationId: string; readonly sinceVersion: number },
+  {
+    applicationId,
+    sinceVersion,
+    absent,
+  }: {
+    readonly applicationId: string;
+    readonly sinceVersion: number;
+    /** What an application has of which no live state is held. Default: that is not known until it was observed. */
+    readonly absent?: ApplicationLivestate | undefined;
+  },
   signal: AbortSignal,
 ): AsyncGenerator<Response> {
   let wake = (): void => {};
   const onAbort = (): void => wake();
   signal.addEventListener("abort", onAbort, { once: true });
-  let newest = livestates.find(applicationId);
+  let newest = livestates.find(applicationId) ?? absent;
   const changes = sinceVersion > 0 && newest ? livestates.changesSince(applicationId, sinceVersion) : undefined;
   const gone = changes?.flatMap(({ removed }) => removed) ?? [];
   const updates =

@@ -19,6 +19,7 @@ const livestate = (given: Partial<ApplicationLivestate> = {}): ApplicationLivest
   resources: [],
   at: sampleTime,
   version: 1,
+  over: false,
   ...given,
 });
 

@@ -30,6 +30,7 @@ const livestate = (applicationId: string, given: Partial<ApplicationLivestate> =
   resources: [],
   at: Temporal.Instant.fromEpochMilliseconds(Date.now()),
   version: 0,
+  over: false,
   ...given,
 });
 const ended = (deploymentId: string, status: DeploymentStatus = "succeeded") =>
@@ -201,10 +202,8 @@ test("a removed application that was never deployed is no longer observed, and o
 });
 
 test("what a removed application has left is observed until it was pruned and nothing is left", async () => {
-  const left = livestate("app", { resources: [{} as never] });
   let found = left;
   const { put, observed } = begin({ observe: async () => found });
-  const lastTriggered = deploymentReference(sampleDeployment());
   put({ lastTriggered });
   await vi.advanceTimersByTimeAsync(intervalMs);
   put({ lastTriggered, removedAt: sampleTime });
@@ -218,6 +217,84 @@ test("what a removed application has left is observed until it was pruned and no
   const end = observed.length;
   await vi.advanceTimersByTimeAsync(3 * intervalMs);
   expect(observed).toHaveLength(end);
+});
+
+const left = livestate("app", { syncStatus: "orphaned", resources: [{} as never] });
+const lastTriggered = deploymentReference(sampleDeployment());
+const forgotten = { at: sampleTime, by: "ann", reason: "", left: "1 object" };
+
+/** A removed application that a plugin pushes, which was published as orphaned. */
+async function orphaned(given: Partial<ObservationsOptions> = {}) {
+  const ended: string[] = [];
+  const begun = begin({ observe: async () => left, isPushed: () => true, onForgotten: (id) => void ended.push(id), ...given });
+  begun.put({ lastTriggered, removedAt: sampleTime });
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  return { ...begun, ended };
+}
+
+test("an orphaned application stays published as it is observed", async () => {
+  const { published, ended } = await orphaned();
+  await vi.advanceTimersByTimeAsync(5 * intervalMs);
+  expect([published, ended]).toEqual([[left], []]);
+});
+
+test("of an application that a person has forgotten the last state is published at once, and nothing is followed or pushed any more", async () => {
+  const { put, observations, observed, published, ended } = await orphaned();
+  put({ lastTriggered, removedAt: sampleTime, forgotten });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(published.slice(1)).toMatchObject([{ applicationId: "app", over: true, resources: [] }]);
+  expect(ended).toEqual(["app"]);
+  observations.pushed({ ...left, health: "degraded" });
+  await vi.advanceTimersByTimeAsync(3 * intervalMs);
+  expect([observed.length, published.length]).toEqual([1, 2]);
+  // It comes back.
+  put({ lastTriggered });
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(published.at(-1)).toEqual(left);
+});
+
+test("the last state of a pruned application is published when a plugin pushes that nothing is left", async () => {
+  const { put, observations, published, ended } = await orphaned();
+  put({ lastTriggered, removedAt: sampleTime, prunedAt: sampleTime });
+  observations.pushed({ ...left, resources: [{}, {}] as never });
+  await vi.advanceTimersByTimeAsync(0);
+  expect([published.length, ended]).toEqual([2, []]);
+  observations.pushed({ ...left, resources: [], syncStatus: "unknown" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect([published.at(-1)?.over, published.length, ended]).toEqual([true, 3, ["app"]]);
+});
+
+test("a last state that could not be published is published later", async () => {
+  let isBroken = false;
+  const said: (boolean | undefined)[] = [];
+  const { put, ended } = await orphaned({
+    publish: async ({ over }) => {
+      if (isBroken) throw new Error("no permission");
+      said.push(over);
+    },
+  });
+  isBroken = true;
+  put({ lastTriggered, removedAt: sampleTime, forgotten });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([said, ended]).toEqual([[false], []]);
+  isBroken = false;
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect([said, ended]).toEqual([[false, true], ["app"]]);
+});
+
+test("what begins to be followed of an application that is forgotten meanwhile does not stay followed", async () => {
+  const { promise, resolve } = Promise.withResolvers<ApplicationLivestate>();
+  const ended: number[] = [];
+  const { put, observed, published } = begin({ observe: () => promise, onForgotten: () => void ended.push(published.length) });
+  put({ lastTriggered, removedAt: sampleTime });
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(observed).toHaveLength(1);
+  put({ lastTriggered, removedAt: sampleTime, forgotten });
+  await vi.advanceTimersByTimeAsync(0);
+  resolve(left);
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(published.map(({ over }) => over)).toEqual([true]);
+  expect(ended).toEqual([1]);
 });
 
 test("the state of an application that was removed during its observation is not published", async () => {

@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Application, type ApplicationLivestate, desiredDeployment, isFinal, livestateChange } from "@slipway/domain";
+import {
+  type Application,
+  type ApplicationLivestate,
+  desiredDeployment,
+  isFinal,
+  isLivestateOver,
+  lastLivestate,
+  livestateChange,
+} from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import PQueue from "p-queue";
 import { isDeployed } from "../is-deployed.ts";
@@ -69,17 +77,15 @@ export class Observations {
     else options.signal.addEventListener("abort", stop, { once: true });
   }
 
-  /** Takes in the new state of an application. If its deployment has just ended, or if it was held, released or removed, it is observed at once. */
+  /**
+   * Takes in the new state of an application. If its deployment has just ended, or if it was held, released or removed, it is observed at once. Of one that a person has forgotten
+   * nothing is observed any more: its last live state is published, see `lastLivestate`.
+   */
   put(application: Application): void {
-    const { id, removedAt, lastEnded } = application;
+    const { id, removedAt, forgotten, lastEnded } = application;
     const before = this.#applications.get(id);
     if (removedAt && desiredDeployment(application) === undefined) {
-      this.#applications.delete(id);
-      this.#published.delete(id);
-      this.#newest.delete(id);
-      this.#logs.forget(id);
-      this.#schedule.remove(id);
-      this.#options.onForgotten?.(id);
+      this.#forget(id);
       return;
     }
     this.#applications.set(id, application);
@@ -87,7 +93,8 @@ export class Observations {
     this.#schedule.add(id, now);
     if (lastEnded && before && before.lastEnded?.deploymentId !== lastEnded.deploymentId && isFinal(lastEnded.status))
       for (const delay of afterDeploymentMs) this.#schedule.addTime(id, now + delay);
-    else if (before && (isCompared(application, before) || removedAt !== before.removedAt)) this.#schedule.addTime(id, now);
+    else if (before && (isCompared(application, before) || removedAt !== before.removedAt || forgotten !== before.forgotten))
+      this.#schedule.addTime(id, now);
     this.#wake(this.#schedule.next(id));
   }
 
@@ -145,11 +152,18 @@ export class Observations {
     const { observe, isPushed, log, signal } = this.#options;
     try {
       const application = this.#applications.get(id);
-      const livestate = application && (await observe(application, signal));
-      if (!livestate || !this.#applications.has(id)) return;
+      if (!application) return;
+      if (application.forgotten) {
+        await this.#publish(lastLivestate(application, Temporal.Now.instant()));
+        return;
+      }
+      const livestate = await observe(application, signal);
+      const now = this.#applications.get(id);
+      if (!now) this.#forget(id);
+      // One that was forgotten meanwhile is due again.
+      if (!livestate || !now || now.forgotten) return;
       // An application that changed meanwhile is observed again: it may be compared with another commit now.
-      const isCurrent = this.#applications.get(id) === application;
-      if (isOver(application, livestate) || (isCurrent && isPushed?.(id))) this.#schedule.remove(id);
+      if (now === application && isPushed?.(id)) this.#schedule.remove(id);
       await this.#publish(livestate);
     } catch (err) {
       if (!signal.aborted) log.warn({ err, applicationId: id }, "application could not be observed");
@@ -167,14 +181,23 @@ export class Observations {
     this.#publishing.add(id);
     try {
       for (let next = this.#take(id); next; next = this.#take(id)) {
+        const before = this.#applications.get(id);
+        if (!before) return;
+        const isOver = isLivestateOver(before, next);
+        const said = isOver ? lastLivestate(before, next.at) : next;
         const published = this.#published.get(id);
-        if (published && livestateChange(published, next) === undefined) continue;
-        await publish(next);
+        const isNews = published === undefined || livestateChange(published, said) !== undefined;
+        if (isNews) await publish(said);
         // One that was removed meanwhile is published again if it comes back.
         const application = this.#applications.get(id);
         if (!application) return;
-        this.#published.set(id, next);
-        this.#logs.changed(application, next);
+        if (isOver && application === before) {
+          this.#forget(id);
+          return;
+        }
+        if (!isNews) continue;
+        this.#published.set(id, said);
+        this.#logs.changed(application, said);
       }
     } catch (err) {
       if (signal.aborted) return;
@@ -186,17 +209,21 @@ export class Observations {
     }
   }
 
+  /** There is nothing to observe of an application until it comes back. */
+  #forget(id: string): void {
+    this.#applications.delete(id);
+    this.#published.delete(id);
+    this.#newest.delete(id);
+    this.#logs.forget(id);
+    this.#schedule.remove(id);
+    this.#options.onForgotten?.(id);
+  }
+
   #take(id: string): ApplicationLivestate | undefined {
     const newest = this.#newest.get(id);
     this.#newest.delete(id);
     return newest;
   }
-}
-
-/** Whether nothing is left of a removed application, or a person has forgotten it: there is nothing to look at until it comes back. */
-function isOver({ removedAt, prunedAt, forgotten }: Application, { resources, syncReason }: ApplicationLivestate): boolean {
-  if (forgotten) return true;
-  return removedAt !== undefined && prunedAt !== undefined && resources.length === 0 && syncReason === "";
 }
 
 /** Whether it is compared with another commit than before, or on other deploy targets, and nothing is about to deploy. */

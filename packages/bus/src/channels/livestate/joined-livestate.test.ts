@@ -7,6 +7,8 @@ const { resources, ...plain } = sampleLivestate("a", "synced");
 const snapshot = (version: number): ApplicationLivestate => ({ ...plain, resources, version });
 const change = (version: number): LivestateChange => ({ state: { ...plain, version }, changed: [], removed: [] });
 
+const last = (version: number): LivestateChange => ({ state: { ...plain, version, over: true }, changed: [], removed: [] });
+
 const cases: readonly {
   readonly name: string;
   readonly given: readonly (ApplicationLivestate | LivestateChange)[];
@@ -32,6 +34,12 @@ const cases: readonly {
   },
   { name: "snapshots without a version replace each other", given: [snapshot(0), snapshot(0)], want: [0, "0 changed"] },
   {
+    name: "the last change counts although one before it is missing, and its snapshot says nothing new",
+    given: [snapshot(1), last(5), { ...snapshot(5), resources: [], over: true }],
+    want: [1, "5 changed"],
+  },
+  { name: "what is not newer than the last one changes nothing", given: [last(5), change(4), snapshot(3)], want: [5] },
+  {
     name: "a flood of changes that wait is forgotten: the snapshot is newer",
     given: [snapshot(1), ...Array.from({ length: 300 }, (_, n) => change(n + 3)), snapshot(302), change(303)],
     want: [1, "302 changed", "303 changed"],
@@ -53,4 +61,14 @@ test("a snapshot that overtakes its changes says what they changed, and keeps th
   expect(after?.change).toMatchObject({ state: { version: 3 }, changed: [{ id: "d" }, { id: "b" }], removed: [{ id: "c" }] });
   expect(after?.livestate.resources.map(({ id }) => id).sort()).toEqual(["a", "b", "d"]);
   expect(after?.livestate.resources).toContain(before?.livestate.resources[0]);
+});
+
+test("nothing needs to be held of a live state that is over, unless something newer waits", () => {
+  const joined = new JoinedLivestate();
+  joined.snapshot({ ...snapshot(1), resources: [samplePod("a")] });
+  expect(joined.isOver).toBe(false);
+  expect(joined.change(last(3))?.livestate.resources).toEqual([]);
+  expect(joined.isOver).toBe(true);
+  joined.change(change(9));
+  expect(joined.isOver).toBe(false);
 });

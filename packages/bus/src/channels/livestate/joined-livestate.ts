@@ -38,9 +38,15 @@ export class JoinedLivestate {
     return this.#state === undefined || version === 0 || version > this.#state.version;
   }
 
-  /** Undefined if it is not newer, or if one before it is missing: then the next snapshot counts. */
+  /** Whether it holds nothing but that the live state is over: then it need not be held. */
+  get isOver(): boolean {
+    return this.#state?.over === true && this.#waiting.length === 0;
+  }
+
+  /** Undefined if it is not newer, or if one before it is missing: then the next snapshot counts. The last one says all, whatever came before. */
   change(change: LivestateChange): JoinedState | undefined {
-    const { version } = change.state;
+    const { version, over } = change.state;
+    if (over) return this.snapshot({ ...change.state, resources: [] });
     if (this.#state && version <= this.#state.version) return undefined;
     if (this.#state && version === this.#state.version + 1) {
       this.#state = withLivestateChange(this.#state, change);

@@ -31,6 +31,7 @@ const stopMs = 2_000;
  * Several processes may publish the same application: the server rejects a change of one that has not seen the last change, and it reads that before it tries again.
  * A state after which readers may know another one, because changes are kept only for minutes or what is published cannot be read, gets a version far ahead, and one that changes too much for a message the next but
  * one: readers wait for its snapshot.
+ * The last state of an application (`over`) replaces what is stored of it, and the server removes it after some days: until then readers that were away learn of it.
  */
 export class LivestateWriter implements AsyncDisposable {
   readonly #bus: Bus;
@@ -51,7 +52,11 @@ export class LivestateWriter implements AsyncDisposable {
     for (let written = await this.#current(state); ; written = await this.#caughtUp(state, written)) {
       const { known, snapshots } = written;
       const made = nextChange(known, bounded);
-      if (made === undefined) return false;
+      if (made === undefined) {
+        // Its change may have been published by a process, or an attempt, that failed before the snapshot.
+        if (bounded.over) await snapshots.writeNow();
+        return false;
+      }
       const { next, data, subject, isWhole } = made;
       const { name } = topics.livestateChange.stream;
       const changeSequence = await append(this.#bus, { stream: name, subject, data, expected: known.changeSequence }, this.#options);
@@ -104,7 +109,7 @@ export class LivestateWriter implements AsyncDisposable {
     const written = { known, isOutdated: false, snapshots: new SnapshotWriter(this.#bus, { gapMs, signal }) };
     this.#written.set(key.applicationId, written);
     // Whoever published the last change may have died before the snapshot.
-    if (known.isNewest && known.state) written.snapshots.put(known.state);
+    if (known.state && (known.isNewest || known.state.over)) written.snapshots.put(known.state);
     return written;
   }
 
@@ -134,11 +139,14 @@ function keyOf({ projectId, pipedId, applicationId }: ApplicationKey): Applicati
 
 /** The next state after what is published, and the message of its change; undefined if nothing but the time differs. `isWhole`: readers need no snapshot to know it. */
 function nextChange(
-  { state, version, isNewest }: PublishedLivestate,
+  { state, version, isNewest, unreadable }: PublishedLivestate,
   bounded: ApplicationLivestate,
 ): { readonly next: ApplicationLivestate; readonly data: Uint8Array; readonly subject: string; readonly isWhole: boolean } | undefined {
-  const next = { ...bounded, version: isNewest ? version + 1 : Math.max(version + 1, Date.now()) };
-  if (!isNewest || !state) return { ...message(unrelated(next)), next, isWhole: false };
+  // Of one that is over nothing is kept in the end. To say it again would keep it for longer.
+  if (bounded.over && unreadable === undefined && (state === undefined || state.over)) return undefined;
+  const isNext = isNewest && state !== undefined && !state.over && !bounded.over;
+  const next = { ...bounded, version: isNext ? version + 1 : Math.max(version + 2, Date.now()) };
+  if (!isNext) return { ...message(unrelated(next)), next, isWhole: false };
   const change = livestateChange(state, next);
   if (change === undefined) return undefined;
   const made = message(change);

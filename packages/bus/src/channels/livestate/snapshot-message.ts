@@ -8,9 +8,12 @@ import { topics } from "../../topics/topics.ts";
 /** Says the version of a snapshot without reading it. */
 const versionHeader = "Slipway-Version";
 
-/** The headers of a snapshot of this version. */
-export function headersOfSnapshot(version: number): Readonly<Record<string, string>> {
-  return { [versionHeader]: String(version) };
+/** How long the last snapshot of an application is kept, so that readers which were away learn that there is no more: as long as logs. */
+const lastSnapshotTtl = "168h";
+
+/** The headers of a snapshot. */
+export function headersOfSnapshot({ version, over }: Pick<ApplicationLivestate, "version" | "over">): Readonly<Record<string, string>> {
+  return { [versionHeader]: String(version), ...(over && { "Nats-TTL": lastSnapshotTtl }) };
 }
 
 /** The version of a stored snapshot; undefined if it has to be read, because an older writer stored it, or something else. */

@@ -113,7 +113,7 @@ export class SnapshotWriter {
     const { parts, data } = stored.version < state.version ? encode(message, partBytes) : { parts: [], data: new Uint8Array() };
     while (stored.version < state.version) {
       const names = await storeOwnParts(this.#bus, { stream: stream.name, subject, parts }, { signal });
-      const headers = { ...headersOfParts(names), ...headersOfSnapshot(state.version) };
+      const headers = { ...headersOfParts(names), ...headersOfSnapshot(state) };
       const write = { stream: stream.name, subject, data, expected: stored.sequence, headers };
       const sequence = await append(this.#bus, write, { signal });
       if (sequence === undefined) stored = await this.#look(subject, signal);
@@ -125,6 +125,8 @@ export class SnapshotWriter {
       this.#stored = stored;
     }
     this.#stored = stored;
+    // No later snapshot removes what interrupted writes left.
+    if (state.over && stored.version === state.version) await this.#removeParts(subject, stored.sequence, signal);
   }
 
   async #look(subject: string, signal: AbortSignal): Promise<Stored> {

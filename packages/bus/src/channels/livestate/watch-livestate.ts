@@ -14,6 +14,7 @@ import { stateOfSnapshot, versionOfSnapshot } from "./snapshot-message.ts";
 /**
  * The newest live states of all applications with these ids, then `ready`, then every change. Unreadable ones are skipped with an error in the log.
  * Each state has a higher version than the one before of its application, and comes with the change that led to it from that one. Only if the server lost messages, all begin anew.
+ * One that is over (see `lastLivestate`) may come twice; nothing is held of it, and the next state of its application comes without a change.
  * Ends when `signal` aborts.
  */
 export async function* watchLivestate(
@@ -60,6 +61,7 @@ export async function* watchLivestate(
         joined.clear();
       }
       const next = await take[source](item.message);
+      if (next && joined.get(next.livestate.applicationId)?.isOver) joined.delete(next.livestate.applicationId);
       if (next) yield { kind: "livestate", ...next };
     }
   } finally {

@@ -71,7 +71,8 @@ export const streams = {
     retention: "limits",
     // Large ones are stored in parts, see `SnapshotWriter`.
     subjects: ["slipway.livestate.>", "slipway.part.livestate.>"],
-    settings: { max_msgs_per_subject: 1, allow_direct: true },
+    // The last one of a removed application expires.
+    settings: { max_msgs_per_subject: 1, allow_direct: true, allow_msg_ttl: true },
   },
   drift: {
     name: "DRIFT",

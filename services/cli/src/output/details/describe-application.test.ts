@@ -31,6 +31,7 @@ const livestate = {
   resources: [resource],
   at,
   version: 1,
+  over: false,
 } as const;
 const last = {
   deploymentId: "d",
