@@ -2,7 +2,6 @@ import { type ApplicationLivestate, lastLivestate } from "@slipway/domain";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { sampleKey, sampleLivestate, samplePod } from "../../testing/sample-livestate.ts";
 import { useBus } from "../../testing/use-bus.ts";
-import { storeOwnParts } from "../../topics/parts.ts";
 import { findSnapshot, readPublished } from "./find-livestate.ts";
 import { LivestateWriter } from "./livestate-writer.ts";
 import { watchLivestate } from "./watch-livestate.ts";
@@ -116,11 +115,11 @@ test("a process that died between the change, the snapshot and the removal of th
   publishing.mockRestore();
   expect((await findSnapshot(system.bus, sampleKey("died")))?.state?.over).toBe(false);
 
+  const purging = vi.spyOn(system.bus.manager.streams, "purge").mockRejectedValue(new Error("killed"));
   await next.publish(last("died"));
-  expect(await stored("died")).toEqual(["slipway.livestate.p.q.died"]);
-  // What a large state left that was never published.
-  await storeOwnParts(system.bus, { stream: "LIVESTATE", subject: "slipway.livestate.p.q.died", parts: [new Uint8Array(9)] }, {});
-  expect(await stored("died")).toHaveLength(2);
+  purging.mockRestore();
+  expect((await stored("died")).length).toBeGreaterThan(2);
+
   expect(await writer().publish(last("died"))).toBe(false);
   expect(await stored("died")).toEqual(["slipway.livestate.p.q.died"]);
 });
