@@ -8,6 +8,7 @@ import { withApi } from "../../connection/with-api.ts";
 import { progressLine } from "../../output/lines/progress-line.ts";
 import { printOne } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
+import { endedMeanwhile } from "./ended-meanwhile.ts";
 
 /** `slipway deployment watch` */
 export function watchCommand(): Command {
@@ -25,8 +26,15 @@ async function watch(reference: string | undefined, { output, ...options }: ApiO
     const request = { deploymentId, projectId: deploymentId === "" ? projectId : "" };
     /** When each open deployment last changed: after a restart of the server its state comes again. */
     const seen = new Map<string, bigint>();
-    for await (const message of resumed(() => api.deployments.watchDeployments(request, { signal }), { signal })) {
+    let newest: Temporal.Instant | undefined;
+    const open = (isFirst: boolean) => {
+      const watched = api.deployments.watchDeployments(request, { signal });
+      if (isFirst || deploymentId !== "") return watched;
+      return begun(watched, () => endedMeanwhile(api, { open: [...seen.keys()], since: newest, projectId: request.projectId }, signal));
+    };
+    for await (const message of resumed(open, { signal })) {
       const change = readDeploymentChange(message);
+      if (!newest || Temporal.Instant.compare(change.deployment.updatedAt, newest) > 0) newest = change.deployment.updatedAt;
       const { id, status, updatedAt } = change.deployment;
       const isKnown = change.event === undefined && seen.get(id) === updatedAt.epochNanoseconds;
       if (isFinal(status)) seen.delete(id);
@@ -34,4 +42,17 @@ async function watch(reference: string | undefined, { output, ...options }: ApiO
       if (!isKnown) printOne(WatchDeploymentsResponseSchema, message, output, () => progressLine(change) ?? "");
     }
   });
+}
+
+/** What came before a stream, once that was requested, and then the stream. */
+async function* begun<T>(stream: AsyncIterable<T>, before: () => Promise<readonly T[]>): AsyncGenerator<T> {
+  const iterator = stream[Symbol.asyncIterator]();
+  const first = iterator.next();
+  first.catch(() => {});
+  try {
+    yield* await before();
+    for (let item = await first; !item.done; item = await iterator.next()) yield item.value;
+  } finally {
+    await iterator.return?.();
+  }
 }
