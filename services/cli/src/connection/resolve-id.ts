@@ -15,6 +15,6 @@ export async function applicationIdOf(
   signal: AbortSignal,
 ): Promise<string> {
   if (idOrName === undefined) return "";
-  const { application } = await api.applications.getApplication({ idOrName }, { signal });
+  const { application } = await api.applications.getApplication({ idOrName, withoutResources: true }, { signal });
   return application?.application?.id ?? "";
 }

@@ -55,7 +55,10 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
       const applications = page.map((view) => (slim ? encodeWithoutResources(view) : encodeView(view)));
       return { applications, nextPageToken, total: matching.length };
     },
-    getApplication: ({ idOrName }) => ({ application: encodeView(views.getRemoved(idOrName)) }),
+    getApplication: ({ idOrName, withoutResources: slim }) => {
+      const view = views.getRemoved(idOrName);
+      return { application: slim ? encodeWithoutResources(view) : encodeView(view) };
+    },
     watchApplications: ({ filter, withoutResources }, { signal }) =>
       watchApplications(views, { matches: applicationFilter(filter), withoutResources }, signal),
     addApplication: async (request, context) => ({ application: encodeApplication(await addApplication(request, actorOf(context))) }),

@@ -26,7 +26,7 @@ export function getCommand(): Command {
     .action((idOrName: string, options: Options) =>
       withApi(options, async (api, signal) => {
         if (options.watch && !options.tree) throw new Fault("invalid", "--watch follows the objects: add --tree, or use app list --watch");
-        const answer = await api.applications.getApplication({ idOrName }, { signal });
+        const answer = await api.applications.getApplication({ idOrName, withoutResources: options.watch === true }, { signal });
         if (options.watch) {
           const { id: applicationId, name } = readApplicationView(answer.application).application;
           return await watchObjects(api, { applicationId, name, output: options.output, draw: resourceTree }, signal);

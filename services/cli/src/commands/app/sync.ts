@@ -55,7 +55,7 @@ async function sync(idOrName: string, options: Options): Promise<void> {
   const { output, revision = "", plan, pruneTargets = false } = options;
   await withApi(options, async (api, signal) => {
     const find = async () => {
-      const { application } = await api.applications.getApplication({ idOrName }, { signal });
+      const { application } = await api.applications.getApplication({ idOrName, withoutResources: true }, { signal });
       return { id: application?.application?.id ?? "" };
     };
     const planId = plan === undefined ? "" : await savedPlanId(plan, { named: idOrName, find });

@@ -51,7 +51,7 @@ async function resources(idOrName: string, { output, ...options }: Options): Pro
   refuseMixed(options);
   await withApi(options, async (api, signal) => {
     if (options.unmanaged) return await showUnmanaged(api, { idOrName, deployTarget: options.target ?? "", output }, signal);
-    const { application } = await api.applications.getApplication({ idOrName }, { signal });
+    const { application } = await api.applications.getApplication({ idOrName, withoutResources: options.watch === true }, { signal });
     const { application: found, livestate } = readApplicationView(application);
     if (options.watch) {
       const draw = (head: string, shown: readonly LiveResource[]) => [head, resourceTable(shown, output === "wide")].join("\n\n");

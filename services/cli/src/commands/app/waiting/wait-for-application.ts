@@ -55,7 +55,7 @@ async function waitFor(
   obstacle: Obstacle,
   { timeoutMs, signal }: WaitOptions,
 ): Promise<void> {
-  const { application: first } = await api.applications.getApplication({ idOrName: applicationId }, { signal });
+  const { application: first } = await api.applications.getApplication({ idOrName: applicationId, withoutResources: true }, { signal });
   const { name } = readApplicationView(first).application;
   // Node has no longer timers, and none for a part of a millisecond.
   const limit = AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), longestTimerMs));
