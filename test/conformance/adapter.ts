@@ -9,6 +9,7 @@ import { stage } from "./kubernetes/stage.ts";
 import { traffic } from "./kubernetes/traffic.ts";
 import { planner } from "./planner.ts";
 import { trigger } from "./trigger.ts";
+import { yamledit } from "./yamledit.ts";
 
 /** One case: the tested behaviour and its input. */
 interface Case {
@@ -31,6 +32,7 @@ const adapter: Readonly<Record<string, Answer>> = {
   diff: byFunction({ ...diff, ...argo, ...liveObjects }),
   "canary-replicas": byFunction(canaryReplicas),
   "k8s-extra": byFunction(extra),
+  yamledit: byFunction(yamledit),
 };
 
 export default adapter;

@@ -1,4 +1,6 @@
 export { type ReadDocuments, readDocuments } from "./documents/read-documents.ts";
+export { type ReplacedScalar, replaceScalar } from "./edit/replace-scalar.ts";
+export { type ParsedPath, parsePath } from "./path/parse-path.ts";
 export { type FieldPath, formatPath, formatProblem, type Position, type Problem } from "./problem.ts";
 export { type PlacedMessage, readPlaced } from "./read-placed.ts";
 export { type ReadYaml, readYaml } from "./read-yaml.ts";

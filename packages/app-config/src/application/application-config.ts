@@ -124,7 +124,7 @@ export interface EventWatcherConfig {
   readonly replacements: readonly ReplacementConfig[];
 }
 
-/** A value to replace in a file; the path is relative to the application's directory. */
+/** A value to replace in a file; the path is relative to the application's directory, in `.pipe/` files to the repository's root. */
 export interface ReplacementConfig {
   readonly file: string;
   readonly by: ReplacementMethod;
@@ -132,7 +132,8 @@ export interface ReplacementConfig {
   readonly field: string;
 }
 
-export type ReplacementMethod = "yamlField" | "jsonField" | "HCLField" | "regex";
+/** `tomlField` is a Slipway extension. */
+export type ReplacementMethod = "yamlField" | "jsonField" | "HCLField" | "tomlField" | "regex";
 
 export interface DriftDetectionConfig {
   /** Each as `apiVersion:kind:namespace:name#path`; the path may be a JSON pointer or `manager:NAME`. */

@@ -99,7 +99,16 @@ describe("problems", () => {
     {
       name: "a replacement of two fields",
       text: `${head()}spec: {eventWatcher: [{handler: {config: {replacements: [{file: a, yamlField: b, regex: (c)}]}}}]}\n`,
-      want: ["3:58: spec.eventWatcher[0].handler.config.replacements[0]: needs exactly one of yamlField, jsonField, HCLField, regex"],
+      want: [
+        "3:58: spec.eventWatcher[0].handler.config.replacements[0]: needs exactly one of yamlField, jsonField, HCLField, tomlField, regex",
+      ],
+    },
+    {
+      name: "a replacement of several values",
+      text: `${head()}spec: {eventWatcher: [{handler: {config: {replacements: [{file: a, yamlField: "$.a[*]"}]}}}]}\n`,
+      want: [
+        "3:79: spec.eventWatcher[0].handler.config.replacements[0].yamlField: * would select several values; name one, such as $.images[0].newTag",
+      ],
     },
     {
       name: "a replacement without a group",

@@ -1,28 +1,35 @@
 import { isFault } from "@slipway/domain";
+import { parsePath } from "@slipway/yaml";
 import { z } from "zod";
 import { flag, requiredText, text, textMap } from "../fields/plain-fields.ts";
 import { compileGoRegex } from "../matching/go-regex.ts";
 import type { ReplacementConfig, ReplacementMethod } from "./application-config.ts";
 
-const methods: readonly ReplacementMethod[] = ["yamlField", "jsonField", "HCLField", "regex"];
+const methods: readonly ReplacementMethod[] = ["yamlField", "jsonField", "HCLField", "tomlField", "regex"];
 
 const replacement = z
   .object({
     file: requiredText.describe("The file to change, relative to the application's directory."),
     yamlField: text.describe("Path of the field in a YAML file, such as $.image.tag."),
     jsonField: text.describe("Path of the field in a JSON file."),
-    HCLField: text.describe("Path of the field in an HCL file."),
+    HCLField: text.describe("Path of the field in an HCL file, through types and labels of blocks: $.module.web.version."),
+    tomlField: text.describe("Path of the field in a TOML file. A Slipway extension, which PipeCD ignores."),
     regex: text.describe("Go regular expression; its first group is replaced."),
   })
   .transform((written, context): ReplacementConfig => {
     const used = methods.filter((method) => written[method] !== "");
     const [by = "yamlField"] = used;
-    const problem =
-      used.length === 1 ? (by === "regex" ? regexProblem(written.regex) : undefined) : `needs exactly one of ${methods.join(", ")}`;
-    if (problem !== undefined)
-      context.issues.push({ code: "custom", input: written, message: problem, path: by === "regex" && used.length === 1 ? ["regex"] : [] });
-    return { file: written.file, by, field: written[by] };
+    const field = written[by];
+    const isOne = used.length === 1;
+    const problem = !isOne ? `needs exactly one of ${methods.join(", ")}` : by === "regex" ? regexProblem(field) : pathProblem(field);
+    if (problem !== undefined) context.issues.push({ code: "custom", input: written, message: problem, path: isOne ? [by] : [] });
+    return { file: written.file, by, field };
   });
+
+function pathProblem(field: string): string | undefined {
+  const parsed = parsePath(field);
+  return "problem" in parsed ? parsed.problem : undefined;
+}
 
 function regexProblem(pattern: string): string | undefined {
   try {

@@ -1,13 +1,15 @@
 import { Fault } from "@slipway/domain";
 import { RE2JS, RE2JSException } from "re2js";
 
-/** A Go regular expression (RE2). It only tests whether a text matches; captured groups are not available. */
+/** A Go regular expression (RE2). */
 export interface GoRegex {
   readonly pattern: string;
   /** Number of capturing groups. */
   readonly groups: number;
   /** Whether any part of the text matches. Only the first 8192 characters are tested. */
   matches(text: string): boolean;
+  /** Replaces the first group in every match, wherever the group took part. Undefined if nothing matches. The text may have any length. */
+  replaceFirstGroup(text: string, value: string): string | undefined;
 }
 
 const longestPattern = 4_096;
@@ -22,7 +24,25 @@ export function compileGoRegex(pattern: string): GoRegex {
   if (pattern.length > longestPattern)
     throw new Fault("invalid", `the regular expression has ${pattern.length} characters; at most ${longestPattern} are allowed`);
   const regex = compile(pattern);
-  return { pattern, groups: regex.groupCount(), matches: (text) => regex.test(text.slice(0, longestText)) };
+  return {
+    pattern,
+    groups: regex.groupCount(),
+    matches: (text) => regex.test(text.slice(0, longestText)),
+    replaceFirstGroup: (text, value) => replaceFirstGroup(regex, text, value),
+  };
+}
+
+function replaceFirstGroup(regex: RE2JS, text: string, value: string): string | undefined {
+  const parts: string[] = [];
+  let [at, isFound] = [0, false];
+  for (const matcher = regex.matcher(text); matcher.find(); ) {
+    isFound = true;
+    const [start, end] = [matcher.start(1), matcher.end(1)];
+    if (start < at || end < 0) continue;
+    parts.push(text.slice(at, start), value);
+    at = end;
+  }
+  return isFound ? parts.join("") + text.slice(at) : undefined;
 }
 
 function compile(pattern: string): RE2JS {
