@@ -25,6 +25,8 @@ export interface PredictRequest extends MarksRequest {
   readonly signal: AbortSignal;
   /** Whether a change of an ignored field counts: what the rules leave to others is not changed anyway. Default: no. */
   readonly showsIgnored?: boolean;
+  /** Whether the answer names everybody from whom a sync would take fields, which may take two more requests. Default: no. */
+  readonly namesOwners?: boolean;
   /** Called before the server is asked. If it is false, the prediction is `unasked`. Default: true. */
   readonly mayAsk?: () => boolean;
 }
@@ -36,7 +38,7 @@ export type Prediction =
   | { readonly kind: "dropped"; readonly note: string }
   /** The server was not asked. `change` is how the declaration differs structurally. */
   | { readonly kind: "unasked"; readonly change: Change }
-  /** `answer`: what applying it says, such as from whom it takes fields over. */
+  /** `answer`: what applying it says, such as what it leaves to others. */
   | { readonly kind: "changed"; readonly change: Change; readonly answer: readonly string[] }
   /** The server did not say, or refused it. `change` is how the declaration differs structurally, perhaps in nothing. */
   | { readonly kind: "failed"; readonly fault: Fault; readonly change: Change };
@@ -62,7 +64,10 @@ export async function predictObject(cluster: Cluster, { old, desired }: Pair, re
     // Another version of the kind has the same content in another form.
     const live = old.apiVersion === desired.apiVersion ? old : await cluster.client.find(placed.address, signal);
     if (live === undefined) return { kind: "same" };
-    const answer = await applyObject(cluster, placed, { ...neverWaiting, rules, signal, whole: true, dryRun: true });
+    // An object whose managers were not read says nothing about what is left to them.
+    const isKnown = request.namesOwners !== true && live === old && managersOf(old).length > 0;
+    const known = isKnown ? old : undefined;
+    const answer = await applyObject(cluster, placed, { ...neverWaiting, rules, signal, whole: true, dryRun: true, known });
     const real = predictedDrift({ live, predicted: answer.live, declared, ignored: shown });
     const dropped = droppedFields(declared, answer.live, shown.isIgnored);
     const note =

@@ -25,6 +25,8 @@ export interface ApplyObjectRequest extends RecreateRequest {
   readonly whole?: boolean;
   /** Return what the object would be, and change nothing. An object that would be recreated is as if it were replaced. */
   readonly dryRun?: boolean;
+  /** The live object with its managers: a dry run then asks no more than it has to, and does not name all from whom it takes fields. Default: it is read if it is needed. */
+  readonly known?: KubeObject | undefined;
 }
 
 /**
@@ -34,13 +36,13 @@ export interface ApplyObjectRequest extends RecreateRequest {
 export async function applyObject(
   cluster: Cluster,
   { object, address }: Placed,
-  { rules, whole = false, dryRun = false, ...waiting }: ApplyObjectRequest,
+  { rules, whole = false, dryRun = false, known, ...waiting }: ApplyObjectRequest,
 ): Promise<ApplyAnswer> {
   const { signal } = waiting;
   const placed = { object: withoutServerFields(object), address };
   const method = applyMethodOf(object);
   try {
-    if (method === "apply") return await serverSideApply(cluster, placed, { rules, signal, whole, dryRun });
+    if (method === "apply") return await serverSideApply(cluster, placed, { rules, signal, whole, dryRun, known });
     if (method === "replace" || dryRun) return await replaceObject(cluster, placed, { rules, signal, dryRun });
     return await recreateObject(cluster, placed, waiting);
   } catch (error) {

@@ -44,7 +44,7 @@ export async function previewChanged(
     isMasked: hasMasked(change),
   });
   if (isTerminating(old)) return known("create", undefined, `it ${describeTermination(old)}; it is waited for and created again`);
-  const prediction = await predictObject(cluster, { old, desired }, { ...request, showsIgnored: true });
+  const prediction = await predictObject(cluster, { old, desired }, { ...request, showsIgnored: true, namesOwners: true });
   const more = [...(takenOver === undefined ? [] : [takenOver]), ...restartNotes(old, decorated), ...recreationNotes(desired)];
   switch (prediction.kind) {
     case "same":
