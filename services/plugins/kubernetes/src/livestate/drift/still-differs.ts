@@ -1,9 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DiffNode } from "../../diff/diff.ts";
 import type { Change } from "../../diff/diff-list.ts";
 import { coversPlace } from "../../fields/field-values.ts";
 import { managersOf } from "../../fields/managers.ts";
 import { type JsonValue, valueAt } from "../../json/json.ts";
-import { encodeJson } from "../../json/json-codec.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { ownersOf } from "../../predict/predict-object.ts";
 
@@ -36,7 +36,7 @@ function ownersAt(object: KubeObject, { steps }: DiffNode): ReadonlySet<string> 
   return new Set(owners.map(({ name, role }) => `${role} ${name}`));
 }
 
+/** The order of the keys of a map means nothing. */
 function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a === b || encodeJson(a) === encodeJson(b);
+  return isDeepStrictEqual(a, b);
 }
