@@ -4,12 +4,12 @@ import type { HealthVerdict } from "../health/health-rule.ts";
 import type { RuledKinds } from "../health/user/ruled-kinds.ts";
 import { textAt } from "../json/json.ts";
 import { encodeJson } from "../json/json-codec.ts";
-import type { KubeObject } from "../manifests/kube-object.ts";
+import { type KubeObject, versionOf } from "../manifests/kube-object.ts";
 import type { ClusterCache } from "./cluster-cache.ts";
 import type { FollowedName } from "./kinds/wanted-kind.ts";
 import type { ChildObject } from "./store/child-object.ts";
 import { compact, isSameText } from "./store/compact-text.ts";
-import { reducedObject } from "./store/reduced-object.ts";
+import { reducedObject, withKind } from "./store/reduced-object.ts";
 
 /** A live object, and what is known of it. */
 export interface LiveObject {
@@ -55,10 +55,10 @@ export class CachedView {
     return [...found.values()];
   }
 
-  /** Tells of an own object that was listed which of its states it is, if that is the one that is kept. */
+  /** Tells of an own object that was read from the server which of its states it is, if that is the one that is kept. */
   recognise(object: KubeObject): void {
-    const kept = this.#cache.index.findManaged(textAt(object, "metadata", "uid"));
-    if (kept !== undefined && isSameText(kept.text, compact(encodeJson(reducedObject(object)))))
+    const kept = this.#cache.index.findManagedAs(textAt(object, "metadata", "uid"), versionOf(object.apiVersion));
+    if (kept !== undefined && isSameText(kept.text, compact(encodeJson(reducedObject(withKind(object, kept.resource))))))
       this.#options.onRead?.(object, kept.content);
   }
 

@@ -45,6 +45,11 @@ export class ObjectIndex {
     return newestOf(this.#managed.get(uid));
   }
 
+  /** The same, as it was told last in one version of its kind, without what rules of users need. */
+  findManagedAs(uid: string, version: string): ManagedObject | undefined {
+    return allOf(this.#managed.get(uid)).findLast(({ resource, state }) => resource.version === version && state === undefined);
+  }
+
   /** What an object owns, directly. */
   *ownedBy(uid: string): Generator<ChildObject, void, undefined> {
     const owned = this.#byOwner.get(uid) ?? [];

@@ -1,4 +1,5 @@
 import type { Applications } from "@slipway/plugin-sdk";
+import type { CachedView } from "../../cache/cached-view.ts";
 import type { Cluster } from "../../client/cluster.ts";
 import { otherOwnerOf } from "../../inventory/read-owners.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
@@ -8,6 +9,8 @@ import type { Unread } from "./unread.ts";
 export interface FindUnmarkedRequest {
   readonly applicationId: string;
   readonly applications: Applications;
+  /** What is known without asking. Default: nothing. */
+  readonly followed?: CachedView;
   readonly signal: AbortSignal;
 }
 
@@ -27,9 +30,10 @@ export interface UnmarkedObjects {
 export async function findUnmarked(
   cluster: Cluster,
   objects: readonly KubeObject[],
-  { applicationId, applications, signal }: FindUnmarkedRequest,
+  { applicationId, applications, followed, signal }: FindUnmarkedRequest,
 ): Promise<UnmarkedObjects> {
   const { found, unread } = await findPresent(cluster, objects, signal);
+  for (const live of found.values()) followed?.recognise(live);
   const owned = [...found].flatMap(([object, live]) => {
     const owner = otherOwnerOf(live, applicationId);
     return owner === undefined ? [] : [[object, owner] as const];

@@ -1,4 +1,3 @@
-import type { CachedView } from "../../cache/cached-view.ts";
 import type { InformerRules } from "../../cache/kinds/informer-rules.ts";
 import type { Cluster } from "../../client/cluster.ts";
 import { pairObjects } from "../../diff/diff-list.ts";
@@ -23,8 +22,6 @@ export interface ReadTargetRequest extends FindUnmarkedRequest, Pick<Observation
   readonly rules?: InformerRules;
   /** The kinds for whose health a user has rules. Default: none. */
   readonly ruled?: RuledKinds;
-  /** What is known without asking. Default: nothing. */
-  readonly followed?: CachedView;
   /** Called with what will be read, before it is. */
   readonly prepare?: NonNullable<LiveObjectsRequest["prepare"]>;
 }

@@ -5,6 +5,7 @@ import { managedSink } from "../../cache/store/managed-sink.ts";
 import { type ObjectChange, ObjectIndex } from "../../cache/store/object-index.ts";
 import type { ApiResource } from "../../client/discovery/discovery.ts";
 import { marks } from "../../decorate/marks.ts";
+import { reasonToKeep } from "../../inventory/ownership.ts";
 import type { JsonObject, JsonValue } from "../../json/json.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import { formatKey } from "../../manifests/resource-key.ts";
@@ -65,13 +66,24 @@ const owned = (uid: string, owner: string, phase = "Running"): JsonValue => ({
 });
 
 /** An application of two Deployments, `web` and `db`, that was looked at. `verdicts`: how they compared. */
-function start({ verdicts: found = {}, before = {} }: { verdicts?: Record<string, Verdict>; before?: Record<string, Live> } = {}) {
+function start({
+  verdicts: found = {},
+  before = {},
+  isInTwoVersions = false,
+}: {
+  readonly verdicts?: Record<string, Verdict>;
+  readonly before?: Record<string, Live>;
+  /** Whether another application declares the kind in another version. */
+  readonly isInTwoVersions?: boolean;
+} = {}) {
   let changes: ObjectChange[] = [];
   const index = new ObjectIndex((_, change) => void changes.push(change));
   const own = managedSink(index, deployments);
+  const inOtherVersion = managedSink(index, { ...deployments, version: "v1beta1" });
   const children = { sets: childSink(index, sets), pods: childSink(index, pods) };
   const names = ["web", "db"];
   for (const name of names) own.put(live(name, before[name]));
+  if (isInTwoVersions) for (const name of names) inOtherVersion.put(live(name, before[name]));
   children.sets.put(owned("set", "web"));
   children.pods.put(owned("pod", "set"));
   const contents = new WeakMap<KubeObject, number>();
@@ -82,12 +94,13 @@ function start({ verdicts: found = {}, before = {} }: { verdicts?: Record<string
     contents.set(object, kept.content);
     return object;
   };
-  const looked = [...index.managedOf("shop")].map((kept, position): OwnObject => {
+  const looked = [...index.managedOf("shop")].slice(0, names.length).map((kept, position): OwnObject => {
     const object = parse(kept);
     const name = object.metadata.name;
     const verdict = found[name] ?? { kind: "same" };
     const resource = { id: kept.uid, name, resourceType: "Deployment", health: "healthy", deployTarget: "dev" } as const;
-    return { object, resource, isUnmarked: false, compared: { position, namespace: "shop", verdict } };
+    const isUnmarked = reasonToKeep(object, "shop") !== undefined;
+    return { object, resource, isUnmarked, compared: { position, namespace: "shop", verdict } };
   });
   const asked: (readonly [string, Urgency])[] = [];
   const state: TargetState = {
@@ -170,6 +183,26 @@ test("what a look could not compare is asked about again", () => {
   const { asked, objects } = start({ verdicts: { web: { kind: "undetermined", reason: "a webhook is away" } } });
   expect([asked, objects.isSettled, objects.sync.status]).toEqual([[["web", "failed"]], false, "unknown"]);
   expect(objects.pairOf("web")).toMatchObject({ old: { spec: { replicas: 1 } }, desired: declared("web") });
+});
+
+test("what a look could not compare is asked about again also if its kind is followed in another version too", () => {
+  const { objects } = start({ verdicts: { web: { kind: "undetermined", reason: "a webhook is away" } }, isInTwoVersions: true });
+  expect(objects.pairOf("web")).toMatchObject({ old: { apiVersion: "apps/v1", spec: { replicas: 1 } }, desired: declared("web") });
+});
+
+test("a declared object that somebody owns is told by itself until nobody owns it any more", () => {
+  const ownerReferences = [{ uid: "x" }];
+  const { own, take, asked, objects } = start({ before: { web: { metadata: { ownerReferences } } } });
+  own.put(live("web", { metadata: { ownerReferences }, status: progressing }));
+  expect(take()).toEqual(["web - progressing"]);
+  own.put(live("web", { metadata: { ownerReferences }, replicas: 3 }));
+  expect(take()).toEqual(["web unknown healthy"]);
+  const pair = objects.pairOf("web");
+  if (pair === undefined) throw new Error("nothing is asked");
+  expect(asked).toEqual([["web", "unknown"]]);
+  expect(take([["web", { pair, verdict: changed("web", 3) }]])).toEqual(["web out-of-sync healthy"]);
+  own.put(live("web", { replicas: 3 }));
+  expect(take()).toBe("whole");
 });
 
 test("what differed and changed again differs at once with its new value, and the server is asked later", () => {

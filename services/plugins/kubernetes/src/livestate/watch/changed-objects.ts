@@ -4,7 +4,7 @@ import type { ManagedObject } from "../../cache/store/managed-object.ts";
 import type { ObjectChange, ObjectIndex } from "../../cache/store/object-index.ts";
 import { healthOf } from "../../health/health.ts";
 import { reasonToKeep } from "../../inventory/ownership.ts";
-import type { KubeObject } from "../../manifests/kube-object.ts";
+import { type KubeObject, versionOf } from "../../manifests/kube-object.ts";
 import { reasonToLeave } from "../../prune/prune-refusal.ts";
 import type { PruneRules } from "../../prune/prune-rules.ts";
 import { isTerminating } from "../../terminating/termination.ts";
@@ -24,7 +24,7 @@ import type { TargetChange } from "./target-change.ts";
 /** What is followed of the cluster. */
 interface Followed {
   readonly ownedBy: (uid: string) => Iterable<ChildObject>;
-  readonly findManaged: ObjectIndex["findManaged"];
+  readonly findManagedAs: ObjectIndex["findManagedAs"];
 }
 
 export interface ChangedObjectsDeps extends LiveComparison {
@@ -47,6 +47,7 @@ interface Known {
   /** Undefined if what was read is not what the cache has, or had. */
   kept: ManagedObject | undefined;
   readonly apiVersion: string;
+  /** Whether it is declared and lacks marks of the application, or is owned by another object. */
   readonly isUnmarked: boolean;
   readonly isIgnored: boolean;
   readonly compared: (Place & { verdict: Verdict; isCertain: boolean }) | undefined;
@@ -73,8 +74,8 @@ export class ChangedObjects {
     this.#deps = deps;
     this.#look = { others, facts, sync, order, isComplete, readings };
     for (const { object, resource, isUnmarked, compared } of own) {
-      const kept = isUnmarked ? undefined : deps.index.findManaged(resource.id);
-      const isCurrent = kept !== undefined && kept.state === undefined && kept.content === deps.contentOf(object);
+      const kept = deps.index.findManagedAs(resource.id, versionOf(object.apiVersion));
+      const isCurrent = kept !== undefined && kept.content === deps.contentOf(object);
       this.#own.set(resource.id, {
         resource,
         kept: isCurrent ? kept : undefined,
@@ -132,7 +133,6 @@ export class ChangedObjects {
         if (change.now !== undefined && this.#isOwn(change.now)) return "whole";
         continue;
       }
-      if (known.isUnmarked) return "whole";
       // Another application declares the kind in another version.
       if (known.apiVersion !== apiVersionOf(kept)) continue;
       if (change.now === undefined) gone.add(kept.uid);
@@ -184,7 +184,8 @@ export class ChangedObjects {
       return known.resource;
     }
     const object = parse(kept);
-    const isOther = isTerminating(object) || reasonToKeep(object, applicationId) !== undefined || ignoresDrift(object) !== known.isIgnored;
+    const isUnmarked = reasonToKeep(object, applicationId) !== undefined;
+    const isOther = isTerminating(object) || isUnmarked !== known.isUnmarked || ignoresDrift(object) !== known.isIgnored;
     if (isOther || (known.compared === undefined && !known.isIgnored)) return "whole";
     known.kept = kept;
     if (known.compared !== undefined) {

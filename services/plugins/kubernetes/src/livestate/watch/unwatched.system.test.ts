@@ -1,4 +1,6 @@
+import { gateCluster } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
+import { followTiming } from "../../cache/follow/follow-timing.ts";
 import { Trial } from "../../testing/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../../testing/use-trial.ts";
 import { WatchedState } from "../../testing/watched-state.ts";
@@ -40,4 +42,30 @@ test("a declared object without the marks of the application is compared again w
   await cluster.request("PATCH", `${path()}/settings`, { data: { mode: "calm" } }, { contentType: "application/merge-patch+json" });
   await seen.until(() => !fields().includes("data.mode"));
   expect(seen.find("ConfigMap")?.health).toBe("healthy");
+});
+
+test("a declared object that somebody owns is compared by itself when it changes, without another look", async () => {
+  const declared = { "all.json": JSON.stringify(settings("calm")) };
+  await trial.deploy({ files: declared });
+  await cluster.request("POST", path(), { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "owner" } });
+  const { body: owner } = await cluster.request<{ metadata: { uid: string } }>("GET", `${path()}/owner`);
+  const reference = { apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: owner.metadata.uid };
+  const merge = (body: object) =>
+    cluster.request("PATCH", `${path()}/settings`, body, { contentType: "application/merge-patch+json" });
+  await merge({ metadata: { ownerReferences: [reference] } });
+
+  await using gate = await gateCluster(cluster);
+  const never = 3_600_000;
+  const following = { ...followTiming, pulseMs: never };
+  await using far = new Trial({ kubeConfigPath: gate.kubeconfigPath, applicationId: trial.applicationId, timing: following });
+  far.objects = trial.objects;
+  const stop = new AbortController();
+  onTestFinished(() => stop.abort());
+  const seen = new WatchedState(far.watch(declared, { signal: stop.signal, timing: { ...watchTiming, unknownMs: never, wholeMs: never } }));
+  await seen.until(() => seen.find("ConfigMap")?.sync === "synced");
+  const before = gate.answered("GET");
+  await merge({ data: { mode: "wild" } });
+  await seen.until(() => seen.find("ConfigMap")?.sync === "out-of-sync");
+  expect(seen.find("ConfigMap")?.drift).toEqual([expect.objectContaining({ field: "data.mode" })]);
+  expect(gate.answered("GET")).toBe(before);
 });

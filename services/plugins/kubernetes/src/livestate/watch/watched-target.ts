@@ -44,7 +44,7 @@ export interface WatchedTargetOptions {
 /** How long the first look waits for the first lists of the kinds that it needs. Of those that take longer only its own objects are listed. */
 const firstListMs = 10_000;
 
-const noObjects = { findManaged: () => undefined, ownedBy: () => [] };
+const noObjects = { findManagedAs: () => undefined, ownedBy: () => [] };
 
 /** An application on one deploy target that is watched: looked at as a whole when it is needed, and in between object by object. */
 export class WatchedTarget implements Disposable {
