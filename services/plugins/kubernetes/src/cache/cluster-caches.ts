@@ -2,6 +2,7 @@ import type { Cluster } from "../client/cluster.ts";
 import { ClusterCache } from "./cluster-cache.ts";
 import { type FollowTiming, followTiming } from "./follow/follow-timing.ts";
 import type { InformerRules } from "./kinds/informer-rules.ts";
+import { Returns } from "./returns.ts";
 import { Turns } from "./turns.ts";
 
 /** A cache that nobody uses is closed after this time. */
@@ -9,6 +10,8 @@ const unusedMs = 60_000;
 
 /** The caches of this process, one for each cluster and set of rules. */
 export class ClusterCaches implements AsyncDisposable {
+  /** Of clusters that are not followed. */
+  readonly returns = new Returns();
   readonly #turns = new Turns();
   readonly #timing: FollowTiming;
   readonly #caches = new Map<Cluster, Map<string, ClusterCache>>();
@@ -32,6 +35,7 @@ export class ClusterCaches implements AsyncDisposable {
   /** Ends every watch. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#sweeping);
+    this.returns[Symbol.dispose]();
     const all = [...this.#caches.values()].flatMap((caches) => [...caches.values()]);
     this.#caches.clear();
     await Promise.all(all.map((cache) => cache[Symbol.asyncDispose]()));

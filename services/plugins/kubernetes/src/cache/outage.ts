@@ -1,12 +1,12 @@
 /** Upper bounds of the pauses between two questions. They double. */
 const firstPauseMs = 500;
 const longestPauseMs = 3_000;
-/** A question without an answer by then counts as not answered. */
-const answerMs = 3_000;
 /** A server that has just started serves less for a moment, and permits less. */
 const settledMs = 4_000;
 
 export interface OutageOptions {
+  /** A question without an answer by then counts as not answered. Default: 3 s. */
+  readonly answerMs?: number;
   /** Whether the server does not answer. May reject when the signal aborts, which counts as that. */
   readonly isAway: (signal: AbortSignal) => Promise<boolean>;
   /** Called when the server answers again, and once more a moment later. */
@@ -49,10 +49,11 @@ export class Outage implements Disposable {
 
   /** `times`: how often it did not answer. */
   #ask(times: number): void {
+    const { answerMs = 3_000, isAway: isAwayNow } = this.#options;
     const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(times, 10)) * (0.5 + Math.random() / 2);
     this.#after(pause, async () => {
       const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(answerMs)]);
-      const isAway = await this.#options.isAway(signal).catch(() => true);
+      const isAway = await isAwayNow(signal).catch(() => true);
       if (!this.#isAsking) return;
       if (isAway) return this.#ask(times + 1);
       if (times > 0) return this.returned();

@@ -1,6 +1,6 @@
 import { copyFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { gateCluster, tempDir } from "@slipway/testkit";
+import { gateCluster, programPath, tempDir } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { followTiming } from "../../cache/follow/follow-timing.ts";
 import { Trial } from "../../testing/trial.ts";
@@ -48,6 +48,25 @@ test("what changed while the API server was away is told once it answers again, 
   gate.setDown(false);
   for (const each of [seen, late]) await each.until(() => each.find("ConfigMap")?.sync === "out-of-sync");
   expect([seen.failure, late.failure]).toEqual([undefined, undefined]);
+});
+
+test("a cluster that is read with kubectl is read again once it answers", async () => {
+  await using gate = await gateCluster(cluster);
+  await using far = new Trial({
+    kubeConfigPath: gate.kubeconfigPath,
+    applicationId: trial.applicationId,
+    applier: "kubectl",
+    tools: { kubectl: programPath("kubectl") },
+  });
+  const files = declared();
+  await trial.deploy({ files });
+  far.objects = trial.objects;
+  gate.setDown(true);
+  const seen = watch(far, files);
+  await seen.until(() => seen.failure !== undefined);
+  gate.setDown(false);
+  await seen.until(() => seen.state.sync.status === "synced");
+  expect(seen.failure).toBeUndefined();
 });
 
 test("what changed while the kubeconfig was away is told once it is back", async () => {

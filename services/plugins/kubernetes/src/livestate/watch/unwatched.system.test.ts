@@ -50,8 +50,7 @@ test("a declared object that somebody owns is compared by itself when it changes
   await cluster.request("POST", path(), { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "owner" } });
   const { body: owner } = await cluster.request<{ metadata: { uid: string } }>("GET", `${path()}/owner`);
   const reference = { apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: owner.metadata.uid };
-  const merge = (body: object) =>
-    cluster.request("PATCH", `${path()}/settings`, body, { contentType: "application/merge-patch+json" });
+  const merge = (body: object) => cluster.request("PATCH", `${path()}/settings`, body, { contentType: "application/merge-patch+json" });
   await merge({ metadata: { ownerReferences: [reference] } });
 
   await using gate = await gateCluster(cluster);

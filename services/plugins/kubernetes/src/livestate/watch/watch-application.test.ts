@@ -154,7 +154,7 @@ test("the first of many changes is told at once, and a hundred changes in a hund
   const seen = new WatchedState(trial.watch(deploymentFiles, { signal: stop.signal }));
   onTestFinished(() => stop.abort());
   const reason = () => seen.find("Deployment")?.healthReason;
-  await vi.waitUntil(() => seen.updates === 1);
+  await vi.waitUntil(() => seen.updates === 1, { timeout: 20_000 });
   expect([seen.state.sync, reason()]).toEqual([{ status: "synced" }, "first"]);
   await vi.advanceTimersByTimeAsync(1_000);
 
@@ -213,9 +213,9 @@ test("a target that cannot be looked at is not tried again at each of a hundred 
   const timing = { ...watchTiming, wholeMs: 1_000 };
   const seen = new WatchedState(trial.watch(deploymentFiles, { signal: stop.signal, timing }));
   onTestFinished(() => stop.abort());
-  await vi.waitUntil(() => seen.updates === 1);
+  await vi.waitUntil(() => seen.updates === 1, { timeout: 20_000 });
   clusters.fault = new Fault("forbidden", "no");
-  await vi.waitUntil(() => clusters.looks === 2);
+  await vi.waitUntil(() => clusters.looks === 2, { timeout: 20_000 });
   for (let index = 0; index < 400; index++) {
     clusters.tell(deployment(`${index}`));
     await vi.advanceTimersByTimeAsync(10);
@@ -234,7 +234,7 @@ test("while a cluster does not answer, what changes on another deploy target is 
     const options = { signal: stop.signal, timing, targets: ["dev", "old"] };
     for await (const update of trial.watch(deploymentFiles, options)) updates.push(update);
   })();
-  await vi.waitUntil(() => updates.length === 1);
+  await vi.waitUntil(() => updates.length === 1, { timeout: 20_000 });
   const held = Promise.withResolvers<void>();
   clusters.hold = held.promise;
   await vi.waitUntil(() => clusters.hold === undefined, { timeout: 20_000 });
@@ -246,7 +246,7 @@ test("while a cluster does not answer, what changes on another deploy target is 
     { kind: "delta", changed: [{ deployTarget: "old", healthReason: "second" }], removed: [], sync: { status: "synced" } },
   ]);
   held.resolve();
-  await vi.waitUntil(() => updates.length > 1);
+  await vi.waitUntil(() => updates.length > 1, { timeout: 20_000 });
   expect(updates[1]).toMatchObject({ changed: [{ deployTarget: "dev", healthReason: "second" }], sync: { status: "synced" } });
   const again = Promise.withResolvers<void>();
   clusters.hold = again.promise;
@@ -262,9 +262,9 @@ test("while a cluster does not answer, another deploy target that needs a look a
   const timing = { ...watchTiming, wholeMs: 1_000 };
   const seen = new WatchedState(trial.watch(deploymentFiles, { signal: stop.signal, timing, targets: ["dev", "old"] }));
   onTestFinished(() => stop.abort());
-  await vi.waitUntil(() => seen.updates === 1);
+  await vi.waitUntil(() => seen.updates === 1, { timeout: 20_000 });
   clusters.hold = held.promise;
-  await vi.waitUntil(() => clusters.hold === undefined);
+  await vi.waitUntil(() => clusters.hold === undefined, { timeout: 20_000 });
   await vi.advanceTimersByTimeAsync(100);
   const before = clusters.looks;
   // What a new object means is known from a look only.
@@ -282,14 +282,14 @@ test("a deploy target that does not answer is unknown after a short time, and th
   const watching = (async () => {
     for await (const update of trial.watch(deploymentFiles, { signal: stop.signal, targets: ["dev", "old"] })) updates.push(update);
   })();
-  await vi.waitUntil(() => clusters.looks === 2);
+  await vi.waitUntil(() => clusters.looks === 2, { timeout: 20_000 });
   await vi.advanceTimersByTimeAsync(watchTiming.lateMs - 1_000);
   expect(updates).toEqual([]);
   await vi.advanceTimersByTimeAsync(2_000);
   const late = { status: "unknown", reason: expect.stringContaining("dev: the cluster has not answered yet") };
   expect(updates).toMatchObject([{ kind: "snapshot", livestate: { resources: [{ deployTarget: "old" }], sync: late } }]);
   held.resolve();
-  await vi.waitUntil(() => updates.length === 2);
+  await vi.waitUntil(() => updates.length === 2, { timeout: 20_000 });
   expect(updates[1]).toMatchObject({ kind: "delta", changed: [{ deployTarget: "dev" }], removed: [], sync: { status: "synced" } });
   stop.abort();
   await watching;
@@ -303,11 +303,11 @@ test("of two deploy targets, one that fails and one that hangs, the reasons are 
   const watching = (async () => {
     for await (const update of trial.watch(deploymentFiles, { signal: stop.signal, targets: ["dev", "old"] })) updates.push(update);
   })();
-  await vi.waitUntil(() => clusters.looks === 2);
+  await vi.waitUntil(() => clusters.looks === 2, { timeout: 20_000 });
   await vi.advanceTimersByTimeAsync(watchTiming.lateMs + 1_000);
   expect(updates).toEqual([{ kind: "failure", reason: "deploy target dev: the cluster has not answered yet; deploy target old: no" }]);
   held.resolve();
-  await vi.waitUntil(() => updates.length === 2);
+  await vi.waitUntil(() => updates.length === 2, { timeout: 20_000 });
   expect(updates[1]).toMatchObject({ kind: "snapshot", livestate: { resources: [{ deployTarget: "dev" }], sync: { status: "unknown" } } });
   stop.abort();
   await watching;

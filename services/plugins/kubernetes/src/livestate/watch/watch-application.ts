@@ -43,7 +43,7 @@ export async function* watchApplication(
   const told = new ToldState();
   let removed: readonly string[] = [];
   let lookAt = { earliest: Number.NEGATIVE_INFINITY, latest: Number.NEGATIVE_INFINITY };
-  for (let failures = 0; !signal.aborted; ) {
+  while (!signal.aborted) {
     const isDue = performance.now() >= lookAt.latest;
     if (isDue || watched.some(({ owesLook }) => owesLook)) {
       // What changes meanwhile is part of the look.
@@ -58,13 +58,10 @@ export async function* watchApplication(
       }
       const seen = watched.map(({ compared }) => compared);
       const isUnread = seen.length > 0 && seen.every((each) => "fault" in each);
-      failures = isUnread ? failures + 1 : 0;
       removed = isUnread ? [] : await removedReasons(context);
       const resources = watched.flatMap((target) => target.resources);
       const update = isUnread ? told.tellFailure(reasonOf(seen)) : told.tellAll({ resources, sync: joinSyncs(seen, removed) });
-      const quietMs = isUnread
-        ? Math.min(timing.unknownMs, timing.retryMs * 2 ** Math.min(failures - 1, 10))
-        : Math.min(...watched.map((target) => target.quietMs(timing)), timing.wholeMs);
+      const quietMs = Math.min(...watched.map((target) => target.quietMs(timing)), timing.wholeMs);
       const endedAt = performance.now();
       // Waiting for a cluster that is away is no work.
       const tookMs = isUnread ? 0 : endedAt - startedAt;

@@ -67,6 +67,10 @@ export class WatchedTarget implements Disposable {
   #isFirst = true;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #failedAt = Number.NEGATIVE_INFINITY;
+  /** How many looks have failed in a row. */
+  #failures = 0;
+  /** A cluster that is not followed, while it does not answer. */
+  #awaited: Disposable | undefined;
   /** Whether a user has rules for the health of some of its objects. */
   #hasRuled = false;
   readonly #news: TargetNews;
@@ -85,7 +89,8 @@ export class WatchedTarget implements Disposable {
   }
 
   /** How old a look may be: changes are told when they happen only of what is watched and known. */
-  quietMs({ wholeMs, unknownMs }: WatchTiming): number {
+  quietMs({ wholeMs, unknownMs, retryMs }: WatchTiming): number {
+    if (this.#failures > 0) return Math.min(unknownMs, retryMs * 2 ** Math.min(this.#failures - 1, 10));
     return this.#objects?.isSettled === true && this.#subscription?.isCurrent() === true ? wholeMs : unknownMs;
   }
 
@@ -132,13 +137,17 @@ export class WatchedTarget implements Disposable {
 
   /** Looks at everything. Compares what changed since it was compared last. Rejects with the signal's reason; any other fault is kept. */
   async look(): Promise<void> {
+    this.#awaited?.[Symbol.dispose]();
+    this.#awaited = undefined;
     try {
       await this.#look();
+      this.#failures = 0;
     } catch (error) {
       this.#options.context.signal.throwIfAborted();
       if (!isFault(error)) throw error;
       this.#fault = error;
       this.#failedAt = performance.now();
+      this.#failures++;
     } finally {
       this.#before = undefined;
     }
@@ -147,6 +156,7 @@ export class WatchedTarget implements Disposable {
   /** Ends to follow it. */
   [Symbol.dispose](): void {
     this.#kubeconfig[Symbol.dispose]();
+    this.#awaited?.[Symbol.dispose]();
     this.#unsubscribe();
     this.#cache = undefined;
   }
@@ -163,7 +173,7 @@ export class WatchedTarget implements Disposable {
     // A cache that is opened now would be closed by nobody.
     context.signal.throwIfAborted();
     // kubectl would be a process for each kind.
-    if (config.applier === "kubectl") return this.#compare(cluster, undefined, context.signal);
+    if (config.applier === "kubectl") return this.#compareUnfollowed(cluster);
     if (this.#cache?.cluster !== cluster) {
       this.#unsubscribe();
       this.#cache = caches.of(cluster, config.appStateInformer);
@@ -183,6 +193,17 @@ export class WatchedTarget implements Disposable {
       signal.throwIfAborted();
       await this.#compare(cluster, cache, signal);
     });
+  }
+
+  async #compareUnfollowed(cluster: Cluster): Promise<void> {
+    const { caches, context } = this.#options;
+    try {
+      await this.#compare(cluster, undefined, context.signal);
+    } catch (error) {
+      if (!context.signal.aborted && isFault(error, "unavailable"))
+        this.#awaited = caches.returns.wait(cluster, () => this.#news.oweLook());
+      throw error;
+    }
   }
 
   #unsubscribe(): void {
