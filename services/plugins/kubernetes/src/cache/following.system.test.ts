@@ -4,15 +4,13 @@ import { openCluster } from "../client/cluster.ts";
 import type { Files } from "../testing/trial.ts";
 import { Trial } from "../testing/trial.ts";
 import { WatchedState } from "../testing/watched-state.ts";
-import { followTiming } from "./follow/follow-timing.ts";
 import { serverSource } from "./follow/server-source.ts";
 import { faultOf, isExpired } from "./follow/watch-fault.ts";
 
 test("an API server that is paused is unknown until it goes on; a restart of it loses no change, nor does one after which it knows no history; a version that it has forgotten is expired", async () => {
   await using cluster = await startCluster();
   const namespace = await cluster.createNamespace();
-  const timing = { ...followTiming, pulseMs: 100 };
-  await using trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: "restarted", timing });
+  await using trial = new Trial({ kubeConfigPath: cluster.kubeconfigPath, applicationId: "restarted" });
   const files: Files = { "a.yaml": `{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: ${namespace}}, data: {a: "1"}}` };
   await trial.deploy({ files });
   const stop = new AbortController();

@@ -61,7 +61,7 @@ export async function* watchApplication(
       removed = isUnread ? [] : await removedReasons(context);
       const resources = watched.flatMap((target) => target.resources);
       const update = isUnread ? told.tellFailure(reasonOf(seen)) : told.tellAll({ resources, sync: joinSyncs(seen, removed) });
-      const quietMs = Math.min(...watched.map((target) => target.quietMs(timing)), timing.wholeMs);
+      const quietMs = watched.length === 0 ? timing.wholeMs : Math.min(...watched.map((target) => target.quietMs(timing)));
       const endedAt = performance.now();
       // Waiting for a cluster that is away is no work.
       const tookMs = isUnread ? 0 : endedAt - startedAt;
