@@ -2,6 +2,7 @@ export type { Change, Unchanged, Updated, Versioned, Watched, WatchOptions, Writ
 export type { AggregatesOf } from "./aggregates/aggregates.ts";
 export { type ApplicationAggregates, applicationAggregates } from "./aggregates/application-aggregates.ts";
 export { type DeploymentAggregates, deploymentAggregates } from "./aggregates/deployment-aggregates.ts";
+export { type ExternalEventAggregates, externalEventAggregates } from "./aggregates/external-event-aggregates.ts";
 export { askForBranchChanges, type FindBranchChanges, serveBranchChanges, type Touched } from "./channels/asking/branch-changes.ts";
 export {
   askForEvents,
@@ -15,6 +16,8 @@ export {
 export { Patience } from "./channels/asking/patience.ts";
 export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
 export { publishDrift } from "./channels/drift.ts";
+export { type FollowExternalEvents, followExternalEvents } from "./channels/events/follow-external-events.ts";
+export { type RegisteredEvent, registerExternalEvent } from "./channels/events/register-external-event.ts";
 export { publishGitPushed, watchGitPushed } from "./channels/git-pushed.ts";
 export { findLivestate } from "./channels/livestate/find-livestate.ts";
 export type { JoinedState } from "./channels/livestate/joined-livestate.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { derivedId } from "./derived-id.ts";
-import { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
+import { applicationIdOf, deploymentIdOf, externalEventIdOf } from "./derived-ids.ts";
 
 const source = { repositoryId: "apps", path: "cart", configFilename: "app.pipecd.yaml" };
 
@@ -17,6 +17,7 @@ test.for([
     id: deploymentIdOf("5f1cdfd3-4c24-8d4a-9bb6-2d5b1a2c3d4e", "commit", "0123456789abcdef"),
     want: "4586f4f0-591a-8981-aabe-87a86e391312",
   },
+  { name: "an external event", id: externalEventIdOf("shop", "/ci", "1"), want: "91dbea28-5936-889a-9622-6fca192629e8" },
   {
     name: "a name with any characters",
     id: derivedId("deployment", "ä", "command", "\ud800 ü 日本"),

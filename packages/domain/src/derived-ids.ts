@@ -22,3 +22,8 @@ export function applicationIdOf(
 export function deploymentIdOf(applicationId: string, kind: TriggerKind, cause: string, occasion = ""): string {
   return derivedId("deployment", applicationId, kind, cause, ...(occasion === "" ? [] : [occasion]));
 }
+
+/** Derives the id of an external event from what its sender calls it: sent twice, or received by two gateways, it is one event. */
+export function externalEventIdOf(projectId: string, source: string, sourceId: string): string {
+  return derivedId("external-event", projectId, source, sourceId);
+}

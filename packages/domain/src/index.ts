@@ -135,7 +135,7 @@ export {
 export { triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";
 export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/words/describe-deployment-event.ts";
-export { applicationIdOf, deploymentIdOf } from "./derived-ids.ts";
+export { applicationIdOf, deploymentIdOf, externalEventIdOf } from "./derived-ids.ts";
 export {
   type Drift,
   type DriftedObject,
@@ -149,6 +149,23 @@ export type { DriftEnding, DriftEpisode } from "./drift/drift-episode.ts";
 export { driftEpisodes, type EpisodeChanges } from "./drift/drift-episodes.ts";
 export { type DriftingApplication, driftObservation, driftsOf, noDrift } from "./drift/drift-observation.ts";
 export { innermostMessage, messageOf } from "./error-text.ts";
+export { applyExternalEvent } from "./external-event/apply-external-event.ts";
+export { type ExternalEventStatus, eventStatus, isHandled } from "./external-event/event-status.ts";
+export {
+  type EventArtifact,
+  type EventHandling,
+  type EventHandlingStatus,
+  type ExternalEvent,
+  type ExternalEventEvent,
+  type ExternalEventKey,
+  eventOrder,
+  externalEventKey,
+  type TracedCommit,
+} from "./external-event/external-event.ts";
+export { handleEvent } from "./external-event/handle-event.ts";
+export { type NewExternalEvent, newExternalEvent } from "./external-event/new-external-event.ts";
+export { registerEvent } from "./external-event/register-event.ts";
+export { isCommitHash } from "./external-event/traced-commit.ts";
 export { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, whatCallerShould } from "./fault.ts";
 export { fileProblem } from "./file-problem.ts";
 export {

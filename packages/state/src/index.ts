@@ -31,6 +31,14 @@ export {
   encodeDriftObservation,
 } from "./drift/drift-codec.ts";
 export {
+  decodeChangedExternalEvent,
+  decodeExternalEvent,
+  decodeExternalEventChange,
+  type ExternalEventChange,
+  encodeExternalEvent,
+  encodeExternalEventChange,
+} from "./external-event/external-event-codec.ts";
+export {
   decodeObjectEvents,
   decodeObjectLogPart,
   decodeUnmanagedObjects,

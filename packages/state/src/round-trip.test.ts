@@ -8,6 +8,9 @@ import type {
   DeploymentReference,
   DeploymentStatus,
   DriftedObject,
+  EventArtifact,
+  EventHandling,
+  ExternalEvent,
   FailedAttempt,
   Fight,
   Forgotten,
@@ -21,6 +24,7 @@ import type {
   StageCommand,
   SupersedePolicy,
   SupersedeRequest,
+  TracedCommit,
   Trigger,
   Undeployed,
 } from "@slipway/domain";
@@ -38,6 +42,12 @@ import {
   encodeDeploymentChange,
   splitDeploymentChange,
 } from "./deployment/deployment-codec.ts";
+import {
+  decodeChangedExternalEvent,
+  decodeExternalEventChange,
+  type ExternalEventChange,
+  encodeExternalEventChange,
+} from "./external-event/external-event-codec.ts";
 import { utf8 } from "./fields/scalar.ts";
 
 const text = fc.string({ unit: "grapheme" });
@@ -346,6 +356,70 @@ const applicationChange = fc
     const { name, description, labels, source, deployTargets, warnings, pruneOnRemoval } = state;
     return { state, event: { ...event, description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval } } };
   });
+
+const tracedCommit: Arbitrary<TracedCommit> = record({
+  hash: text,
+  url: text,
+  title: text,
+  message: text,
+  author: text,
+  at: maybe(instant),
+  mergedAt: maybe(instant),
+  repositoryUrl: text,
+});
+const artifact: Arbitrary<EventArtifact> = record({ purl: text, image: text, version: text, digest: text });
+const handling: Arbitrary<EventHandling> = record({
+  handlerId: text,
+  pipedId: text,
+  repositoryId: text,
+  branch: text,
+  configFile: text,
+  applicationId: text,
+  status: fc.constantFrom("waiting", "succeeded", "failed", "outdated"),
+  reason: text,
+  commitHash: text,
+  url: text,
+  at: instant,
+});
+const externalEvent: Arbitrary<ExternalEvent> = record({
+  id: text,
+  projectId: text,
+  name: text,
+  data: text,
+  labels: map,
+  contexts: map,
+  type: text,
+  source: text,
+  sourceId: text,
+  subject: text,
+  commit: maybe(tracedCommit),
+  artifacts: fc.array(artifact, { maxLength: 2 }),
+  content: text,
+  chainId: text,
+  traceparent: optionalText,
+  occurredAt: maybe(instant),
+  registeredAt: instant,
+  actor,
+  handlings: fc.array(handling, { maxLength: 2 }),
+  handlingsCut: count,
+  registeredSequence: fc.nat(Number.MAX_SAFE_INTEGER),
+});
+const externalEventChange = fc
+  .tuple(externalEvent, fc.oneof(event("registered", {}), event("handled", { handling })))
+  .map(
+    ([state, event]): ExternalEventChange =>
+      event.kind === "registered" ? { state, event: { ...event, externalEvent: state } } : { state, event },
+  );
+
+test("every change of an external event is unchanged by encoding and decoding", () => {
+  fc.assert(
+    fc.property(externalEventChange, (change) => {
+      const data = encodeExternalEventChange(change);
+      expect(decodeExternalEventChange(data)).toStrictEqual(change);
+      expect(decodeChangedExternalEvent(data)).toStrictEqual(change.state);
+    }),
+  );
+});
 
 test("every change of a deployment is unchanged by encoding and decoding", () => {
   fc.assert(

@@ -3,6 +3,7 @@ export { aggregatesWith } from "./aggregates/aggregates-with.ts";
 export { memoryAggregates } from "./aggregates/memory-aggregates.ts";
 export { putApplication, sampleApplication, sampleCommit, sampleTime } from "./aggregates/sample-application.ts";
 export { putDeployment, sampleDeployment, sampleDeploymentKey, sampleStage } from "./aggregates/sample-deployment.ts";
+export { sampleExternalEvent, sampleHandling } from "./aggregates/sample-external-event.ts";
 export { sampleHandlerContext } from "./aggregates/sample-handler-context.ts";
 export { type ServerCertificate, selfSignedCertificate } from "./certificate.ts";
 export { type ChartFiles, type PackedChart, packChart } from "./charts/pack-chart.ts";

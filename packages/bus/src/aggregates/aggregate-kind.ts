@@ -7,7 +7,8 @@ import type { Topic } from "../topics/topic.ts";
 /** The parts of one kind of aggregate. */
 export interface AggregateKind<State, Event, Name extends string> {
   readonly topic: Topic<DescMessage, Name>;
-  apply(state: State | undefined, event: Event): State;
+  /** The state after an event; `sequence` is that of the message of `state`, 0 if there is none. */
+  apply(state: State | undefined, event: Event, sequence: number): State;
   /** Encodes a change, a large one in parts of at most `partBytes`, if this kind is stored in parts. */
   encode(change: { readonly event: Recorded<Event>; readonly state: State }, partBytes: number): Split;
   /** Throws `invalid` for data that is not a change of this kind. */

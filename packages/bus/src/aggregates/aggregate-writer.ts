@@ -38,7 +38,7 @@ export class AggregateWriter<State, Event extends { readonly kind: string }, Nam
       const sequence = current?.sequence ?? 0;
       if (decided === undefined) return { state: current?.state, sequence, changed: false };
       const { event, cuts } = boundEvent(decided);
-      const state = this.#kind.apply(current?.state, event);
+      const state = this.#kind.apply(current?.state, event, sequence);
       const stream = this.#kind.topic.stream.name;
       const { parts, data } = this.#kind.encode({ event: { ...event, actor }, state }, partBytes);
       const names = await storeParts(this.#bus, { stream, subject, parts, before: current?.parts ?? [] }, { signal });

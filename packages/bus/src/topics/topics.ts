@@ -5,6 +5,7 @@ import {
   DeadLetterSchema,
   DeploymentMessageSchema,
   DriftObservationSchema,
+  ExternalEventMessageSchema,
   LivestateChangeSchema,
   PlanWorkSchema,
   PurgeWorkSchema,
@@ -43,6 +44,15 @@ export const topics = {
     }),
     encode: splitDeployment,
     decode: readDeploymentMessage,
+  }),
+  /** The history of every external event; its last message is its state. Written by `externalEventAggregates` only. */
+  externalEvent: defineTopic({
+    noun: "external event",
+    stream: streams.externalEvents,
+    schema: ExternalEventMessageSchema,
+    prefix: "slipway.external-event",
+    names: ["projectId", "externalEventId"],
+    ids: ({ state }) => ({ projectId: state?.projectId ?? "", externalEventId: state?.id ?? "" }),
   }),
   /** Requests to look at the queue of an application. */
   planWork: defineTopic({

@@ -31,6 +31,10 @@ const verbatim: ReadonlySet<string> = new Set([
   "sharedMetadata",
   "pluginMetadata",
   "authorizedOperators",
+  // Of external events, see `newExternalEvent`.
+  "data",
+  "contexts",
+  "content",
   "requires",
   "paths",
   "commitMessagePrefixes",

@@ -28,7 +28,7 @@ export const limits = {
   /** A list that no line below names. */
   list: { entries: 100, totalBytes: 16 * kB },
   /** Lists by the name of their field, where they differ. */
-  listOf: { commits: { entries: 5_000 }, stages: { entries: 2_000 } } as Readonly<Record<string, ListOf>>,
+  listOf: { commits: { entries: 5_000 }, stages: { entries: 2_000 }, artifacts: { entries: 50 } } as Readonly<Record<string, ListOf>>,
   /** Bytes of the bodies of all commits of a deployment. */
   commitBodies: kB * kB,
   /** What a plan may contain; more is rejected when it is planned. */
@@ -39,6 +39,33 @@ export const limits = {
   resourcesBytes: 12 * kB * kB,
   /** The drift of an application that is recorded field by field; and the bytes of each field, each value, and each other text of it. */
   drift: { fieldsPerObject: 20 as number, perApplication: 400 as number, textBytes: 400 },
+  /**
+   * An external event. What is acted on is rejected beyond these limits, what is only shown is cut. Together they keep its state below 1 MB, the largest
+   * message of NATS.
+   */
+  event: {
+    text: {
+      name: 256,
+      source: kB,
+      sourceId: 256,
+      type: 256,
+      subject: kB,
+      chainId: 256,
+      /** The value that is written to a file. */
+      data: 64 * kB,
+      content: 128 * kB,
+    },
+    /** Labels, and contexts. */
+    values: { entries: 100, keyBytes: 256, valueBytes: kB, totalBytes: 16 * kB },
+    artifacts: 50,
+    artifactBytes: 512,
+    commitText: kB / 2,
+    commitMessage: 4 * kB,
+    /** Handlers that an event remembers. */
+    handlings: 200,
+    handlingReason: kB / 2,
+    handlingText: 256,
+  },
   /** Attempts that a stage remembers: all that failed, and the newest that were lost. More than the retries that a plan may have. */
   failedAttempts: 150,
   /** Commands that a stage accepts. */

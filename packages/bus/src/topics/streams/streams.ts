@@ -36,6 +36,21 @@ export const streams = {
     subjects: ["slipway.deployment.>", "slipway.part.deployment.>"],
     settings: { allow_direct: true },
   },
+  /** Stored as it comes, and answered by the gateway, so that whoever publishes hears what was wrong with an event. */
+  eventIntake: {
+    name: "EVENT_INTAKE",
+    holds: "events of CI jobs and other programs that were not registered yet",
+    retention: "limits",
+    subjects: ["slipway.event.>"],
+    settings: { no_ack: true, max_age: 14 * day, compression: "s2", allow_direct: true, duplicate_window: duplicateWindow },
+  },
+  externalEvents: {
+    name: "EXTERNAL_EVENTS",
+    holds: "events of the last weeks that were registered, and what handlers did with them",
+    retention: "limits",
+    subjects: ["slipway.external-event.>"],
+    settings: { max_age: 28 * day, max_msgs_per_subject: 64, compression: "s2", allow_direct: true },
+  },
   work: {
     name: "WORK",
     holds: "requests to plan",
