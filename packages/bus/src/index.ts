@@ -25,6 +25,7 @@ export { LivestateWriter, type LivestateWriterOptions } from "./channels/livesta
 export { watchLivestate } from "./channels/livestate/watch-livestate.ts";
 export { type PublishedWord, watchWords } from "./channels/livestate/watch-words.ts";
 export { listPlugins, readPluginLines, restartPlugin } from "./channels/plugin-admin-calls.ts";
+export { publishRecorded, watchRecorded } from "./channels/recorded.ts";
 export { listRepositories, publishRepository, watchRepositories } from "./channels/repository-status.ts";
 export { holdRun, isRunHeld } from "./channels/run-holders.ts";
 export { type PluginAdmin, servePluginAdmin } from "./channels/serve-plugin-admin.ts";

@@ -244,6 +244,19 @@ export {
 } from "./repository/repository-status.ts";
 export { idHint, idPrefix, shortestPrefix, shortId } from "./short-id.ts";
 export { type TimeLeft, timeLeftMs } from "./time-left.ts";
+export type { ApplicationTrace, HealthyAt, TargetTrace, TraceStatus } from "./trace/application-trace.ts";
+export {
+  type CommitDescription,
+  type CommitTrace,
+  commitTrace,
+  type TracedEvent,
+  type TracedHandling,
+  type TraceObstacle,
+  type TraceRecord,
+  type TraceTimes,
+} from "./trace/commit-trace.ts";
+export { artifactKeys, type BuiltArtifact, deployedKeys, imageKeys, traceparentKey } from "./trace/correlation-keys.ts";
+export { type ImageReference, imageReference } from "./trace/image-reference.ts";
 export { newTrigger } from "./trigger/new-trigger.ts";
 export type { CompilePaths, PathMatcher } from "./trigger/path-matcher.ts";
 export { type SkipCandidate, skipOnMatches, skipReason } from "./trigger/skip-on.ts";

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { Engine } from "./engines/engine.ts";
 import type { HistoryRecord } from "./history/record.ts";
 import { migrate } from "./migrations/migrate.ts";
-import { applicationHistory, deploymentHistory, sampleHash } from "./sample-history.ts";
+import { applicationHistory, deploymentHistory, externalEventHistory, sampleHash } from "./sample-history.ts";
 import { columns } from "./schema.ts";
 import { openEngine, type Store, storeOn } from "./store.ts";
 
@@ -17,7 +17,12 @@ const history: Message[] = [
   deploymentHistory({ name: "a", commit: "c3", included: ["c2", "c1"], at: 10 }),
   deploymentHistory({ name: "b", application: "web", commit: "c3", branch: "release", at: 10 }, 101n),
   deploymentHistory({ name: "c", project: "bank", commit: "c2", at: 4, end: DeploymentStatus.FAILED }, 40n),
-  deploymentHistory({ name: "d", commit: "c4", included: ["c3"], causedBy: "c1", at: 20 }, 77n),
+  deploymentHistory({ name: "d", commit: "c4", included: ["c3"], causedBy: "c1", images: ["nginx:1"], at: 20 }, 77n),
+  deploymentHistory({ name: "e", commit: "c5", images: ["nginx:1"], at: 21 }, 90n),
+].flat();
+const externalEvents = [
+  externalEventHistory({ name: "built", commit: "c1", artifacts: [{ image: "nginx", version: "1" }], at: 3 }),
+  externalEventHistory({ name: "again", commit: "c1", at: 2 }, 9n),
 ].flat();
 const applications = [...applicationHistory("cart"), ...applicationHistory("web", "bank", 9n)];
 
@@ -26,10 +31,14 @@ test("the history in any order, with repeats, in batches of any size, gives the 
   const wanted = await rowsAfter(engine, async (store) => {
     for (const { message, sequence } of history) await store.deployments.record(message, sequence);
     for (const { message, sequence } of applications) await store.applications.record(message, sequence);
+    for (const message of externalEvents) await store.externalEvents.recordAll([message]);
   });
-  expect(wanted["deployments"]).toHaveLength(4);
-  expect(wanted["deployment_events"]).toHaveLength(24);
-  expect(wanted["traces"]).toHaveLength(5);
+  expect(wanted["deployments"]).toHaveLength(5);
+  expect(wanted["deployment_events"]).toHaveLength(30);
+  expect(wanted["traces"]).toHaveLength(6);
+  expect(wanted["external_events"]).toHaveLength(2);
+  // Both deployments are of one application: its first one counts.
+  expect(wanted["correlations"]).toHaveLength(2);
   expect(wanted["application_events"]).toHaveLength(4);
 
   const indexes = fc.array(fc.nat(history.length - 1), { maxLength: 60 });
@@ -37,14 +46,17 @@ test("the history in any order, with repeats, in batches of any size, gives the 
     fc.asyncProperty(
       shuffled(history),
       shuffled(applications),
+      shuffled(externalEvents),
       indexes,
       fc.integer({ min: 1, max: 30 }),
-      async (messages, others, repeats, size) => {
+      async (messages, others, external, repeats, size) => {
         const delivered = [...messages];
         for (const [at, index] of repeats.entries()) delivered.splice((at * 7) % delivered.length, 0, ...history.slice(index, index + 1));
         const rows = await rowsAfter(engine, async (store) => {
+          await store.externalEvents.recordAll(external.slice(0, 2));
           for (let at = 0; at < delivered.length; at += size) await store.deployments.recordAll(delivered.slice(at, at + size));
           await store.applications.recordAll([...others, ...others.slice(0, 2)]);
+          await store.externalEvents.recordAll(external);
         });
         expect(rows).toEqual(wanted);
       },
@@ -57,9 +69,9 @@ test("rows hold the state of the last message, and lists keep the order of the c
   await using store = storeOn(await emptyDatabase());
   await store.deployments.recordAll(history.toReversed());
   const { deployments } = await store.deployments.list({ projectId: "shop" }, { pageSize: 10 });
-  expect(deployments.map(({ status }) => status)).toEqual([5, 5, 5]);
+  expect(deployments.map(({ status }) => status)).toEqual([5, 5, 5, 5]);
   const { traces } = await store.traces.list({}, { pageSize: 10 });
-  expect(traces.map(({ hash }) => hash)).toEqual(["c4", "c3", "c1", "c2"].map(sampleHash));
+  expect(traces.map(({ hash }) => hash)).toEqual(["c5", "c4", "c3", "c2", "c1", "c2"].map(sampleHash));
 });
 
 function shuffled<T>(items: readonly T[]): fc.Arbitrary<T[]> {

@@ -7,6 +7,9 @@ import {
   type DeploymentMessage,
   DeploymentMessageSchema,
   DeploymentStatus,
+  EventHandlingStatus,
+  type ExternalEventMessage,
+  ExternalEventMessageSchema,
   StageStatus,
   TriggerKind,
 } from "@slipway/proto/state";
@@ -34,6 +37,10 @@ export interface SampleDeployment {
   readonly included?: readonly string[];
   readonly causedBy?: string;
   readonly branch?: string;
+  /** References of the images that it deploys, known once it is planned. */
+  readonly images?: readonly string[];
+  readonly traceparent?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   /** Time of creation, in seconds since the beginning of 2026. */
   readonly at?: number;
   readonly end?: DeploymentStatus;
@@ -63,6 +70,7 @@ export function deploymentHistory(sample: SampleDeployment, from = 2n): HistoryR
 
 function messageOf(sample: SampleDeployment, { kind, status }: Step, index: number): DeploymentMessage {
   const { name, project = "shop", application = "cart", commit = name, included = [], causedBy, branch = "main", at = 0 } = sample;
+  const { images = [], traceparent = "", labels = { env: "test" } } = sample;
   const created = { seconds: begin + BigInt(Math.floor(at)), nanos: Math.round((at % 1) * 1e9) };
   const now = { ...created, seconds: created.seconds + BigInt(index) };
   const commitOf = (word: string) => ({ hash: sampleHash(word), subject: `change ${word}`, branch, authoredAt: created });
@@ -74,7 +82,9 @@ function messageOf(sample: SampleDeployment, { kind, status }: Step, index: numb
       applicationName: application,
       projectId: project,
       pipedId: "piped",
-      labels: { env: "test" },
+      labels: { ...labels },
+      traceparent,
+      versions: index === 0 ? [] : images.map((url) => ({ url })),
       source: { repositoryId: "repo", path: application, configFilename: "app.pipecd.yaml" },
       trigger: {
         kind: TriggerKind.COMMIT,
@@ -90,6 +100,48 @@ function messageOf(sample: SampleDeployment, { kind, status }: Step, index: numb
       ...(index === 5 && { completedAt: now }),
     },
   });
+}
+
+export interface SampleExternalEvent {
+  /** Determines the id: `sampleId(name)`. */
+  readonly name: string;
+  readonly project?: string;
+  /** Determines the commit that it names; none by default. */
+  readonly commit?: string;
+  readonly artifacts?: readonly { readonly image?: string; readonly version?: string; readonly digest?: string }[];
+  readonly traceparent?: string;
+  /** Time of registration, in seconds since the beginning of 2026. */
+  readonly at?: number;
+}
+
+/** For tests: returns the history of an external event that is registered and then handled. */
+export function externalEventHistory(sample: SampleExternalEvent, from = 2n): HistoryRecord<ExternalEventMessage>[] {
+  const { name, project = "shop", commit, artifacts = [], traceparent = "", at = 0 } = sample;
+  const registeredAt = { seconds: begin + BigInt(at), nanos: 0 };
+  const state = {
+    id: sampleId(name),
+    projectId: project,
+    name,
+    data: "1.0.0",
+    ...(commit !== undefined && { commit: { hash: sampleHash(commit), title: `Change ${commit}`, author: `author of ${name}` } }),
+    artifacts: artifacts.map((artifact) => ({ ...artifact })),
+    traceparent,
+    registeredAt,
+  };
+  const handling = { handlerId: sampleId(`handler of ${name}`), status: EventHandlingStatus.SUCCEEDED, commitHash: sampleHash("written") };
+  return [
+    {
+      sequence: from,
+      message: create(ExternalEventMessageSchema, { event: { at: registeredAt, kind: { case: "registered", value: {} } }, state }),
+    },
+    {
+      sequence: from + 2n,
+      message: create(ExternalEventMessageSchema, {
+        event: { at: registeredAt, kind: { case: "handled", value: { handling } } },
+        state: { ...state, handlings: [handling] },
+      }),
+    },
+  ];
 }
 
 /** For tests: returns the history of an application that is registered and then renamed. */

@@ -6,7 +6,9 @@ import {
   type DeploymentStatus,
   DeploymentStatusSchema,
   DriftEpisodeSchema,
+  ExternalEventSchema,
   LogBlockSchema,
+  TracedCommitSchema,
   type TriggerKind,
   TriggerKindSchema,
 } from "@slipway/proto/state";
@@ -21,6 +23,12 @@ import { timestamp } from "./codecs/timestamp.ts";
 
 /** How a commit is related to a deployment. */
 export type CommitRelation = "deployed" | "included" | "caused";
+
+/** Who names what joins external events and deployments. */
+export type CorrelationSide = "event" | "deployment";
+
+/** Holds because only `encode` writes the column. */
+const side = word as unknown as Codec<CorrelationSide, string>;
 
 /** Holds because only `encode` writes the column. */
 const relation = word as unknown as Codec<CommitRelation, string>;
@@ -116,6 +124,46 @@ export const columns = {
     project_id: name,
     application_id: id,
     sequence: int64,
+  },
+  /** Every external event. `commit_hash` is "" if it names none. */
+  external_events: {
+    project_id: name,
+    id,
+    sequence: int64,
+    name,
+    commit_hash: hash,
+    registered_at: timestamp,
+    state: protobuf(ExternalEventSchema),
+  },
+  /** What is known of a commit: from Git (`source` is "git") and from each external event that names it (`source` is its id). */
+  commit_descriptions: {
+    project_id: name,
+    commit_hash: hash,
+    source: name,
+    title: prose,
+    author: prose,
+    described_at: timestamp,
+    description: protobuf(TracedCommitSchema),
+  },
+  /**
+   * What joins external events and deployments, see `correlationOf`. On the side of events, `owner` and `place` are the event, `commit_hash` is its
+   * commit. On the side of deployments, `owner` is the application, and `place` its first deployment with that artifact.
+   */
+  correlations: {
+    project_id: name,
+    correlation: hash,
+    side,
+    owner: id,
+    place: id,
+    commit_hash: hash,
+    at: timestamp,
+  },
+  /** When a deploy target of a deployment was first healthy after its end. */
+  deployment_health: {
+    project_id: name,
+    deployment_id: id,
+    target: name,
+    healthy_at: timestamp,
   },
   /** The streams that rows were written from, one row for each stream that had the name. `created` is the time in NATS's own format. */
   stream_incarnations: {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "./engines/engine.ts";
 import type { HistoryRecord } from "./history/record.ts";
 import { migrate } from "./migrations/migrate.ts";
-import { applicationHistory, deploymentHistory, sampleHash, sampleId } from "./sample-history.ts";
+import { applicationHistory, deploymentHistory, externalEventHistory, sampleHash, sampleId } from "./sample-history.ts";
 import { openEngine, type Store, storeOn } from "./store.ts";
 
 /** Syntax that MySQL, MariaDB, TiDB or Vitess does not support or interprets differently. */
@@ -71,9 +71,20 @@ const questions: readonly Question[] = [
   { name: "open drift of a project", ask: (store) => secondEpisodes(store, { projectId, open: true }) },
   { name: "recording drift", ask: (store) => store.drift.recordAll([observationOf("app1", nextPosition())]) },
   { name: "the newest recorded drift", ask: (store) => store.drift.position() },
+  { name: "external events", ask: (store) => secondEvents(store, {}) },
+  { name: "external events of a project", ask: (store) => secondEvents(store, { projectId }) },
+  { name: "external events with a name", ask: (store) => secondEvents(store, { projectId, name: "built" }) },
+  { name: "one external event", ask: (store) => store.externalEvents.get(sampleId("built0")) },
+  { name: "the newest recorded external event", ask: (store) => store.externalEvents.position() },
+  { name: "traces of an artifact", ask: (store) => store.traces.ofArtifact("ghcr.io/acme/web:v3", { projectId }), sorts: true },
   { name: "trace of a commit", ask: (store) => store.traces.get(sampleHash("n10").slice(0, 8)), sorts: true },
   { name: "trace of a commit in a project", ask: (store) => store.traces.get(sampleHash("n10"), { projectId }), sorts: true },
 ];
+
+async function secondEvents(store: Store, filter: Parameters<Store["externalEvents"]["list"]>[0]): Promise<unknown> {
+  const { nextPageToken: pageToken } = await store.externalEvents.list(filter, { pageSize: 2 });
+  return store.externalEvents.list(filter, { pageSize: 2, pageToken });
+}
 
 async function secondEpisodes(store: Store, filter: Parameters<Store["drift"]["list"]>[0]): Promise<unknown> {
   const { nextPageToken: pageToken } = await store.drift.list(filter, { pageSize: 2 });
@@ -129,13 +140,21 @@ describe.each([
     await store.deployments.recordAll(samples.flat());
     const names = Array.from({ length: 200 }, (_, at) => `n${at}`);
     await store.applications.recordAll(["cart", ...names].flatMap((each) => applicationHistory(each)));
+    const events = Array.from({ length: 2_000 }, (_, at) => {
+      const artifacts = [{ image: "ghcr.io/acme/web", version: `v${at}` }];
+      const place = { project: at % 10 === 0 || at === 3 ? projectId : `p${at % 40}`, at };
+      return externalEventHistory({ name: `built${at % 700}`, commit: `i${at}`, artifacts, ...place }).slice(1);
+    });
+    await store.externalEvents.recordAll(events.flat().map((record, at) => ({ ...record, sequence: BigInt(at + 1) })));
     const logOf = (each: string) => ({ projectId, applicationId: sampleId("app1"), deploymentId: sampleId(each), stageId: "s0" });
     await store.stageLogs.appendAll(names.map((each) => create(StageLogSchema, { ...logOf(each), blocks: [{ index: 0n, text: "x" }] })));
     const observations = Array.from({ length: 300 }, (_, at) => observationOf(`app${at % 60}`, BigInt(at + 1)));
     await store.drift.recordAll(observations);
     // MariaDB collects statistics from time to time. SQLite never does, so its plans must be right without statistics.
     if (engine.name === "mysql")
-      await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs, drift_episodes`.execute(engine.db);
+      await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs, drift_episodes, external_events, correlations, commit_descriptions`.execute(
+        engine.db,
+      );
   });
   afterAll(() => store[Symbol.asyncDispose]());
 
@@ -153,7 +172,7 @@ describe.each([
     const selects = said.filter((query) => query.sql.startsWith("select"));
     expect(selects.length).toBeGreaterThan(0);
     for (const query of selects) {
-      const ofCommits = query.sql.includes("deployment_commits");
+      const ofCommits = /deployment_commits|correlations|from .external_events. where .commit_hash. in/.test(query.sql);
       expect(await complaints(engine, query, sorts === true || ofCommits), query.sql).toEqual([]);
     }
   });

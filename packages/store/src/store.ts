@@ -9,6 +9,7 @@ import type { Engine } from "./engines/engine.ts";
 import { openMysqlEngine } from "./engines/mysql-engine.ts";
 import { query } from "./engines/run.ts";
 import { openSqliteEngine } from "./engines/sqlite-engine.ts";
+import { createExternalEvents, type ExternalEvents } from "./external-events/external-events.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createStageLogs, type StageLogs } from "./stage-logs/stage-logs.ts";
 import { parseStoreUrl } from "./store-url.ts";
@@ -25,6 +26,7 @@ export interface Store extends AsyncDisposable {
   readonly stageLogs: StageLogs;
   readonly traces: Traces;
   readonly drift: DriftEpisodes;
+  readonly externalEvents: ExternalEvents;
   readonly incarnations: StreamIncarnations;
   /** Resolves if the database answers, else throws `unavailable`. */
   check(): Promise<void>;
@@ -75,6 +77,7 @@ export function storeOn(engine: Engine): Store {
     stageLogs: createStageLogs(engine),
     traces: createTraces(engine),
     drift: createDriftEpisodes(engine),
+    externalEvents: createExternalEvents(engine),
     incarnations: createIncarnations(engine),
     check: () => query(engine, "check the store", async (db) => void (await sql`select 1`.execute(db))),
     [Symbol.asyncDispose]: () => {

@@ -1,16 +1,26 @@
-import { create } from "@bufbuild/protobuf";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
-import type { DriftFilter, DeploymentFilter as WireFilter } from "@slipway/proto/api";
-import { CommitSchema } from "@slipway/proto/state";
+import { type Bus, watchRecorded } from "@slipway/bus";
+import { Fault } from "@slipway/domain";
+import type { DriftFilter, DeploymentFilter as WireFilter, TraceFilter as WireTraceFilter } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
-import type { DeploymentFilter, EpisodeFilter, Store, Trace } from "@slipway/store";
+import type { Logger } from "@slipway/runtime";
+import type { DeploymentFilter, EpisodeFilter, Store, TraceFilter } from "@slipway/store";
 import { readStageLog } from "./read-stage-log.ts";
+import { describeTrace } from "./traces/describe-trace.ts";
+import { findTraces } from "./traces/find-traces.ts";
+import { instantOf } from "./traces/instants.ts";
+import { watchTrace } from "./traces/watch-trace.ts";
 
 const pageSizes = { deployments: 50, traces: 30, drift: 50 };
 
+export interface HistoryDeps {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly log: Logger;
+}
+
 /** Implements HistoryService: queries over the permanent record. */
-export function historyService(store: Store): ServiceImpl<typeof HistoryService> {
+export function historyService({ store, bus, log }: HistoryDeps): ServiceImpl<typeof HistoryService> {
   return {
     listDeployments: async ({ filter, pageSize, pageToken }) => {
       const page = await store.deployments.list(filterOf(filter), { pageSize: pageSize || pageSizes.deployments, pageToken });
@@ -18,10 +28,19 @@ export function historyService(store: Store): ServiceImpl<typeof HistoryService>
     },
     getDeployment: async ({ deploymentId }) => ({ deployment: await store.deployments.get(deploymentId) }),
     readStageLog: (request) => readStageLog(store, request),
-    getTrace: async ({ commitHash, projectId }) => ({ trace: traceOf(await store.traces.get(commitHash, { projectId })) }),
-    listTraces: async ({ projectId, pageSize, pageToken }) => {
-      const page = await store.traces.list({ projectId }, { pageSize: pageSize || pageSizes.traces, pageToken });
-      return { traces: page.traces.map(traceOf), nextPageToken: page.nextPageToken };
+    getTrace: async (request) => {
+      const [trace, ...others] = (await findTraces(store, request)).map((found) => describeTrace(found, log));
+      return { ...(trace && { trace }), others };
+    },
+    watchTrace: async function* ({ commitHash, projectId }, { signal }) {
+      if (projectId === "") throw new Fault("invalid", "name the project of the commit");
+      const recorded = watchRecorded(bus, projectId, { signal });
+      for await (const trace of watchTrace(commitHash, { find: () => store.traces.get(commitHash, { projectId }), recorded }))
+        yield trace ? { trace: describeTrace(trace, log) } : {};
+    },
+    listTraces: async ({ projectId, filter, pageSize, pageToken }) => {
+      const page = await store.traces.list(traceFilterOf(projectId, filter), { pageSize: pageSize || pageSizes.traces, pageToken });
+      return { traces: page.traces.map((found) => describeTrace(found, log)), nextPageToken: page.nextPageToken };
     },
     listDriftEpisodes: async ({ filter, pageSize, pageToken }) => {
       const page = await store.drift.list(episodeFilterOf(filter), { pageSize: pageSize || pageSizes.drift, pageToken });
@@ -50,11 +69,18 @@ function episodeFilterOf(filter: DriftFilter | undefined): EpisodeFilter {
   return { projectId: projectId || undefined, applicationId: applicationId || undefined, open, since: instantOf(since) };
 }
 
-function instantOf(timestamp: Timestamp | undefined): Temporal.Instant | undefined {
-  return timestamp && Temporal.Instant.fromEpochNanoseconds(timestamp.seconds * 1_000_000_000n + BigInt(timestamp.nanos));
-}
-
-/** Converts a trace. A commit that is known from a trailer only has nothing but its hash. */
-function traceOf({ hash, commit, deployments, deploymentCount }: Trace) {
-  return { commit: commit ?? create(CommitSchema, { hash }), deployments: [...deployments], deploymentCount };
+function traceFilterOf(projectId: string, filter: WireTraceFilter | undefined): TraceFilter {
+  const { commitHash = "", title = "", author = "", since, until, application, statuses = [], reached, notReached } = filter ?? {};
+  return {
+    projectId: projectId || undefined,
+    commitPrefix: commitHash || undefined,
+    title: title || undefined,
+    author: author || undefined,
+    since: instantOf(since),
+    until: instantOf(until),
+    application,
+    statuses,
+    reached,
+    notReached,
+  };
 }

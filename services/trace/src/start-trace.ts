@@ -9,6 +9,7 @@ import {
   deploymentAggregates,
   deploymentHistory,
   driftHistory,
+  publishRecorded,
   startLogsAgain,
   topics,
   watchReplaced,
@@ -27,6 +28,7 @@ import { recordDrift } from "./recording/record-drift.ts";
 import { recordHistory } from "./recording/record-history.ts";
 import { recordStageLog } from "./recording/record-stage-log.ts";
 import { restorableDeployments } from "./recording/restorable-deployments.ts";
+import { recordedAbout } from "./traces/recorded-about.ts";
 
 export interface TraceOptions {
   readonly bus: Bus;
@@ -64,7 +66,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
       limits: { calls: 10_000 },
       maxStreams: 10_000,
       log,
-      routes: (router) => router.service(HistoryService, historyService(store)),
+      routes: (router) => router.service(HistoryService, historyService({ store, bus, log })),
     }),
   );
   const aggregates = deploymentAggregates(bus, { actor: serviceActor("trace") });
@@ -77,6 +79,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
       { projectId, pipedId, applicationId, deploymentId },
       completedAt && Temporal.Instant.fromEpochMilliseconds(timestampMs(completedAt)),
     );
+  const onRecorded = (deployment: Deployment): void => publishRecorded(bus, deployment.projectId, recordedAbout(deployment));
   const batches = { most: concurrency, check: store.check, onUnavailable: warnAtIntervals(log) };
   const settling = {
     incarnations: store.incarnations,
@@ -119,7 +122,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
             ...from,
             concurrency,
             log,
-            handle: recordDeployment({ deployments: store.deployments, onEnded, ordinal }, batches),
+            handle: recordDeployment({ deployments: store.deployments, onRecorded, onEnded, ordinal }, batches),
           }),
       }),
     ),

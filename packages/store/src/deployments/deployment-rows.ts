@@ -1,5 +1,7 @@
-import { Fault } from "@slipway/domain";
-import type { DeploymentMessage } from "@slipway/proto/state";
+import { create } from "@bufbuild/protobuf";
+import { deployedKeys, Fault, traceparentKey } from "@slipway/domain";
+import { type Deployment, type DeploymentEvent, type DeploymentMessage, type TracedCommit, TracedCommitSchema } from "@slipway/proto/state";
+import { correlationOf } from "../external-events/correlation-of.ts";
 import type { Sized } from "../history/batches.ts";
 import { instantOf } from "../history/instants.ts";
 import type { HistoryRecord } from "../history/record.ts";
@@ -13,6 +15,10 @@ export interface DeploymentRows extends Sized {
   readonly event: Row<"deployment_events"> | undefined;
   readonly commits: readonly Row<"deployment_commits">[];
   readonly traces: readonly Row<"traces">[];
+  /** What Git says of the commits. */
+  readonly descriptions: readonly Row<"commit_descriptions">[];
+  /** What joins it with external events. Known when it is triggered, and, of its artifacts, when it is planned. */
+  readonly correlations: readonly Row<"correlations">[];
 }
 
 /** Returns the rows for a message. Throws `invalid` for a message without event, state or time of creation. */
@@ -67,5 +73,43 @@ export function deploymentRows({ message, sequence, isRestored = false }: Histor
       commit_hash: columns.traces.commit_hash.encode(hash),
       first_at: columns.traces.first_at.encode(firstAt),
     })),
+    descriptions: describedCommits(state).map((description) => ({
+      ...project,
+      commit_hash: columns.commit_descriptions.commit_hash.encode(description.hash),
+      source: columns.commit_descriptions.source.encode("git"),
+      title: columns.commit_descriptions.title.encode(description.title),
+      author: columns.commit_descriptions.author.encode(description.author),
+      described_at: row.created_at,
+      description: columns.commit_descriptions.description.encode(description),
+    })),
+    correlations: correlationKeys(event, state, isRestored).map((key) => ({
+      ...project,
+      correlation: correlationOf(key),
+      side: columns.correlations.side.encode("deployment"),
+      owner: row.application_id,
+      place: row.id,
+      commit_hash: row.commit_hash,
+      at: row.created_at,
+    })),
   };
+}
+
+/** What Git says of the deployed commit and of those that it includes, each once. */
+function describedCommits({ trigger, source }: Deployment): TracedCommit[] {
+  const commits = new Map([trigger?.commit, ...(trigger?.commits ?? [])].flatMap((commit) => (commit ? [[commit.hash, commit]] : [])));
+  return [...commits.values()].map(({ hash, url, subject: title, body: message, author, authoredAt: at }) =>
+    create(TracedCommitSchema, { hash, url, title, message, author, ...(at && { at }), repositoryUrl: source?.remote ?? "" }),
+  );
+}
+
+/** The keys that this message makes known. A removal deploys nothing. */
+function correlationKeys(
+  { kind }: DeploymentEvent,
+  { removal, versions, traceparent }: Deployment,
+  isRestored: boolean,
+): readonly string[] {
+  if (removal) return [];
+  const span = kind.case === "triggered" || isRestored ? traceparentKey(traceparent) : undefined;
+  const artifacts = kind.case === "planned" || isRestored ? deployedKeys(versions) : [];
+  return [...(span === undefined ? [] : [span]), ...artifacts];
 }

@@ -3,7 +3,7 @@ import type { Db, Engine } from "../engines/engine.ts";
 import { transaction } from "../engines/run.ts";
 import { batchesOf, newestOf } from "../history/batches.ts";
 import type { HistoryRecord } from "../history/record.ts";
-import type { Row } from "../schema.ts";
+import { earliestOf } from "../traces/earliest-of.ts";
 import { type DeploymentRows, deploymentRows } from "./deployment-rows.ts";
 
 /** Records messages in the tables. Uses one transaction per project and batch, so batches committed before an error stay recorded. */
@@ -26,8 +26,27 @@ async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]):
   await engine.insertAbsent(db, "deployment_events", events, ["project_id", "deployment_id", "sequence"]);
   const commits = unknown.flatMap((rows) => rows.commits);
   await engine.insertAbsent(db, "deployment_commits", commits, ["project_id", "commit_hash", "deployment_id"]);
-  const traces = earliestOf(unknown.flatMap((rows) => rows.traces));
+  const traces = earliestOf(
+    unknown.flatMap((rows) => rows.traces),
+    commitOf,
+    ({ first_at }) => first_at,
+  );
   await engine.merge(db, "traces", traces, ["project_id", "commit_hash"], { by: "first_at", keep: "least" });
+  const descriptions = earliestOf(
+    unknown.flatMap((rows) => rows.descriptions),
+    commitOf,
+    ({ described_at }) => described_at,
+  );
+  await engine.merge(db, "commit_descriptions", descriptions, ["project_id", "commit_hash", "source"], {
+    by: "described_at",
+    keep: "least",
+  });
+  const correlations = earliestOf(
+    batch.flatMap((rows) => rows.correlations),
+    ({ correlation, owner }) => `${correlation} ${owner}`,
+    ({ at }) => at,
+  );
+  await engine.merge(db, "correlations", correlations, ["project_id", "correlation", "side", "owner"], { by: "at", keep: "least" });
 }
 
 /** Returns the rows of one message for each deployment that is not recorded yet. */
@@ -43,12 +62,6 @@ async function unknownOf(db: Db, batch: readonly DeploymentRows[]): Promise<Depl
   return [...byId.values()];
 }
 
-/** Returns the earliest row of each commit, sorted by hash. */
-function earliestOf(rows: readonly Row<"traces">[]): Row<"traces">[] {
-  const earliest = new Map<string, Row<"traces">>();
-  for (const row of rows) {
-    const known = earliest.get(row.commit_hash);
-    if (known === undefined || row.first_at < known.first_at) earliest.set(row.commit_hash, row);
-  }
-  return [...earliest.values()].sort((a, b) => (a.commit_hash < b.commit_hash ? -1 : 1));
+function commitOf({ commit_hash }: { readonly commit_hash: string }): string {
+  return commit_hash;
 }

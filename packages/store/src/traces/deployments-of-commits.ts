@@ -1,37 +1,43 @@
-import type { Commit, Deployment } from "@slipway/proto/state";
-import { deploymentsById } from "../deployments/deployments-by-id.ts";
 import type { Db } from "../engines/engine.ts";
-import type { Trace, TraceFilter } from "./trace.ts";
+import { commitKey, type ProjectCommit } from "./project-commit.ts";
 
-/** Returns the traces of these commits by hash, each with at most `most` deployments. */
-export async function deploymentsOfCommits(
-  db: Db,
-  hashes: readonly string[],
-  { projectId, most }: TraceFilter & { readonly most: number },
-): Promise<Map<string, Trace>> {
-  if (hashes.length === 0) return new Map();
-  let places = db.selectFrom("deployment_commits").where("commit_hash", "in", hashes);
-  if (projectId) places = places.where("project_id", "=", projectId);
-  const rows = await places
-    .select(["commit_hash", "deployment_id"])
-    .orderBy("created_at", "desc")
-    .orderBy("deployment_id", "desc")
-    .execute();
-  const byCommit = Map.groupBy(rows, ({ commit_hash }) => commit_hash);
-  const shown = new Set(byCommit.values().flatMap((of) => of.slice(0, most).map(({ deployment_id }) => deployment_id)));
-  const states = await deploymentsById(db, [...shown]);
-  const traces = byCommit.entries().map(([hash, of]): [string, Trace] => {
-    const deployments = of.slice(0, most).flatMap(({ deployment_id }) => states.get(deployment_id) ?? []);
-    return [hash, { hash, commit: commitIn(deployments, hash), deployments, deploymentCount: of.length }];
-  });
-  return new Map(traces);
+/** A deployment that is part of a trace. */
+export interface TracedDeployment {
+  readonly id: string;
+  readonly createdAt: bigint;
 }
 
-/** Returns the commit from the oldest deployment that contains its details. */
-function commitIn(deployments: readonly Deployment[], hash: string): Commit | undefined {
-  for (const { trigger } of deployments.toReversed()) {
-    const found = [trigger?.commit, ...(trigger?.commits ?? [])].find((commit) => commit?.hash === hash);
-    if (found) return found;
-  }
-  return undefined;
+/** Returns the deployments of each commit, newest first, by `commitKey`: those that contain it, and those joined by an artifact or an OpenTelemetry trace. */
+export async function deploymentsOfCommits(db: Db, commits: readonly ProjectCommit[]): Promise<Map<string, TracedDeployment[]>> {
+  if (commits.length === 0) return new Map();
+  const hashes = [...new Set(commits.map(({ hash }) => hash))];
+  const projects = [...new Set(commits.map(({ projectId }) => projectId))];
+  const containing = await db
+    .selectFrom("deployment_commits")
+    .select(["project_id", "commit_hash", "deployment_id", "created_at"])
+    .where("project_id", "in", projects)
+    .where("commit_hash", "in", hashes)
+    .execute();
+  const joined = await db
+    .selectFrom("correlations as named")
+    .innerJoin("correlations as deployed", (join) =>
+      join
+        .onRef("deployed.project_id", "=", "named.project_id")
+        .onRef("deployed.correlation", "=", "named.correlation")
+        .on("deployed.side", "=", "deployment"),
+    )
+    .select(["named.project_id", "named.commit_hash", "deployed.place as deployment_id", "deployed.at as created_at"])
+    .where("named.project_id", "in", projects)
+    .where("named.commit_hash", "in", hashes)
+    .where("named.side", "=", "event")
+    .execute();
+  const byCommit = new Map(commits.map((commit): [string, Map<string, TracedDeployment>] => [commitKey(commit), new Map()]));
+  for (const { project_id, commit_hash, deployment_id: id, created_at } of [...containing, ...joined])
+    byCommit.get(commitKey({ projectId: project_id, hash: commit_hash }))?.set(id, { id, createdAt: BigInt(created_at) });
+  return new Map([...byCommit].map(([key, found]) => [key, [...found.values()].sort(byNewest)]));
+}
+
+function byNewest(a: TracedDeployment, b: TracedDeployment): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1;
+  return a.id < b.id ? 1 : -1;
 }

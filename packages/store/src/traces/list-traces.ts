@@ -1,8 +1,10 @@
 import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Db } from "../engines/engine.ts";
 import { decodePageToken, encodePageToken } from "../history/page-token.ts";
-import { deploymentsOfCommits } from "./deployments-of-commits.ts";
-import type { Trace, TraceFilter } from "./trace.ts";
+import { commitKey } from "./project-commit.ts";
+import type { Trace } from "./trace.ts";
+import { restrictTraces, type TraceFilter } from "./trace-filter.ts";
+import { type FoundCommit, tracesOfCommits } from "./traces-of-commits.ts";
 
 /** A page of traces, newest commit first. `nextPageToken` is "" on the last page. */
 export interface TracePage {
@@ -12,51 +14,41 @@ export interface TracePage {
 
 const mostDeployments = 50;
 
-/** Lists traces, newest commit first. Reads the commits of the page first, then their deployments. */
+/** Lists traces, newest commit first: one for each project that heard of the commit. Reads the commits of the page first, then what is known of them. */
 export async function listTraces(db: Db, filter: TraceFilter, { pageSize, pageToken }: PageRequest): Promise<TracePage> {
-  const { projectId } = filter;
-  const question = ["traces", projectId];
+  const question = [
+    "traces",
+    JSON.stringify(filter, (_, value: unknown) => (value instanceof Temporal.Instant ? value.toString() : value)),
+  ];
   const after = pageToken ? decodePageToken(question, pageToken) : undefined;
-  let commits = db.selectFrom("traces");
-  if (projectId) {
-    commits = commits.where("traces.project_id", "=", projectId);
-  } else {
-    // A commit that several projects deployed is listed once, at the time of its first deployment.
-    commits = commits.where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("traces as other")
-            .select("other.project_id")
-            .whereRef("other.commit_hash", "=", "traces.commit_hash")
-            .where(({ eb, and, or, ref }) =>
-              or([
-                eb("other.first_at", "<", ref("traces.first_at")),
-                and([eb("other.first_at", "=", ref("traces.first_at")), eb("other.project_id", "<", ref("traces.project_id"))]),
-              ]),
-            ),
-        ),
-      ),
-    );
-  }
+  let commits = restrictTraces(db.selectFrom("traces"), filter);
   if (after) {
+    const [hash = "", projectId = ""] = after.id.split(" ", 2);
+    // The first condition can use the index; a single "or" over all columns could not.
     commits = commits
       .where("traces.first_at", "<=", after.micros)
-      .where(({ eb, or }) => or([eb("traces.first_at", "<", after.micros), eb("traces.commit_hash", "<", after.id)]));
+      .where(({ eb, and, or }) =>
+        or([
+          eb("traces.first_at", "<", after.micros),
+          eb("traces.commit_hash", "<", hash),
+          and([eb("traces.commit_hash", "=", hash), eb("traces.project_id", "<", projectId)]),
+        ]),
+      );
   }
-  const found = await commits
-    .select(["traces.commit_hash", "traces.first_at"])
+  let ordered = commits
+    .select(["traces.project_id", "traces.commit_hash", "traces.first_at"])
     .orderBy("traces.first_at", "desc")
-    .orderBy("traces.commit_hash", "desc")
-    .limit(pageSize + 1)
-    .execute();
-
+    .orderBy("traces.commit_hash", "desc");
+  // Of one project, it would keep MariaDB from reading the index in order.
+  if (!filter.projectId) ordered = ordered.orderBy("traces.project_id", "desc");
+  const rows = await ordered.limit(pageSize + 1).execute();
+  const found = rows.map(
+    ({ project_id, commit_hash, first_at }): FoundCommit => ({ projectId: project_id, hash: commit_hash, firstAt: BigInt(first_at) }),
+  );
   const page = found.slice(0, pageSize);
-  const hashes = page.map(({ commit_hash }) => commit_hash);
-  const traces = await deploymentsOfCommits(db, hashes, { ...filter, most: mostDeployments });
   const last = page.at(-1);
-  const hasMore = found.length > pageSize && last !== undefined;
   return {
-    traces: hashes.flatMap((hash) => traces.get(hash) ?? []),
-    nextPageToken: hasMore ? encodePageToken(question, { micros: BigInt(last.first_at), id: last.commit_hash }) : "",
+    traces: await tracesOfCommits(db, page, mostDeployments),
+    nextPageToken: found.length > pageSize && last ? encodePageToken(question, { micros: last.firstAt, id: commitKey(last) }) : "",
   };
 }

@@ -1,17 +1,22 @@
-import type { Commit, Deployment } from "@slipway/proto/state";
+import type { Deployment, ExternalEvent, TracedCommit } from "@slipway/proto/state";
 
-/** A commit and its deployments: by itself, within a later commit, or through a commit in another repository that it caused. */
+/** What is recorded of the way of one commit within one project. */
 export interface Trace {
+  readonly projectId: string;
   readonly hash: string;
-  /** Undefined if the commit is known from a trailer only, because its repository is not deployed. */
-  readonly commit: Commit | undefined;
-  /** Newest first; truncated if there are very many. */
+  /** When the project first heard of it: from an external event, or from a deployment that contains it. */
+  readonly firstAt: Temporal.Instant;
+  /** What Git said of it; undefined if its repository is not deployed. */
+  readonly git: TracedCommit | undefined;
+  /** The external events that name it, oldest first. */
+  readonly externalEvents: readonly ExternalEvent[];
+  /**
+   * Newest first, truncated if there are very many: those that contain the commit by itself, within a later commit, or through a commit in another
+   * repository that it caused; and the first of each application with an artifact that was built from it, or in the OpenTelemetry trace of its CI job.
+   */
   readonly deployments: readonly Deployment[];
   /** Total number of deployments. */
   readonly deploymentCount: number;
-}
-
-export interface TraceFilter {
-  /** Excludes deployments of other projects, even of the same commit. */
-  readonly projectId?: string | undefined;
+  /** When a deploy target (`plugin/target`) of a deployment was first healthy after its end, by the deployment's id. */
+  readonly healthyAt: ReadonlyMap<string, ReadonlyMap<string, Temporal.Instant>>;
 }

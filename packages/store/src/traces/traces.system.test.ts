@@ -31,7 +31,8 @@ describe.each([
       ["c4", sampleId("d3")],
       ["c3", sampleId("d3")],
       ["c2", sampleId("d3")],
-      ["c1", sampleId("d4"), sampleId("d2"), sampleId("d1")],
+      ["c1", sampleId("d2")],
+      ["c1", sampleId("d4"), sampleId("d1")],
       ["image", sampleId("d1")],
     ]);
   });
@@ -49,10 +50,17 @@ describe.each([
     });
   });
 
+  test("a commit of several projects has a trace in each: whoever does not say which is told", async () => {
+    await expect(store.traces.get(sampleHash("c1"))).rejects.toMatchObject({
+      code: "invalid",
+      message: `several projects have commit ${sampleHash("c1")}: name one of bank, shop`,
+    });
+  });
+
   test("a deployed commit has its details, a commit from a trailer only its hash", async () => {
-    expect((await store.traces.get(sampleHash("c2").slice(0, 9))).commit?.subject).toBe("change c2");
+    expect((await store.traces.get(sampleHash("c2").slice(0, 9))).git?.title).toBe("change c2");
     const image = await store.traces.get(sampleHash("image"));
-    expect(image).toMatchObject({ hash: sampleHash("image"), commit: undefined, deploymentCount: 1 });
+    expect(image).toMatchObject({ hash: sampleHash("image"), git: undefined, deploymentCount: 1 });
   });
 
   test("the pages together are the entire list", async () => {
@@ -63,7 +71,7 @@ describe.each([
       seen.push(...page.traces.map(({ hash }) => word(hash)));
       pageToken = page.nextPageToken;
     } while (pageToken !== "" && seen.length < 10);
-    expect(seen).toEqual(["c4", "c3", "c2", "c1", "image"]);
+    expect(seen).toEqual(["c4", "c3", "c2", "c1", "c1", "image"]);
   });
 
   test("an ambiguous prefix is rejected with the hashes; a complete hash is not", async () => {

@@ -1,59 +1,103 @@
-import { Fault } from "@slipway/domain";
+import { Fault, imageKeys } from "@slipway/domain";
 import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Db, Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
+import { correlationOf } from "../external-events/correlation-of.ts";
 import { hashRange } from "../history/commit-prefix.ts";
-import { deploymentsOfCommits } from "./deployments-of-commits.ts";
 import { listTraces, type TracePage } from "./list-traces.ts";
-import type { Trace, TraceFilter } from "./trace.ts";
+import type { Trace } from "./trace.ts";
+import type { TraceFilter } from "./trace-filter.ts";
+import { type FoundCommit, tracesOfCommits } from "./traces-of-commits.ts";
 
-/** The traces of all commits. Every method throws `unavailable` while the database is unavailable. */
+/** The traces of all commits, each within its project. Every method throws `unavailable` while the database is unavailable. */
 export interface Traces {
   /**
    * Returns the trace of the commit whose hash starts with `prefix`, at least 7 digits, with its 1000 newest deployments.
-   * Throws `not_found` if no commit matches, and `invalid` with the candidates if several match.
+   * Throws `not_found` if no commit matches, and `invalid` with the candidates if several match, or one in several projects.
    */
-  get(prefix: string, filter?: TraceFilter): Promise<Trace>;
-  /** Lists commits without duplicates, newest first, each with its 50 newest deployments. Throws `invalid` for a page token of another query. */
+  get(prefix: string, filter?: Pick<TraceFilter, "projectId">): Promise<Trace>;
+  /**
+   * Returns the traces of the commits that an artifact came from, newest first, at most 20: those of the external events that name it, and, if none does,
+   * of the deployments with it. `reference` is an image with tag or digest, or a digest. Throws `invalid` for another text, `not_found` if nothing has it.
+   */
+  ofArtifact(reference: string, filter?: Pick<TraceFilter, "projectId">): Promise<Trace[]>;
+  /** Lists commits, newest first, each with its 50 newest deployments. Throws `invalid` for a page token of another query. */
   list(filter: TraceFilter, page: PageRequest): Promise<TracePage>;
 }
 
 const shortestPrefix = 7;
 const mostCandidates = 10;
 const mostDeployments = 1000;
+const mostOfArtifact = 20;
 
 export function createTraces(engine: Engine): Traces {
   return {
     get: (prefix, filter = {}) => query(engine, `find trace of commit ${prefix}`, (db) => get(db, prefix, filter)),
+    ofArtifact: (reference, filter = {}) => query(engine, `find traces of ${reference}`, (db) => ofArtifact(db, reference, filter)),
     list: (filter, page) => query(engine, "list traces", (db) => listTraces(db, filter, page)),
   };
 }
 
-async function get(db: Db, prefix: string, filter: TraceFilter): Promise<Trace> {
+async function get(db: Db, prefix: string, filter: Pick<TraceFilter, "projectId">): Promise<Trace> {
   if (prefix.length < shortestPrefix) throw new Fault("invalid", `commit "${prefix}" is too short: use at least ${shortestPrefix} digits`);
-  const hashes = await hashesOf(db, prefix, filter);
-  const [first] = hashes;
-  if (first === undefined)
+  const found = await commitsWith(db, prefix, filter);
+  if (found.length === 0)
     throw new Fault("not_found", `no deployed commit${filter.projectId ? ` of project ${filter.projectId}` : ""} starts with ${prefix}`);
+  const hashes = [...new Set(found.map(({ hash }) => hash))];
   // A complete hash matches exactly, even if a longer hash starts with it.
-  if (hashes.length > 1 && first !== prefix) {
+  if (hashes.length > 1 && hashes[0] !== prefix) {
     const shown = hashes.slice(0, mostCandidates).map((hash) => `\n  ${hash}`);
     const more = hashes.length > mostCandidates ? "\n  and more" : "";
     throw new Fault("invalid", `several commits start with ${prefix}, use more digits:${shown.join("")}${more}`);
   }
-  const traces = await deploymentsOfCommits(db, [first], { ...filter, most: mostDeployments });
-  return traces.get(first) ?? { hash: first, commit: undefined, deployments: [], deploymentCount: 0 };
+  const ofCommit = found.filter(({ hash }) => hash === hashes[0]);
+  if (ofCommit.length > 1) {
+    const projects = ofCommit.map(({ projectId }) => projectId).join(", ");
+    throw new Fault("invalid", `several projects have commit ${hashes[0]}: name one of ${projects}`);
+  }
+  const [trace] = await tracesOfCommits(db, ofCommit, mostDeployments);
+  if (trace === undefined) throw new Fault("internal", `commit ${hashes[0]} has no trace`);
+  return trace;
 }
 
-async function hashesOf(db: Db, prefix: string, { projectId }: TraceFilter): Promise<string[]> {
+async function commitsWith(db: Db, prefix: string, { projectId }: Pick<TraceFilter, "projectId">): Promise<FoundCommit[]> {
   const { from, below } = hashRange(prefix);
-  let hashes = db.selectFrom("traces").where("commit_hash", ">=", from).where("commit_hash", "<", below);
-  if (projectId) hashes = hashes.where("project_id", "=", projectId);
-  const rows = await hashes
-    .select("commit_hash")
-    .distinct()
+  let commits = db.selectFrom("traces").where("commit_hash", ">=", from).where("commit_hash", "<", below);
+  if (projectId) commits = commits.where("project_id", "=", projectId);
+  const rows = await commits
+    .select(["project_id", "commit_hash", "first_at"])
     .orderBy("commit_hash")
+    .orderBy("project_id")
     .limit(mostCandidates + 1)
     .execute();
-  return rows.map(({ commit_hash }) => commit_hash);
+  return rows.map(foundCommit);
+}
+
+async function ofArtifact(db: Db, reference: string, { projectId }: Pick<TraceFilter, "projectId">): Promise<Trace[]> {
+  const keys = /^[a-z0-9]+:[0-9a-f]{32,}$/.test(reference) ? [`digest:${reference}`] : imageKeys(reference);
+  if (keys === undefined || keys.length === 0)
+    throw new Fault("invalid", `"${reference}" does not name one artifact: use an image with a tag other than "latest", or with a digest`);
+  let named = db.selectFrom("correlations").where("correlation", "in", keys.map(correlationOf));
+  if (projectId) named = named.where("project_id", "=", projectId);
+  const rows = await named
+    .select(["project_id", "commit_hash", "side"])
+    .orderBy("at", "desc")
+    .limit(10 * mostOfArtifact)
+    .execute();
+  const byEvents = rows.filter(({ side }) => side === "event");
+  const chosen = byEvents.length > 0 ? byEvents : rows;
+  if (chosen.length === 0) throw new Fault("not_found", `no external event and no deployment has the artifact ${reference}`);
+  const commits = await db
+    .selectFrom("traces")
+    .select(["project_id", "commit_hash", "first_at"])
+    .where("project_id", "in", [...new Set(chosen.map(({ project_id }) => project_id))])
+    .where("commit_hash", "in", [...new Set(chosen.map(({ commit_hash }) => commit_hash))])
+    .orderBy("first_at", "desc")
+    .limit(mostOfArtifact)
+    .execute();
+  return await tracesOfCommits(db, commits.map(foundCommit), mostDeployments);
+}
+
+function foundCommit({ project_id, commit_hash, first_at }: { project_id: string; commit_hash: string; first_at: bigint }): FoundCommit {
+  return { projectId: project_id, hash: commit_hash, firstAt: BigInt(first_at) };
 }

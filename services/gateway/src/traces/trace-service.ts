@@ -7,6 +7,7 @@ export function traceService(history: Client<typeof HistoryService>): ServiceImp
   return {
     getTrace: (request, { signal }) => history.getTrace(request, { signal }),
     listTraces: (request, { signal }) => history.listTraces(request, { signal }),
+    watchTrace: (request, { signal }) => history.watchTrace(request, { signal }),
     listDeploymentEvents: (request, { signal }) => history.listDeploymentEvents(request, { signal }),
   };
 }

@@ -4,23 +4,27 @@
 // @generated from file slipway/api/v1/trace_service.proto (package slipway.api.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.ts";
-import type { Deployment, DeploymentEvent } from "../../state/v1/deployment_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Deployment, DeploymentEvent, DeploymentStatus } from "../../state/v1/deployment_pb.ts";
 import { file_slipway_state_v1_deployment } from "../../state/v1/deployment_pb.ts";
+import type { ExternalEvent, TracedCommit } from "../../state/v1/external_event_pb.ts";
+import { file_slipway_state_v1_external_event } from "../../state/v1/external_event_pb.ts";
 import type { Commit } from "../../state/v1/shared_pb.ts";
 import { file_slipway_state_v1_shared } from "../../state/v1/shared_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file slipway/api/v1/trace_service.proto.
  */
 export const file_slipway_api_v1_trace_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L2FwaS92MS90cmFjZV9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSJ+CgVUcmFjZRIoCgZjb21taXQYASABKAsyGC5zbGlwd2F5LnN0YXRlLnYxLkNvbW1pdBIxCgtkZXBsb3ltZW50cxgCIAMoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudBIYChBkZXBsb3ltZW50X2NvdW50GAMgASgFIlMKD0dldFRyYWNlUmVxdWVzdBIsCgtjb21taXRfaGFzaBgBIAEoCUIXukgUchIyEF5bMC05YS1mXXs3LDY0fSQSEgoKcHJvamVjdF9pZBgCIAEoCSI4ChBHZXRUcmFjZVJlc3BvbnNlEiQKBXRyYWNlGAEgASgLMhUuc2xpcHdheS5hcGkudjEuVHJhY2UiWgoRTGlzdFRyYWNlc1JlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGMgBKAASEgoKcGFnZV90b2tlbhgDIAEoCSJUChJMaXN0VHJhY2VzUmVzcG9uc2USJQoGdHJhY2VzGAEgAygLMhUuc2xpcHdheS5hcGkudjEuVHJhY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIj4KG0xpc3REZXBsb3ltZW50RXZlbnRzUmVxdWVzdBIfCg1kZXBsb3ltZW50X2lkGAEgASgJQgi6SAVyA7ABASJRChxMaXN0RGVwbG95bWVudEV2ZW50c1Jlc3BvbnNlEjEKBmV2ZW50cxgBIAMoCzIhLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEV2ZW50MqUCCgxUcmFjZVNlcnZpY2USTQoIR2V0VHJhY2USHy5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlcXVlc3QaIC5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlc3BvbnNlElMKCkxpc3RUcmFjZXMSIS5zbGlwd2F5LmFwaS52MS5MaXN0VHJhY2VzUmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLkxpc3RUcmFjZXNSZXNwb25zZRJxChRMaXN0RGVwbG95bWVudEV2ZW50cxIrLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVxdWVzdBosLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+  fileDesc("CiJzbGlwd2F5L2FwaS92MS90cmFjZV9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLMAwoFVHJhY2USKAoGY29tbWl0GAEgASgLMhguc2xpcHdheS5zdGF0ZS52MS5Db21taXQSMQoLZGVwbG95bWVudHMYAiADKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQSGAoQZGVwbG95bWVudF9jb3VudBgDIAEoBRISCgpwcm9qZWN0X2lkGAQgASgJEjMKC2Rlc2NyaXB0aW9uGAUgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5UcmFjZWRDb21taXQSOAoPZXh0ZXJuYWxfZXZlbnRzGAYgAygLMh8uc2xpcHdheS5zdGF0ZS52MS5FeHRlcm5hbEV2ZW50EjYKDGFwcGxpY2F0aW9ucxgHIAMoCzIgLnNsaXB3YXkuYXBpLnYxLkFwcGxpY2F0aW9uVHJhY2USKQoFdGltZXMYCCABKAsyGi5zbGlwd2F5LmFwaS52MS5UcmFjZVRpbWVzEjAKCXdhaXRzX2ZvchgJIAMoCzIdLnNsaXB3YXkuYXBpLnYxLlRyYWNlT2JzdGFjbGUSNAoNZmlyc3RfZmFpbHVyZRgKIAEoCzIdLnNsaXB3YXkuYXBpLnYxLlRyYWNlT2JzdGFjbGUi7gMKEEFwcGxpY2F0aW9uVHJhY2USFgoOYXBwbGljYXRpb25faWQYASABKAkSGAoQYXBwbGljYXRpb25fbmFtZRgCIAEoCRIQCghwaXBlZF9pZBgDIAEoCRI8CgZsYWJlbHMYBCADKAsyLC5zbGlwd2F5LmFwaS52MS5BcHBsaWNhdGlvblRyYWNlLkxhYmVsc0VudHJ5EhUKDWRlcGxveW1lbnRfaWQYBSABKAkSKwoGc3RhdHVzGAYgASgOMhsuc2xpcHdheS5hcGkudjEuVHJhY2VTdGF0dXMSDgoGcmVhc29uGAcgASgJEjAKDHRyaWdnZXJlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZGVwbG95ZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmhlYWx0aHlfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKB3RhcmdldHMYCyADKAsyGy5zbGlwd2F5LmFwaS52MS5UYXJnZXRUcmFjZRIUCgxmYWlsZWRfc3RhZ2UYDCABKAkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLCAQoLVGFyZ2V0VHJhY2USDgoGcGx1Z2luGAEgASgJEhUKDWRlcGxveV90YXJnZXQYAiABKAkSKwoGc3RhdHVzGAMgASgOMhsuc2xpcHdheS5hcGkudjEuVHJhY2VTdGF0dXMSLwoLZGVwbG95ZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCmhlYWx0aHlfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIrMCCgpUcmFjZVRpbWVzEjAKDGNvbW1pdHRlZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJbWVyZ2VkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1yZWdpc3RlcmVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgx0cmlnZ2VyZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2RlcGxveWVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpoZWFsdGh5X2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJtCg1UcmFjZU9ic3RhY2xlEg0KBXdoZXJlGAEgASgJEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSDgoGcmVhc29uGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKSAQoPR2V0VHJhY2VSZXF1ZXN0Ei8KC2NvbW1pdF9oYXNoGAEgASgJQhq6SBdyFTITXihbMC05YS1mXXs3LDY0fSk/JBISCgpwcm9qZWN0X2lkGAIgASgJEhoKCGFydGlmYWN0GAMgASgJQgi6SAVyAxjoBxIeCg1kZXBsb3ltZW50X2lkGAQgASgJQge6SARyAhgkIl8KEEdldFRyYWNlUmVzcG9uc2USJAoFdHJhY2UYASABKAsyFS5zbGlwd2F5LmFwaS52MS5UcmFjZRIlCgZvdGhlcnMYAiADKAsyFS5zbGlwd2F5LmFwaS52MS5UcmFjZSJVChFXYXRjaFRyYWNlUmVxdWVzdBIsCgtjb21taXRfaGFzaBgBIAEoCUIXukgUchIyEF5bMC05YS1mXXs3LDY0fSQSEgoKcHJvamVjdF9pZBgCIAEoCSI6ChJXYXRjaFRyYWNlUmVzcG9uc2USJAoFdHJhY2UYASABKAsyFS5zbGlwd2F5LmFwaS52MS5UcmFjZSKHAQoRTGlzdFRyYWNlc1JlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGMgBKAASEgoKcGFnZV90b2tlbhgDIAEoCRIrCgZmaWx0ZXIYBCABKAsyGy5zbGlwd2F5LmFwaS52MS5UcmFjZUZpbHRlciKJAwoLVHJhY2VGaWx0ZXISLAoLY29tbWl0X2hhc2gYASABKAlCF7pIFHISMhBeWzAtOWEtZl17MCw2NH0kEhcKBXRpdGxlGAIgASgJQgi6SAVyAxjoBxIYCgZhdXRob3IYAyABKAlCCLpIBXIDGOgHEikKBXNpbmNlGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLYXBwbGljYXRpb24YBiABKAsyGi5zbGlwd2F5LmFwaS52MS5UcmFjZVBsYWNlEjQKCHN0YXR1c2VzGAcgAygOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEisKB3JlYWNoZWQYCCABKAsyGi5zbGlwd2F5LmFwaS52MS5UcmFjZVBsYWNlEi8KC25vdF9yZWFjaGVkGAkgASgLMhouc2xpcHdheS5hcGkudjEuVHJhY2VQbGFjZSKXAQoKVHJhY2VQbGFjZRIiChBhcHBsaWNhdGlvbl9uYW1lGAEgASgJQgi6SAVyAxjoBxI2CgZsYWJlbHMYAiADKAsyJi5zbGlwd2F5LmFwaS52MS5UcmFjZVBsYWNlLkxhYmVsc0VudHJ5Gi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiVAoSTGlzdFRyYWNlc1Jlc3BvbnNlEiUKBnRyYWNlcxgBIAMoCzIVLnNsaXB3YXkuYXBpLnYxLlRyYWNlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI+ChtMaXN0RGVwbG95bWVudEV2ZW50c1JlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQEiUQocTGlzdERlcGxveW1lbnRFdmVudHNSZXNwb25zZRIxCgZldmVudHMYASADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRFdmVudCroAQoLVHJhY2VTdGF0dXMSHAoYVFJBQ0VfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGAoUVFJBQ0VfU1RBVFVTX1dBSVRJTkcQARIaChZUUkFDRV9TVEFUVVNfREVQTE9ZSU5HEAISGQoVVFJBQ0VfU1RBVFVTX0RFUExPWUVEEAMSGAoUVFJBQ0VfU1RBVFVTX0hFQUxUSFkQBBIXChNUUkFDRV9TVEFUVVNfRkFJTEVEEAUSGgoWVFJBQ0VfU1RBVFVTX0NBTkNFTExFRBAGEhsKF1RSQUNFX1NUQVRVU19TVVBFUlNFREVEEAcy/AIKDFRyYWNlU2VydmljZRJNCghHZXRUcmFjZRIfLnNsaXB3YXkuYXBpLnYxLkdldFRyYWNlUmVxdWVzdBogLnNsaXB3YXkuYXBpLnYxLkdldFRyYWNlUmVzcG9uc2USUwoKTGlzdFRyYWNlcxIhLnNsaXB3YXkuYXBpLnYxLkxpc3RUcmFjZXNSZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuTGlzdFRyYWNlc1Jlc3BvbnNlElUKCldhdGNoVHJhY2USIS5zbGlwd2F5LmFwaS52MS5XYXRjaFRyYWNlUmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLldhdGNoVHJhY2VSZXNwb25zZTABEnEKFExpc3REZXBsb3ltZW50RXZlbnRzEisuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRFdmVudHNSZXF1ZXN0Giwuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRFdmVudHNSZXNwb25zZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_external_event, file_slipway_state_v1_shared]);
 
 /**
- * A commit and its deployments.
+ * The way of a commit within a project, from whoever told of it first to everywhere it runs.
  *
  * @generated from message slipway.api.v1.Trace
  */
@@ -45,6 +49,55 @@ export type Trace = Message<"slipway.api.v1.Trace"> & {
    * @generated from field: int32 deployment_count = 3;
    */
   deploymentCount: number;
+
+  /**
+   * The project.
+   *
+   * @generated from field: string project_id = 4;
+   */
+  projectId: string;
+
+  /**
+   * What Git and the external events together say of the commit.
+   *
+   * @generated from field: slipway.state.v1.TracedCommit description = 5;
+   */
+  description?: TracedCommit | undefined;
+
+  /**
+   * The external events that name it, oldest first.
+   *
+   * @generated from field: repeated slipway.state.v1.ExternalEvent external_events = 6;
+   */
+  externalEvents: ExternalEvent[];
+
+  /**
+   * How far it has come in each application, by name.
+   *
+   * @generated from field: repeated slipway.api.v1.ApplicationTrace applications = 7;
+   */
+  applications: ApplicationTrace[];
+
+  /**
+   * When it reached each step on its way.
+   *
+   * @generated from field: slipway.api.v1.TraceTimes times = 8;
+   */
+  times?: TraceTimes | undefined;
+
+  /**
+   * What it waits for.
+   *
+   * @generated from field: repeated slipway.api.v1.TraceObstacle waits_for = 9;
+   */
+  waitsFor: TraceObstacle[];
+
+  /**
+   * The earliest failure on its way; unset if there is none.
+   *
+   * @generated from field: slipway.api.v1.TraceObstacle first_failure = 10;
+   */
+  firstFailure?: TraceObstacle | undefined;
 };
 
 /**
@@ -55,13 +108,258 @@ export const TraceSchema: GenMessage<Trace> = /*@__PURE__*/
   messageDesc(file_slipway_api_v1_trace_service, 0);
 
 /**
+ * How far a commit has come in one application.
+ *
+ * @generated from message slipway.api.v1.ApplicationTrace
+ */
+export type ApplicationTrace = Message<"slipway.api.v1.ApplicationTrace"> & {
+  /**
+   * The application.
+   *
+   * @generated from field: string application_id = 1;
+   */
+  applicationId: string;
+
+  /**
+   * Its name at that time.
+   *
+   * @generated from field: string application_name = 2;
+   */
+  applicationName: string;
+
+  /**
+   * Its piped.
+   *
+   * @generated from field: string piped_id = 3;
+   */
+  pipedId: string;
+
+  /**
+   * Its labels at that time.
+   *
+   * @generated from field: map<string, string> labels = 4;
+   */
+  labels: { [key: string]: string };
+
+  /**
+   * The deployment that brought the commit first; if none did, the newest that tried.
+   *
+   * @generated from field: string deployment_id = 5;
+   */
+  deploymentId: string;
+
+  /**
+   * How far it has come.
+   *
+   * @generated from field: slipway.api.v1.TraceStatus status = 6;
+   */
+  status: TraceStatus;
+
+  /**
+   * What it waits for, or why it did not get there; "" if it did.
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+
+  /**
+   * When the deployment was triggered.
+   *
+   * @generated from field: google.protobuf.Timestamp triggered_at = 8;
+   */
+  triggeredAt?: Timestamp | undefined;
+
+  /**
+   * When it had succeeded; unset if it has not.
+   *
+   * @generated from field: google.protobuf.Timestamp deployed_at = 9;
+   */
+  deployedAt?: Timestamp | undefined;
+
+  /**
+   * When the last deploy target was healthy; unset if one was not.
+   *
+   * @generated from field: google.protobuf.Timestamp healthy_at = 10;
+   */
+  healthyAt?: Timestamp | undefined;
+
+  /**
+   * Its deploy targets.
+   *
+   * @generated from field: repeated slipway.api.v1.TargetTrace targets = 11;
+   */
+  targets: TargetTrace[];
+
+  /**
+   * The first stage that failed; "" if none did.
+   *
+   * @generated from field: string failed_stage = 12;
+   */
+  failedStage: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.ApplicationTrace.
+ * Use `create(ApplicationTraceSchema)` to create a new message.
+ */
+export const ApplicationTraceSchema: GenMessage<ApplicationTrace> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_trace_service, 1);
+
+/**
+ * How far a commit has come on one deploy target.
+ *
+ * @generated from message slipway.api.v1.TargetTrace
+ */
+export type TargetTrace = Message<"slipway.api.v1.TargetTrace"> & {
+  /**
+   * The plugin.
+   *
+   * @generated from field: string plugin = 1;
+   */
+  plugin: string;
+
+  /**
+   * The deploy target.
+   *
+   * @generated from field: string deploy_target = 2;
+   */
+  deployTarget: string;
+
+  /**
+   * How far it has come.
+   *
+   * @generated from field: slipway.api.v1.TraceStatus status = 3;
+   */
+  status: TraceStatus;
+
+  /**
+   * When it was deployed; unset if it is not.
+   *
+   * @generated from field: google.protobuf.Timestamp deployed_at = 4;
+   */
+  deployedAt?: Timestamp | undefined;
+
+  /**
+   * When it was first healthy afterwards; unset if it was not.
+   *
+   * @generated from field: google.protobuf.Timestamp healthy_at = 5;
+   */
+  healthyAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.TargetTrace.
+ * Use `create(TargetTraceSchema)` to create a new message.
+ */
+export const TargetTraceSchema: GenMessage<TargetTrace> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_trace_service, 2);
+
+/**
+ * When a commit reached each step on its way, as far as is known. The lead time is the difference between two steps.
+ *
+ * @generated from message slipway.api.v1.TraceTimes
+ */
+export type TraceTimes = Message<"slipway.api.v1.TraceTimes"> & {
+  /**
+   * When it was made.
+   *
+   * @generated from field: google.protobuf.Timestamp committed_at = 1;
+   */
+  committedAt?: Timestamp | undefined;
+
+  /**
+   * When it was merged, as an external event said.
+   *
+   * @generated from field: google.protobuf.Timestamp merged_at = 2;
+   */
+  mergedAt?: Timestamp | undefined;
+
+  /**
+   * When the first external event named it.
+   *
+   * @generated from field: google.protobuf.Timestamp registered_at = 3;
+   */
+  registeredAt?: Timestamp | undefined;
+
+  /**
+   * When its first deployment was made.
+   *
+   * @generated from field: google.protobuf.Timestamp triggered_at = 4;
+   */
+  triggeredAt?: Timestamp | undefined;
+
+  /**
+   * When the last of its applications was deployed; unset while one is not.
+   *
+   * @generated from field: google.protobuf.Timestamp deployed_at = 5;
+   */
+  deployedAt?: Timestamp | undefined;
+
+  /**
+   * When the last of its applications was healthy; unset while one is not.
+   *
+   * @generated from field: google.protobuf.Timestamp healthy_at = 6;
+   */
+  healthyAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.TraceTimes.
+ * Use `create(TraceTimesSchema)` to create a new message.
+ */
+export const TraceTimesSchema: GenMessage<TraceTimes> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_trace_service, 3);
+
+/**
+ * Something that stands in the way of a commit.
+ *
+ * @generated from message slipway.api.v1.TraceObstacle
+ */
+export type TraceObstacle = Message<"slipway.api.v1.TraceObstacle"> & {
+  /**
+   * The handler of an event, or the application.
+   *
+   * @generated from field: string where = 1;
+   */
+  where: string;
+
+  /**
+   * The deployment; "" for a handler.
+   *
+   * @generated from field: string deployment_id = 2;
+   */
+  deploymentId: string;
+
+  /**
+   * The reason.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * Since when, or when it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 4;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.TraceObstacle.
+ * Use `create(TraceObstacleSchema)` to create a new message.
+ */
+export const TraceObstacleSchema: GenMessage<TraceObstacle> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_trace_service, 4);
+
+/**
  * Request of GetTrace.
  *
  * @generated from message slipway.api.v1.GetTraceRequest
  */
 export type GetTraceRequest = Message<"slipway.api.v1.GetTraceRequest"> & {
   /**
-   * The commit's hash, or at least its first 7 digits.
+   * The commit's hash, or at least its first 7 digits. Either this, or one of the others.
    *
    * @generated from field: string commit_hash = 1;
    */
@@ -73,6 +371,20 @@ export type GetTraceRequest = Message<"slipway.api.v1.GetTraceRequest"> & {
    * @generated from field: string project_id = 2;
    */
   projectId: string;
+
+  /**
+   * An image with tag or digest, or a digest: the traces of the commits that it came from.
+   *
+   * @generated from field: string artifact = 3;
+   */
+  artifact: string;
+
+  /**
+   * A deployment: the trace of the commit that caused it, or of the commit that it deploys.
+   *
+   * @generated from field: string deployment_id = 4;
+   */
+  deploymentId: string;
 };
 
 /**
@@ -80,7 +392,7 @@ export type GetTraceRequest = Message<"slipway.api.v1.GetTraceRequest"> & {
  * Use `create(GetTraceRequestSchema)` to create a new message.
  */
 export const GetTraceRequestSchema: GenMessage<GetTraceRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_trace_service, 1);
+  messageDesc(file_slipway_api_v1_trace_service, 5);
 
 /**
  * Response of GetTrace.
@@ -89,11 +401,18 @@ export const GetTraceRequestSchema: GenMessage<GetTraceRequest> = /*@__PURE__*/
  */
 export type GetTraceResponse = Message<"slipway.api.v1.GetTraceResponse"> & {
   /**
-   * The trace.
+   * The trace; of several, the newest.
    *
    * @generated from field: slipway.api.v1.Trace trace = 1;
    */
   trace?: Trace | undefined;
+
+  /**
+   * Further traces of the artifact or the deployment, newest first.
+   *
+   * @generated from field: repeated slipway.api.v1.Trace others = 2;
+   */
+  others: Trace[];
 };
 
 /**
@@ -101,7 +420,56 @@ export type GetTraceResponse = Message<"slipway.api.v1.GetTraceResponse"> & {
  * Use `create(GetTraceResponseSchema)` to create a new message.
  */
 export const GetTraceResponseSchema: GenMessage<GetTraceResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_trace_service, 2);
+  messageDesc(file_slipway_api_v1_trace_service, 6);
+
+/**
+ * Request of WatchTrace.
+ *
+ * @generated from message slipway.api.v1.WatchTraceRequest
+ */
+export type WatchTraceRequest = Message<"slipway.api.v1.WatchTraceRequest"> & {
+  /**
+   * The commit's hash, or at least its first 7 digits. It may be one that nobody has told of yet.
+   *
+   * @generated from field: string commit_hash = 1;
+   */
+  commitHash: string;
+
+  /**
+   * Its project.
+   *
+   * @generated from field: string project_id = 2;
+   */
+  projectId: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchTraceRequest.
+ * Use `create(WatchTraceRequestSchema)` to create a new message.
+ */
+export const WatchTraceRequestSchema: GenMessage<WatchTraceRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_trace_service, 7);
+
+/**
+ * Response of WatchTrace.
+ *
+ * @generated from message slipway.api.v1.WatchTraceResponse
+ */
+export type WatchTraceResponse = Message<"slipway.api.v1.WatchTraceResponse"> & {
+  /**
+   * The trace; unset while nobody has told of the commit.
+   *
+   * @generated from field: slipway.api.v1.Trace trace = 1;
+   */
+  trace?: Trace | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchTraceResponse.
+ * Use `create(WatchTraceResponseSchema)` to create a new message.
+ */
+export const WatchTraceResponseSchema: GenMessage<WatchTraceResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_trace_service, 8);
 
 /**
  * Request of ListTraces.
@@ -129,6 +497,13 @@ export type ListTracesRequest = Message<"slipway.api.v1.ListTracesRequest"> & {
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
+
+  /**
+   * Which ones.
+   *
+   * @generated from field: slipway.api.v1.TraceFilter filter = 4;
+   */
+  filter?: TraceFilter | undefined;
 };
 
 /**
@@ -136,7 +511,112 @@ export type ListTracesRequest = Message<"slipway.api.v1.ListTracesRequest"> & {
  * Use `create(ListTracesRequestSchema)` to create a new message.
  */
 export const ListTracesRequestSchema: GenMessage<ListTracesRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_trace_service, 3);
+  messageDesc(file_slipway_api_v1_trace_service, 9);
+
+/**
+ * Selects traces. Omitted fields match all.
+ *
+ * @generated from message slipway.api.v1.TraceFilter
+ */
+export type TraceFilter = Message<"slipway.api.v1.TraceFilter"> & {
+  /**
+   * The first digits of the commit's hash.
+   *
+   * @generated from field: string commit_hash = 1;
+   */
+  commitHash: string;
+
+  /**
+   * Part of a title, in any case.
+   *
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * Part of an author, in any case.
+   *
+   * @generated from field: string author = 3;
+   */
+  author: string;
+
+  /**
+   * Only commits first heard of at this time or later.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 4;
+   */
+  since?: Timestamp | undefined;
+
+  /**
+   * Only commits first heard of before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 5;
+   */
+  until?: Timestamp | undefined;
+
+  /**
+   * Only commits of which a deployment of such an application exists.
+   *
+   * @generated from field: slipway.api.v1.TracePlace application = 6;
+   */
+  application?: TracePlace | undefined;
+
+  /**
+   * Only commits of which a deployment has one of these statuses.
+   *
+   * @generated from field: repeated slipway.state.v1.DeploymentStatus statuses = 7;
+   */
+  statuses: DeploymentStatus[];
+
+  /**
+   * Only commits that a successful deployment brought to such an application.
+   *
+   * @generated from field: slipway.api.v1.TracePlace reached = 8;
+   */
+  reached?: TracePlace | undefined;
+
+  /**
+   * Only commits that no successful deployment brought to such an application.
+   *
+   * @generated from field: slipway.api.v1.TracePlace not_reached = 9;
+   */
+  notReached?: TracePlace | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.TraceFilter.
+ * Use `create(TraceFilterSchema)` to create a new message.
+ */
+export const TraceFilterSchema: GenMessage<TraceFilter> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_trace_service, 10);
+
+/**
+ * Applications, by name and labels.
+ *
+ * @generated from message slipway.api.v1.TracePlace
+ */
+export type TracePlace = Message<"slipway.api.v1.TracePlace"> & {
+  /**
+   * Their name. Default (""): any.
+   *
+   * @generated from field: string application_name = 1;
+   */
+  applicationName: string;
+
+  /**
+   * Labels, all of which they have.
+   *
+   * @generated from field: map<string, string> labels = 2;
+   */
+  labels: { [key: string]: string };
+};
+
+/**
+ * Describes the message slipway.api.v1.TracePlace.
+ * Use `create(TracePlaceSchema)` to create a new message.
+ */
+export const TracePlaceSchema: GenMessage<TracePlace> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_trace_service, 11);
 
 /**
  * Response of ListTraces.
@@ -164,7 +644,7 @@ export type ListTracesResponse = Message<"slipway.api.v1.ListTracesResponse"> & 
  * Use `create(ListTracesResponseSchema)` to create a new message.
  */
 export const ListTracesResponseSchema: GenMessage<ListTracesResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_trace_service, 4);
+  messageDesc(file_slipway_api_v1_trace_service, 12);
 
 /**
  * Request of ListDeploymentEvents.
@@ -185,7 +665,7 @@ export type ListDeploymentEventsRequest = Message<"slipway.api.v1.ListDeployment
  * Use `create(ListDeploymentEventsRequestSchema)` to create a new message.
  */
 export const ListDeploymentEventsRequestSchema: GenMessage<ListDeploymentEventsRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_trace_service, 5);
+  messageDesc(file_slipway_api_v1_trace_service, 13);
 
 /**
  * Response of ListDeploymentEvents.
@@ -206,7 +686,83 @@ export type ListDeploymentEventsResponse = Message<"slipway.api.v1.ListDeploymen
  * Use `create(ListDeploymentEventsResponseSchema)` to create a new message.
  */
 export const ListDeploymentEventsResponseSchema: GenMessage<ListDeploymentEventsResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_trace_service, 6);
+  messageDesc(file_slipway_api_v1_trace_service, 14);
+
+/**
+ * How far a commit has come.
+ *
+ * @generated from enum slipway.api.v1.TraceStatus
+ */
+export const TraceStatus = {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: TRACE_STATUS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Its deployment waits: for its turn, for a person, or for something unavailable.
+   *
+   * @generated from enum value: TRACE_STATUS_WAITING = 1;
+   */
+  WAITING: 1,
+
+  /**
+   * It is being deployed.
+   *
+   * @generated from enum value: TRACE_STATUS_DEPLOYING = 2;
+   */
+  DEPLOYING: 2,
+
+  /**
+   * Its deployment succeeded.
+   *
+   * @generated from enum value: TRACE_STATUS_DEPLOYED = 3;
+   */
+  DEPLOYED: 3,
+
+  /**
+   * Its deployment succeeded, and every deploy target was healthy afterwards.
+   *
+   * @generated from enum value: TRACE_STATUS_HEALTHY = 4;
+   */
+  HEALTHY: 4,
+
+  /**
+   * Its deployment failed.
+   *
+   * @generated from enum value: TRACE_STATUS_FAILED = 5;
+   */
+  FAILED: 5,
+
+  /**
+   * Its deployment was cancelled.
+   *
+   * @generated from enum value: TRACE_STATUS_CANCELLED = 6;
+   */
+  CANCELLED: 6,
+
+  /**
+   * Its deployment was replaced by a newer one.
+   *
+   * @generated from enum value: TRACE_STATUS_SUPERSEDED = 7;
+   */
+  SUPERSEDED: 7,
+} as const;
+
+/**
+ * How far a commit has come.
+ *
+ * @generated from enum slipway.api.v1.TraceStatus
+ */
+export type TraceStatus = (typeof TraceStatus)[keyof typeof TraceStatus] | UnknownEnum;
+
+/**
+ * Describes the enum slipway.api.v1.TraceStatus.
+ */
+export const TraceStatusSchema: GenEnum<TraceStatus> = /*@__PURE__*/
+  enumDesc(file_slipway_api_v1_trace_service, 0);
 
 /**
  * Queries the permanent record.
@@ -215,7 +771,8 @@ export const ListDeploymentEventsResponseSchema: GenMessage<ListDeploymentEvents
  */
 export const TraceService: GenService<{
   /**
-   * Gets every deployment that contains a commit: by itself, within a later commit, or through a commit in another repository that it caused.
+   * Gets the way of a commit within a project: every deployment that contains it, by itself, within a later commit, through a commit in another repository that it
+   * caused, through an artifact that was built from it, or in the OpenTelemetry trace of its CI job. Fails if several projects have the commit and none is named.
    *
    * @generated from rpc slipway.api.v1.TraceService.GetTrace
    */
@@ -225,7 +782,7 @@ export const TraceService: GenService<{
     output: typeof GetTraceResponseSchema;
   },
   /**
-   * Lists the newest commits that were deployed, each with its deployments.
+   * Lists the newest commits that were deployed or that an external event named, each with its deployments.
    *
    * @generated from rpc slipway.api.v1.TraceService.ListTraces
    */
@@ -233,6 +790,16 @@ export const TraceService: GenService<{
     methodKind: "unary";
     input: typeof ListTracesRequestSchema;
     output: typeof ListTracesResponseSchema;
+  },
+  /**
+   * Streams the way of a commit: what it is now, and again whenever it has changed. Ends when the client leaves.
+   *
+   * @generated from rpc slipway.api.v1.TraceService.WatchTrace
+   */
+  watchTrace: {
+    methodKind: "server_streaming";
+    input: typeof WatchTraceRequestSchema;
+    output: typeof WatchTraceResponseSchema;
   },
   /**
    * Lists every event of one deployment, oldest first.

@@ -1,0 +1,56 @@
+import { Fault } from "@slipway/domain";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { tokenOfText } from "../topics/subject.ts";
+
+/**
+ * What was written to the permanent record, so that whoever watches a query asks again. Not stored: who begins to watch asks anyway, and asks again after a
+ * lost connection.
+ */
+function subjectOf(projectId: string): string {
+  return `slipway.recorded.${tokenOfText(projectId)}`;
+}
+
+/**
+ * Tells who watches that something was recorded about these things of a project: hashes of commits, ids of deployments, keys that join them. Delivered at
+ * most once; never waits.
+ */
+export function publishRecorded(bus: Bus, projectId: string, about: readonly string[]): void {
+  if (about.length === 0 || !bus.connected) return;
+  bus.connection.publish(subjectOf(projectId), JSON.stringify(about.slice(0, most)));
+}
+
+/** Keeps a message below every limit of a server. */
+const most = 2_000;
+
+/**
+ * Yields what something was recorded about, from now on. At the beginning, and after a lost connection, yields undefined: anything may have been recorded
+ * before. Ends when `signal` aborts or the bus is closed.
+ */
+export async function* watchRecorded(
+  bus: Bus,
+  projectId: string,
+  { signal }: CallOptions = {},
+): AsyncGenerator<readonly string[] | undefined> {
+  while (!signal?.aborted && !bus.connection.isClosed()) {
+    await bus.ready(signal);
+    const over = signal ? AbortSignal.any([signal, bus.lost]) : bus.lost;
+    const subscription = bus.connection.subscribe(subjectOf(projectId));
+    const stop = (): void => subscription.unsubscribe();
+    over.addEventListener("abort", stop, { once: true });
+    try {
+      // Once it has arrived, nothing that is recorded from now on is missed.
+      await bus.connection.flush();
+      yield undefined;
+      for await (const message of subscription) yield read(message.string());
+    } finally {
+      over.removeEventListener("abort", stop);
+      stop();
+    }
+  }
+}
+
+function read(text: string): readonly string[] {
+  const parsed: unknown = JSON.parse(text);
+  if (!Array.isArray(parsed) || !parsed.every((text) => typeof text === "string")) throw new Fault("invalid", "not a list of texts");
+  return parsed;
+}

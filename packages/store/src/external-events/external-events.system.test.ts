@@ -1,0 +1,104 @@
+import { DeploymentStatus } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
+import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
+import { beforeAll, describe, expect, test } from "vitest";
+import { deploymentHistory, externalEventHistory, sampleHash, sampleId } from "../sample-history.ts";
+import { openStore, type Store } from "../store.ts";
+
+const digest = `sha256:${"5e".repeat(32)}`;
+const spanTree = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+describe.each([
+  { engine: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
+  { engine: "sqlite", createUrl: sqliteUrl },
+])("external events on $engine", ({ createUrl }) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openStore({ url: await createUrl(), log: silentLogger() });
+    const events = [
+      externalEventHistory(
+        { name: "built", commit: "code", artifacts: [{ image: "ghcr.io/acme/web", version: "1.4.0", digest }], at: 1 },
+        2n,
+      ),
+      externalEventHistory({ name: "again", commit: "code", at: 2 }, 10n),
+      externalEventHistory(
+        { name: "other", project: "bank", commit: "code", artifacts: [{ image: "ghcr.io/acme/web", version: "1.4.0" }], at: 3 },
+        20n,
+      ),
+      externalEventHistory({ name: "job", commit: "traced", traceparent: `00-${spanTree}-00f067aa0ba902b7-01`, at: 4 }, 30n),
+      externalEventHistory({ name: "alone", at: 5 }, 40n),
+    ];
+    const deployments = [
+      deploymentHistory({ name: "by-tag", application: "web", images: ["ghcr.io/acme/web:1.4.0"], at: 11 }, 2n),
+      deploymentHistory({ name: "later", application: "web", images: ["ghcr.io/acme/web:1.4.0"], at: 20 }, 20n),
+      deploymentHistory(
+        { name: "by-digest", application: "copy", images: [`mirror.local/web@${digest}`], labels: { env: "prod" }, at: 12 },
+        40n,
+      ),
+      deploymentHistory({ name: "by-trailer", application: "cart", causedBy: "code", at: 13 }, 60n),
+      deploymentHistory({ name: "by-trace", application: "shop", traceparent: `00-${spanTree}-b7ad6b7169203331-01`, at: 14 }, 80n),
+      deploymentHistory({ name: "unrelated", application: "db", images: ["postgres:17"], at: 15 }, 100n),
+    ];
+    // In an order in which nothing is known of the other side yet, and half of it twice.
+    await store.deployments.recordAll(deployments.flat().toReversed());
+    await store.externalEvents.recordAll([...events.flat(), ...events.flat().slice(0, 5)]);
+    return () => store[Symbol.asyncDispose]();
+  });
+
+  test("a trace is joined by trailer, tag, digest and OpenTelemetry trace, with the first deployment of each application", async () => {
+    const trace = await store.traces.get(sampleHash("code"), { projectId: "shop" });
+    expect(trace.deployments.map(({ id }) => id)).toEqual(["by-trailer", "by-digest", "by-tag"].map(sampleId));
+    expect(trace.externalEvents.map(({ name }) => name)).toEqual(["built", "again"]);
+    expect(trace.firstAt.toString()).toBe("2026-01-01T00:00:01Z");
+    const traced = await store.traces.get(sampleHash("traced"), { projectId: "shop" });
+    expect(traced.deployments.map(({ id }) => id)).toEqual([sampleId("by-trace")]);
+  });
+
+  test("nothing is joined across projects", async () => {
+    const trace = await store.traces.get(sampleHash("code"), { projectId: "bank" });
+    expect(trace.deployments).toEqual([]);
+    expect(trace.externalEvents.map(({ name }) => name)).toEqual(["other"]);
+  });
+
+  test("the commits of an artifact, by tag and by digest", async () => {
+    for (const reference of ["ghcr.io/acme/web:1.4.0", digest, `ghcr.io/acme/web@${digest}`]) {
+      const traces = await store.traces.ofArtifact(reference, { projectId: "shop" });
+      expect(traces.map(({ hash }) => hash)).toEqual([sampleHash("code")]);
+    }
+    const [unnamed] = await store.traces.ofArtifact("postgres:17");
+    expect(unnamed?.hash, "of the deployment, if no external event names it").toBe(sampleHash("unrelated"));
+    await expect(store.traces.ofArtifact("postgres:18")).rejects.toMatchObject({ code: "not_found" });
+    await expect(store.traces.ofArtifact("postgres:latest")).rejects.toMatchObject({ code: "invalid" });
+  });
+
+  test("traces by title, author, application, status and by where they have come to", async () => {
+    const hashes = async (filter: Parameters<Store["traces"]["list"]>[0]) =>
+      (await store.traces.list({ projectId: "shop", ...filter }, { pageSize: 50 })).traces.map(({ hash }) => hash);
+    expect(await hashes({ title: "CHANGE CODE" })).toEqual([sampleHash("code")]);
+    expect(await hashes({ title: "100%_" })).toEqual([]);
+    expect(await hashes({ author: "author of job" })).toEqual([sampleHash("traced")]);
+    const prod = { labels: { env: "prod" }, applicationName: "" };
+    expect(await hashes({ reached: prod })).toEqual([sampleHash("by-digest"), sampleHash("code")]);
+    expect(await hashes({ reached: { labels: {}, applicationName: "web" }, notReached: prod })).toEqual([
+      sampleHash("later"),
+      sampleHash("by-tag"),
+    ]);
+    expect(await hashes({ application: { labels: {}, applicationName: "cart" } })).toEqual([sampleHash("by-trailer"), sampleHash("code")]);
+    expect(await hashes({ statuses: [DeploymentStatus.FAILED] })).toEqual([]);
+  });
+
+  test("they are listed by name, commit and time, in pages, with their newest state", async () => {
+    const list = async (filter: Parameters<Store["externalEvents"]["list"]>[0]) =>
+      (await store.externalEvents.list(filter, { pageSize: 10 })).externalEvents.map(({ name }) => name);
+    expect(await list({})).toEqual(["alone", "job", "other", "again", "built"]);
+    expect(await list({ projectId: "shop", commitPrefix: sampleHash("code").slice(0, 8) })).toEqual(["again", "built"]);
+    expect(await list({ name: "job" })).toEqual(["job"]);
+    expect(await list({ since: Temporal.Instant.from("2026-01-01T00:00:04Z") })).toEqual(["alone", "job"]);
+    const first = await store.externalEvents.list({}, { pageSize: 2 });
+    const second = await store.externalEvents.list({}, { pageSize: 9, pageToken: first.nextPageToken });
+    expect([...first.externalEvents, ...second.externalEvents]).toHaveLength(5);
+    expect((await store.externalEvents.get(sampleId("built"))).handlings).toHaveLength(1);
+    await expect(store.externalEvents.get(sampleId("nobody"))).rejects.toMatchObject({ code: "not_found" });
+    expect(await store.externalEvents.position()).toBe(42n);
+  });
+});

@@ -1,0 +1,41 @@
+import { Fault } from "@slipway/domain";
+import type { ExternalEvent, ExternalEventMessage } from "@slipway/proto/state";
+import type { PageRequest } from "../deployments/list-deployments.ts";
+import type { Db, Engine } from "../engines/engine.ts";
+import { query } from "../engines/run.ts";
+import { newestPosition } from "../history/newest-position.ts";
+import { readColumn } from "../history/read-column.ts";
+import type { HistoryRecord } from "../history/record.ts";
+import { columns } from "../schema.ts";
+import { type ExternalEventFilter, type ExternalEventPage, listExternalEvents } from "./list-external-events.ts";
+import { recordExternalEvents } from "./record-external-events.ts";
+
+/** All external events ever registered. Every method throws `unavailable` while the database is unavailable. */
+export interface ExternalEvents {
+  /**
+   * Records messages: the state unless a newer one is recorded, its commit, and what joins it with deployments. Idempotent by (external event, sequence), in
+   * any order. If it throws, some may be recorded: call it again with all of them. Throws `invalid` for a message without state or time of registration.
+   */
+  recordAll(records: readonly HistoryRecord<ExternalEventMessage>[]): Promise<void>;
+  /** Throws `not_found` for an unknown external event. */
+  get(id: string): Promise<ExternalEvent>;
+  /** Returns a page of external events, newest first. Throws `invalid` for a page token of another query. */
+  list(filter: ExternalEventFilter, page: Omit<PageRequest, "maxBytes">): Promise<ExternalEventPage>;
+  /** The position of the newest recorded message; 0 if there is none. */
+  position(): Promise<bigint>;
+}
+
+export function createExternalEvents(engine: Engine): ExternalEvents {
+  return {
+    recordAll: (records) => recordExternalEvents(engine, records),
+    get: (id) => query(engine, `find event ${id}`, (db) => get(db, id)),
+    list: (filter, page) => query(engine, "list events", (db) => listExternalEvents(db, filter, page)),
+    position: () => query(engine, "find the newest message of an event", (db) => newestPosition(db, "external_events")),
+  };
+}
+
+async function get(db: Db, id: string): Promise<ExternalEvent> {
+  const row = await db.selectFrom("external_events").select("state").where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw new Fault("not_found", `event ${id} is not in the permanent record`);
+  return readColumn(columns.external_events.state, row.state, `external event ${id}`);
+}

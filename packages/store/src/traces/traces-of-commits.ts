@@ -1,0 +1,87 @@
+import type { ExternalEvent, TracedCommit } from "@slipway/proto/state";
+import { deploymentsById } from "../deployments/deployments-by-id.ts";
+import type { Db } from "../engines/engine.ts";
+import { readColumn } from "../history/read-column.ts";
+import { columns } from "../schema.ts";
+import { deploymentsOfCommits } from "./deployments-of-commits.ts";
+import { healthOfDeployments } from "./health-of-deployments.ts";
+import { commitKey, type ProjectCommit } from "./project-commit.ts";
+import type { Trace } from "./trace.ts";
+
+/** A commit within a project, and when the project first heard of it. */
+export interface FoundCommit extends ProjectCommit {
+  readonly firstAt: bigint;
+}
+
+/** Returns the traces of these commits in their order, each with at most `most` deployments. The number of statements does not depend on that of commits. */
+export async function tracesOfCommits(db: Db, commits: readonly FoundCommit[], most: number): Promise<Trace[]> {
+  if (commits.length === 0) return [];
+  const deployments = await deploymentsOfCommits(db, commits);
+  const shown = [...new Set([...deployments.values()].flatMap((of) => of.slice(0, most).map(({ id }) => id)))];
+  const [states, healthyAt, git, externalEvents] = [
+    await deploymentsById(db, shown),
+    await healthOfDeployments(db, commits, shown),
+    await gitDescriptions(db, commits),
+    await eventsNaming(db, commits),
+  ];
+  return commits.map((commit) => {
+    const key = commitKey(commit);
+    const of = deployments.get(key) ?? [];
+    return {
+      projectId: commit.projectId,
+      hash: commit.hash,
+      firstAt: columns.traces.first_at.decode(commit.firstAt),
+      git: git.get(key),
+      externalEvents: externalEvents.get(key) ?? [],
+      deployments: of.slice(0, most).flatMap(({ id }) => states.get(id) ?? []),
+      deploymentCount: of.length,
+      healthyAt,
+    };
+  });
+}
+
+async function gitDescriptions(db: Db, commits: readonly ProjectCommit[]): Promise<Map<string, TracedCommit>> {
+  const rows = await db
+    .selectFrom("commit_descriptions")
+    .select(["project_id", "commit_hash", "description"])
+    .where("project_id", "in", projectsOf(commits))
+    .where("commit_hash", "in", hashesOf(commits))
+    .where("source", "=", "git")
+    .execute();
+  return new Map(
+    rows.map(({ project_id: projectId, commit_hash: hash, description }) => [
+      commitKey({ projectId, hash }),
+      readColumn(columns.commit_descriptions.description, description, `commit ${hash}`),
+    ]),
+  );
+}
+
+async function eventsNaming(db: Db, commits: readonly ProjectCommit[]): Promise<Map<string, ExternalEvent[]>> {
+  const rows = await db
+    .selectFrom("external_events")
+    .select(["project_id", "commit_hash", "id", "state"])
+    .where("commit_hash", "in", hashesOf(commits))
+    .where("project_id", "in", projectsOf(commits))
+    .orderBy("registered_at")
+    .orderBy("id")
+    .limit(mostEvents)
+    .execute();
+  const found = new Map<string, ExternalEvent[]>();
+  for (const { project_id: projectId, commit_hash: hash, id, state } of rows) {
+    const key = commitKey({ projectId, hash });
+    const event = readColumn(columns.external_events.state, state, `external event ${id}`);
+    found.set(key, [...(found.get(key) ?? []), event]);
+  }
+  return found;
+}
+
+/** Of all commits of a page together. */
+const mostEvents = 1_000;
+
+function hashesOf(commits: readonly ProjectCommit[]): string[] {
+  return [...new Set(commits.map(({ hash }) => hash))];
+}
+
+function projectsOf(commits: readonly ProjectCommit[]): string[] {
+  return [...new Set(commits.map(({ projectId }) => projectId))];
+}

@@ -1,0 +1,136 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  type ApplicationTrace,
+  type CommitDescription,
+  type CommitTrace,
+  commitTrace,
+  type Deployment,
+  type TracedEvent,
+  type TracedHandling,
+  type TraceObstacle,
+  type TraceStatus,
+} from "@slipway/domain";
+import { TraceSchema, TraceStatus as WireStatus, type Trace as WireTrace } from "@slipway/proto/api";
+import { CommitSchema, EventHandlingStatus, type ExternalEvent, type TracedCommit } from "@slipway/proto/state";
+import type { Logger } from "@slipway/runtime";
+import { decodeDeployment } from "@slipway/state";
+import type { Trace } from "@slipway/store";
+import { instantOf, timestampOf } from "./instants.ts";
+
+/** Returns the trace of a commit for clients: what is recorded of it, and what follows from that (`commitTrace`). */
+export function describeTrace(trace: Trace, log: Logger): WireTrace {
+  const { projectId, hash, git, externalEvents, deployments, deploymentCount, healthyAt } = trace;
+  const descriptions = [...externalEvents.map(({ commit }) => commit), git].filter((commit) => commit !== undefined);
+  const way = commitTrace({
+    hash,
+    descriptions: descriptions.map(descriptionOf),
+    events: externalEvents.flatMap((event) => tracedEvent(event) ?? []),
+    deployments: deployments.flatMap((deployment) => readable(deployment, log) ?? []),
+    healthOf: (id) => healthyAt.get(id) ?? new Map(),
+  });
+  return create(TraceSchema, {
+    commit: commitOf(way, git),
+    deployments: [...deployments],
+    deploymentCount,
+    projectId,
+    description: wireDescription(way.commit),
+    externalEvents: [...externalEvents],
+    applications: way.applications.map(wireApplication),
+    times: {
+      committedAt: timestampOf(way.times.committed),
+      mergedAt: timestampOf(way.times.merged),
+      registeredAt: timestampOf(way.times.registered),
+      triggeredAt: timestampOf(way.times.triggered),
+      deployedAt: timestampOf(way.times.deployed),
+      healthyAt: timestampOf(way.times.healthy),
+    },
+    waitsFor: way.waitsFor.map(wireObstacle),
+    ...(way.firstFailure && { firstFailure: wireObstacle(way.firstFailure) }),
+  });
+}
+
+/** What Git says of a commit goes first: people know it from there. */
+function commitOf({ commit }: CommitTrace, git: TracedCommit | undefined) {
+  return create(CommitSchema, {
+    hash: commit.hash,
+    subject: git?.title || commit.title,
+    body: git?.message || commit.message,
+    author: git?.author || commit.author,
+    url: git?.url || commit.url,
+    authoredAt: git?.at ?? timestampOf(commit.at),
+  });
+}
+
+/** A deployment that a newer version wrote may have values that this one does not know: it is shown as it is, but does not count. */
+function readable(deployment: Parameters<typeof decodeDeployment>[0], log: Logger): Deployment | undefined {
+  try {
+    return decodeDeployment(deployment);
+  } catch (err) {
+    log.warn({ err, deployment: deployment.id }, "skipped a deployment of a trace that cannot be read");
+    return undefined;
+  }
+}
+
+function descriptionOf({ hash, url, title, message, author, at, mergedAt, repositoryUrl }: TracedCommit): CommitDescription {
+  return { hash, url, title, message, author, at: instantOf(at), mergedAt: instantOf(mergedAt), repositoryUrl };
+}
+
+function wireDescription({ at, mergedAt, ...texts }: CommitDescription) {
+  return { ...texts, at: timestampOf(at), mergedAt: timestampOf(mergedAt) };
+}
+
+function tracedEvent({ name, registeredAt, handlings }: ExternalEvent): TracedEvent | undefined {
+  const registered = instantOf(registeredAt);
+  if (registered === undefined) return undefined;
+  return {
+    name,
+    registeredAt: registered,
+    handlings: handlings.map(({ repositoryId, branch, configFile, status, reason, at }) => ({
+      repositoryId,
+      branch,
+      configFile,
+      status: handlingStatuses[status] ?? "waiting",
+      reason,
+      at: instantOf(at),
+    })),
+  };
+}
+
+const handlingStatuses: Partial<Record<EventHandlingStatus, TracedHandling["status"]>> = {
+  [EventHandlingStatus.WAITING]: "waiting",
+  [EventHandlingStatus.SUCCEEDED]: "succeeded",
+  [EventHandlingStatus.FAILED]: "failed",
+  [EventHandlingStatus.OUTDATED]: "outdated",
+};
+
+const statuses: Readonly<Record<TraceStatus, WireStatus>> = {
+  waiting: WireStatus.WAITING,
+  deploying: WireStatus.DEPLOYING,
+  deployed: WireStatus.DEPLOYED,
+  healthy: WireStatus.HEALTHY,
+  failed: WireStatus.FAILED,
+  cancelled: WireStatus.CANCELLED,
+  superseded: WireStatus.SUPERSEDED,
+};
+
+function wireApplication({ targets, status, failedStage = "", labels, triggeredAt, deployedAt, healthyAt, ...texts }: ApplicationTrace) {
+  return {
+    ...texts,
+    labels: { ...labels },
+    status: statuses[status],
+    failedStage,
+    triggeredAt: timestampOf(triggeredAt),
+    deployedAt: timestampOf(deployedAt),
+    healthyAt: timestampOf(healthyAt),
+    targets: targets.map((target) => ({
+      ...target,
+      status: statuses[target.status],
+      deployedAt: timestampOf(target.deployedAt),
+      healthyAt: timestampOf(target.healthyAt),
+    })),
+  };
+}
+
+function wireObstacle({ at, ...texts }: TraceObstacle) {
+  return { ...texts, at: timestampOf(at) };
+}
