@@ -12,3 +12,5 @@ export type { GitRepository } from "./sources/repository.ts";
 export { findSharedDirectory } from "./sources/shared-directory.ts";
 export { openSources, type Sources, type SourcesOptions } from "./sources/sources.ts";
 export type { CheckoutOptions, Worktree } from "./worktrees/worktrees.ts";
+export type { NewCommit, Signature } from "./writing/new-commit.ts";
+export type { BranchTip, WriteOptions, Written } from "./writing/write-branch.ts";

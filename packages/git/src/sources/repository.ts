@@ -14,9 +14,10 @@ import { type Merge, mergeCommits } from "../history/merge.ts";
 import type { Mirror } from "../mirror/mirror.ts";
 import type { NetworkOptions } from "../remote/network-fault.ts";
 import type { CheckoutOptions, Worktree, Worktrees } from "../worktrees/worktrees.ts";
+import type { WriteOptions, Written } from "../writing/write-branch.ts";
 
 /**
- * One branch of a repository. `head`, `fetch`, `readFiles` and `checkout` may contact the remote, and throw `unavailable` if it cannot be reached.
+ * One branch of a repository. `head`, `fetch`, `readFiles`, `checkout` and `write` may contact the remote, and throw `unavailable` if it cannot be reached.
  * All others read what is on disk, and throw `not_found` for a commit that has not been fetched. Hashes must be complete and paths relative to the root,
  * otherwise `invalid` is thrown. Long calls stop when their signal is aborted and throw its reason.
  */
@@ -54,10 +55,12 @@ export interface GitRepository {
    * processes of the machine and kept until disposed. Throws `not_found` if the remote lacks the commit, or the commit lacks a directory.
    */
   checkout(commit: string, paths: readonly string[], options?: CheckoutOptions): Promise<Worktree>;
+  /** Makes commits on a branch of the remote and pushes them: see `writeBranch`. */
+  write(options: WriteOptions): Promise<Written>;
 }
 
-/** Creates a repository from its mirror and its worktrees. */
-export function gitRepository(mirror: Mirror, worktrees: Worktrees): GitRepository {
+/** Creates a repository from its mirror, its worktrees, and how its remote is written. */
+export function gitRepository(mirror: Mirror, worktrees: Worktrees, write: GitRepository["write"]): GitRepository {
   return {
     id: mirror.id,
     head: (options) => mirror.head(options),
@@ -72,5 +75,6 @@ export function gitRepository(mirror: Mirror, worktrees: Worktrees): GitReposito
     findFiles: (commit, isWanted, signal) => findFiles(mirror, commit, isWanted, signal),
     readFiles: (commit, paths, signal) => readFiles(mirror, commit, paths, signal),
     checkout: (commit, paths, options) => worktrees.checkout(commit, paths, options),
+    write,
   };
 }

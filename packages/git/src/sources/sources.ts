@@ -6,10 +6,11 @@ import { Git } from "../command/git.ts";
 import { requireGit } from "../command/require-git.ts";
 import { Holder } from "../folder/holder.ts";
 import { removeLeftovers, removeTree } from "../folder/read-only-tree.ts";
-import { Mirror } from "../mirror/mirror.ts";
+import { Mirror, type MirrorDeps } from "../mirror/mirror.ts";
 import { brokenConnection, type Connection, prepareConnection } from "../remote/connection.ts";
 import { checkRepositoryConfig, type RepositoryConfig, repositoryFolder } from "../remote/repository-config.ts";
 import { Worktrees } from "../worktrees/worktrees.ts";
+import { writeBranch } from "../writing/write-branch.ts";
 import { copyFolder, type PrivateCopy } from "./private-copy.ts";
 import { type GitRepository, gitRepository } from "./repository.ts";
 
@@ -71,7 +72,7 @@ export async function openSources(options: SourcesOptions): Promise<Sources> {
         return brokenConnection(config, error);
       });
       await warnIfBroken(config.id, connection, options.log);
-      sources.add(new Mirror({ id: config.id, branch: config.branch, folder, git, holder, connection }), folder);
+      sources.add({ id: config.id, branch: config.branch, folder, git, holder, connection });
     }
     await sources.start(options.sweepEveryMs ?? 30_000);
     return sources;
@@ -107,9 +108,11 @@ class OpenSources implements Sources {
     this.#deps = deps;
   }
 
-  add(mirror: Mirror, folder: string): void {
-    const worktrees = new Worktrees({ folder, mirror, holder: this.#deps.holder });
-    this.#repositories.set(mirror.id, { api: gitRepository(mirror, worktrees), mirror, worktrees });
+  add(deps: MirrorDeps): void {
+    const mirror = new Mirror(deps);
+    const worktrees = new Worktrees({ folder: deps.folder, mirror, holder: deps.holder });
+    const api = gitRepository(mirror, worktrees, (options) => writeBranch(mirror, deps, options));
+    this.#repositories.set(mirror.id, { api, mirror, worktrees });
   }
 
   /** Sweeps once, then periodically. */

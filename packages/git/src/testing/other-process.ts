@@ -13,7 +13,9 @@ export type Task =
       readonly config: RepositoryConfig;
       readonly commit: string;
       readonly paths: readonly string[];
-    };
+    }
+  /** Makes a commit, and waits for ever before it is pushed. */
+  | { readonly kind: "write"; readonly dir: string; readonly config: RepositoryConfig; readonly path: string; readonly content: string };
 
 export interface OtherProcess extends AsyncDisposable {
   /** The line it printed when its task was done; rejects if it exits before that. */

@@ -4,7 +4,7 @@ import type { Commit, CommitRange, FoundFiles, GitRepository, ListedCommit, NotA
 import { sampleTime } from "@slipway/testkit";
 
 /** What the watcher needs of a repository. */
-export type WatchableRepository = Omit<GitRepository, "id" | "isAncestor" | "merge" | "checkout">;
+export type WatchableRepository = Omit<GitRepository, "id" | "isAncestor" | "merge" | "checkout" | "write">;
 
 /** Contents by path; undefined deletes the file. */
 export type Changes = Readonly<Record<string, string | undefined>>;
