@@ -7,6 +7,8 @@ const settledMs = 4_000;
 export interface OutageOptions {
   /** A question without an answer by then counts as not answered. Default: 3 s. */
   readonly answerMs?: number;
+  /** Whether the server is known to be away when it is suspected: its first answer is a return. Default: it may be that one request failed alone. */
+  readonly isCertain?: boolean;
   /** Whether the server does not answer. May reject when the signal aborts, which counts as that. */
   readonly isAway: (signal: AbortSignal) => Promise<boolean>;
   /** Called when the server answers again, and once more a moment later. */
@@ -31,7 +33,7 @@ export class Outage implements Disposable {
   suspect(): void {
     if (this.#isAsking || this.#ending.signal.aborted) return;
     this.#isAsking = true;
-    this.#ask(0);
+    this.#ask(this.#options.isCertain ? 1 : 0);
   }
 
   /** The server answers again, as somebody else has seen. */

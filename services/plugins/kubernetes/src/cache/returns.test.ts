@@ -33,6 +33,16 @@ test("a cluster that is away is asked once for all who wait, and all are told wi
   expect(told).toEqual(["shop", "bank"]);
 });
 
+test("a cluster that is back before it is asked for the first time is told, too", async () => {
+  const { server, returns, cluster } = start();
+  server.isAway = false;
+  let told = 0;
+  const waiting = returns.wait(cluster, () => void told++);
+  await seconds(2);
+  waiting[Symbol.dispose]();
+  expect(told).toBe(1);
+});
+
 test("a cluster for which nobody waits any more is not asked", async () => {
   const { server, returns, cluster } = start();
   const told: string[] = [];

@@ -41,6 +41,7 @@ export class Returns implements Disposable {
     const waiting = new Set<() => void>();
     const outage = new Outage({
       answerMs,
+      isCertain: true,
       isAway: (signal) => cluster.isAway(signal, once),
       onReturn: () => {
         for (const tell of waiting) tell();
