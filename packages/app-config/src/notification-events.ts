@@ -1,30 +1,11 @@
-/** The events of notifications, by PipeCD's names. */
-export const notificationEvents = [
-  "DEPLOYMENT_TRIGGERED",
-  "DEPLOYMENT_PLANNED",
-  "DEPLOYMENT_APPROVED",
-  "DEPLOYMENT_ROLLING_BACK",
-  "DEPLOYMENT_SUCCEEDED",
-  "DEPLOYMENT_FAILED",
-  "DEPLOYMENT_CANCELLED",
-  "DEPLOYMENT_WAIT_APPROVAL",
-  "DEPLOYMENT_TRIGGER_FAILED",
-  "DEPLOYMENT_STARTED",
-  "APPLICATION_SYNCED",
-  "APPLICATION_OUT_OF_SYNC",
-  "APPLICATION_HEALTHY",
-  "PIPED_STARTED",
-  "PIPED_STOPPED",
-  "STAGE_STARTED",
-  "STAGE_SKIPPED",
-  "STAGE_SUCCEEDED",
-  "STAGE_FAILED",
-  "STAGE_CANCELLED",
-] as const;
+import { type NoticeEvent, type NoticeGroup, noticeEvents, noticeGroups } from "@slipway/domain";
 
-export type NotificationEvent = (typeof notificationEvents)[number];
+/** The events of notifications, by PipeCD's names. */
+export const notificationEvents = noticeEvents;
+
+export type NotificationEvent = NoticeEvent;
 
 /** Groups of events. */
-export const notificationGroups = ["DEPLOYMENT", "APPLICATION_SYNC", "APPLICATION_HEALTH", "PIPED", "STAGE"] as const;
+export const notificationGroups = noticeGroups;
 
-export type NotificationGroup = (typeof notificationGroups)[number];
+export type NotificationGroup = NoticeGroup;

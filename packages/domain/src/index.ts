@@ -213,6 +213,19 @@ export { type LivestateUpdate, MergedUpdates, type TargetResource } from "./live
 export { describeLeftovers, isOrphan } from "./livestate/removed-sync.ts";
 export { unhealthyReason } from "./livestate/unhealthy-reason.ts";
 export { isUndetermined, worstHealth } from "./livestate/worst-health.ts";
+export { applicationNotice, applicationNotices } from "./notice/causes/application-notices.ts";
+export { deploymentNotices } from "./notice/causes/deployment-notices.ts";
+export { nothingTold, type ToldLivestate, tellLivestate } from "./notice/causes/tell-livestate.ts";
+export { type ToldPiped, tellPiped } from "./notice/causes/tell-piped.ts";
+export { type Mentions, type Notice, type NoticeCommit, type NoticeDeployment, noMentions } from "./notice/notice.ts";
+export { isNoticeEvent, type NoticeEvent, type NoticeGroup, noticeEvents, noticeGroups } from "./notice/notice-event.ts";
+export { type DigestLimit, digestAt, type SentWindow, windowAt } from "./notice/routing/hold-back.ts";
+export { type Mention, mentionsOf } from "./notice/routing/mentions-of.ts";
+export { type QuietHours, quietUntil } from "./notice/routing/quiet-hours.ts";
+export { type Route, receiversOf } from "./notice/routing/route.ts";
+export { describeDigest } from "./notice/words/describe-digest.ts";
+export { describeNotice } from "./notice/words/describe-notice.ts";
+export type { NoticeFact, NoticeText, NoticeTone } from "./notice/words/notice-text.ts";
 export { type ArrangeableStage, arrangePipeline, arrangeQuickSync, checkStageIndexes } from "./planning/arrange-stages.ts";
 export {
   type CommitMatcher,
