@@ -15,6 +15,7 @@ export {
 } from "./channels/asking/inspections.ts";
 export { Patience } from "./channels/asking/patience.ts";
 export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
+export { type AnswerReceivers, askReceivers, serveReceivers } from "./channels/asking/receivers.ts";
 export { publishDrift } from "./channels/drift.ts";
 export { type FollowExternalEvents, followExternalEvents } from "./channels/events/follow-external-events.ts";
 export { type RegisteredEvent, registerExternalEvent } from "./channels/events/register-external-event.ts";
@@ -47,6 +48,21 @@ export { natsServers } from "./connection/sign-in/nats-servers.ts";
 export { type NatsUser, natsUserOf, newNatsUser } from "./connection/sign-in/nats-user.ts";
 export { type ConsumerFill, type JetStreamStatus, jetStreamStatus, listConsumers } from "./health/jetstream-status.ts";
 export { applicationHistory, deploymentHistory, driftHistory, type HistoryStream, startLogsAgain } from "./history/history-stream.ts";
+export { type Causes, consumeCauses } from "./notices/consume-causes.ts";
+export { countHeldNotices, dropHeldNotice, type HeldNotice, holdNotice, listHeldNotices } from "./notices/held-notices.ts";
+export {
+  findReceiverState,
+  findToldLivestate,
+  findToldPiped,
+  putReceiverState,
+  putToldLivestate,
+  putToldPiped,
+  type Remembered,
+} from "./notices/notice-states.ts";
+export { findThread, putThread } from "./notices/notice-threads.ts";
+export { isPipedListening } from "./notices/piped-presence.ts";
+export { queueNotice } from "./notices/queue-notice.ts";
+export { callForDigest, consumeNotices, countWaiting, type NoticeWork, type ReceiverKey } from "./notices/receiver-queue.ts";
 export { type EnsureStreamsOptions, ensureStreams } from "./topics/streams/ensure-streams.ts";
 export { type KeepStreamsOptions, keepStreams } from "./topics/streams/keep-streams.ts";
 export { watchReplaced } from "./topics/streams/watch-replaced.ts";
@@ -61,3 +77,4 @@ export { type DeadLetterEntry, listDeadLetters, redeliverDeadLetter } from "./wo
 export type { Handler, HandlerContext } from "./work/handler.ts";
 export { leaseSettings } from "./work/lease-settings.ts";
 export { sendCommand } from "./work/send-command.ts";
+export { Later } from "./work/settlement.ts";

@@ -7,6 +7,7 @@ export {
   encodeApplication,
   encodeApplicationChange,
 } from "./application/application-codec.ts";
+export { decodeApplicationEvent } from "./application/application-event-codec.ts";
 export { decodeHold, encodeHold } from "./application/hold-codec.ts";
 export { decodeStored } from "./decode-stored.ts";
 export {
@@ -58,6 +59,14 @@ export {
   syncStatus,
 } from "./livestate/livestate-codec.ts";
 export { readLivestateMessage, splitLivestate } from "./livestate/split-livestate.ts";
+export {
+  decodeNotice,
+  decodeToldLivestate,
+  decodeToldPiped,
+  encodeNotice,
+  encodeToldLivestate,
+  encodeToldPiped,
+} from "./notice/notice-codec.ts";
 export { pluginState } from "./plugin/plugin-state.ts";
 export { encodeObjectPreview, previewBasis } from "./preview/object-preview-codec.ts";
 export { readMessage } from "./read-message.ts";

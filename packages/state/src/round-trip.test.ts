@@ -16,6 +16,7 @@ import type {
   Forgotten,
   GitSource,
   Hold,
+  Mention,
   QueuedDeployment,
   Retry,
   Run,
@@ -303,6 +304,7 @@ const application: Arbitrary<Application> = record({
   removedReason: text,
   staysRemoved: fc.boolean(),
   pruneOnRemoval: fc.boolean(),
+  mentions: fc.array(record<Mention>({ event: text, slackUsers: texts, slackGroups: texts }), { maxLength: 2 }),
   pruneCommit: text,
   keptReason: text,
   prunedAt: maybe(instant),
@@ -353,8 +355,11 @@ const applicationChange = fc
       return { state: { ...state, lastTriggered }, event: { ...event, reference: lastTriggered, fights: state.fights } };
     if (event.kind === "revision-seen") return { state, event: { ...event, undeployed: state.undeployed } };
     if (event.kind !== "described") return { state, event };
-    const { name, description, labels, source, deployTargets, warnings, pruneOnRemoval } = state;
-    return { state, event: { ...event, description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval } } };
+    const { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions } = state;
+    return {
+      state,
+      event: { ...event, description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions } },
+    };
   });
 
 const tracedCommit: Arbitrary<TracedCommit> = record({

@@ -3,7 +3,6 @@ import { type MsgHdrs, nuid } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { isPerSubjectLimit } from "../connection/faults/nats-fault.ts";
-import { streams } from "./streams/streams.ts";
 import { encodeMessage, type Topic } from "./topic.ts";
 import { traceHeaders } from "./trace-headers.ts";
 
@@ -33,7 +32,7 @@ export async function publish<Desc extends DescMessage>(
 
 /**
  * Stores a message at a later time; the server keeps the schedule. A second call for the same subject replaces a message that is not due yet. A time in
- * the past means now. Throws `precondition` for a topic that is not in the work stream.
+ * the past means now. Throws `precondition` for a topic whose stream has no schedules.
  */
 export async function publishLater<Desc extends DescMessage>(
   bus: Bus,
@@ -42,10 +41,11 @@ export async function publishLater<Desc extends DescMessage>(
   at: Temporal.Instant,
   { signal }: CallOptions = {},
 ): Promise<void> {
-  if (topic.stream !== streams.work) throw new Fault("precondition", `${topic.noun} cannot be delayed: only the work stream has schedules`);
+  if (topic.stream.settings.allow_msg_schedules !== true)
+    throw new Fault("precondition", `${topic.noun} cannot be delayed: stream ${topic.stream.name} has no schedules`);
   const full = create(topic.schema, message);
   const target = topic.subjectOf(full);
-  const subject = target.replace("slipway.work.", "slipway.later.work.");
+  const subject = target.replace(/^slipway\./, "slipway.later.");
   const schedule = { "Nats-Schedule": `@at ${at.toString()}`, "Nats-Schedule-Target": target };
   await store(bus, { subject, data: encodeMessage(topic, full), headers: traceHeaders(schedule) }, { signal });
 }

@@ -6,7 +6,12 @@ import {
   DeploymentMessageSchema,
   DriftObservationSchema,
   ExternalEventMessageSchema,
+  HeldNoticeSchema,
   LivestateChangeSchema,
+  NoticeSchema,
+  NoticeStateSchema,
+  NoticeThreadSchema,
+  NoticeWorkSchema,
   PlanWorkSchema,
   PurgeWorkSchema,
   RepositoryStatusSchema,
@@ -14,6 +19,7 @@ import {
   StageLogSchema,
 } from "@slipway/proto/state";
 import { readDeploymentMessage, readLivestateMessage, splitDeployment, splitLivestate } from "@slipway/state";
+import { idOfNoticeState, receiverToken } from "./receiver-token.ts";
 import { streams } from "./streams/streams.ts";
 import { tokenOfText } from "./subject.ts";
 import { defineTopic } from "./topic.ts";
@@ -136,6 +142,56 @@ export const topics = {
     prefix: "slipway.repository",
     names: ["projectId", "pipedId", "repositoryId"],
     ids: ({ projectId, pipedId, repositoryId }) => ({ projectId, pipedId, repositoryId: tokenOfText(repositoryId) }),
+  }),
+  /** Notices on their way to receivers. */
+  notice: defineTopic({
+    noun: "notice",
+    stream: streams.notices,
+    schema: NoticeWorkSchema,
+    prefix: "slipway.notice.queue",
+    names: ["projectId", "pipedId", "receiver"],
+    ids: ({ projectId, pipedId, receiver }) => ({ projectId, pipedId, receiver: receiverToken(receiver) }),
+  }),
+  /** Notices that were queued for all their receivers. */
+  noticeRecord: defineTopic({
+    noun: "queued notice",
+    stream: streams.noticeRecords,
+    schema: NoticeSchema,
+    prefix: "slipway.notice.record",
+    names: ["projectId", "pipedId", "noticeId"],
+    ids: ({ projectId, pipedId, id }) => ({ projectId, pipedId, noticeId: id }),
+  }),
+  /** Notices that a receiver gets in its next digest. */
+  heldNotice: defineTopic({
+    noun: "held notice",
+    stream: streams.noticeRecords,
+    schema: HeldNoticeSchema,
+    prefix: "slipway.notice.held",
+    names: ["projectId", "pipedId", "receiver", "noticeId"],
+    ids: ({ projectId, pipedId, receiver, notice }) => ({
+      projectId,
+      pipedId,
+      receiver: receiverToken(receiver),
+      noticeId: notice?.id ?? "",
+    }),
+  }),
+  /** The threads of deployments in chats. */
+  noticeThread: defineTopic({
+    noun: "thread",
+    stream: streams.noticeRecords,
+    schema: NoticeThreadSchema,
+    prefix: "slipway.notice.thread",
+    names: ["projectId", "pipedId", "receiver", "deploymentId"],
+    ids: ({ projectId, pipedId, receiver, deploymentId }) => ({ projectId, pipedId, receiver: receiverToken(receiver), deploymentId }),
+  }),
+  /** What is remembered between notices, by what it is about. */
+  noticeState: defineTopic({
+    noun: "state of notices",
+    stream: streams.noticeState,
+    schema: NoticeStateSchema,
+    prefix: "slipway.notice.state",
+    names: ["projectId", "pipedId", "kind", "id"],
+    ids: ({ projectId, pipedId, about }) => ({ projectId, pipedId, kind: about.case ?? "", id: idOfNoticeState(about) }),
   }),
   /** Messages that no consumer could handle, by the stream they came from. */
   deadLetter: defineTopic({

@@ -25,6 +25,8 @@ export interface ConsumeOptions<Desc extends DescMessage, Name extends string = 
   readonly ackWaitMs?: number;
   /** Deliveries after which a message becomes a dead letter. Default: no limit. */
   readonly maxDeliver?: number;
+  /** Whether the messages are handled strictly one after the other, by all processes together: one that is tried again holds back those after it. */
+  readonly inOrder?: boolean;
   /** How long disposing waits for handlers. Default: 10 s. */
   readonly graceMs?: number;
 }
@@ -74,7 +76,7 @@ async function start<Desc extends DescMessage, Name extends string>(
   topic: Topic<Desc, Name>,
   options: ConsumeOptions<Desc, Name> & { readonly keepTrying: boolean; readonly created?: string },
 ): Promise<Consumption> {
-  const { ackWaitMs = 15_000, concurrency = 1, graceMs = 10_000 } = options;
+  const { ackWaitMs = 15_000, concurrency = 1, graceMs = 10_000, inOrder = false } = options;
   const durable = subjectToken("consumer", options.durable);
   const subject = topic.filter(options.filter);
   const requireStream = async (): Promise<void> => {
@@ -92,7 +94,7 @@ async function start<Desc extends DescMessage, Name extends string>(
       deliver_policy: "all",
       ack_wait: nanos(ackWaitMs),
       // Messages that wait for a redelivery count as well: with a limit, a few broken messages would block all others.
-      max_ack_pending: -1,
+      max_ack_pending: inOrder ? 1 : -1,
       max_deliver: -1,
     });
     await requireStream();

@@ -19,7 +19,7 @@ export interface DeadLetterEntry {
 }
 
 /** Streams of work. Messages of the other streams are records: published again, an old one would become the state. */
-const redeliverable: readonly string[] = [streams.work.name, streams.runs.name, streams.commands.name];
+const redeliverable: readonly string[] = [streams.work.name, streams.runs.name, streams.commands.name, streams.notices.name];
 
 /** Keeps a delivered message as a dead letter. Idempotent per consumer. */
 export async function deadLetter(bus: Bus, message: JsMsg, reason: string, options: CallOptions): Promise<void> {

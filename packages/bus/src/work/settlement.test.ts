@@ -1,6 +1,6 @@
 import { Fault } from "@slipway/domain";
 import { expect, test } from "vitest";
-import { type Settlement, type SettlementContext, settlementFor } from "./settlement.ts";
+import { Later, type Settlement, type SettlementContext, settlementFor } from "./settlement.ts";
 
 interface Case {
   readonly name: string;
@@ -26,6 +26,12 @@ const cases: Case[] = [
     error: unreachable,
     context: { deliveries: 3, random: () => 0.25 },
     want: { kind: "nak", delayMs: 500 },
+  },
+  {
+    name: "a handler may say when it wants the message again",
+    error: new Later(90_000, "busy"),
+    context: { deliveries: 9, maxDeliver: 8 },
+    want: { kind: "nak", delayMs: 90_000 },
   },
   { name: "a deadline is retried", error: new Fault("deadline", "slow"), want: { kind: "nak", delayMs: 500 } },
   { name: "a conflict is retried", error: new Fault("conflict", "came second"), want: { kind: "nak", delayMs: 500 } },

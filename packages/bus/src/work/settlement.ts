@@ -1,6 +1,17 @@
 import { boundText, isFault, limits, messageOf, whatCallerShould } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 
+/** Thrown by a handler that wants the message again after a time; it says when, instead of the usual growing delay. */
+export class Later extends Error {
+  override readonly name = "Later";
+  readonly delayMs: number;
+
+  constructor(delayMs: number, reason: string, options?: { readonly cause?: unknown }) {
+    super(reason, options);
+    this.delayMs = delayMs;
+  }
+}
+
 /** How a delivered message is settled. */
 export type Settlement =
   | { readonly kind: "ack" }
@@ -30,6 +41,7 @@ const backoff = { baseMs: 500, maxMs: 60_000 };
 export function settlementFor(error: unknown, context: SettlementContext): Settlement {
   const { deliveries, stopping, maxDeliver = Number.POSITIVE_INFINITY, keepTrying = false, random = Math.random } = context;
   if (stopping) return { kind: "nak", delayMs: 0 };
+  if (error instanceof Later) return { kind: "nak", delayMs: Math.round(error.delayMs) };
   // Another process took over the work. A nak would take it away from that process.
   const next = whatCallerShould(error);
   if (next === "stop") return { kind: "leave" };

@@ -1,5 +1,6 @@
 import type { ArtifactVersion } from "../deployment/artifact-version.ts";
 import type { DeploymentStatus } from "../deployment/deployment.ts";
+import type { Mention } from "../notice/routing/mentions-of.ts";
 import type { TriggerKind } from "../trigger/trigger.ts";
 import type { Fight } from "./fights/fight.ts";
 import type { DeployTargets, GitSource } from "./git-source.ts";
@@ -77,6 +78,8 @@ export interface ApplicationDescription {
   readonly warnings: readonly Warning[];
   /** Whether its file says that its objects are deleted when it is removed from Git. */
   readonly pruneOnRemoval: boolean;
+  /** Who is mentioned in messages about it, from its file. */
+  readonly mentions: readonly Mention[];
 }
 
 /** Something deployed from Git: at most one of its deployments is active, the others wait in its queue. */

@@ -46,10 +46,12 @@ function sameDescription(a: ApplicationDescription, b: ApplicationDescription): 
   return stable(a) === stable(b);
 }
 
-function stable({ name, description, labels, source, deployTargets, warnings, pruneOnRemoval }: ApplicationDescription): string {
+function stable({ name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions }: ApplicationDescription): string {
   const { repositoryId, remote, branch, path, configFilename } = source;
   const place = [repositoryId, remote, branch, path, configFilename];
-  return JSON.stringify([name, description, sorted(labels), place, sorted(deployTargets), warnings.map(formatWarning), pruneOnRemoval]);
+  const people = mentions.map(({ event, slackUsers, slackGroups }) => [event, slackUsers, slackGroups]);
+  const rest = [warnings.map(formatWarning), pruneOnRemoval, people];
+  return JSON.stringify([name, description, sorted(labels), place, sorted(deployTargets), ...rest]);
 }
 
 function sorted(record: Readonly<Record<string, unknown>>): readonly unknown[] {

@@ -1,8 +1,8 @@
 import type { Application, ApplicationDescription } from "./application.ts";
 
 /** The fields that are required to register an application. */
-export type NewApplication = Omit<ApplicationDescription, "warnings" | "pruneOnRemoval"> &
-  Partial<Pick<Application, "warnings" | "pruneOnRemoval">> &
+export type NewApplication = Omit<ApplicationDescription, "warnings" | "pruneOnRemoval" | "mentions"> &
+  Partial<Pick<Application, "warnings" | "pruneOnRemoval" | "mentions">> &
   Pick<Application, "id" | "projectId" | "pipedId" | "origin" | "createdAt">;
 
 /** Returns the initial state of an application: the given fields, and defaults for all others. */
@@ -14,6 +14,7 @@ export function newApplication(given: NewApplication): Application {
     removedReason: "",
     staysRemoved: false,
     pruneOnRemoval: false,
+    mentions: [],
     pruneCommit: "",
     keptReason: "",
     prunedAt: undefined,

@@ -15,6 +15,7 @@ const description = {
   deployTargets: { kubernetes: ["dev", "live"] },
   warnings: [],
   pruneOnRemoval: false,
+  mentions: [],
 };
 const shop = (given: Partial<Application> = {}): Application => ({
   ...newApplication({ ...description, id: "a", projectId: "p", pipedId: "q", origin: "git", createdAt: now }),

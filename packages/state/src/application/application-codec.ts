@@ -1,4 +1,14 @@
-import type { Application, ApplicationEvent, ApplicationOrigin, Fight, LiftedHold, Recorded, Undeployed, Warning } from "@slipway/domain";
+import type {
+  Application,
+  ApplicationEvent,
+  ApplicationOrigin,
+  Fight,
+  LiftedHold,
+  Mention,
+  Recorded,
+  Undeployed,
+  Warning,
+} from "@slipway/domain";
 import {
   type Application as ApplicationMessage,
   ApplicationMessageSchema,
@@ -8,6 +18,8 @@ import {
   FightSchema,
   type LiftedHold as LiftedHoldMessage,
   LiftedHoldSchema,
+  type Mention as MentionMessage,
+  MentionSchema,
   type Undeployed as UndeployedMessage,
   UndeployedSchema,
   type Warning as WarningMessage,
@@ -35,6 +47,7 @@ const application = messageCodec<Application, ApplicationMessage>(ApplicationSch
   source: required(source),
   deployTargets: targets,
   warnings: list(messageCodec<Warning, WarningMessage>(WarningSchema, {})),
+  mentions: list(messageCodec<Mention, MentionMessage>(MentionSchema, {})),
   holds: list(hold),
   liftedHolds: list(messageCodec<LiftedHold, LiftedHoldMessage>(LiftedHoldSchema, { hold: required(hold) })),
   fights: list(messageCodec<Fight, FightMessage>(FightSchema, { object: required(driftedObject), at: instant })),

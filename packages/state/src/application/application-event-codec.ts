@@ -34,8 +34,8 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
     described: {
       schema: ApplicationDescribedSchema,
       rows: {},
-      fromState: ({ name, description, labels, source, deployTargets, warnings, pruneOnRemoval }) => ({
-        description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval },
+      fromState: ({ name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions }) => ({
+        description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions },
       }),
     },
     "revision-seen": {
@@ -62,3 +62,7 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
     forgotten: { schema: ApplicationForgottenSchema, rows: { forgotten: required(forgotten) } },
   },
 );
+
+/** Decodes the event of a change; `state` is the application after it. Throws `invalid` for an event of a newer version. */
+export const decodeApplicationEvent: (message: ApplicationEventMessage, state: Application) => Recorded<ApplicationEvent> =
+  applicationEvent.decode;

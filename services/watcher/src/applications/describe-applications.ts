@@ -46,17 +46,18 @@ export async function describeApplications(
 }
 
 function described(
-  { name, description, labels, source, deployTargets, warnings, pruneOnRemoval }: Application,
+  { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions }: Application,
   file: ReadFile | undefined,
 ): ApplicationDescription {
   const kept = { source, deployTargets, warnings };
-  if (!file || "problems" in file) return { name, description, labels, pruneOnRemoval, ...kept };
+  if (!file || "problems" in file) return { name, description, labels, pruneOnRemoval, mentions, ...kept };
   const { config } = file;
   return {
     name: config.name || name,
     description: config.description,
     labels: config.labels,
     pruneOnRemoval: config.pruneOnRemoval,
+    mentions: config.notification?.mentions ?? [],
     ...kept,
   };
 }

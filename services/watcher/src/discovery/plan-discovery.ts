@@ -1,4 +1,11 @@
-import { type Application, type ApplicationDescription, boundWarnings, type DeployTargets, type Warning } from "@slipway/domain";
+import {
+  type Application,
+  type ApplicationDescription,
+  boundWarnings,
+  type DeployTargets,
+  type Mention,
+  type Warning,
+} from "@slipway/domain";
 
 /** An application file found at a commit. */
 export interface FoundFile {
@@ -14,6 +21,7 @@ export interface FoundFile {
         readonly description: string;
         readonly labels: Readonly<Record<string, string>>;
         readonly pruneOnRemoval?: boolean;
+        readonly notification?: { readonly mentions: readonly Mention[] } | undefined;
       }
     | undefined;
   readonly deployTargets: DeployTargets;
@@ -85,6 +93,7 @@ export function describeFound(
     deployTargets: file.deployTargets,
     warnings: boundWarnings(file.warnings),
     pruneOnRemoval: file.config?.pruneOnRemoval ?? false,
+    mentions: file.config?.notification?.mentions ?? [],
   };
 }
 

@@ -120,6 +120,29 @@ export const streams = {
     subjects: ["slipway.object.>"],
     settings: { max_msgs_per_subject: 1, allow_direct: true, compression: "s2" },
   },
+  /** What each receiver has to get, in order. */
+  notices: {
+    name: "NOTICES",
+    holds: "notices that were not sent yet",
+    retention: "workqueue",
+    subjects: ["slipway.notice.queue.>", "slipway.later.notice.queue.>"],
+    settings: { max_age: 7 * day, allow_direct: true, allow_msg_schedules: true, duplicate_window: duplicateWindow },
+  },
+  /** Which notices were queued, so that a replay queues none again; those held for a digest; the threads of chats. */
+  noticeRecords: {
+    name: "NOTICE_RECORDS",
+    holds: "which notices were sent in the last weeks",
+    retention: "limits",
+    subjects: ["slipway.notice.record.>", "slipway.notice.held.>", "slipway.notice.thread.>"],
+    settings: { max_age: 30 * day, max_msgs_per_subject: 1, allow_direct: true, compression: "s2" },
+  },
+  noticeState: {
+    name: "NOTICE_STATE",
+    holds: "what receivers were told of live states",
+    retention: "limits",
+    subjects: ["slipway.notice.state.>"],
+    settings: { max_msgs_per_subject: 1, allow_direct: true },
+  },
   deadLetters: {
     name: "DEAD_LETTERS",
     holds: "dead letters",

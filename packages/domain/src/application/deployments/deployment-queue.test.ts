@@ -18,6 +18,7 @@ const description = {
   source: { repositoryId: "r", remote: "", branch: "main", path: "app", configFilename: "app.pipecd.yaml" },
   deployTargets: { kubernetes: ["dev"] },
   pruneOnRemoval: false,
+  mentions: [],
 };
 
 const registered = (): Application => {

@@ -21,6 +21,7 @@ const description: ApplicationDescription = {
   deployTargets: { kubernetes: ["dev"] },
   warnings: [],
   pruneOnRemoval: true,
+  mentions: [],
 };
 const reference = (deploymentId: string, given: Partial<DeploymentReference> = {}): DeploymentReference => ({
   deploymentId,

@@ -21,7 +21,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/application.proto.
  */
 export const file_slipway_state_v1_application: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24i3QwKC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nEhkKEHBydW5lX29uX3JlbW92YWwYsAEgASgIEhUKDHBydW5lX2NvbW1pdBixASABKAkSFAoLa2VwdF9yZWFzb24YsgEgASgJEi4KCXBydW5lZF9hdBizASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKCnBydW5lX2xlZnQYywIgAygJEi8KCWZvcmdvdHRlbhjUAiABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkZvcmdvdHRlbhIzCgxsaWZ0ZWRfaG9sZHMYvgEgAygLMhwuc2xpcHdheS5zdGF0ZS52MS5MaWZ0ZWRIb2xkEigKBmZpZ2h0cxjSASADKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkZpZ2h0EjEKCnVuZGVwbG95ZWQY0wEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5VbmRlcGxveWVkGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEiXQoKVW5kZXBsb3llZBITCgtjb21taXRfaGFzaBgBIAEoCRIPCgdjb21taXRzGAIgASgFEikKBXNpbmNlGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKmAQoFRmlnaHQSLwoGb2JqZWN0GAEgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5EcmlmdGVkT2JqZWN0Eg0KBWZpZWxkGAIgASgJEg8KB21hbmFnZXIYAyABKAkSDQoFdGltZXMYBCABKAUSFQoNZGVwbG95bWVudF9pZBgFIAEoCRImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAihQEKBVJldHJ5EhMKC2NvbW1pdF9oYXNoGAEgASgJEhUKDWRlcGxveW1lbnRfaWQYAiABKAkSFgoOZGVwbG95X3RhcmdldHMYAyADKAkSDQoFdGltZXMYBCABKAUSKQoFc2luY2UYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIl0KCUZvcmdvdHRlbhImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCgoCYnkYAiABKAkSDgoGcmVhc29uGAMgASgJEgwKBGxlZnQYBCABKAkiswEKBEhvbGQSKAoEa2luZBgBIAEoDjIaLnNsaXB3YXkuc3RhdGUudjEuSG9sZEtpbmQSEwoLY29tbWl0X2hhc2gYAiABKAkSFQoNZGVwbG95bWVudF9pZBgDIAEoCRIKCgJieRgEIAEoCRIOCgZyZWFzb24YBSABKAkSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg4KBnVuZG9uZRgHIAEoCCJJCgpMaWZ0ZWRIb2xkEhUKDWRlcGxveW1lbnRfaWQYASABKAkSJAoEaG9sZBgCIAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCJGCgdXYXJuaW5nEgwKBGZpbGUYASABKAkSDAoEbGluZRgCIAEoBRIOCgZjb2x1bW4YAyABKAUSDwoHbWVzc2FnZRgEIAEoCSJGCgxTZWVuUmV2aXNpb24SEwoLY29tbWl0X2hhc2gYASABKAkSDwoHdHJlZV9pZBgCIAEoCRIQCghvY2Nhc2lvbhgtIAEoCSLfAQoQUXVldWVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEi4KB3RyaWdnZXIYAiABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLlRyaWdnZXJLaW5kEhMKC2NvbW1pdF9oYXNoGAMgASgJEiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1CglzdXBlcnNlZGUYgAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVQb2xpY3kSEAoHcmVtb3ZhbBiwASABKAgiKQoPU3VwZXJzZWRlUG9saWN5EhYKDnN0dWNrX2FmdGVyX21zGAEgASgDIkcKFFN1cGVyc2VkZWREZXBsb3ltZW50EhUKDWRlcGxveW1lbnRfaWQYASABKAkSGAoQYnlfZGVwbG95bWVudF9pZBgCIAEoCSKOAwoTRGVwbG95bWVudFJlZmVyZW5jZRIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhMKC2NvbW1pdF9oYXNoGAIgASgJEhcKD2NvbmZpZ19maWxlbmFtZRgDIAEoCRIyCgZzdGF0dXMYBCABKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSMwoIdmVyc2lvbnMYBSADKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFydGlmYWN0VmVyc2lvbhIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb21wbGV0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKBHBhdGgYNyABKAlIAIgBARIVCg1zdGF0dXNfcmVhc29uGHwgASgJEhAKB3JlZnVzZWQYgQEgASgIEhAKB3JlbW92YWwYsAEgASgIEhAKB2RyeV9ydW4YyAEgASgIQgcKBV9wYXRoIt4GChBBcHBsaWNhdGlvbkV2ZW50EiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI9CgpyZWdpc3RlcmVkGAIgASgLMicuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlZ2lzdGVyZWRIABI7CglkZXNjcmliZWQYAyABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uRGVzY3JpYmVkSAASNwoNcmV2aXNpb25fc2VlbhgEIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuUmV2aXNpb25TZWVuSAASNAoGcXVldWVkGAUgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UXVldWVkSAASOgoJYWN0aXZhdGVkGAYgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50QWN0aXZhdGVkSAASQwoTc3VwZXJzZWRlX2NvbmZpcm1lZBgHIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlQ29uZmlybWVkSAASNgoHc2V0dGxlZBgIIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFNldHRsZWRIABI3Cgd0b2dnbGVkGAkgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblRvZ2dsZWRIABI3CgdyZW1vdmVkGAogASgLMiQuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbW92ZWRIABI8Cglmb3Jnb3R0ZW4Y1AIgASgLMiYuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkZvcmdvdHRlbkgAEjAKBGxvc3QYaSABKAsyIC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRMb3N0SAASMQoEaGVsZBh+IAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25IZWxkSAASOQoIcmVsZWFzZWQYfyABKAsyJS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uUmVsZWFzZWRIABImCgVhY3RvchgLIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3JCBgoEa2luZCIXChVBcHBsaWNhdGlvblJlZ2lzdGVyZWQiFgoUQXBwbGljYXRpb25EZXNjcmliZWQiUgoMUmV2aXNpb25TZWVuEjAKCHJldmlzaW9uGAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TZWVuUmV2aXNpb24SEAoIcHJvYmxlbXMYAiADKAkitgEKEERlcGxveW1lbnRRdWV1ZWQSNgoKZGVwbG95bWVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBISCgpzdXBlcnNlZGVzGAIgAygJEjAKCHJldmlzaW9uGAMgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5TZWVuUmV2aXNpb24SJAoEaG9sZBh+IAEoCzIWLnNsaXB3YXkuc3RhdGUudjEuSG9sZCIsChNEZXBsb3ltZW50QWN0aXZhdGVkEhUKDWRlcGxveW1lbnRfaWQYASABKAkiLAoSU3VwZXJzZWRlQ29uZmlybWVkEhYKDmRlcGxveW1lbnRfaWRzGAEgAygJIssBChFEZXBsb3ltZW50U2V0dGxlZBI5CgpkZXBsb3ltZW50GAEgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEiQKBGhvbGQYfiABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQSFwoPZmFpbHVyZXNfaW5fcm93GH8gASgFEicKBXJldHJ5GL0BIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuUmV0cnkSEwoKcHJ1bmVfbGVmdBjLAiADKAkiNwoORGVwbG95bWVudExvc3QSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiNwoPQXBwbGljYXRpb25IZWxkEiQKBGhvbGQYASABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiJQoTQXBwbGljYXRpb25SZWxlYXNlZBIOCgZyZWFzb24YASABKAkiNgoSQXBwbGljYXRpb25Ub2dnbGVkEhAKCGRpc2FibGVkGAEgASgIEg4KBnJlYXNvbhg3IAEoCSJoChJBcHBsaWNhdGlvblJlbW92ZWQSDgoGcmVhc29uGAEgASgJEhUKDXN0YXlzX3JlbW92ZWQYNyABKAgSFQoMcHJ1bmVfY29tbWl0GLABIAEoCRIUCgtrZXB0X3JlYXNvbhixASABKAkiRgoUQXBwbGljYXRpb25Gb3Jnb3R0ZW4SLgoJZm9yZ290dGVuGAEgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5Gb3Jnb3R0ZW4qbwoRQXBwbGljYXRpb25PcmlnaW4SIgoeQVBQTElDQVRJT05fT1JJR0lOX1VOU1BFQ0lGSUVEEAASGgoWQVBQTElDQVRJT05fT1JJR0lOX0dJVBABEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9BUEkQAiqyAQoISG9sZEtpbmQSGQoVSE9MRF9LSU5EX1VOU1BFQ0lGSUVEEAASFAoQSE9MRF9LSU5EX0ZBSUxFRBABEhcKE0hPTERfS0lORF9DQU5DRUxMRUQQAhIZChVIT0xEX0tJTkRfUk9MTEVEX0JBQ0sQAxIXChNIT0xEX0tJTkRfUkVRVUVTVEVEEAQSEgoOSE9MRF9LSU5EX0xPU1QQBRIUChBIT0xEX0tJTkRfRk9VR0hUEAZiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_drift, file_slipway_state_v1_shared]);
+  fileDesc("CiJzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uLnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInUKEkFwcGxpY2F0aW9uTWVzc2FnZRIxCgVldmVudBgBIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25FdmVudBIsCgVzdGF0ZRgCIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24iiw0KC0FwcGxpY2F0aW9uEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEgwKBG5hbWUYBCABKAkSEwoLZGVzY3JpcHRpb24YBSABKAkSOQoGbGFiZWxzGAYgAygLMikuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbi5MYWJlbHNFbnRyeRIrCgZzb3VyY2UYByABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkdpdFNvdXJjZRJICg5kZXBsb3lfdGFyZ2V0cxgIIAMoCzIwLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb24uRGVwbG95VGFyZ2V0c0VudHJ5EjMKBm9yaWdpbhgJIAEoDjIjLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25PcmlnaW4SEAoIZGlzYWJsZWQYCiABKAgSLgoKcmVtb3ZlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoEc2VlbhgMIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhcKD2NvbmZpZ19wcm9ibGVtcxgNIAMoCRIxCgVxdWV1ZRgOIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuUXVldWVkRGVwbG95bWVudBI6CgpzdXBlcnNlZGVkGA8gAygLMiYuc2xpcHdheS5zdGF0ZS52MS5TdXBlcnNlZGVkRGVwbG95bWVudBIcChRhY3RpdmVfZGVwbG95bWVudF9pZBgQIAEoCRI9Cg5sYXN0X3RyaWdnZXJlZBgRIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI9Cg5sYXN0X3N1Y2NlZWRlZBgSIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRI5CgpsYXN0X2VuZGVkGBMgASgLMiUuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50UmVmZXJlbmNlEi4KCmNyZWF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD2Rpc2FibGVkX3JlYXNvbhg3IAEoCRIWCg5yZW1vdmVkX3JlYXNvbhg4IAEoCRIVCg1zdGF5c19yZW1vdmVkGDkgASgIEhMKC2xvc3RfcmVhc29uGGkgASgJEiUKBWhvbGRzGH4gAygLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EisKCHdhcm5pbmdzGCggAygLMhkuc2xpcHdheS5zdGF0ZS52MS5XYXJuaW5nEhkKEHBydW5lX29uX3JlbW92YWwYsAEgASgIEhUKDHBydW5lX2NvbW1pdBixASABKAkSFAoLa2VwdF9yZWFzb24YsgEgASgJEi4KCXBydW5lZF9hdBizASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKCnBydW5lX2xlZnQYywIgAygJEi8KCWZvcmdvdHRlbhjUAiABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLkZvcmdvdHRlbhIzCgxsaWZ0ZWRfaG9sZHMYvgEgAygLMhwuc2xpcHdheS5zdGF0ZS52MS5MaWZ0ZWRIb2xkEigKBmZpZ2h0cxjSASADKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkZpZ2h0EjEKCnVuZGVwbG95ZWQY0wEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5VbmRlcGxveWVkEiwKCG1lbnRpb25zGMwDIAMoCzIZLnNsaXB3YXkuc3RhdGUudjEuTWVudGlvbhotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBIkMKB01lbnRpb24SDQoFZXZlbnQYASABKAkSEwoLc2xhY2tfdXNlcnMYAiADKAkSFAoMc2xhY2tfZ3JvdXBzGAMgAygJIl0KClVuZGVwbG95ZWQSEwoLY29tbWl0X2hhc2gYASABKAkSDwoHY29tbWl0cxgCIAEoBRIpCgVzaW5jZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAipgEKBUZpZ2h0Ei8KBm9iamVjdBgBIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRHJpZnRlZE9iamVjdBINCgVmaWVsZBgCIAEoCRIPCgdtYW5hZ2VyGAMgASgJEg0KBXRpbWVzGAQgASgFEhUKDWRlcGxveW1lbnRfaWQYBSABKAkSJgoCYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoUBCgVSZXRyeRITCgtjb21taXRfaGFzaBgBIAEoCRIVCg1kZXBsb3ltZW50X2lkGAIgASgJEhYKDmRlcGxveV90YXJnZXRzGAMgAygJEg0KBXRpbWVzGAQgASgFEikKBXNpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJdCglGb3Jnb3R0ZW4SJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgoKAmJ5GAIgASgJEg4KBnJlYXNvbhgDIAEoCRIMCgRsZWZ0GAQgASgJIrMBCgRIb2xkEigKBGtpbmQYASABKA4yGi5zbGlwd2F5LnN0YXRlLnYxLkhvbGRLaW5kEhMKC2NvbW1pdF9oYXNoGAIgASgJEhUKDWRlcGxveW1lbnRfaWQYAyABKAkSCgoCYnkYBCABKAkSDgoGcmVhc29uGAUgASgJEikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZ1bmRvbmUYByABKAgiSQoKTGlmdGVkSG9sZBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEiQKBGhvbGQYAiABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiRgoHV2FybmluZxIMCgRmaWxlGAEgASgJEgwKBGxpbmUYAiABKAUSDgoGY29sdW1uGAMgASgFEg8KB21lc3NhZ2UYBCABKAkiRgoMU2VlblJldmlzaW9uEhMKC2NvbW1pdF9oYXNoGAEgASgJEg8KB3RyZWVfaWQYAiABKAkSEAoIb2NjYXNpb24YLSABKAki3wEKEFF1ZXVlZERlcGxveW1lbnQSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIuCgd0cmlnZ2VyGAIgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyS2luZBITCgtjb21taXRfaGFzaBgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoJc3VwZXJzZWRlGIABIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuU3VwZXJzZWRlUG9saWN5EhAKB3JlbW92YWwYsAEgASgIIikKD1N1cGVyc2VkZVBvbGljeRIWCg5zdHVja19hZnRlcl9tcxgBIAEoAyJHChRTdXBlcnNlZGVkRGVwbG95bWVudBIVCg1kZXBsb3ltZW50X2lkGAEgASgJEhgKEGJ5X2RlcGxveW1lbnRfaWQYAiABKAkijgMKE0RlcGxveW1lbnRSZWZlcmVuY2USFQoNZGVwbG95bWVudF9pZBgBIAEoCRITCgtjb21taXRfaGFzaBgCIAEoCRIXCg9jb25maWdfZmlsZW5hbWUYAyABKAkSMgoGc3RhdHVzGAQgASgOMiIuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50U3RhdHVzEjMKCHZlcnNpb25zGAUgAygLMiEuc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdFZlcnNpb24SLgoKY3JlYXRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY29tcGxldGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCgRwYXRoGDcgASgJSACIAQESFQoNc3RhdHVzX3JlYXNvbhh8IAEoCRIQCgdyZWZ1c2VkGIEBIAEoCBIQCgdyZW1vdmFsGLABIAEoCBIQCgdkcnlfcnVuGMgBIAEoCEIHCgVfcGF0aCLeBgoQQXBwbGljYXRpb25FdmVudBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPQoKcmVnaXN0ZXJlZBgCIAEoCzInLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZWdpc3RlcmVkSAASOwoJZGVzY3JpYmVkGAMgASgLMiYuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbkRlc2NyaWJlZEgAEjcKDXJldmlzaW9uX3NlZW4YBCABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlJldmlzaW9uU2VlbkgAEjQKBnF1ZXVlZBgFIAEoCzIiLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFF1ZXVlZEgAEjoKCWFjdGl2YXRlZBgGIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudEFjdGl2YXRlZEgAEkMKE3N1cGVyc2VkZV9jb25maXJtZWQYByABKAsyJC5zbGlwd2F5LnN0YXRlLnYxLlN1cGVyc2VkZUNvbmZpcm1lZEgAEjYKB3NldHRsZWQYCCABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTZXR0bGVkSAASNwoHdG9nZ2xlZBgJIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25Ub2dnbGVkSAASNwoHcmVtb3ZlZBgKIAEoCzIkLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25SZW1vdmVkSAASPAoJZm9yZ290dGVuGNQCIAEoCzImLnNsaXB3YXkuc3RhdGUudjEuQXBwbGljYXRpb25Gb3Jnb3R0ZW5IABIwCgRsb3N0GGkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50TG9zdEgAEjEKBGhlbGQYfiABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uSGVsZEgAEjkKCHJlbGVhc2VkGH8gASgLMiUuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvblJlbGVhc2VkSAASJgoFYWN0b3IYCyABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkFjdG9yQgYKBGtpbmQiFwoVQXBwbGljYXRpb25SZWdpc3RlcmVkIhYKFEFwcGxpY2F0aW9uRGVzY3JpYmVkIlIKDFJldmlzaW9uU2VlbhIwCghyZXZpc2lvbhgBIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEhAKCHByb2JsZW1zGAIgAygJIrYBChBEZXBsb3ltZW50UXVldWVkEjYKCmRlcGxveW1lbnQYASABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlF1ZXVlZERlcGxveW1lbnQSEgoKc3VwZXJzZWRlcxgCIAMoCRIwCghyZXZpc2lvbhgDIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuU2VlblJldmlzaW9uEiQKBGhvbGQYfiABKAsyFi5zbGlwd2F5LnN0YXRlLnYxLkhvbGQiLAoTRGVwbG95bWVudEFjdGl2YXRlZBIVCg1kZXBsb3ltZW50X2lkGAEgASgJIiwKElN1cGVyc2VkZUNvbmZpcm1lZBIWCg5kZXBsb3ltZW50X2lkcxgBIAMoCSLLAQoRRGVwbG95bWVudFNldHRsZWQSOQoKZGVwbG95bWVudBgBIAEoCzIlLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudFJlZmVyZW5jZRIkCgRob2xkGH4gASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkEhcKD2ZhaWx1cmVzX2luX3Jvdxh/IAEoBRInCgVyZXRyeRi9ASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLlJldHJ5EhMKCnBydW5lX2xlZnQYywIgAygJIjcKDkRlcGxveW1lbnRMb3N0EhUKDWRlcGxveW1lbnRfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIjcKD0FwcGxpY2F0aW9uSGVsZBIkCgRob2xkGAEgASgLMhYuc2xpcHdheS5zdGF0ZS52MS5Ib2xkIiUKE0FwcGxpY2F0aW9uUmVsZWFzZWQSDgoGcmVhc29uGAEgASgJIjYKEkFwcGxpY2F0aW9uVG9nZ2xlZBIQCghkaXNhYmxlZBgBIAEoCBIOCgZyZWFzb24YNyABKAkiaAoSQXBwbGljYXRpb25SZW1vdmVkEg4KBnJlYXNvbhgBIAEoCRIVCg1zdGF5c19yZW1vdmVkGDcgASgIEhUKDHBydW5lX2NvbW1pdBiwASABKAkSFAoLa2VwdF9yZWFzb24YsQEgASgJIkYKFEFwcGxpY2F0aW9uRm9yZ290dGVuEi4KCWZvcmdvdHRlbhgBIAEoCzIbLnNsaXB3YXkuc3RhdGUudjEuRm9yZ290dGVuKm8KEUFwcGxpY2F0aW9uT3JpZ2luEiIKHkFQUExJQ0FUSU9OX09SSUdJTl9VTlNQRUNJRklFRBAAEhoKFkFQUExJQ0FUSU9OX09SSUdJTl9HSVQQARIaChZBUFBMSUNBVElPTl9PUklHSU5fQVBJEAIqsgEKCEhvbGRLaW5kEhkKFUhPTERfS0lORF9VTlNQRUNJRklFRBAAEhQKEEhPTERfS0lORF9GQUlMRUQQARIXChNIT0xEX0tJTkRfQ0FOQ0VMTEVEEAISGQoVSE9MRF9LSU5EX1JPTExFRF9CQUNLEAMSFwoTSE9MRF9LSU5EX1JFUVVFU1RFRBAEEhIKDkhPTERfS0lORF9MT1NUEAUSFAoQSE9MRF9LSU5EX0ZPVUdIVBAGYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_drift, file_slipway_state_v1_shared]);
 
 /**
  * One message on an application's subject.
@@ -322,6 +322,13 @@ export type Application = Message<"slipway.state.v1.Application"> & {
    * @generated from field: slipway.state.v1.Undeployed undeployed = 211;
    */
   undeployed?: Undeployed | undefined;
+
+  /**
+   * Who is mentioned in messages about it, from its file.
+   *
+   * @generated from field: repeated slipway.state.v1.Mention mentions = 460;
+   */
+  mentions: Mention[];
 };
 
 /**
@@ -330,6 +337,41 @@ export type Application = Message<"slipway.state.v1.Application"> & {
  */
 export const ApplicationSchema: GenMessage<Application> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_application, 1);
+
+/**
+ * Who is mentioned in messages about an event.
+ *
+ * @generated from message slipway.state.v1.Mention
+ */
+export type Mention = Message<"slipway.state.v1.Mention"> & {
+  /**
+   * The event by PipeCD's name, such as DEPLOYMENT_FAILED, or * for all events.
+   *
+   * @generated from field: string event = 1;
+   */
+  event: string;
+
+  /**
+   * Ids of Slack users, without @.
+   *
+   * @generated from field: repeated string slack_users = 2;
+   */
+  slackUsers: string[];
+
+  /**
+   * Slack groups as <!subteam^ID>.
+   *
+   * @generated from field: repeated string slack_groups = 3;
+   */
+  slackGroups: string[];
+};
+
+/**
+ * Describes the message slipway.state.v1.Mention.
+ * Use `create(MentionSchema)` to create a new message.
+ */
+export const MentionSchema: GenMessage<Mention> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application, 2);
 
 /**
  * Commits that touch an application and that nothing deploys, because `trigger.onCommit` is disabled.
@@ -364,7 +406,7 @@ export type Undeployed = Message<"slipway.state.v1.Undeployed"> & {
  * Use `create(UndeployedSchema)` to create a new message.
  */
 export const UndeployedSchema: GenMessage<Undeployed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 2);
+  messageDesc(file_slipway_state_v1_application, 3);
 
 /**
  * A drift that deployments repair again and again, because something else makes it again.
@@ -420,7 +462,7 @@ export type Fight = Message<"slipway.state.v1.Fight"> & {
  * Use `create(FightSchema)` to create a new message.
  */
 export const FightSchema: GenMessage<Fight> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 3);
+  messageDesc(file_slipway_state_v1_application, 4);
 
 /**
  * A commit that is deployed again by itself, because something that its deployment needs was unavailable.
@@ -469,7 +511,7 @@ export type Retry = Message<"slipway.state.v1.Retry"> & {
  * Use `create(RetrySchema)` to create a new message.
  */
 export const RetrySchema: GenMessage<Retry> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 4);
+  messageDesc(file_slipway_state_v1_application, 5);
 
 /**
  * That a person no longer wants to hear of what a removed application has left.
@@ -511,7 +553,7 @@ export type Forgotten = Message<"slipway.state.v1.Forgotten"> & {
  * Use `create(ForgottenSchema)` to create a new message.
  */
 export const ForgottenSchema: GenMessage<Forgotten> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 5);
+  messageDesc(file_slipway_state_v1_application, 6);
 
 /**
  * What keeps triggers from deploying an application. A person's sync goes through every hold.
@@ -574,7 +616,7 @@ export type Hold = Message<"slipway.state.v1.Hold"> & {
  * Use `create(HoldSchema)` to create a new message.
  */
 export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 6);
+  messageDesc(file_slipway_state_v1_application, 7);
 
 /**
  * A hold that a deployment went through, because a person requested it.
@@ -602,7 +644,7 @@ export type LiftedHold = Message<"slipway.state.v1.LiftedHold"> & {
  * Use `create(LiftedHoldSchema)` to create a new message.
  */
 export const LiftedHoldSchema: GenMessage<LiftedHold> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 7);
+  messageDesc(file_slipway_state_v1_application, 8);
 
 /**
  * A finding in a file that does not stop its use.
@@ -644,7 +686,7 @@ export type Warning = Message<"slipway.state.v1.Warning"> & {
  * Use `create(WarningSchema)` to create a new message.
  */
 export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 8);
+  messageDesc(file_slipway_state_v1_application, 9);
 
 /**
  * A revision of an application's directory.
@@ -679,7 +721,7 @@ export type SeenRevision = Message<"slipway.state.v1.SeenRevision"> & {
  * Use `create(SeenRevisionSchema)` to create a new message.
  */
 export const SeenRevisionSchema: GenMessage<SeenRevision> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 9);
+  messageDesc(file_slipway_state_v1_application, 10);
 
 /**
  * A deployment in the queue.
@@ -735,7 +777,7 @@ export type QueuedDeployment = Message<"slipway.state.v1.QueuedDeployment"> & {
  * Use `create(QueuedDeploymentSchema)` to create a new message.
  */
 export const QueuedDeploymentSchema: GenMessage<QueuedDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 10);
+  messageDesc(file_slipway_state_v1_application, 11);
 
 /**
  * What becomes of the deployment that runs while a newer commit waits.
@@ -756,7 +798,7 @@ export type SupersedePolicy = Message<"slipway.state.v1.SupersedePolicy"> & {
  * Use `create(SupersedePolicySchema)` to create a new message.
  */
 export const SupersedePolicySchema: GenMessage<SupersedePolicy> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 11);
+  messageDesc(file_slipway_state_v1_application, 12);
 
 /**
  * A deployment that a newer one replaced in the queue.
@@ -784,7 +826,7 @@ export type SupersededDeployment = Message<"slipway.state.v1.SupersededDeploymen
  * Use `create(SupersededDeploymentSchema)` to create a new message.
  */
 export const SupersededDeploymentSchema: GenMessage<SupersededDeployment> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 12);
+  messageDesc(file_slipway_state_v1_application, 13);
 
 /**
  * The summary of a deployment that its application keeps.
@@ -882,7 +924,7 @@ export type DeploymentReference = Message<"slipway.state.v1.DeploymentReference"
  * Use `create(DeploymentReferenceSchema)` to create a new message.
  */
 export const DeploymentReferenceSchema: GenMessage<DeploymentReference> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 13);
+  messageDesc(file_slipway_state_v1_application, 14);
 
 /**
  * An event of an application.
@@ -1021,7 +1063,7 @@ export type ApplicationEvent = Message<"slipway.state.v1.ApplicationEvent"> & {
  * Use `create(ApplicationEventSchema)` to create a new message.
  */
 export const ApplicationEventSchema: GenMessage<ApplicationEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 14);
+  messageDesc(file_slipway_state_v1_application, 15);
 
 /**
  * The first event of every application. The state contains the details.
@@ -1036,7 +1078,7 @@ export type ApplicationRegistered = Message<"slipway.state.v1.ApplicationRegiste
  * Use `create(ApplicationRegisteredSchema)` to create a new message.
  */
 export const ApplicationRegisteredSchema: GenMessage<ApplicationRegistered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 15);
+  messageDesc(file_slipway_state_v1_application, 16);
 
 /**
  * The attributes changed. The state contains the new ones.
@@ -1051,7 +1093,7 @@ export type ApplicationDescribed = Message<"slipway.state.v1.ApplicationDescribe
  * Use `create(ApplicationDescribedSchema)` to create a new message.
  */
 export const ApplicationDescribedSchema: GenMessage<ApplicationDescribed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 16);
+  messageDesc(file_slipway_state_v1_application, 17);
 
 /**
  * A revision was examined.
@@ -1079,7 +1121,7 @@ export type RevisionSeen = Message<"slipway.state.v1.RevisionSeen"> & {
  * Use `create(RevisionSeenSchema)` to create a new message.
  */
 export const RevisionSeenSchema: GenMessage<RevisionSeen> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 17);
+  messageDesc(file_slipway_state_v1_application, 18);
 
 /**
  * A deployment joined the queue.
@@ -1121,7 +1163,7 @@ export type DeploymentQueued = Message<"slipway.state.v1.DeploymentQueued"> & {
  * Use `create(DeploymentQueuedSchema)` to create a new message.
  */
 export const DeploymentQueuedSchema: GenMessage<DeploymentQueued> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 18);
+  messageDesc(file_slipway_state_v1_application, 19);
 
 /**
  * A deployment became the active one.
@@ -1142,7 +1184,7 @@ export type DeploymentActivated = Message<"slipway.state.v1.DeploymentActivated"
  * Use `create(DeploymentActivatedSchema)` to create a new message.
  */
 export const DeploymentActivatedSchema: GenMessage<DeploymentActivated> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 19);
+  messageDesc(file_slipway_state_v1_application, 20);
 
 /**
  * Replaced deployments were notified.
@@ -1163,7 +1205,7 @@ export type SupersedeConfirmed = Message<"slipway.state.v1.SupersedeConfirmed"> 
  * Use `create(SupersedeConfirmedSchema)` to create a new message.
  */
 export const SupersedeConfirmedSchema: GenMessage<SupersedeConfirmed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 20);
+  messageDesc(file_slipway_state_v1_application, 21);
 
 /**
  * A deployment ended.
@@ -1212,7 +1254,7 @@ export type DeploymentSettled = Message<"slipway.state.v1.DeploymentSettled"> & 
  * Use `create(DeploymentSettledSchema)` to create a new message.
  */
 export const DeploymentSettledSchema: GenMessage<DeploymentSettled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 21);
+  messageDesc(file_slipway_state_v1_application, 22);
 
 /**
  * The active deployment is recorded nowhere: the application goes on without it.
@@ -1240,7 +1282,7 @@ export type DeploymentLost = Message<"slipway.state.v1.DeploymentLost"> & {
  * Use `create(DeploymentLostSchema)` to create a new message.
  */
 export const DeploymentLostSchema: GenMessage<DeploymentLost> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 22);
+  messageDesc(file_slipway_state_v1_application, 23);
 
 /**
  * A person held the application.
@@ -1261,7 +1303,7 @@ export type ApplicationHeld = Message<"slipway.state.v1.ApplicationHeld"> & {
  * Use `create(ApplicationHeldSchema)` to create a new message.
  */
 export const ApplicationHeldSchema: GenMessage<ApplicationHeld> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 23);
+  messageDesc(file_slipway_state_v1_application, 24);
 
 /**
  * Every hold was released: triggers may deploy the application again.
@@ -1282,7 +1324,7 @@ export type ApplicationReleased = Message<"slipway.state.v1.ApplicationReleased"
  * Use `create(ApplicationReleasedSchema)` to create a new message.
  */
 export const ApplicationReleasedSchema: GenMessage<ApplicationReleased> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 24);
+  messageDesc(file_slipway_state_v1_application, 25);
 
 /**
  * The application was disabled or enabled.
@@ -1310,7 +1352,7 @@ export type ApplicationToggled = Message<"slipway.state.v1.ApplicationToggled"> 
  * Use `create(ApplicationToggledSchema)` to create a new message.
  */
 export const ApplicationToggledSchema: GenMessage<ApplicationToggled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 25);
+  messageDesc(file_slipway_state_v1_application, 26);
 
 /**
  * The application was removed.
@@ -1352,7 +1394,7 @@ export type ApplicationRemoved = Message<"slipway.state.v1.ApplicationRemoved"> 
  * Use `create(ApplicationRemovedSchema)` to create a new message.
  */
 export const ApplicationRemovedSchema: GenMessage<ApplicationRemoved> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 26);
+  messageDesc(file_slipway_state_v1_application, 27);
 
 /**
  * A person has forgotten what a removed application has left.
@@ -1373,7 +1415,7 @@ export type ApplicationForgotten = Message<"slipway.state.v1.ApplicationForgotte
  * Use `create(ApplicationForgottenSchema)` to create a new message.
  */
 export const ApplicationForgottenSchema: GenMessage<ApplicationForgotten> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application, 27);
+  messageDesc(file_slipway_state_v1_application, 28);
 
 /**
  * How an application was registered.

@@ -1,0 +1,80 @@
+import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
+import { type Application, type ApplicationEvent, type Deployment, type DeploymentEvent, isFault } from "@slipway/domain";
+import type { Logger } from "@slipway/runtime";
+import { decodeApplication, decodeApplicationEvent, decodeDeployment, decodeDeploymentEvent } from "@slipway/state";
+import type { Bus } from "../connection/bus.ts";
+import { topics } from "../topics/topics.ts";
+import { consumeHistory } from "../work/consume.ts";
+import type { HandlerContext } from "../work/handler.ts";
+
+/** What is done about each change, at least once. */
+export interface Causes {
+  readonly onDeployment: (event: DeploymentEvent, state: Deployment, signal: AbortSignal) => Promise<void>;
+  readonly onApplication: (event: ApplicationEvent, state: Application, signal: AbortSignal) => Promise<void>;
+}
+
+export interface ConsumeCausesOptions {
+  /** Name of the consumers. Processes with the same name share the changes. */
+  readonly durable: string;
+  readonly causes: Causes;
+  readonly log: Logger;
+}
+
+/** What happened this long before anybody listened for the first time counts all the same: everything may have been started at once. */
+const graceMs = 10 * 60 * 1000;
+
+/**
+ * Handles every change of the deployments and applications of a piped at least once, shared by all processes with the same name. Left out is what happened long
+ * before one listened for the first time, and what only restores a lost stream. A change that only a newer version can read is skipped with an error in the log.
+ */
+export async function consumeCauses(
+  bus: Bus,
+  { projectId, pipedId }: { readonly projectId: string; readonly pipedId: string },
+  { durable, causes, log }: ConsumeCausesOptions,
+): Promise<AsyncDisposable & { readonly done: Promise<void> }> {
+  const options = { durable, filter: { projectId, pipedId }, concurrency: 8, log };
+  const isNews = async (stream: string, at: Timestamp | undefined, { isRestored, signal }: HandlerContext): Promise<boolean> => {
+    if (isRestored === true || at === undefined) return false;
+    // Most are young, and need no question.
+    if (Date.now() - timestampMs(at) < graceMs) return true;
+    const look = () => bus.manager.consumers.info(stream, durable);
+    const { created } = await bus.call(`look at consumer ${durable}`, look, { signal });
+    return timestampMs(at) > Date.parse(created) - graceMs;
+  };
+  const readable = <Change>(read: () => Change, { subject }: HandlerContext): Change | undefined => {
+    try {
+      return read();
+    } catch (err) {
+      if (!isFault(err, "invalid")) throw err;
+      log.error({ err, subject }, "nobody is told of a change that cannot be read");
+      return undefined;
+    }
+  };
+  await using resources = new AsyncDisposableStack();
+  const deployments = resources.use(
+    await consumeHistory(bus, "deployments", {
+      ...options,
+      handle: async ({ event, state }, context) => {
+        if (!event || !state || !(await isNews(topics.deployment.stream.name, event.at, context))) return;
+        const after = readable(() => decodeDeployment(state), context);
+        const what = after && readable(() => decodeDeploymentEvent(event, after), context);
+        if (what) await causes.onDeployment(what, after, context.signal);
+      },
+    }),
+  );
+  const applications = resources.use(
+    await consumeHistory(bus, "applications", {
+      ...options,
+      handle: async ({ event, state }, context) => {
+        if (!event || !state || !(await isNews(topics.application.stream.name, event.at, context))) return;
+        const after = readable(() => decodeApplication(state), context);
+        const what = after && readable(() => decodeApplicationEvent(event, after), context);
+        if (what) await causes.onApplication(what, after, context.signal);
+      },
+    }),
+  );
+  const done = Promise.race([deployments.done, applications.done]);
+  done.catch(() => {});
+  const opened = resources.move();
+  return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}

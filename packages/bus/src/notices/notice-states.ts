@@ -1,0 +1,87 @@
+import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { nothingTold, type ToldLivestate, type ToldPiped } from "@slipway/domain";
+import { NoticeStateSchema, type ReceiverState, ReceiverStateSchema } from "@slipway/proto/state";
+import { decodeToldLivestate, decodeToldPiped, encodeToldLivestate, encodeToldPiped } from "@slipway/state";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { append } from "../topics/append.ts";
+import { lastMessage } from "../topics/direct-get.ts";
+import { receiverToken } from "../topics/receiver-token.ts";
+import { topics } from "../topics/topics.ts";
+import type { ReceiverKey } from "./receiver-queue.ts";
+
+/** A remembered value, and the sequence that its successor names: of several writers one wins. */
+export interface Remembered<Value> {
+  readonly value: Value;
+  readonly sequence: number;
+}
+
+type PipedKey = Pick<ReceiverKey, "projectId" | "pipedId">;
+type About = MessageInitShape<typeof NoticeStateSchema>["about"];
+
+/** What people know of an application's live state. */
+export async function findToldLivestate(
+  bus: Bus,
+  { applicationId, ...piped }: PipedKey & { readonly applicationId: string },
+  options: CallOptions = {},
+): Promise<Remembered<ToldLivestate>> {
+  const { about, sequence } = await find(bus, { ...piped, kind: "livestate", id: applicationId }, options);
+  return { value: about?.case === "livestate" ? decodeToldLivestate(about.value) : nothingTold, sequence };
+}
+
+/** Remembers what people know of a live state. False if another process remembered something since. */
+export async function putToldLivestate(
+  bus: Bus,
+  { applicationId, ...piped }: PipedKey & { readonly applicationId: string },
+  { value, sequence }: Remembered<ToldLivestate>,
+  options: CallOptions = {},
+): Promise<boolean> {
+  return await put(bus, piped, { case: "livestate", value: encodeToldLivestate(applicationId, value) }, sequence, options);
+}
+
+/** What people know of a piped; undefined if that is nothing. */
+export async function findToldPiped(bus: Bus, piped: PipedKey, options: CallOptions = {}): Promise<Remembered<ToldPiped | undefined>> {
+  const { about, sequence } = await find(bus, { ...piped, kind: "piped", id: "self" }, options);
+  return { value: about?.case === "piped" ? decodeToldPiped(about.value) : undefined, sequence };
+}
+
+/** Remembers what people know of a piped. False if another process remembered something since. */
+export async function putToldPiped(
+  bus: Bus,
+  piped: PipedKey,
+  { value, sequence }: Remembered<ToldPiped>,
+  options: CallOptions = {},
+): Promise<boolean> {
+  return await put(bus, piped, { case: "piped", value: encodeToldPiped(value) }, sequence, options);
+}
+
+/** What a receiver got. */
+export async function findReceiverState(
+  bus: Bus,
+  { receiver, ...piped }: ReceiverKey,
+  options: CallOptions = {},
+): Promise<Remembered<ReceiverState>> {
+  const { about, sequence } = await find(bus, { ...piped, kind: "receiver", id: receiverToken(receiver) }, options);
+  return { value: about?.case === "receiver" ? about.value : create(ReceiverStateSchema, { receiver }), sequence };
+}
+
+/** Remembers what a receiver got. False if another process remembered something since. */
+export async function putReceiverState(
+  bus: Bus,
+  { receiver: _, ...piped }: ReceiverKey,
+  { value, sequence }: Remembered<ReceiverState>,
+  options: CallOptions = {},
+): Promise<boolean> {
+  return await put(bus, piped, { case: "receiver", value }, sequence, options);
+}
+
+async function find(bus: Bus, ids: PipedKey & { readonly kind: string; readonly id: string }, options: CallOptions) {
+  const found = await lastMessage(bus, topics.noticeState.stream.name, topics.noticeState.filter(ids), options);
+  return { about: found && fromBinary(NoticeStateSchema, found.data).about, sequence: found?.seq ?? 0 };
+}
+
+async function put(bus: Bus, { projectId, pipedId }: PipedKey, about: About, expected: number, options: CallOptions): Promise<boolean> {
+  const message = create(NoticeStateSchema, { projectId, pipedId, ...(about && { about }) });
+  const subject = topics.noticeState.subjectOf(message);
+  const data = toBinary(NoticeStateSchema, message);
+  return (await append(bus, { stream: topics.noticeState.stream.name, subject, data, expected }, options)) !== undefined;
+}

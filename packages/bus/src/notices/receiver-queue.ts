@@ -1,0 +1,64 @@
+import type { MessageShape } from "@bufbuild/protobuf";
+import type { NoticeWorkSchema } from "@slipway/proto/state";
+import type { Logger } from "@slipway/runtime";
+import type { Bus, CallOptions } from "../connection/bus.ts";
+import { isApiError } from "../connection/faults/nats-fault.ts";
+import { publishLater } from "../topics/publish.ts";
+import { receiverToken } from "../topics/receiver-token.ts";
+import { topics } from "../topics/topics.ts";
+import { consume } from "../work/consume.ts";
+import type { Consumption } from "../work/consumption.ts";
+import type { Handler } from "../work/handler.ts";
+
+/** A receiver of a piped. */
+export interface ReceiverKey {
+  readonly projectId: string;
+  readonly pipedId: string;
+  readonly receiver: string;
+}
+
+/** Work for one receiver. Without a notice, its digest is due. */
+export type NoticeWork = MessageShape<typeof NoticeWorkSchema>;
+
+/**
+ * Handles what is queued for a receiver, one after the other, by all processes together: order is kept, and one that is tried again holds back those after it,
+ * but never those of another receiver.
+ */
+export async function consumeNotices(
+  bus: Bus,
+  key: ReceiverKey,
+  { handle, log, ackWaitMs }: { readonly handle: Handler<typeof NoticeWorkSchema>; readonly log: Logger; readonly ackWaitMs: number },
+): Promise<Consumption> {
+  const { projectId, pipedId, receiver } = key;
+  return await consume(bus, topics.notice, {
+    durable: durableOf(key),
+    filter: { projectId, pipedId, receiver: receiverToken(receiver) },
+    inOrder: true,
+    ackWaitMs,
+    log,
+    handle,
+  });
+}
+
+/** Calls for the digest of a receiver at a time. A later call replaces one that is not due yet. */
+export async function callForDigest(bus: Bus, key: ReceiverKey, at: Temporal.Instant, options: CallOptions = {}): Promise<void> {
+  await publishLater(bus, topics.notice, { ...key }, at, options);
+}
+
+/** How many messages wait for a receiver, including one that is tried again. */
+export async function countWaiting(bus: Bus, key: ReceiverKey, options: CallOptions = {}): Promise<number> {
+  const count = async (): Promise<number> => {
+    try {
+      const { num_pending, num_ack_pending } = await bus.manager.consumers.info(topics.notice.stream.name, durableOf(key));
+      return num_pending + num_ack_pending;
+    } catch (error) {
+      if (isApiError(error, "consumerNotFound")) return 0;
+      throw error;
+    }
+  };
+  return await bus.call(`count the notices for ${key.receiver}`, count, options);
+}
+
+function durableOf({ pipedId, receiver }: ReceiverKey): string {
+  return `notice-${pipedId}-${receiverToken(receiver)}`;
+}
