@@ -1,3 +1,4 @@
+import { eventCommitMessage } from "@slipway/app-config";
 import { replaceValue } from "@slipway/edits";
 import { type FieldPath, parsePath, readYaml, replaceScalar } from "@slipway/yaml";
 
@@ -30,6 +31,18 @@ export const yamledit = {
 
   eventReplaceRegex: async ({ text, regex = "", value }: FieldInput) =>
     answerOf(await replaceValue(text, { by: "regex", field: regex }, value), null),
+
+  eventCommitMessage: ({
+    template,
+    value,
+    eventName,
+  }: {
+    readonly template: string;
+    readonly value: string;
+    readonly eventName: string;
+  }) => ({
+    message: eventCommitMessage(template, { value, eventName }),
+  }),
 
   valueToString: ({ value }: { readonly value: unknown }) =>
     typeof value === "object" ? { text: "", error: true } : { text: String(value), error: false },

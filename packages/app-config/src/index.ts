@@ -19,6 +19,7 @@ export type {
 } from "./application/application-config.ts";
 export { type ApplicationFileOptions, type ParsedApplicationFile, parseApplicationFile } from "./application/parse-application-file.ts";
 export { checkAnyFile } from "./check-any-file.ts";
+export { isEventWatcherFile, type ParsedEventWatcherFile, parseEventWatcherFile } from "./event-watcher/parse-event-watcher-file.ts";
 export { parseDuration } from "./fields/duration.ts";
 export { Secret } from "./fields/secret.ts";
 export type { SecretSource } from "./fields/secret-source.ts";
@@ -60,3 +61,4 @@ export type { ReadApplicationFile } from "./reading/decode-files.ts";
 export { checkFileContent, type ReadFileOptions, readApplicationFile } from "./reading/read-files.ts";
 export type { NotSupported } from "./support/not-supported.ts";
 export { notSupported } from "./support/not-supported-table.ts";
+export { eventCommitMessage } from "./templates/event-commit-message.ts";

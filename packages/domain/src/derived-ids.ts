@@ -23,6 +23,11 @@ export function deploymentIdOf(applicationId: string, kind: TriggerKind, cause: 
   return derivedId("deployment", applicationId, kind, cause, ...(occasion === "" ? [] : [occasion]));
 }
 
+/** Derives the id of an event handler from where it is declared: replicas of an event watcher report under the same one. */
+export function eventHandlerIdOf(pipedId: string, repositoryId: string, configFile: string, position: number): string {
+  return derivedId("event-handler", pipedId, repositoryId, configFile, String(position));
+}
+
 /** Derives the id of an external event from what its sender calls it: sent twice, or received by two gateways, it is one event. */
 export function externalEventIdOf(projectId: string, source: string, sourceId: string): string {
   return derivedId("external-event", projectId, source, sourceId);

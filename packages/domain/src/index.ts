@@ -135,7 +135,7 @@ export {
 export { triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";
 export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/words/describe-deployment-event.ts";
-export { applicationIdOf, deploymentIdOf, externalEventIdOf } from "./derived-ids.ts";
+export { applicationIdOf, deploymentIdOf, eventHandlerIdOf, externalEventIdOf } from "./derived-ids.ts";
 export {
   type Drift,
   type DriftedObject,

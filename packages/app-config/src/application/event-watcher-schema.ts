@@ -7,7 +7,8 @@ import type { ReplacementConfig, ReplacementMethod } from "./application-config.
 
 const methods: readonly ReplacementMethod[] = ["yamlField", "jsonField", "HCLField", "tomlField", "regex"];
 
-const replacement = z
+/** A value to replace in a file. */
+export const replacementSchema = z
   .object({
     file: requiredText.describe("The file to change, relative to the application's directory."),
     yamlField: text.describe("Path of the field in a YAML file, such as $.image.tag."),
@@ -46,7 +47,7 @@ const handler = z.object({
     .object({
       commitMessage: text.describe("Commit message; a template with .Value and .EventName."),
       makePullRequest: flag(false).describe("Commit to a new branch."),
-      replacements: z.array(replacement).default([]).describe("Values to replace with the event's data."),
+      replacements: z.array(replacementSchema).default([]).describe("Values to replace with the event's data."),
     })
     .prefault({}),
 });

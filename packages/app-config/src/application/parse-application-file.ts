@@ -9,6 +9,7 @@ import { targetChoices } from "../plugins/choose-targets.ts";
 import { everyBundledPlugin, type PluginOfPiped } from "../plugins/plugin-of-piped.ts";
 import { findNotSupported } from "../support/not-supported.ts";
 import { notSupported } from "../support/not-supported-table.ts";
+import { commitTemplateProblem } from "../templates/event-commit-message.ts";
 import type { ApplicationConfig } from "./application-config.ts";
 import { type ApplicationSpec, applicationHeader, applicationSchema, olderApplicationSchemas } from "./application-schema.ts";
 
@@ -108,6 +109,10 @@ function oddities(file: YamlFile, kind: ApplicationKind, spec: ApplicationSpec):
   for (const which of ["quickSync", "pipeline"] as const) {
     const problem = regexProblem(spec.commitMatcher[which]);
     if (problem !== undefined) note(["spec", "commitMatcher", which], `is never used: ${problem}`);
+  }
+  for (const [index, { commitMessage }] of spec.eventWatcher.entries()) {
+    const problem = commitTemplateProblem(commitMessage);
+    if (problem !== undefined) note(["spec", "eventWatcher", index, "handler", "config", "commitMessage"], problem);
   }
   const given = mappingAt(mappingAt(file.value, "spec"), "supersede");
   if (given && "stuckAfter" in given && spec.supersede.policy !== "cancelWhenStuck")

@@ -25,7 +25,7 @@ test("omitted fields have their defaults", () => {
     repositories: [],
     plugins: [],
     tools: [],
-    eventWatcher: { checkIntervalMs: 60_000, gitRepos: [] },
+    eventWatcher: { commitIntervalMs: 100, gitRepos: [] },
     secretManagement: undefined,
     notifications: { routes: [], receivers: [] },
     appSelector: {},
@@ -53,8 +53,8 @@ const full = `${base}  name: Here
     - name: wait
     - {name: approval, url: "http://10.0.0.1:7002"}
   eventWatcher:
-    checkInterval: 5m
-    gitRepos: [{repoId: apps, commitMessage: Update, includes: [a.yaml], excludes: [b.yaml]}]
+    commitInterval: 5s
+    gitRepos: [{repoId: apps, commitMessage: Update, excludes: [b.yaml]}]
   secretManagement: {type: KEY_PAIR, config: {privateKeyData: ${base64("secret-private")}, publicKeyFile: /pub}}
   notifications:
     routes:
@@ -113,8 +113,8 @@ test("every field is typed", () => {
       { name: "approval", url: "http://10.0.0.1:7002" },
     ],
     eventWatcher: {
-      checkIntervalMs: 300_000,
-      gitRepos: [{ repoId: "apps", commitMessage: "Update", includes: ["a.yaml"], excludes: ["b.yaml"] }],
+      commitIntervalMs: 5_000,
+      gitRepos: [{ repoId: "apps", commitMessage: "Update", includes: [], excludes: ["b.yaml"] }],
     },
     secretManagement: { type: "KEY_PAIR", privateKey: { kind: "value" }, publicKey: { kind: "file", path: "/pub" } },
     notifications: {

@@ -8,6 +8,7 @@ import { bundledPlugins, bundledSchemas } from "../plugins/bundled-plugins.ts";
 import { checkPluginPart } from "../plugins/check-plugin-parts.ts";
 import { findNotSupported } from "../support/not-supported.ts";
 import { notSupported } from "../support/not-supported-table.ts";
+import { commitTemplateProblem } from "../templates/event-commit-message.ts";
 import { analysisProviderProblems } from "./analysis-providers.ts";
 import { chartSourceProblems } from "./chart-sources.ts";
 import { type NamedFile, namedFiles } from "./named-files.ts";
@@ -88,7 +89,7 @@ function toConfig(spec: PipedSpec, { autoRegister, warnings }: Reading): PipedCo
       warnings: boundWarnings(warnings.filter(isBelow(`spec.plugins[${index}]`))).map(formatWarning),
     })),
     tools: spec.tools,
-    eventWatcher: { checkIntervalMs: spec.eventWatcher.checkInterval, gitRepos: spec.eventWatcher.gitRepos },
+    eventWatcher: { commitIntervalMs: spec.eventWatcher.commitInterval, gitRepos: spec.eventWatcher.gitRepos },
     secretManagement,
     notifications,
     appSelector,
@@ -141,6 +142,14 @@ function oddities(file: YamlFile, spec: PipedSpec): readonly Problem[] {
   for (const [index, { url, sha256 }] of spec.plugins.entries()) {
     if (url?.toLowerCase().startsWith("https:") && sha256 === undefined)
       note(["spec", "plugins", index, "url"], "is not pinned: add its sha256, otherwise the owner of the server controls the plugin");
+  }
+  for (const [index, { repoId, commitMessage, includes, excludes }] of spec.eventWatcher.gitRepos.entries()) {
+    const at = ["spec", "eventWatcher", "gitRepos", index];
+    const problem = commitTemplateProblem(commitMessage);
+    if (problem !== undefined) note([...at, "commitMessage"], problem);
+    if (!spec.repositories.some((each) => each.repoId === repoId))
+      note([...at, "repoId"], `is not used: no repository has the id ${repoId}`);
+    if (includes.length > 0 && excludes.length > 0) note([...at, "includes"], "is not used, because there are excludes");
   }
   for (const [index, route] of spec.notifications.routes.entries()) {
     for (const field of ["events", "ignoreEvents", "groups", "ignoreGroups"] as const) {

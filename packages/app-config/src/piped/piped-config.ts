@@ -116,7 +116,8 @@ export type PipedToolConfig =
     };
 
 export interface PipedEventWatcherConfig {
-  readonly checkIntervalMs: number;
+  /** How long events are gathered before their commits are pushed together. A Slipway extension, which PipeCD ignores. */
+  readonly commitIntervalMs: number;
   readonly gitRepos: readonly EventWatcherRepositoryConfig[];
 }
 

@@ -1,7 +1,6 @@
 import type { NotSupported } from "./not-supported.ts";
 
 const notifications = "Slipway sends no notifications yet";
-const eventWatcher = "no events are watched yet; change the files with the pipeline that builds the image";
 const secrets = "Slipway cannot decrypt secrets yet; keep them in the cluster, for example with External Secrets or Sealed Secrets";
 const otherGit = "set path to a directory of this repository, or publish the chart in a repository or registry";
 const belongsToPlugin = (plugin: string) => `it belongs to the config of the ${plugin} plugin; move it there`;
@@ -16,7 +15,10 @@ const application: readonly NotSupported[] = [
   { field: "spec.postSync.chain", says: "the applications of the chain are not deployed; sync them with `slipway app sync`" },
   { field: "spec.trigger.onChain.disabled", says: "there are no deployment chains yet; remove it", unless: true },
   { field: "spec.notification", says: notifications },
-  { field: "spec.eventWatcher", says: eventWatcher },
+  {
+    field: "spec.eventWatcher[].handler.config.makePullRequest",
+    says: "no pull request is opened yet, and nothing is pushed to the branch: the event fails with that reason; remove it",
+  },
   { field: "spec.pipeline.stages[].id", says: "stages get ids of their own; remove it" },
   { field: "spec.resourceRoutes", says: "name the deploy targets in spec.deployTargets.kubernetes" },
 ];
@@ -28,7 +30,7 @@ const piped: readonly NotSupported[] = [
   { field: "spec.apiAddress", says: connect },
   { field: "spec.webAddress", says: "there is no web page yet; remove it" },
   { field: "spec.notifications", says: notifications },
-  { field: "spec.eventWatcher", says: eventWatcher },
+  { field: "spec.eventWatcher.checkInterval", says: "events are handled when they come, nothing is polled; remove it" },
   { field: "spec.secretManagement.type", says: secrets, unless: "NONE" },
   { field: "spec.secretManagement.config.privateKeyFile", says: secrets },
   { field: "spec.secretManagement.config.privateKeyData", says: secrets },
@@ -42,7 +44,6 @@ const piped: readonly NotSupported[] = [
   { field: "spec.analysisProviders", says: belongsToPlugin("analysis"), isMoved: true },
   { field: "spec.platformProviders", says: nowTargets, isMoved: true },
   { field: "spec.cloudProviders", says: nowTargets, isMoved: true },
-  { field: "spec.git.email", says: "Slipway makes no commits yet" },
 ];
 
 /** The same for what users write for a bundled plugin; the paths begin at the part. */

@@ -1,8 +1,10 @@
+import { isFault } from "@slipway/domain";
 import { z } from "zod";
 import { durationField } from "../../fields/duration.ts";
 import { requiredText, text, textList, textMap } from "../../fields/plain-fields.ts";
 import { base64Secret } from "../../fields/secret-fields.ts";
 import { uniqueList } from "../../fields/unique-list.ts";
+import { compilePathMatcher } from "../../matching/match-path.ts";
 import { remoteAddress } from "../remote-address.ts";
 import { gitSchema } from "./git-schema.ts";
 import { notificationsSchema } from "./notifications-schema.ts";
@@ -21,11 +23,20 @@ const repository = z.object({
   autoRegister: z.boolean().optional().describe("Register applications found in the repository automatically."),
 });
 
+const patternList = textList.superRefine((patterns, context) => {
+  try {
+    compilePathMatcher(patterns);
+  } catch (error) {
+    if (!isFault(error, "invalid")) throw error;
+    context.addIssue({ code: "custom", message: error.message });
+  }
+});
+
 const eventWatcherRepository = z.object({
   repoId: requiredText.describe("Name of the repository."),
   commitMessage: text.describe("Commit message; a template with .Value and .EventName."),
-  includes: textList.describe("Files in .pipe to read; empty for all."),
-  excludes: textList.describe("Files in .pipe not to read. If set, includes is ignored."),
+  includes: patternList.describe("Names of files in .pipe to read; empty for all."),
+  excludes: patternList.describe("Files in .pipe not to read. If set, includes is ignored."),
 });
 
 /** Part of the subjects in NATS. */
@@ -53,7 +64,10 @@ const spec = z
       .describe("Sources of tools that plugins need. Other tools are installed with the plugins' scripts."),
     eventWatcher: z
       .object({
-        checkInterval: durationField("1m").describe("How often to poll events. Reported events are handled at once."),
+        checkInterval: durationField("1m").describe("Not used: events are handled when they come."),
+        commitInterval: durationField("100ms").describe(
+          "How long events are gathered before their commits are pushed together. A Slipway extension, which PipeCD ignores.",
+        ),
         gitRepos: uniqueList(eventWatcherRepository, "repoId").describe("Settings per repository."),
       })
       .prefault({})
