@@ -31,6 +31,22 @@ export const application: ObeyedFields = {
     "spec.pipeline.stages[].skipOn.commitMessagePrefixes[]=commitMessagePrefixes",
   ],
   [`${watcher}/triggers/examine-application.ts`]: ["spec.trigger.onCommit.disabled", "spec.supersede.policy=supersede"],
+  [`${watcher}/event-watcher/handlers/event-handler.ts`]: [
+    "spec.eventWatcher[].matcher.name",
+    "spec.eventWatcher[].matcher.labels.*=labels",
+  ],
+  [`${watcher}/event-watcher/writing/build-commits.ts`]: [
+    "spec.eventWatcher[].handler.config.commitMessage",
+    "spec.eventWatcher[].handler.config.replacements[].file",
+  ],
+  [`${schema}/application/event-watcher-schema.ts`]: ["spec.eventWatcher[].handler.type=GIT_UPDATE"],
+  "packages/edits/src/replace-value.ts": [
+    "spec.eventWatcher[].handler.config.replacements[].yamlField",
+    "spec.eventWatcher[].handler.config.replacements[].jsonField",
+    "spec.eventWatcher[].handler.config.replacements[].HCLField",
+    "spec.eventWatcher[].handler.config.replacements[].tomlField",
+    "spec.eventWatcher[].handler.config.replacements[].regex",
+  ],
   [`${watcher}/discovery/decide-prunes.ts`]: ["spec.onRemoval=pruneOnRemoval"],
   "services/executor/src/run/attempt/supersede-stop.ts": ["spec.supersede.stuckAfter=stuckAfterMs"],
   [`${domain}/trigger/touch-rule.ts`]: ["spec.trigger.onCommit.paths[]=paths", "spec.trigger.onCommit.ignores[]=ignores"],
@@ -50,6 +66,16 @@ export const application: ObeyedFields = {
 };
 
 export const piped: ObeyedFields = {
+  [`${watcher}/event-watcher/watch-events.ts`]: [
+    "spec.git.email",
+    "spec.eventWatcher.commitInterval=commitIntervalMs",
+    "spec.eventWatcher.gitRepos[].repoId",
+    "spec.eventWatcher.gitRepos[].commitMessage",
+  ],
+  [`${schema}/event-watcher/parse-event-watcher-file.ts`]: [
+    "spec.eventWatcher.gitRepos[].includes[]=includes",
+    "spec.eventWatcher.gitRepos[].excludes[]=excludes",
+  ],
   [`${schema}/check-any-file.ts`]: ["kind"],
   [`${schema}/piped/parse-piped-file.ts`]: ["apiVersion=pipedSchema"],
   [`${watcher}/start-watcher.ts`]: [

@@ -19,6 +19,7 @@ import { ApplicationIndex } from "./applications/application-index.ts";
 import { followApplications } from "./applications/follow-applications.ts";
 import { findBranchChanges } from "./branches/find-branch-changes.ts";
 import { followDrift } from "./drift/follow-drift.ts";
+import { type EventWatcher, watchEvents } from "./event-watcher/watch-events.ts";
 import { readForCommand } from "./heads/read-for-command.ts";
 import { repositoryReporters } from "./heads/repository-reporters.ts";
 import { WatchedRepositories } from "./heads/watched-repositories.ts";
@@ -62,6 +63,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
   };
 
   let repositories: WatchedRepositories | undefined;
+  let eventWatcher: EventWatcher | undefined;
   const followed = followApplications({
     ...deps,
     onAdded: ({ source }) => repositories?.recheck(source.repositoryId),
@@ -70,6 +72,8 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
   });
   await followed.ready;
   await repairQueues(deps, deps.index.unfinished());
+  /** Heads that were processed before events are watched. */
+  const heads = new Map<string, string>();
   const configured = piped.repositories.map(({ repoId, remote, branch, autoRegister }) => ({ id: repoId, remote, branch, autoRegister }));
   const watched = new WatchedRepositories({
     deps,
@@ -77,12 +81,18 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     plugins: pluginsOfPiped(piped),
     reporterOf: await repositoryReporters({ bus, piped, repositories: configured, now: deps.now, log, signal }),
     sources,
+    onHead: async (id, hash) => {
+      heads.set(id, hash);
+      await eventWatcher?.onHead(id, hash);
+    },
     pollIntervalMs: piped.syncIntervalMs,
     describeIntervalMs: piped.appConfigSyncIntervalMs,
     untilLost: () => applicationHistory(bus).replaced,
     signal,
   });
   repositories = watched;
+  eventWatcher = resources.use(await watchEvents({ ...deps, bus, piped, repositories: watched, signal }));
+  for (const [id, hash] of heads) void eventWatcher.onHead(id, hash);
   resources.defer(async () => {
     stop.abort();
     await watched.done;
@@ -120,6 +130,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     followed,
     commands,
     prunes,
+    eventWatcher,
     { done: followPushes() },
     { done: repairLosses() },
     { done: endTheNeverQueued() },

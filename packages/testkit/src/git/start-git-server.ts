@@ -44,6 +44,8 @@ export interface GitServer extends AsyncDisposable {
   setDown(isDown: boolean): void;
   /** Holds every request from now on, like a slow server. */
   hold(): HeldRequests;
+  /** Holds only requests whose path, with its query, ends so. */
+  holdPath(end: string): HeldRequests;
   /** From now on clients must sign in (HTTP basic); `undefined` removes the requirement. */
   requireAuth(credentials: Credentials | undefined): void;
 }
@@ -55,7 +57,7 @@ export async function startGitServer({ dir, port = 0 }: StartGitServerOptions = 
   const requests: GitRequest[] = [];
   let isServerDown = false;
   let expected: string | undefined;
-  let held: { readonly arrive: () => void; readonly gate: Promise<void> } | undefined;
+  let held: { readonly end: string; readonly arrive: () => void; readonly gate: Promise<void> } | undefined;
 
   const server = createServer((request, response) => {
     if (isServerDown) {
@@ -67,8 +69,9 @@ export async function startGitServer({ dir, port = 0 }: StartGitServerOptions = 
       response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end("sign in\n");
       return;
     }
-    held?.arrive();
-    void Promise.resolve(held?.gate).then(() => runHttpBackend(bareDir, request, response));
+    const holding = request.url?.endsWith(held?.end ?? "") ? held : undefined;
+    holding?.arrive();
+    void Promise.resolve(holding?.gate).then(() => runHttpBackend(bareDir, request, response));
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
@@ -77,6 +80,11 @@ export async function startGitServer({ dir, port = 0 }: StartGitServerOptions = 
     server.closeAllConnections();
     await once(server, "close");
   });
+  const holdPath = (end: string): HeldRequests => {
+    const [arrival, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    held = { end, arrive: arrival.resolve, gate: gate.promise };
+    return { arrived: arrival.promise, release: gate.resolve };
+  };
   const kept = resources.move();
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -88,11 +96,8 @@ export async function startGitServer({ dir, port = 0 }: StartGitServerOptions = 
       isServerDown = isDown;
       if (isDown) server.closeAllConnections();
     },
-    hold: () => {
-      const [arrival, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      held = { arrive: arrival.resolve, gate: gate.promise };
-      return { arrived: arrival.promise, release: gate.resolve };
-    },
+    hold: () => holdPath(""),
+    holdPath,
     requireAuth: (credentials) => {
       expected = credentials && `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64")}`;
     },

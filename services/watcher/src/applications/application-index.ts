@@ -1,4 +1,5 @@
-import type { Application } from "@slipway/domain";
+import type { Application, GitSource } from "@slipway/domain";
+import { pathOfFile } from "./application-files.ts";
 
 /**
  * The newest known state of every application of this piped, so that a commit does not cost a read per application.
@@ -7,6 +8,8 @@ import type { Application } from "@slipway/domain";
 export class ApplicationIndex {
   readonly #byId = new Map<string, { readonly application: Application; readonly sequence: number }>();
   readonly #byRepository = new Map<string, Map<string, Application>>();
+  /** By repository and file; of several that had the file one after the other, all. */
+  readonly #byFile = new Map<string, Map<string, Application>>();
   /** Those with a deployment that has not ended. */
   readonly #unfinished = new Map<string, Application>();
 
@@ -19,8 +22,10 @@ export class ApplicationIndex {
   replace(application: Application, sequence: number): void {
     const { id, source, activeDeploymentId, queue } = application;
     this.#forget(id, source.repositoryId);
+    this.#leaveFile(id);
     this.#byId.set(id, { application, sequence });
     this.#byRepository.getOrInsertComputed(source.repositoryId, () => new Map()).set(id, application);
+    this.#byFile.getOrInsertComputed(fileKey(source), () => new Map()).set(id, application);
     if (activeDeploymentId !== undefined || queue.length > 0) this.#unfinished.set(id, application);
     else this.#unfinished.delete(id);
   }
@@ -30,6 +35,7 @@ export class ApplicationIndex {
     for (const id of this.#byId.keys()) {
       if (ids.has(id)) continue;
       this.#forget(id);
+      this.#leaveFile(id);
       this.#byId.delete(id);
       this.#unfinished.delete(id);
     }
@@ -44,6 +50,12 @@ export class ApplicationIndex {
     return [...(this.#byRepository.get(repositoryId)?.values() ?? [])];
   }
 
+  /** The application whose file is at a path of a repository, unless it was removed. */
+  at(repositoryId: string, file: string): Application | undefined {
+    const all = [...(this.#byFile.get(fileKey({ repositoryId, path: "", configFilename: file }))?.values() ?? [])];
+    return all.find(({ removedAt }) => removedAt === undefined);
+  }
+
   /** The applications of all other repositories, including removed ones. */
   elsewhere(repositoryId: string): readonly Application[] {
     return [...this.#byRepository].flatMap(([id, applications]) => (id === repositoryId ? [] : [...applications.values()]));
@@ -54,6 +66,15 @@ export class ApplicationIndex {
     return [...this.#unfinished.values()];
   }
 
+  #leaveFile(id: string): void {
+    const before = this.#byId.get(id)?.application;
+    if (!before) return;
+    const key = fileKey(before.source);
+    const others = this.#byFile.get(key);
+    others?.delete(id);
+    if (others?.size === 0) this.#byFile.delete(key);
+  }
+
   /** Takes an application out of the repository that it was in, unless it stays there. */
   #forget(id: string, stays?: string): void {
     const before = this.#byId.get(id)?.application.source.repositoryId;
@@ -62,4 +83,8 @@ export class ApplicationIndex {
     applications?.delete(id);
     if (applications?.size === 0) this.#byRepository.delete(before);
   }
+}
+
+function fileKey({ repositoryId, ...file }: Pick<GitSource, "repositoryId" | "path" | "configFilename">): string {
+  return `${repositoryId}\n${pathOfFile(file)}`;
 }

@@ -18,6 +18,8 @@ export interface WatchRepositoriesOptions {
   readonly sources: Pick<Sources, "repository">;
   /** Takes in how each look at a repository ended. */
   readonly reporterOf: (watched: WatchedRepository) => (looked: Looked) => void;
+  /** Takes in a head after its applications were processed. Never rejects. */
+  readonly onHead?: (repositoryId: string, hash: string) => Promise<void>;
   readonly pollIntervalMs: number;
   /** How often applications are described anew between two polls. */
   readonly describeIntervalMs: number;
@@ -50,6 +52,7 @@ export class WatchedRepositories {
     plugins,
     sources,
     reporterOf,
+    onHead,
     pollIntervalMs,
     describeIntervalMs,
     untilLost,
@@ -63,7 +66,11 @@ export class WatchedRepositories {
         const processor = new HeadProcessor(deps, { watched, branch, files, repository });
         const watch = watchRepository({
           repository,
-          process: (hash, each, traceparent) => processor.process(hash, AbortSignal.any([each, untilLost()]), traceparent),
+          process: async (hash, each, traceparent) => {
+            const outcome = await processor.process(hash, AbortSignal.any([each, untilLost()]), traceparent);
+            await onHead?.(watched.id, hash);
+            return outcome;
+          },
           describe: (hash, each) => describeApplications({ ...deps, files, repository }, watched.id, hash, each),
           onLooked: reporterOf(watched),
           pollIntervalMs,

@@ -1,0 +1,54 @@
+import type { ExternalEventAggregates } from "@slipway/bus";
+import { type ExternalEvent, eventOrder } from "@slipway/domain";
+import { eventKey } from "./handlers/event-handler.ts";
+
+/** The newest event of a name and label set. */
+export interface NewestEvent {
+  readonly id: string;
+  /** Its place among all events, see `eventOrder`. */
+  readonly order: number;
+}
+
+/** The newest event of each name and label set in a project, those from before this process started too. */
+export class NewestEvents {
+  readonly #byKey = new Map<string, NewestEvent>();
+
+  observe(event: ExternalEvent, sequence: number): void {
+    const [key, order] = [eventKey(event), eventOrder(event, sequence)];
+    if ((this.#byKey.get(key)?.order ?? 0) < order) this.#byKey.set(key, { id: event.id, order });
+  }
+
+  find(key: string): NewestEvent | undefined {
+    return this.#byKey.get(key);
+  }
+
+  clear(): void {
+    this.#byKey.clear();
+  }
+}
+
+/** Keeps the newest events current. `ready` resolves when those that exist now are known; `done` when the signal aborts. */
+export function followNewest(
+  events: Pick<ExternalEventAggregates, "watch">,
+  newest: NewestEvents,
+  { projectId, signal }: { readonly projectId: string; readonly signal: AbortSignal },
+): { readonly ready: Promise<void>; readonly done: Promise<void> } {
+  const { promise: ready, resolve } = Promise.withResolvers<void>();
+  const done = (async () => {
+    let isReady = false;
+    for await (const item of events.watch({ projectId }, { signal })) {
+      if (item.kind === "ready") {
+        isReady = true;
+        resolve();
+        continue;
+      }
+      // The watch only starts again if the server lost messages: their sequences belong to others then.
+      if (item.kind === "state" && isReady) {
+        newest.clear();
+        isReady = false;
+      }
+      newest.observe(item.state, item.sequence);
+    }
+  })();
+  return { ready: Promise.race([ready, done]), done };
+}

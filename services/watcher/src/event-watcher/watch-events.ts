@@ -1,0 +1,130 @@
+import type { PipedConfig } from "@slipway/app-config";
+import { type Bus, externalEventAggregates, followExternalEvents } from "@slipway/bus";
+import { serviceActor } from "@slipway/domain";
+import { type Logger, retry } from "@slipway/runtime";
+import type { ApplicationIndex } from "../applications/application-index.ts";
+import type { WatchedRepositories } from "../heads/watched-repositories.ts";
+import { EventsHandler } from "./handle-events.ts";
+import { eventKey } from "./handlers/event-handler.ts";
+import { PipedHandlers } from "./handlers/piped-handlers.ts";
+import { RepositoryHandlers } from "./handlers/repository-handlers.ts";
+import { followNewest, NewestEvents } from "./newest-events.ts";
+import { BranchWriter } from "./writing/branch-writer.ts";
+import type { WriteJob } from "./writing/write-job.ts";
+
+export interface WatchEventsOptions {
+  readonly bus: Bus;
+  readonly piped: PipedConfig;
+  readonly repositories: Pick<WatchedRepositories, "get">;
+  readonly index: Pick<ApplicationIndex, "at">;
+  readonly now: () => Temporal.Instant;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** The event watcher of a piped. Disposing it leaves unfinished events to the next one. */
+export interface EventWatcher extends AsyncDisposable {
+  /** Brings the handlers of a repository to a head that was fetched. Never rejects. */
+  onHead(repositoryId: string, hash: string): Promise<void>;
+  /** Rejects when events cannot be followed. */
+  readonly done: Promise<void>;
+}
+
+/** Events that a process handles at the same time; most of them wait to be pushed with others. */
+const concurrency = 128;
+
+/** Follows the events of the project, and writes their values where handlers in the repositories of the piped say. */
+export async function watchEvents({ bus, piped, repositories, index, now, log, signal }: WatchEventsOptions): Promise<EventWatcher> {
+  const { projectId, pipedId, eventWatcher, git } = piped;
+  await using resources = new AsyncDisposableStack();
+  const events = externalEventAggregates(bus, { actor: serviceActor("watcher") });
+  const newest = new NewestEvents();
+  const settingsOf = (id: string) => eventWatcher.gitRepos.find(({ repoId }) => repoId === id);
+  const handlers = new PipedHandlers(
+    new Map(
+      piped.repositories.map(({ repoId: repositoryId }) => {
+        const { files, repository } = repositories.get(repositoryId);
+        const selection = settingsOf(repositoryId) ?? { includes: [], excludes: [] };
+        return [repositoryId, new RepositoryHandlers({ pipedId, repositoryId, files, repository, selection, log })];
+      }),
+    ),
+    (repositoryId, file) => index.at(repositoryId, file),
+  );
+  const writers = new Map<string, BranchWriter>();
+  const writerOf = (repositoryId: string): BranchWriter => writers.getOrInsertComputed(repositoryId, () => newWriter(repositoryId));
+  const handling = new EventsHandler({
+    events,
+    newest,
+    handlers,
+    projectId,
+    pipedId,
+    branchOf: ({ repositoryId }) => repositories.get(repositoryId).watched.branch,
+    write: (job) => writerOf(job.handler.repositoryId).write(job),
+    now,
+    log,
+  });
+  const following = followNewest(events, newest, { projectId, signal });
+  following.done.catch(() => {});
+  await following.ready;
+  const consumed = resources.use(
+    await followExternalEvents(bus, {
+      projectId,
+      pipedId,
+      concurrency,
+      log,
+      signal,
+      handle: async (event, { order }) => {
+        // The others are reports of handlers, also our own.
+        if (event.registeredSequence !== 0) return;
+        newest.observe(event, order);
+        await handling.handle(event, order);
+      },
+    }),
+  );
+  const done = Promise.all([following.done, consumed.done]).then(() => {});
+  done.catch(() => {});
+  const opened = resources.move();
+  return { done, onHead, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+
+  function newWriter(repositoryId: string): BranchWriter {
+    const { watched, repository } = repositories.get(repositoryId);
+    const declared = handlers.of(repositoryId);
+    return new BranchWriter({
+      repositoryId,
+      remote: watched.remote,
+      branch: watched.branch,
+      repository,
+      commitIntervalMs: eventWatcher.commitIntervalMs,
+      commitMessage: settingsOf(repositoryId)?.commitMessage ?? "",
+      by: { name: git.username, email: git.email },
+      now,
+      log,
+      signal,
+      refresh: (commit) => readHead(repositoryId, commit),
+      handlerAt: (handler) => declared?.find(handler),
+      isOutdated,
+      intend: (job, commitHash) => handling.intend(job, commitHash),
+    });
+  }
+
+  function isOutdated({ event, order }: WriteJob): boolean {
+    return (newest.find(eventKey(event))?.order ?? 0) > order;
+  }
+
+  /** Reads the handlers at a commit. Events that came before theirs are handled in the background: they wait for the same branch. */
+  async function readHead(repositoryId: string, hash: string): Promise<void> {
+    const declared = handlers.of(repositoryId);
+    if (!declared) return;
+    const isFirst = !declared.isKnown;
+    const added = await declared.refresh(hash);
+    void retry(() => handling.handleLate(added, { isFirst }), { signal, maxMs: 60_000 }).catch((err: unknown) => {
+      if (!signal.aborted) log.error({ repository: repositoryId, revision: hash, err }, "events before their handlers were not handled");
+    });
+  }
+
+  async function onHead(repositoryId: string, hash: string): Promise<void> {
+    await readHead(repositoryId, hash).catch((err: unknown) => {
+      log.warn({ repository: repositoryId, revision: hash, err }, "event handlers could not be read");
+    });
+  }
+}
