@@ -17,6 +17,14 @@ export { Patience } from "./channels/asking/patience.ts";
 export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
 export { type AnswerReceivers, askReceivers, serveReceivers } from "./channels/asking/receivers.ts";
 export { publishDrift } from "./channels/drift.ts";
+export type { EventAnswer } from "./channels/events/event-answer.ts";
+export {
+  type PublishedEvent,
+  type RegisterPublished,
+  type ServeEventIntakeOptions,
+  serveEventIntake,
+} from "./channels/events/event-intake.ts";
+export { EventRefusal, refusing } from "./channels/events/event-refusal.ts";
 export { type FollowExternalEvents, followExternalEvents } from "./channels/events/follow-external-events.ts";
 export { type RegisteredEvent, registerExternalEvent } from "./channels/events/register-external-event.ts";
 export { publishGitPushed, watchGitPushed } from "./channels/git-pushed.ts";

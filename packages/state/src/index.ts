@@ -35,10 +35,12 @@ export {
   decodeChangedExternalEvent,
   decodeExternalEvent,
   decodeExternalEventChange,
+  decodeTracedCommit,
   type ExternalEventChange,
   encodeExternalEvent,
   encodeExternalEventChange,
 } from "./external-event/external-event-codec.ts";
+export { optionalInstant } from "./fields/instant.ts";
 export {
   decodeObjectEvents,
   decodeObjectLogPart,

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import("./commands/status.ts")).statusCommand(),
   app: async () => (await import("./commands/app/app.ts")).appCommand(),
   deployment: async () => (await import("./commands/deployment/deployment.ts")).deploymentCommand(),
+  event: async () => (await import("./commands/event/event.ts")).eventCommand(),
   drift: async () => (await import("./commands/drift.ts")).driftCommand(),
   trace: async () => (await import("./commands/trace.ts")).traceCommand(),
   plan: async () => (await import("./commands/plan.ts")).planCommand(),

@@ -7,12 +7,14 @@ import {
   askForUnmanaged,
   type Bus,
   deploymentAggregates,
+  externalEventAggregates,
   impatientBus,
   listPlugins,
   readObjectLogs,
   readPluginLines,
   restartPlugin,
   sendCommand as sendOnBus,
+  serveEventIntake,
   watchLivestate,
   watchRepositories,
 } from "@slipway/bus";
@@ -21,6 +23,7 @@ import {
   ApplicationService,
   DeploymentService,
   DriftService,
+  EventService,
   InspectionService,
   LivestateService,
   PlanPreviewService,
@@ -41,6 +44,9 @@ import { deploymentService } from "./deployments/deployment-service.ts";
 import { findDeployment } from "./deployments/find-deployment.ts";
 import { stageLogFollower } from "./deployments/stage-log-follower.ts";
 import { driftService } from "./drift/drift-service.ts";
+import { registerPublished } from "./events/intake/register-published.ts";
+import { jetStreamEventRecord } from "./events/service/event-record.ts";
+import { eventService } from "./events/service/event-service.ts";
 import { startFeed } from "./feeds/start-feed.ts";
 import { inspectionService } from "./inspection/inspection-service.ts";
 import { livestateService } from "./livestates/livestate-service.ts";
@@ -95,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const watchedDeployments = deploymentAggregates(bus, { actor: serviceActor("gateway") });
   const applications = applicationAggregates(hasty, { actor: serviceActor("gateway") });
   const deployments = deploymentAggregates(hasty, { actor: serviceActor("gateway") });
+  const events = externalEventAggregates(hasty, { actor: serviceActor("gateway") });
   const views = new ApplicationViews();
   const livestates = new Livestates();
   const feed = new DeploymentFeed();
@@ -124,6 +131,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await Promise.all(feeds.map(({ ready }) => ready));
 
   const history = resources.use(connectClient(HistoryService, traceUrl, { name: "the trace service", timeoutMs: traceMs }));
+  const intake = resources.use(await serveEventIntake(bus, { register: registerPublished({ events, now }), log }));
   const sendCommand: SendCommand = (command) => sendOnBus(hasty, command);
   const server = resources.use(
     await serveConnect({
@@ -162,6 +170,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         );
         router.service(TraceService, traceService(history));
         router.service(DriftService, driftService(history));
+        router.service(EventService, eventService({ events, record: jetStreamEventRecord(events), defaultProject, now }));
         router.service(
           PluginAdminService,
           pluginAdminService({
@@ -193,7 +202,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
     }),
   );
-  const done = Promise.race([server.done, ...feeds.map((each) => each.done)]);
+  const done = Promise.race([server.done, intake.done, ...feeds.map((each) => each.done)]);
   done.catch(() => {});
   const opened = resources.move();
   return { url: server.url, port: server.port, done, [Symbol.asyncDispose]: () => opened.disposeAsync() };

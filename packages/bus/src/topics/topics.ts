@@ -1,3 +1,5 @@
+import { create } from "@bufbuild/protobuf";
+import { BytesValueSchema } from "@bufbuild/protobuf/wkt";
 import {
   ApplicationLivestateSchema,
   ApplicationMessageSchema,
@@ -60,6 +62,20 @@ export const topics = {
     names: ["projectId", "externalEventId"],
     ids: ({ state }) => ({ projectId: state?.projectId ?? "", externalEventId: state?.id ?? "" }),
   }),
+  /** Events as CI jobs and other programs publish them: any bytes, on any subject below `slipway.event`. */
+  eventIntake: {
+    ...defineTopic({
+      noun: "published event",
+      stream: streams.eventIntake,
+      schema: BytesValueSchema,
+      prefix: "slipway.event",
+      names: [],
+      ids: () => ({}),
+      encode: ({ value }) => ({ parts: [], data: value }),
+      decode: (data) => create(BytesValueSchema, { value: data }),
+    }),
+    filter: () => "slipway.event.>",
+  },
   /** Requests to look at the queue of an application. */
   planWork: defineTopic({
     noun: "plan work",

@@ -18,18 +18,29 @@ export interface DeadLetterEntry {
   readonly deadLetter: DeadLetter;
 }
 
-/** Streams of work. Messages of the other streams are records: published again, an old one would become the state. */
-const redeliverable: readonly string[] = [streams.work.name, streams.runs.name, streams.commands.name, streams.notices.name];
+/** Streams of work and of what came from outside. Messages of the other streams are records: published again, an old one would become the state. */
+const redeliverable: readonly string[] = [
+  streams.work.name,
+  streams.runs.name,
+  streams.commands.name,
+  streams.notices.name,
+  streams.eventIntake.name,
+];
+
+/** How much of a message a dead letter keeps: with its headers it has to fit into a message itself. */
+const mostBytes = 512 * 1024;
 
 /** Keeps a delivered message as a dead letter. Idempotent per consumer. */
 export async function deadLetter(bus: Bus, message: JsMsg, reason: string, options: CallOptions): Promise<void> {
   const { stream, consumer, streamSequence, deliveryCount } = message.info;
+  const data = message.data.slice(0, mostBytes);
   const record = {
     stream,
     consumer,
     subject: message.subject,
     headers: Object.fromEntries([...(message.headers ?? headers())].map(([name, [value = ""]]) => [name, value])),
-    data: message.data,
+    data,
+    dataBytes: data.length < message.data.length ? message.data.length : 0,
     reason,
     deliveries: deliveryCount,
     at: timestampNow(),
@@ -59,9 +70,14 @@ export async function listDeadLetters(
 export async function redeliverDeadLetter(bus: Bus, sequence: number, options: CallOptions = {}): Promise<string> {
   const found = await findFrom(bus, sequence, options);
   if (found?.sequence !== sequence) throw new Fault("not_found", `no dead letter ${sequence}: it may have been redelivered already`);
-  const { stream, subject, data, headers: fields } = found.deadLetter;
+  const { stream, subject, data, dataBytes, headers: fields } = found.deadLetter;
   if (!redeliverable.includes(stream))
     throw new Fault("precondition", `dead letter ${sequence} cannot be redelivered: its stream ${stream} holds records, not work`);
+  if (dataBytes > 0)
+    throw new Fault(
+      "precondition",
+      `dead letter ${sequence} cannot be redelivered: it is too large to be kept whole: send it again from its source`,
+    );
   const copied = headers();
   for (const [name, value] of Object.entries(fields)) if (!name.startsWith("Nats-")) copied.set(name, value);
   copied.set("Nats-Msg-Id", `redeliver.${sequence}`);

@@ -84,6 +84,8 @@ async function attempt<Desc extends DescMessage>(
     deliveries: info.deliveryCount,
     isRestored: incoming.headers?.has(restoredHeader) ?? false,
     traceparent: traceparentOf(incoming),
+    storedAt: Temporal.Instant.fromEpochNanoseconds(incoming.timestampNanos),
+    headers: incoming.headers,
     signal,
     log,
   };

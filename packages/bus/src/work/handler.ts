@@ -1,4 +1,5 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import type { MsgHdrs } from "@nats-io/transport-node";
 import type { Logger } from "@slipway/runtime";
 
 export interface HandlerContext {
@@ -12,6 +13,9 @@ export interface HandlerContext {
   /** Whether the message restores a state that a lost stream held: its event was recorded before. */
   readonly isRestored?: boolean;
   readonly log: Logger;
+  /** When the server stored it. */
+  readonly storedAt: Temporal.Instant;
+  readonly headers: MsgHdrs | undefined;
   /** OpenTelemetry trace context that the message was published in. The handler runs in a span of that trace. */
   readonly traceparent: string | undefined;
 }

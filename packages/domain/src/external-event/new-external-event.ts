@@ -90,6 +90,7 @@ function requireValues(
   if (all.length > entries) throw new Fault("too_large", `there are ${all.length} ${what}; at most ${entries} are allowed`);
   for (const [key, value] of all) {
     if (key === "") throw new Fault("invalid", `${what} contain a value without a key`);
+    if (key === "__proto__") throw new Fault("invalid", `${what} contain the key __proto__, which is reserved`);
     requireLine(`a key of ${what}`, key, keyBytes);
     requireLine(`${key} of ${what}`, value, valueBytes);
   }

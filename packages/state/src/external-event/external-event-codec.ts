@@ -81,6 +81,11 @@ export const decodeExternalEventChange: (data: Uint8Array) => ExternalEventChang
 /** Decodes the external event of a change without decoding its event. Throws `invalid` like `decodeExternalEventChange`. */
 export const decodeChangedExternalEvent: (data: Uint8Array) => ExternalEvent = change.decodeState;
 
+/** Decodes a commit. Throws `invalid` for a time that is out of range. */
+export function decodeTracedCommit(message: CommitMessage): TracedCommit {
+  return commit.decode(message, "commit");
+}
+
 /** Encodes an external event. */
 export const encodeExternalEvent: (value: ExternalEvent) => ExternalEventMessage = externalEvent.encode;
 

@@ -8,6 +8,9 @@ export const applicationReference = `name of the application, its id or ${beginn
 /** How the argument that names a deployment is described. */
 export const deploymentReference = `id of the deployment, ${beginning}, or an application: its newest deployment`;
 
+/** How the argument that names an event is described. */
+export const eventReference = `id of the event, or ${beginning}`;
+
 /** How the deployment that a rollback goes back to is described. */
 export const rollbackReference = `successful deployment to go back to, by its id or ${beginning} (default: the last one of another commit)`;
 

@@ -5,6 +5,7 @@ import {
   ApplicationService,
   DeploymentService,
   DriftService,
+  EventService,
   InspectionService,
   LivestateService,
   PlanPreviewService,
@@ -21,6 +22,7 @@ export interface ApiClient extends AsyncDisposable {
   readonly applications: Client<typeof ApplicationService>;
   readonly deployments: Client<typeof DeploymentService>;
   readonly drift: Client<typeof DriftService>;
+  readonly events: Client<typeof EventService>;
   readonly inspection: Client<typeof InspectionService>;
   readonly livestates: Client<typeof LivestateService>;
   readonly plugins: Client<typeof PluginAdminService>;
@@ -48,6 +50,7 @@ export function connectApi(server: string): ApiClient {
     applications: connectClient(ApplicationService, transport),
     deployments: connectClient(DeploymentService, transport),
     drift: connectClient(DriftService, transport),
+    events: connectClient(EventService, transport),
     inspection: connectClient(InspectionService, transport),
     livestates: connectClient(LivestateService, transport),
     plugins: connectClient(PluginAdminService, transport),

@@ -4,6 +4,7 @@ import {
   type Deployment,
   type DeploymentEvent,
   type DriftEpisode,
+  type ExternalEvent,
   Fault,
   isFault,
   type ObjectEvents,
@@ -16,6 +17,7 @@ import type { ApplicationView as ApplicationViewMessage, WatchDeploymentsRespons
 import type {
   Deployment as DeploymentMessage,
   DriftEpisode as DriftEpisodeMessage,
+  ExternalEvent as ExternalEventMessage,
   ObjectEvents as ObjectEventsMessage,
   ObjectLogPart as ObjectLogPartMessage,
   UnmanagedObjects as UnmanagedObjectsMessage,
@@ -25,6 +27,7 @@ import {
   decodeDeployment,
   decodeDeploymentEvent,
   decodeDriftEpisode,
+  decodeExternalEvent,
   decodeLivestate,
   decodeObjectEvents,
   decodeObjectLogPart,
@@ -77,6 +80,11 @@ export function readApplicationView(message: ApplicationViewMessage | undefined)
 /** Events of an answer. Throws like `readDeployment`. */
 export function readObjectEvents(message: ObjectEventsMessage | undefined): ObjectEvents {
   return read("list of events", message, decodeObjectEvents);
+}
+
+/** An event of an answer. Throws like `readDeployment`. */
+export function readEvent(message: ExternalEventMessage | undefined): ExternalEvent {
+  return read("event", message, decodeExternalEvent);
 }
 
 /** Objects that no application manages. Throws like `readDeployment`. */

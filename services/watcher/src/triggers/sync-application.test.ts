@@ -50,6 +50,8 @@ async function begin({ file = applicationFile("shop"), ...given }: Partial<Appli
       signal: new AbortController().signal,
       log: silentLogger(),
       traceparent,
+      storedAt: Temporal.Now.instant(),
+      headers: undefined,
     });
   return { watcher, head, handle };
 }

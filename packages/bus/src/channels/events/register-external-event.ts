@@ -1,6 +1,7 @@
 import { type ExternalEvent, externalEventKey, registerEvent } from "@slipway/domain";
 import type { ExternalEventAggregates } from "../../aggregates/external-event-aggregates.ts";
 import type { CallOptions } from "../../connection/bus.ts";
+import { refusing } from "./event-refusal.ts";
 
 /** An event after its registration. */
 export interface RegisteredEvent {
@@ -12,18 +13,16 @@ export interface RegisteredEvent {
 }
 
 /**
- * Registers an event that `newExternalEvent` made, under its own actor. Idempotent: any number of processes may register it. Throws `precondition` if
- * another event has its id, and `invalid` for a project that cannot be part of a subject.
+ * Registers an event that `newExternalEvent` made, under its own actor. Idempotent: any number of processes may register it. Throws an `EventRefusal`,
+ * `precondition`, if another event has its id, and `invalid` for a project that cannot be part of a subject.
  */
 export async function registerExternalEvent(
-  events: ExternalEventAggregates,
+  events: Pick<ExternalEventAggregates, "update">,
   event: ExternalEvent,
   options: CallOptions = {},
 ): Promise<RegisteredEvent> {
   const key = externalEventKey(event);
-  const { state, sequence, changed } = await events.update(key, (before) => registerEvent(before, event), {
-    ...options,
-    actor: event.actor,
-  });
+  const decide = (before: ExternalEvent | undefined) => refusing(() => registerEvent(before, event));
+  const { state, sequence, changed } = await events.update(key, decide, { ...options, actor: event.actor });
   return { event: state ?? event, sequence, isDuplicate: !changed };
 }

@@ -1,8 +1,16 @@
-import type { DeploymentStatus, HealthStatus, PluginState, StageStatus, SyncStatus, TargetResult } from "@slipway/domain";
+import type {
+  DeploymentStatus,
+  ExternalEventStatus,
+  HealthStatus,
+  PluginState,
+  StageStatus,
+  SyncStatus,
+  TargetResult,
+} from "@slipway/domain";
 
 /** A status as it is shown in tables: `out-of-sync` as `OutOfSync`. */
 export function statusWord(
-  status: DeploymentStatus | StageStatus | SyncStatus | HealthStatus | PluginState | TargetResult["result"],
+  status: DeploymentStatus | ExternalEventStatus | StageStatus | SyncStatus | HealthStatus | PluginState | TargetResult["result"],
 ): string {
   return status
     .split("-")
