@@ -44,6 +44,8 @@ async function link(folder: string): Promise<void> {
   await using linking = await rolldown({
     input: Object.fromEntries(mains.map((main) => [nameOf(main), main])),
     platform: "node",
+    // They cannot be linked: one requires files by names that it computes, the other finds its program beside itself.
+    external: ["jsonc-parser", "web-tree-sitter"],
     logLevel: "silent",
     plugins: [keepUrls],
   });
