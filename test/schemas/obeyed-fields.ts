@@ -39,6 +39,7 @@ export const application: ObeyedFields = {
     "spec.eventWatcher[].handler.config.commitMessage",
     "spec.eventWatcher[].handler.config.replacements[].file",
   ],
+  [`${watcher}/event-watcher/watch-events.ts`]: ["spec.eventWatcher[].handler.config.makePullRequest"],
   [`${schema}/application/event-watcher-schema.ts`]: ["spec.eventWatcher[].handler.type=GIT_UPDATE"],
   "packages/edits/src/replace-value.ts": [
     "spec.eventWatcher[].handler.config.replacements[].yamlField",
@@ -71,6 +72,14 @@ export const piped: ObeyedFields = {
     "spec.eventWatcher.commitInterval=commitIntervalMs",
     "spec.eventWatcher.gitRepos[].repoId",
     "spec.eventWatcher.gitRepos[].commitMessage",
+  ],
+  [`${watcher}/event-watcher/pull-requests/git-host.ts`]: [
+    "spec.eventWatcher.gitRepos[].pullRequests.host=kind",
+    "spec.eventWatcher.gitRepos[].pullRequests.apiUrl",
+  ],
+  [`${watcher}/event-watcher/pull-requests/read-token.ts`]: [
+    "spec.eventWatcher.gitRepos[].pullRequests.tokenFile",
+    "spec.eventWatcher.gitRepos[].pullRequests.tokenVariable",
   ],
   [`${schema}/event-watcher/parse-event-watcher-file.ts`]: [
     "spec.eventWatcher.gitRepos[].includes[]=includes",

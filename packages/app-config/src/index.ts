@@ -49,6 +49,7 @@ export type {
   PipedPluginConfig,
   PipedRepositoryConfig,
   PipedToolConfig,
+  PullRequestsConfig,
   SecretManagementConfig,
 } from "./piped/piped-config.ts";
 export { isForeign, type PluginEndpoint, pluginEndpoints } from "./piped/plugin-endpoints.ts";

@@ -54,7 +54,7 @@ const full = `${base}  name: Here
     - {name: approval, url: "http://10.0.0.1:7002"}
   eventWatcher:
     commitInterval: 5s
-    gitRepos: [{repoId: apps, commitMessage: Update, excludes: [b.yaml]}]
+    gitRepos: [{repoId: apps, commitMessage: Update, excludes: [b.yaml], pullRequests: {host: GITLAB, tokenVariable: TOKEN}}]
   secretManagement: {type: KEY_PAIR, config: {privateKeyData: ${base64("secret-private")}, publicKeyFile: /pub}}
   notifications:
     routes:
@@ -114,7 +114,15 @@ test("every field is typed", () => {
     ],
     eventWatcher: {
       commitIntervalMs: 5_000,
-      gitRepos: [{ repoId: "apps", commitMessage: "Update", includes: [], excludes: ["b.yaml"] }],
+      gitRepos: [
+        {
+          repoId: "apps",
+          commitMessage: "Update",
+          includes: [],
+          excludes: ["b.yaml"],
+          pullRequests: { kind: "GITLAB", apiUrl: "", tokenFile: "", tokenVariable: "TOKEN" },
+        },
+      ],
     },
     secretManagement: { type: "KEY_PAIR", privateKey: { kind: "value" }, publicKey: { kind: "file", path: "/pub" } },
     notifications: {

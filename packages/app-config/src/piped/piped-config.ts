@@ -128,6 +128,17 @@ export interface EventWatcherRepositoryConfig {
   /** Files in `.pipe` to read; empty for all. Ignored if there are `excludes`. */
   readonly includes: readonly string[];
   readonly excludes: readonly string[];
+  /** How pull requests are opened. A Slipway extension, which PipeCD ignores. */
+  readonly pullRequests: PullRequestsConfig | undefined;
+}
+
+/** The API of a repository's Git host. The token is in a file or in an environment variable. */
+export interface PullRequestsConfig {
+  readonly kind: "GITHUB" | "GITLAB" | "GITEA";
+  /** "" for the one that follows from the repository's address. */
+  readonly apiUrl: string;
+  readonly tokenFile: string;
+  readonly tokenVariable: string;
 }
 
 /** Only the key pair is supported; the others are accepted so that a file with them can be loaded. */

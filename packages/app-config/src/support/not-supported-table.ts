@@ -15,10 +15,6 @@ const application: readonly NotSupported[] = [
   { field: "spec.postSync.chain", says: "the applications of the chain are not deployed; sync them with `slipway app sync`" },
   { field: "spec.trigger.onChain.disabled", says: "there are no deployment chains yet; remove it", unless: true },
   { field: "spec.notification", says: notifications },
-  {
-    field: "spec.eventWatcher[].handler.config.makePullRequest",
-    says: "no pull request is opened yet, and nothing is pushed to the branch: the event fails with that reason; remove it",
-  },
   { field: "spec.pipeline.stages[].id", says: "stages get ids of their own; remove it" },
   { field: "spec.resourceRoutes", says: "name the deploy targets in spec.deployTargets.kubernetes" },
 ];

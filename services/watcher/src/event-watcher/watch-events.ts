@@ -1,6 +1,6 @@
 import type { PipedConfig } from "@slipway/app-config";
 import { type Bus, externalEventAggregates, followExternalEvents } from "@slipway/bus";
-import { serviceActor } from "@slipway/domain";
+import { parseRemote, serviceActor } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
 import type { WatchedRepositories } from "../heads/watched-repositories.ts";
@@ -9,8 +9,11 @@ import { eventKey } from "./handlers/event-handler.ts";
 import { PipedHandlers } from "./handlers/piped-handlers.ts";
 import { RepositoryHandlers } from "./handlers/repository-handlers.ts";
 import { followNewest, NewestEvents } from "./newest-events.ts";
-import { BranchWriter } from "./writing/branch-writer.ts";
-import type { WriteJob } from "./writing/write-job.ts";
+import { openGitHost } from "./pull-requests/open-git-host.ts";
+import { readToken } from "./pull-requests/read-token.ts";
+import { requestPull } from "./pull-requests/request-pull.ts";
+import { BranchWriter, type BranchWriterDeps } from "./writing/branch-writer.ts";
+import type { WriteJob, WriteOutcome } from "./writing/write-job.ts";
 
 export interface WatchEventsOptions {
   readonly bus: Bus;
@@ -59,7 +62,7 @@ export async function watchEvents({ bus, piped, repositories, index, now, log, s
     projectId,
     pipedId,
     branchOf: ({ repositoryId }) => repositories.get(repositoryId).watched.branch,
-    write: (job) => writerOf(job.handler.repositoryId).write(job),
+    write: (job) => (job.handler.makePullRequest ? writePull(job) : writerOf(job.handler.repositoryId).write(job)),
     now,
     log,
   });
@@ -86,7 +89,27 @@ export async function watchEvents({ bus, piped, repositories, index, now, log, s
   const opened = resources.move();
   return { done, onHead, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 
-  function newWriter(repositoryId: string): BranchWriter {
+  /** A branch of a pull request says nothing about handlers: they are what the repository's branch declares. */
+  async function writePull(job: WriteJob): Promise<WriteOutcome> {
+    const { repositoryId } = job.handler;
+    const { watched } = repositories.get(repositoryId);
+    const settings = settingsOf(repositoryId);
+    const pullRequests = settings?.pullRequests;
+    if (!pullRequests)
+      return {
+        status: "failed",
+        reason: `makePullRequest needs eventWatcher.gitRepos[].pullRequests of ${repositoryId} in the piped file`,
+      };
+    const host = openGitHost({ ...pullRequests, remote: parseRemote(watched.remote), token: () => readToken(pullRequests) });
+    const write = (branch: string) =>
+      newWriter(repositoryId, { branch, commitIntervalMs: 0, refresh: async () => {}, handlerAt: (handler) => handler }).write(job);
+    return await requestPull({ host, base: watched.branch, commitMessage: settings?.commitMessage ?? "", write }, job);
+  }
+
+  function newWriter(
+    repositoryId: string,
+    different: Partial<Pick<BranchWriterDeps, "branch" | "commitIntervalMs" | "refresh" | "handlerAt">> = {},
+  ): BranchWriter {
     const { watched, repository } = repositories.get(repositoryId);
     const declared = handlers.of(repositoryId);
     return new BranchWriter({
@@ -104,6 +127,7 @@ export async function watchEvents({ bus, piped, repositories, index, now, log, s
       handlerAt: (handler) => declared?.find(handler),
       isOutdated,
       intend: (job, commitHash) => handling.intend(job, commitHash),
+      ...different,
     });
   }
 

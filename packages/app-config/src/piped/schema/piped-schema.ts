@@ -32,11 +32,29 @@ const patternList = textList.superRefine((patterns, context) => {
   }
 });
 
+const pullRequests = z
+  .object({
+    host: z.enum(["GITHUB", "GITLAB", "GITEA"]).describe("The kind of the Git host. GITEA is Forgejo too."),
+    apiUrl: text
+      .refine((url) => url === "" || /^https?:\/\/[^@]+$/.test(url), { error: "must be an http or https address without a user name" })
+      .describe("Address of its API. Default: follows from the address of the repository."),
+    tokenFile: text.describe("File with the access token."),
+    tokenVariable: text.describe("Environment variable of the watcher with the access token."),
+  })
+  .refine(({ tokenFile, tokenVariable }) => (tokenFile === "") !== (tokenVariable === ""), {
+    error: "needs either tokenFile or tokenVariable",
+  })
+  .transform(({ host: kind, ...rest }) => ({ kind, ...rest }));
+
 const eventWatcherRepository = z.object({
   repoId: requiredText.describe("Name of the repository."),
   commitMessage: text.describe("Commit message; a template with .Value and .EventName."),
   includes: patternList.describe("Names of files in .pipe to read; empty for all."),
   excludes: patternList.describe("Files in .pipe not to read. If set, includes is ignored."),
+  pullRequests: pullRequests
+    .optional()
+    .transform((given) => given)
+    .describe("How pull requests are opened for handlers with makePullRequest. A Slipway extension, which PipeCD ignores."),
 });
 
 /** Part of the subjects in NATS. */

@@ -68,7 +68,6 @@ async function earlyOutcome(job: WriteJob, handler: EventHandler | undefined, de
   if (deps.isOutdated(job)) return { status: "outdated", reason: "a newer event with this name and these labels took its place" };
   if (!handler) return { status: "failed", reason: `${job.handler.configFile} does not declare this handler any more` };
   if (handler.replacements.length === 0) return { status: "failed", reason: `${handler.configFile} declares no replacements for it` };
-  if (handler.makePullRequest) return { status: "failed", reason: "makePullRequest is not supported yet; remove it to push to the branch" };
   return undefined;
 }
 

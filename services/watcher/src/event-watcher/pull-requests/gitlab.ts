@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { apiUrlOf, callHost, type GitHost, type GitHostOptions, type PullRequest, repositoryPath } from "./git-host.ts";
+
+const mergeRequest = z.object({
+  iid: z.int(),
+  web_url: z.string(),
+  source_branch: z.string(),
+  source_project_id: z.int(),
+  target_project_id: z.int(),
+});
+
+/** Pages of a listing that are read. */
+const mostPages = 20;
+const perPage = 50;
+
+/** The merge requests of a project of GitLab. */
+export function gitlabHost(options: GitHostOptions): GitHost {
+  const requests = `${apiUrlOf(options)}/projects/${encodeURIComponent(repositoryPath(options.remote))}/merge_requests`;
+  const call = async (method: "GET" | "POST" | "PUT", url: string, body?: Readonly<Record<string, unknown>>) => {
+    const token = await options.token();
+    return await callHost({
+      method,
+      url,
+      headers: { accept: "application/json", "private-token": token },
+      token,
+      ...(body ? { body } : {}),
+    });
+  };
+  return {
+    async findOpen(base, prefix) {
+      for (let page = 1; page <= mostPages; page += 1) {
+        const url = `${requests}?state=opened&target_branch=${encodeURIComponent(base)}&per_page=${perPage}&page=${page}`;
+        const found = z.array(mergeRequest).parse(await call("GET", url));
+        // A fork may have a branch of the same name.
+        const match = found.find((each) => each.source_project_id === each.target_project_id && each.source_branch.startsWith(prefix));
+        if (match) return toPullRequest(match);
+        if (found.length < perPage) return undefined;
+      }
+      return undefined;
+    },
+    async create(base, branch, { title, body }) {
+      const given = { source_branch: branch, target_branch: base, title, description: body, remove_source_branch: true };
+      return toPullRequest(mergeRequest.parse(await call("POST", requests, given)));
+    },
+    async update({ number }, { title, body }) {
+      await call("PUT", `${requests}/${number}`, { title, description: body });
+    },
+  };
+}
+
+function toPullRequest({ iid, web_url: url, source_branch: branch }: z.output<typeof mergeRequest>): PullRequest {
+  return { number: iid, url, branch };
+}

@@ -1,0 +1,120 @@
+import { parseRemote } from "@slipway/domain";
+import { sampleExternalEvent } from "@slipway/testkit";
+import { describe, expect, test } from "vitest";
+import { startGitHostServer } from "../../testing/git-host-server.ts";
+import type { WriteJob, WriteOutcome } from "../writing/write-job.ts";
+import { apiUrlOf } from "./git-host.ts";
+import { openGitHost } from "./open-git-host.ts";
+import { pullBranch, requestPull } from "./request-pull.ts";
+
+const token = "hunter2";
+
+function jobOf(sourceId: string, data: string): WriteJob {
+  const handler = {
+    id: "0a1b2c3d-1111-8222-9333-444455556666",
+    repositoryId: "apps",
+    configFile: "web/app.pipecd.yaml",
+    directory: "web",
+    isLegacy: false,
+    name: "image",
+    labels: {},
+    commitMessage: "Update to {{ .Value }}\n\nMore",
+    makePullRequest: true,
+    replacements: [],
+  };
+  return { event: sampleExternalEvent({ name: "image", sourceId, data }), order: 1, handler, applicationId: "a", intended: "" };
+}
+
+describe.for(["GITHUB", "GITLAB", "GITEA"] as const)("at %s", (kind) => {
+  async function setUp() {
+    const server = await startGitHostServer(kind, token);
+    const host = openGitHost({ kind, apiUrl: "", remote: parseRemote(`${server.url}/acme/apps.git`), token: async () => token });
+    const branches: string[] = [];
+    let outcome: WriteOutcome = { status: "succeeded", reason: "wrote it", commitHash: "c1" };
+    const write = async (branch: string) => {
+      branches.push(branch);
+      return outcome;
+    };
+    const request = (job: WriteJob) => requestPull({ host, base: "main", commitMessage: "", write }, job);
+    const answer = (next: WriteOutcome) => {
+      outcome = next;
+    };
+    return { server, branches, request, answer };
+  }
+
+  test("the first event opens a pull request, the next one adds to it, and after it was closed another is opened", async () => {
+    const { server, branches, request } = await setUp();
+    await using _server = server;
+    const first = await request(jobOf("1", "v1"));
+    expect(first).toMatchObject({ status: "succeeded", reason: "wrote it, in a pull request", url: expect.stringMatching(/\/1$/) });
+    const more = "More\n\nEvent";
+    expect(server.pulls).toMatchObject([{ base: "main", title: "Update to v1", body: expect.stringContaining(more), branch: branches[0] }]);
+    await request(jobOf("2", "v2"));
+    expect(branches[1]).toBe(branches[0]);
+    expect(server.pulls).toMatchObject([{ title: "Update to v2" }]);
+    for (const pull of server.pulls) pull.state = "closed";
+    expect(await request(jobOf("3", "v3"))).toMatchObject({ url: expect.stringMatching(/\/2$/) });
+    expect(branches[2]).not.toBe(branches[0]);
+    expect(server.wrong).toEqual([]);
+  });
+
+  test("a fork's branch of the same name is not taken for ours, and ours is found behind many others", async () => {
+    const { server, branches, request } = await setUp();
+    await using _server = server;
+    await request(jobOf("1", "v1"));
+    const [branch = ""] = branches;
+    const other = { base: "main", title: "", body: "", state: "open" } as const;
+    for (let number = 2; number < 130; number += 1) server.pulls.push({ ...other, number, branch: `other-${number}`, owner: "acme" });
+    server.pulls.push({ ...other, number: 200, branch, owner: "mallory" });
+    expect(await request(jobOf("2", "v2"))).toMatchObject({ url: expect.stringMatching(/\/1$/) });
+    expect(server.pulls.filter((pull) => pull.branch === branch && pull.owner === "acme")).toHaveLength(1);
+  });
+
+  test("nothing is opened where the value is there already, or could not be written", async () => {
+    const { server, request, answer } = await setUp();
+    await using _server = server;
+    answer({ status: "succeeded", reason: "nothing to update" });
+    expect(await request(jobOf("1", "v1"))).toEqual({ status: "succeeded", reason: "nothing to update" });
+    answer({ status: "failed", reason: "no" });
+    expect(await request(jobOf("2", "v2"))).toEqual({ status: "failed", reason: "no" });
+    expect(server.pulls).toEqual([]);
+  });
+
+  test.for([
+    [503, "unavailable"],
+    [429, "unavailable"],
+    [403, "precondition"],
+    [422, "precondition"],
+    [302, "precondition"],
+  ] as const)("status %d is %s, and the token stays secret", async ([status, code]) => {
+    const { server, request } = await setUp();
+    await using _server = server;
+    server.failWith = status;
+    await expect(request(jobOf("1", "v1"))).rejects.toMatchObject({ code, message: expect.not.stringContaining(token) });
+  });
+});
+
+test("a host that does not answer is unavailable", async () => {
+  const host = openGitHost({
+    kind: "GITEA",
+    apiUrl: "http://127.0.0.1:9",
+    remote: parseRemote("https://x.test/a/b"),
+    token: async () => token,
+  });
+  await expect(host.findOpen("main", "x")).rejects.toMatchObject({ code: "unavailable" });
+});
+
+test.for([
+  ["GITHUB", "git@github.com:acme/apps.git", "https://api.github.com"],
+  ["GITHUB", "https://ghe.acme.com/acme/apps", "https://ghe.acme.com/api/v3"],
+  ["GITLAB", "ssh://git@gitlab.acme.com:2222/a/b/c.git", "https://gitlab.acme.com/api/v4"],
+  ["GITEA", "http://gitea.local:3000/acme/apps.git", "http://gitea.local:3000/api/v1"],
+] as const)("the API of %s for %s is %s", ([kind, address, url]) => {
+  expect(apiUrlOf({ kind, apiUrl: "", remote: parseRemote(address), token: async () => "" })).toBe(url);
+});
+
+test.for(["image", "a/../b", "-x", ".lock", "x.lock", "ü 😀", ""])("an event named %j has a branch that Git accepts", (name) => {
+  const branch = pullBranch(name, { id: "0a1b2c3d-1111-8222-9333-444455556666" }, "e");
+  expect(branch).toMatch(/^[A-Za-z0-9_][\w.-]*-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+  expect(branch).not.toMatch(/\.\.|\.lock$/);
+});
