@@ -1,5 +1,7 @@
 import { eventCommitMessage } from "@slipway/app-config";
+import { eventHandlerIdOf } from "@slipway/domain";
 import { replaceValue } from "@slipway/edits";
+import { pullBranch } from "@slipway/watcher";
 import { type FieldPath, parsePath, readYaml, replaceScalar } from "@slipway/yaml";
 
 interface FieldInput {
@@ -8,6 +10,12 @@ interface FieldInput {
   readonly field?: string;
   readonly regex?: string;
   readonly value: string;
+}
+
+interface BranchInput {
+  readonly branch: string;
+  readonly eventName: string;
+  readonly makeNewBranch: boolean;
 }
 
 /** What an event writes into files. */
@@ -42,6 +50,10 @@ export const yamledit = {
     readonly eventName: string;
   }) => ({
     message: eventCommitMessage(template, { value, eventName }),
+  }),
+
+  eventBranch: ({ branch, eventName, makeNewBranch }: BranchInput) => ({
+    branch: makeNewBranch ? pullBranch(eventName, { id: eventHandlerIdOf("piped", "repository", "app.pipecd.yaml", 0) }, "event") : branch,
   }),
 
   valueToString: ({ value }: { readonly value: unknown }) =>
