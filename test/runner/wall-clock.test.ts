@@ -13,6 +13,8 @@ const wallClock = /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b|\btimestampNow
 const allowed: Readonly<Record<string, string>> = {
   "packages/bus/src/channels/livestate/livestate-writer.ts": "a version far ahead of those before, which may be lost",
   "packages/bus/src/connection/faults/diagnosis.ts": "recorded time",
+  "packages/bus/src/notices/consume-causes.ts": "recorded time",
+  "packages/bus/src/notices/queue-notice.ts": "recorded time",
   "packages/bus/src/work/dead-letters.ts": "recorded time",
   "packages/git/src/mirror/stale-locks.ts": "age of a file, also if it is in the future",
   "packages/git/src/worktrees/worktrees.ts": "age of a file, also if it is in the future",

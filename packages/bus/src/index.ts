@@ -16,6 +16,7 @@ export {
 export { Patience } from "./channels/asking/patience.ts";
 export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
 export { type AnswerReceivers, askReceivers, serveReceivers } from "./channels/asking/receivers.ts";
+export { publishDeploymentHealth } from "./channels/deployment-health.ts";
 export { publishDrift } from "./channels/drift.ts";
 export type { EventAnswer } from "./channels/events/event-answer.ts";
 export {
@@ -55,7 +56,14 @@ export type { BusCredentials } from "./connection/sign-in/credentials.ts";
 export { natsServers } from "./connection/sign-in/nats-servers.ts";
 export { type NatsUser, natsUserOf, newNatsUser } from "./connection/sign-in/nats-user.ts";
 export { type ConsumerFill, type JetStreamStatus, jetStreamStatus, listConsumers } from "./health/jetstream-status.ts";
-export { applicationHistory, deploymentHistory, driftHistory, type HistoryStream, startLogsAgain } from "./history/history-stream.ts";
+export {
+  applicationHistory,
+  deploymentHistory,
+  driftHistory,
+  externalEventHistory,
+  type HistoryStream,
+  startLogsAgain,
+} from "./history/history-stream.ts";
 export { type Causes, consumeCauses } from "./notices/consume-causes.ts";
 export { countHeldNotices, dropHeldNotice, type HeldNotice, holdNotice, listHeldNotices } from "./notices/held-notices.ts";
 export {

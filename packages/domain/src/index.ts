@@ -191,6 +191,8 @@ export type {
 } from "./inspection/inspection.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
 export { blamedResources } from "./livestate/blamed-resources.ts";
+export type { DeploymentHealth } from "./livestate/deployment-health.ts";
+export { type HealthyTarget, healthyTargets } from "./livestate/healthy-targets.ts";
 export { isLivestateOver, lastLivestate } from "./livestate/last-livestate.ts";
 export type {
   ApplicationLivestate,

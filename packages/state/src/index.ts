@@ -50,6 +50,7 @@ export {
   encodeObjectManifest,
   encodeUnmanagedObjects,
 } from "./inspection/inspection-codec.ts";
+export { encodeDeploymentHealth } from "./livestate/deployment-health-codec.ts";
 export {
   decodeLivestate,
   decodeLivestateChange,

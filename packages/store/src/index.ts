@@ -6,6 +6,7 @@ export type { DriftEpisodes } from "./drift/drift-episodes.ts";
 export type { EpisodeFilter, EpisodePage } from "./drift/list-episodes.ts";
 export type { ExternalEvents } from "./external-events/external-events.ts";
 export type { ExternalEventFilter, ExternalEventPage } from "./external-events/list-external-events.ts";
+export type { DeploymentHealths } from "./health/deployment-healths.ts";
 export type { HistoryRecord } from "./history/record.ts";
 export type { RecordedLog, StageLogs } from "./stage-logs/stage-logs.ts";
 export { openStore, type Store, type StoreOptions } from "./store.ts";

@@ -10,6 +10,7 @@ import { openMysqlEngine } from "./engines/mysql-engine.ts";
 import { query } from "./engines/run.ts";
 import { openSqliteEngine } from "./engines/sqlite-engine.ts";
 import { createExternalEvents, type ExternalEvents } from "./external-events/external-events.ts";
+import { createDeploymentHealths, type DeploymentHealths } from "./health/deployment-healths.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createStageLogs, type StageLogs } from "./stage-logs/stage-logs.ts";
 import { parseStoreUrl } from "./store-url.ts";
@@ -27,6 +28,7 @@ export interface Store extends AsyncDisposable {
   readonly traces: Traces;
   readonly drift: DriftEpisodes;
   readonly externalEvents: ExternalEvents;
+  readonly deploymentHealths: DeploymentHealths;
   readonly incarnations: StreamIncarnations;
   /** Resolves if the database answers, else throws `unavailable`. */
   check(): Promise<void>;
@@ -78,6 +80,7 @@ export function storeOn(engine: Engine): Store {
     traces: createTraces(engine),
     drift: createDriftEpisodes(engine),
     externalEvents: createExternalEvents(engine),
+    deploymentHealths: createDeploymentHealths(engine),
     incarnations: createIncarnations(engine),
     check: () => query(engine, "check the store", async (db) => void (await sql`select 1`.execute(db))),
     [Symbol.asyncDispose]: () => {

@@ -25,6 +25,13 @@ function commandsOf(page: string): readonly Quoted[] {
   });
 }
 
+/** The subcommand that runs if none is named. */
+function defaultOf(command: Command): Command | undefined {
+  // Commander does not tell it otherwise.
+  const { _defaultCommandName: name } = command as unknown as { readonly _defaultCommandName?: string | null };
+  return command.commands.find((each) => each.name() === name);
+}
+
 /** Why a quoted command is not valid; undefined if it is. */
 function problemOf(program: Command, words: readonly string[]): string | undefined {
   let command = program;
@@ -33,6 +40,7 @@ function problemOf(program: Command, words: readonly string[]): string | undefin
     command = next;
     rest.shift();
   }
+  command = defaultOf(command) ?? command;
   if (command.commands.length > 0 && rest[0] !== undefined && !/^[-[…A-Z]|\|/.test(rest[0]))
     return `no command "${rest[0]}" in slipway ${words.slice(0, words.length - rest.length).join(" ")}`;
   for (const word of rest) {

@@ -11,7 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   deployment: async () => (await import("./commands/deployment/deployment.ts")).deploymentCommand(),
   event: async () => (await import("./commands/event/event.ts")).eventCommand(),
   drift: async () => (await import("./commands/drift.ts")).driftCommand(),
-  trace: async () => (await import("./commands/trace.ts")).traceCommand(),
+  trace: async () => (await import("./commands/trace/trace.ts")).traceCommand(),
   plan: async () => (await import("./commands/plan.ts")).planCommand(),
   "plan-preview": async () => (await import("./commands/plan-preview.ts")).planPreviewCommand(),
   check: async () => (await import("./commands/check.ts")).checkCommand(),

@@ -1,5 +1,14 @@
 import { isForeign, type PipedConfig } from "@slipway/app-config";
-import { applicationAggregates, type Bus, LivestateWriter, publishDrift, serveInspections, watchReplaced, watchWords } from "@slipway/bus";
+import {
+  applicationAggregates,
+  type Bus,
+  LivestateWriter,
+  publishDeploymentHealth,
+  publishDrift,
+  serveInspections,
+  watchReplaced,
+  watchWords,
+} from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import { openDeploymentSource, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
@@ -7,6 +16,7 @@ import { type Logger, untilStopped } from "@slipway/runtime";
 import { DriftReports } from "./drift/drift-reports.ts";
 import { ApplicationFollows } from "./following/application-follows.ts";
 import { LastWords } from "./following/last-words.ts";
+import { HealthReports } from "./health/health-reports.ts";
 import { inspectApplications } from "./inspection/inspect-applications.ts";
 import { Observations } from "./polling/observations.ts";
 
@@ -44,6 +54,12 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
     onPushed: (livestate) => observations.pushed(livestate),
     onLost: (applicationId, inMs) => observations.again(applicationId, inMs),
   });
+  const health = new HealthReports({
+    publish: (each) => publishDeploymentHealth(bus, each, { signal }),
+    onLost: (err, applicationId) => {
+      if (!signal.aborted) log.warn({ err, applicationId }, "the health of a deployment could not be published");
+    },
+  });
   const drift = new DriftReports({
     publish: (observation) => publishDrift(bus, observation, { signal }),
     now,
@@ -64,11 +80,13 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
     onForgotten: (applicationId) => {
       follows.forget(applicationId);
       writer.forget(applicationId);
+      health.forget(applicationId);
     },
     publish: async (livestate) => {
       // First, because a drift that the live state tells of may be repaired at once: nothing is observed while a deployment waits or runs.
       await drift.putLivestate(livestate);
       await writer.publish(livestate);
+      health.putLivestate(livestate);
     },
     intervalMs,
     concurrency,

@@ -9,6 +9,7 @@ import {
   deploymentAggregates,
   deploymentHistory,
   driftHistory,
+  externalEventHistory,
   publishRecorded,
   startLogsAgain,
   topics,
@@ -25,6 +26,8 @@ import { endForgotten } from "./recording/end-forgotten.ts";
 import { recordApplication } from "./recording/record-application.ts";
 import { recordDeployment } from "./recording/record-deployment.ts";
 import { recordDrift } from "./recording/record-drift.ts";
+import { recordExternalEvent } from "./recording/record-external-event.ts";
+import { recordHealth } from "./recording/record-health.ts";
 import { recordHistory } from "./recording/record-history.ts";
 import { recordStageLog } from "./recording/record-stage-log.ts";
 import { restorableDeployments } from "./recording/restorable-deployments.ts";
@@ -79,7 +82,8 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
       { projectId, pipedId, applicationId, deploymentId },
       completedAt && Temporal.Instant.fromEpochMilliseconds(timestampMs(completedAt)),
     );
-  const onRecorded = (deployment: Deployment): void => publishRecorded(bus, deployment.projectId, recordedAbout(deployment));
+  const tell = (projectId: string, about: readonly string[]): void => publishRecorded(bus, projectId, about);
+  const onRecorded = (deployment: Deployment): void => tell(deployment.projectId, recordedAbout(deployment));
   const batches = { most: concurrency, check: store.check, onUnavailable: warnAtIntervals(log) };
   const settling = {
     incarnations: store.incarnations,
@@ -138,6 +142,33 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
         },
         consume: ({ ordinal, ...from }) =>
           consumeHistory(bus, "drift", { ...from, concurrency, log, handle: recordDrift({ drift: store.drift, ordinal }, batches) }),
+      }),
+    ),
+    resources.use(
+      await recordHistory({
+        deps: settling,
+        kind: {
+          stream: externalEventHistory(bus),
+          durable: "trace-external-events",
+          position: store.externalEvents.position,
+          // The stream holds the last weeks, for pipeds that were away; the record of all of them stays.
+          restorable: async function* () {},
+        },
+        consume: ({ ordinal, ...from }) =>
+          consumeHistory(bus, "externalEvents", {
+            ...from,
+            concurrency,
+            log,
+            handle: recordExternalEvent({ externalEvents: store.externalEvents, onRecorded: tell, ordinal }, batches),
+          }),
+      }),
+    ),
+    resources.use(
+      await consume(bus, topics.health, {
+        durable: "trace-health",
+        concurrency,
+        log,
+        handle: recordHealth(store.deploymentHealths, tell, batches),
       }),
     ),
     resources.use(

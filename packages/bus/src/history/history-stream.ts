@@ -125,6 +125,10 @@ export const deploymentHistory = (bus: Bus): HistoryStream<typeof topics.deploym
 /** The stream of what was observed of drift. */
 export const driftHistory = (bus: Bus): HistoryStream<typeof topics.drift.schema> => new HistoryStream(bus, topics.drift);
 
+/** The stream of all external events. */
+export const externalEventHistory = (bus: Bus): HistoryStream<typeof topics.externalEvent.schema> =>
+  new HistoryStream(bus, topics.externalEvent);
+
 /** Makes the consumer of stage logs begin with the oldest log again. Idempotent. */
 export async function startLogsAgain(bus: Bus, durable: string, options: CallOptions = {}): Promise<void> {
   await removeConsumer(bus, streams.logs.name, durable, options);

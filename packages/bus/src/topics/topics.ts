@@ -5,6 +5,7 @@ import {
   ApplicationMessageSchema,
   CommandSchema,
   DeadLetterSchema,
+  DeploymentHealthSchema,
   DeploymentMessageSchema,
   DriftObservationSchema,
   ExternalEventMessageSchema,
@@ -138,6 +139,15 @@ export const topics = {
     stream: streams.drift,
     schema: DriftObservationSchema,
     prefix: "slipway.drift",
+    names: ["projectId", "pipedId", "applicationId"],
+    ids: ({ projectId, pipedId, applicationId }) => ({ projectId, pipedId, applicationId }),
+  }),
+  /** When deploy targets were healthy after deployments, for the permanent record. */
+  health: defineTopic({
+    noun: "health of a deployment",
+    stream: streams.health,
+    schema: DeploymentHealthSchema,
+    prefix: "slipway.health",
     names: ["projectId", "pipedId", "applicationId"],
     ids: ({ projectId, pipedId, applicationId }) => ({ projectId, pipedId, applicationId }),
   }),

@@ -48,14 +48,19 @@ export async function consume<Desc extends DescMessage, Name extends string>(
 }
 
 /** The topics whose messages are recorded by their place in the stream, by kind. */
-const histories = { applications: topics.application, deployments: topics.deployment, drift: topics.drift } as const;
+const histories = {
+  applications: topics.application,
+  deployments: topics.deployment,
+  drift: topics.drift,
+  externalEvents: topics.externalEvent,
+} as const;
 
 type Histories = typeof histories;
 type SchemaOf<T> = T extends Topic<infer Desc> ? Desc : never;
 type NameOf<T> = T extends Topic<DescMessage, infer Name> ? Name : never;
 
 /**
- * Handles every message of all applications, of all deployments or of all drift at least once, to record them. The order of calls is undefined: of two
+ * Handles every message of all applications, of all deployments, of all drift or of all external events at least once, to record them. The order of calls is undefined: of two
  * messages of a subject, the one with the larger sequence is newer. A message is redelivered until its handler returns.
  */
 export async function consumeHistory<Kind extends keyof Histories>(

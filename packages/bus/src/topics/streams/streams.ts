@@ -97,6 +97,13 @@ export const streams = {
     // Each observation says all of it: only drifts that came and went while nothing was recorded for long are lost.
     settings: { max_age: 7 * day, max_msgs_per_subject: 256, compression: "s2" },
   },
+  health: {
+    name: "HEALTH",
+    holds: "when deployments of the last days became healthy, as far as it is not recorded yet",
+    retention: "limits",
+    subjects: ["slipway.health.>"],
+    settings: { max_age: 7 * day, max_msgs_per_subject: 256, compression: "s2" },
+  },
   /** Whoever joins later, or missed some, goes on from a newer live state: it is published a few seconds after a change. */
   livestateChanges: {
     name: "LIVESTATE_CHANGES",

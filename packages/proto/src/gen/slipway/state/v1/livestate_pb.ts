@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/livestate.proto.
  */
 export const file_slipway_state_v1_livestate: GenFile = /*@__PURE__*/
-  fileDesc("CiBzbGlwd2F5L3N0YXRlL3YxL2xpdmVzdGF0ZS5wcm90bxIQc2xpcHdheS5zdGF0ZS52MSK3AwoIUmVzb3VyY2USCgoCaWQYASABKAkSEgoKcGFyZW50X2lkcxgCIAMoCRIMCgRuYW1lGAMgASgJEhUKDXJlc291cmNlX3R5cGUYBCABKAkSOgoIbWV0YWRhdGEYBSADKAsyKC5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlLk1ldGFkYXRhRW50cnkSLgoGaGVhbHRoGAYgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5IZWFsdGhTdGF0dXMSFQoNaGVhbHRoX3JlYXNvbhgHIAEoCRIVCg1kZXBsb3lfdGFyZ2V0GAggASgJEg4KBnBsdWdpbhgJIAEoCRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgRzeW5jGMgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VTeW5jEiwKBWRyaWZ0GMkBIAMoCzIcLnNsaXB3YXkuc3RhdGUudjEuRmllbGREcmlmdBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEieAoKRmllbGREcmlmdBINCgVmaWVsZBgBIAEoCRIMCgRsaXZlGAIgASgJEhAKCGRlY2xhcmVkGAMgASgJEg8KB21hbmFnZXIYBCABKAkSKgoGc2V0X2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKLAwoUQXBwbGljYXRpb25MaXZlc3RhdGUSFgoOYXBwbGljYXRpb25faWQYASABKAkSEgoKcHJvamVjdF9pZBgCIAEoCRIQCghwaXBlZF9pZBgDIAEoCRITCgtjb21taXRfaGFzaBgEIAEoCRIxCgtzeW5jX3N0YXR1cxgFIAEoDjIcLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0YXR1cxITCgtzeW5jX3JlYXNvbhgGIAEoCRITCgtzeW5jX2RldGFpbBgHIAEoCRIuCgZoZWFsdGgYCCABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLkhlYWx0aFN0YXR1cxItCglyZXNvdXJjZXMYCSADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlEiYKAmF0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIbChNhZnRlcl9kZXBsb3ltZW50X2lkGEYgASgJEhAKB3ZlcnNpb24YyAEgASgDEg0KBG92ZXIY6AIgASgIIqUBCg9MaXZlc3RhdGVDaGFuZ2USNQoFc3RhdGUYASABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEisKB2NoYW5nZWQYAiADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlEi4KB3JlbW92ZWQYAyADKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlS2V5IkAKC1Jlc291cmNlS2V5Eg4KBnBsdWdpbhgBIAEoCRIVCg1kZXBsb3lfdGFyZ2V0GAIgASgJEgoKAmlkGAMgASgJKs0BCgpTeW5jU3RhdHVzEhsKF1NZTkNfU1RBVFVTX1VOU1BFQ0lGSUVEEAASFgoSU1lOQ19TVEFUVVNfU1lOQ0VEEAESGQoVU1lOQ19TVEFUVVNfREVQTE9ZSU5HEAISGwoXU1lOQ19TVEFUVVNfT1VUX09GX1NZTkMQAxIeChpTWU5DX1NUQVRVU19JTlZBTElEX0NPTkZJRxAEEhgKFFNZTkNfU1RBVFVTX0RJU0FCTEVEEAUSGAoUU1lOQ19TVEFUVVNfT1JQSEFORUQQBiq7AQoMSGVhbHRoU3RhdHVzEh0KGUhFQUxUSF9TVEFUVVNfVU5TUEVDSUZJRUQQABIZChVIRUFMVEhfU1RBVFVTX0hFQUxUSFkQARIdChlIRUFMVEhfU1RBVFVTX1BST0dSRVNTSU5HEAISGgoWSEVBTFRIX1NUQVRVU19ERUdSQURFRBADEhsKF0hFQUxUSF9TVEFUVVNfU1VTUEVOREVEEAQSGQoVSEVBTFRIX1NUQVRVU19NSVNTSU5HEAUqZgoMUmVzb3VyY2VTeW5jEh0KGVJFU09VUkNFX1NZTkNfVU5TUEVDSUZJRUQQABIYChRSRVNPVVJDRV9TWU5DX1NZTkNFRBABEh0KGVJFU09VUkNFX1NZTkNfT1VUX09GX1NZTkMQAmIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("CiBzbGlwd2F5L3N0YXRlL3YxL2xpdmVzdGF0ZS5wcm90bxIQc2xpcHdheS5zdGF0ZS52MSK3AwoIUmVzb3VyY2USCgoCaWQYASABKAkSEgoKcGFyZW50X2lkcxgCIAMoCRIMCgRuYW1lGAMgASgJEhUKDXJlc291cmNlX3R5cGUYBCABKAkSOgoIbWV0YWRhdGEYBSADKAsyKC5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlLk1ldGFkYXRhRW50cnkSLgoGaGVhbHRoGAYgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5IZWFsdGhTdGF0dXMSFQoNaGVhbHRoX3JlYXNvbhgHIAEoCRIVCg1kZXBsb3lfdGFyZ2V0GAggASgJEg4KBnBsdWdpbhgJIAEoCRIuCgpjcmVhdGVkX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCgRzeW5jGMgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VTeW5jEiwKBWRyaWZ0GMkBIAMoCzIcLnNsaXB3YXkuc3RhdGUudjEuRmllbGREcmlmdBovCg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEieAoKRmllbGREcmlmdBINCgVmaWVsZBgBIAEoCRIMCgRsaXZlGAIgASgJEhAKCGRlY2xhcmVkGAMgASgJEg8KB21hbmFnZXIYBCABKAkSKgoGc2V0X2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKLAwoUQXBwbGljYXRpb25MaXZlc3RhdGUSFgoOYXBwbGljYXRpb25faWQYASABKAkSEgoKcHJvamVjdF9pZBgCIAEoCRIQCghwaXBlZF9pZBgDIAEoCRITCgtjb21taXRfaGFzaBgEIAEoCRIxCgtzeW5jX3N0YXR1cxgFIAEoDjIcLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0YXR1cxITCgtzeW5jX3JlYXNvbhgGIAEoCRITCgtzeW5jX2RldGFpbBgHIAEoCRIuCgZoZWFsdGgYCCABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLkhlYWx0aFN0YXR1cxItCglyZXNvdXJjZXMYCSADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlEiYKAmF0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIbChNhZnRlcl9kZXBsb3ltZW50X2lkGEYgASgJEhAKB3ZlcnNpb24YyAEgASgDEg0KBG92ZXIY6AIgASgIIqUBCg9MaXZlc3RhdGVDaGFuZ2USNQoFc3RhdGUYASABKAsyJi5zbGlwd2F5LnN0YXRlLnYxLkFwcGxpY2F0aW9uTGl2ZXN0YXRlEisKB2NoYW5nZWQYAiADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlEi4KB3JlbW92ZWQYAyADKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlJlc291cmNlS2V5IkAKC1Jlc291cmNlS2V5Eg4KBnBsdWdpbhgBIAEoCRIVCg1kZXBsb3lfdGFyZ2V0GAIgASgJEgoKAmlkGAMgASgJIrYBChBEZXBsb3ltZW50SGVhbHRoEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEhIKCnByb2plY3RfaWQYAiABKAkSEAoIcGlwZWRfaWQYAyABKAkSFQoNZGVwbG95bWVudF9pZBgEIAEoCRIOCgZwbHVnaW4YBSABKAkSFQoNZGVwbG95X3RhcmdldBgGIAEoCRImCgJhdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAqzQEKClN5bmNTdGF0dXMSGwoXU1lOQ19TVEFUVVNfVU5TUEVDSUZJRUQQABIWChJTWU5DX1NUQVRVU19TWU5DRUQQARIZChVTWU5DX1NUQVRVU19ERVBMT1lJTkcQAhIbChdTWU5DX1NUQVRVU19PVVRfT0ZfU1lOQxADEh4KGlNZTkNfU1RBVFVTX0lOVkFMSURfQ09ORklHEAQSGAoUU1lOQ19TVEFUVVNfRElTQUJMRUQQBRIYChRTWU5DX1NUQVRVU19PUlBIQU5FRBAGKrsBCgxIZWFsdGhTdGF0dXMSHQoZSEVBTFRIX1NUQVRVU19VTlNQRUNJRklFRBAAEhkKFUhFQUxUSF9TVEFUVVNfSEVBTFRIWRABEh0KGUhFQUxUSF9TVEFUVVNfUFJPR1JFU1NJTkcQAhIaChZIRUFMVEhfU1RBVFVTX0RFR1JBREVEEAMSGwoXSEVBTFRIX1NUQVRVU19TVVNQRU5ERUQQBBIZChVIRUFMVEhfU1RBVFVTX01JU1NJTkcQBSpmCgxSZXNvdXJjZVN5bmMSHQoZUkVTT1VSQ0VfU1lOQ19VTlNQRUNJRklFRBAAEhgKFFJFU09VUkNFX1NZTkNfU1lOQ0VEEAESHQoZUkVTT1VSQ0VfU1lOQ19PVVRfT0ZfU1lOQxACYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * An object on a deploy target, or a declared object that is missing there.
@@ -337,6 +337,69 @@ export type ResourceKey = Message<"slipway.state.v1.ResourceKey"> & {
  */
 export const ResourceKeySchema: GenMessage<ResourceKey> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_livestate, 4);
+
+/**
+ * That a deploy target was healthy after a deployment, for the permanent record.
+ *
+ * @generated from message slipway.state.v1.DeploymentHealth
+ */
+export type DeploymentHealth = Message<"slipway.state.v1.DeploymentHealth"> & {
+  /**
+   * The application.
+   *
+   * @generated from field: string application_id = 1;
+   */
+  applicationId: string;
+
+  /**
+   * Its project.
+   *
+   * @generated from field: string project_id = 2;
+   */
+  projectId: string;
+
+  /**
+   * Its piped.
+   *
+   * @generated from field: string piped_id = 3;
+   */
+  pipedId: string;
+
+  /**
+   * The deployment.
+   *
+   * @generated from field: string deployment_id = 4;
+   */
+  deploymentId: string;
+
+  /**
+   * The plugin.
+   *
+   * @generated from field: string plugin = 5;
+   */
+  plugin: string;
+
+  /**
+   * The deploy target.
+   *
+   * @generated from field: string deploy_target = 6;
+   */
+  deployTarget: string;
+
+  /**
+   * When it was observed.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 7;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.DeploymentHealth.
+ * Use `create(DeploymentHealthSchema)` to create a new message.
+ */
+export const DeploymentHealthSchema: GenMessage<DeploymentHealth> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_livestate, 5);
 
 /**
  * Whether the live state matches the desired state.

@@ -1,0 +1,50 @@
+import type { Trace } from "@slipway/proto/api";
+import { TraceStatus } from "@slipway/proto/api";
+import type { Shown } from "../print.ts";
+import { table } from "../tables/table.ts";
+import { age } from "../words/age.ts";
+import { instantOf } from "../words/instant-of.ts";
+import { traceStatusWords } from "./trace-words.ts";
+
+/** Traces for people, one a line. */
+export function traceTable(traces: readonly Trace[], nowMs: number, { wide }: Shown = { wide: false }): string {
+  if (traces.length === 0) return "no traces";
+  return table(
+    ["commit", "title", "author", "came", "applications", ...(wide ? ["project", "link"] : [])],
+    traces.map((trace) => {
+      const { commit, description, times, projectId } = trace;
+      const came = instantOf(times?.registeredAt) ?? instantOf(times?.triggeredAt) ?? instantOf(times?.committedAt);
+      const hash = commit?.hash ?? "";
+      return [
+        wide ? hash : hash.slice(0, 8),
+        description?.title || commit?.subject || "-",
+        description?.author || commit?.author || "-",
+        came ? `${age(came, nowMs)} ago` : "-",
+        applicationWords(trace),
+        ...(wide ? [projectId, description?.url ?? ""] : []),
+      ];
+    }),
+    { whole: wide },
+  );
+}
+
+/** Those that need a look first. */
+const order = [
+  TraceStatus.FAILED,
+  TraceStatus.WAITING,
+  TraceStatus.DEPLOYING,
+  TraceStatus.CANCELLED,
+  TraceStatus.SUPERSEDED,
+  TraceStatus.DEPLOYED,
+  TraceStatus.HEALTHY,
+] as const;
+
+/** How many applications it has come how far in, such as `1 Failed, 3 Healthy`. */
+function applicationWords({ applications, externalEvents }: Trace): string {
+  if (applications.length === 0) return externalEvents.length === 0 ? "-" : "none yet";
+  return order
+    .map((status) => ({ status, count: applications.filter((each) => each.status === status).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${count} ${traceStatusWords[status]}`)
+    .join(", ");
+}
