@@ -99,6 +99,7 @@ const planted: Record<string, Planted> = {
     imports: "../packages/bus/src/planted.ts",
   },
   "a service uses the testkit": { rule: "testkit-only-in-tests", file: "services/trace/src/planted.ts", imports: "@slipway/testkit" },
+  "edits import Git": { rule: "edits", file: "packages/edits/src/planted.ts", imports: "@slipway/git" },
   "a package's surface leads to the testkit": {
     rule: "no-way-to-the-testkit",
     file: "packages/store/src/index.ts",

@@ -11,9 +11,10 @@ const wallClock = /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b|\btimestampNow
 
 /** Files that need the time of day, and for what. A duration is measured by `performance.now()`, a recorded start by `TimeLimits`. */
 const allowed: Readonly<Record<string, string>> = {
+  "packages/bus/src/channels/events/event-intake.ts": "recorded time",
   "packages/bus/src/channels/livestate/livestate-writer.ts": "a version far ahead of those before, which may be lost",
   "packages/bus/src/connection/faults/diagnosis.ts": "recorded time",
-  "packages/bus/src/notices/consume-causes.ts": "recorded time",
+  "packages/bus/src/notices/consume-causes.ts": "age of a message of another machine",
   "packages/bus/src/notices/queue-notice.ts": "recorded time",
   "packages/bus/src/work/dead-letters.ts": "recorded time",
   "packages/git/src/mirror/stale-locks.ts": "age of a file, also if it is in the future",
@@ -25,13 +26,15 @@ const allowed: Readonly<Record<string, string>> = {
   "packages/plugin-sdk/src/plugin/context/clock.ts": "the clock of stages, which has a monotonic one as well",
   "packages/plugin-sdk/src/wire/wire-plan.ts": "recorded time",
   "packages/runtime/src/time-limits.ts": "what passed in another process",
-  "packages/store/src/migrations/migrate.ts": "recorded time",
+  "packages/store/src/migrations/schema-versions.ts": "recorded time",
   "services/executor/src/start-executor.ts": "recorded time",
   "services/gateway/src/commands/new-command.ts": "recorded time",
   "services/gateway/src/deployments/deployment-commands.ts": "recorded time",
   "services/gateway/src/start-gateway.ts": "recorded time",
+  "services/livestate/src/polling/observations.ts": "recorded time",
   "services/livestate/src/start-livestate.ts": "recorded time",
   "services/planner/src/start-planner.ts": "recorded time",
+  "services/plugins/kubernetes/src/cache/pulse.ts": "recorded time",
   "services/plugins/kubernetes/src/client/clusters.ts": "the end of a certificate",
   "services/plugins/kubernetes/src/render/cache/stored-files.ts": "last use of a file",
   "services/plugins/analysis/src/providers/datadog.ts": "range of a query",
