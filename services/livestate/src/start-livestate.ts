@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { isForeign, type PipedConfig } from "@slipway/app-config";
 import {
   applicationAggregates,
@@ -29,6 +30,8 @@ export interface LivestateOptions {
   readonly intervalMs?: number;
   /** How many applications are observed, or begun to be followed, at the same time. Default: 8. */
   readonly concurrency?: number;
+  /** How often it looks whether what it published still exists. Default: 60 s. */
+  readonly repairMs?: number;
   readonly log: Logger;
 }
 
@@ -39,7 +42,16 @@ export interface Livestate extends AsyncDisposable {
 }
 
 /** Observes the applications of a piped: plugins that push are followed, others are asked once per interval, and after every deployment. Shows people their objects. */
-export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_000, concurrency = 8, log }: LivestateOptions): Livestate {
+export function startLivestate({
+  bus,
+  piped,
+  sources,
+  plugins,
+  intervalMs = 60_000,
+  concurrency = 8,
+  repairMs = 60_000,
+  log,
+}: LivestateOptions): Livestate {
   const { projectId, pipedId } = piped;
   const stop = new AbortController();
   const { signal } = stop;
@@ -95,7 +107,7 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
   });
   const inspections = serveInspections(bus, piped, inspectApplications({ applications, plugins }));
   const following = follow();
-  const done = untilStopped(signal, [observations, { done: following }, { done: publishAgain() }, { done: listen() }]);
+  const done = untilStopped(signal, [observations, { done: following }, { done: publishAgain() }, { done: repair() }, { done: listen() }]);
   done.catch(() => {});
   return {
     done,
@@ -112,6 +124,17 @@ export function startLivestate({ bus, piped, sources, plugins, intervalMs = 60_0
       drift.forgetPublished();
       writer.forget();
       observations.forgetPublished();
+    }
+  }
+
+  /** Deletions are not told: what is missing is noticed by looking. */
+  async function repair(): Promise<void> {
+    while (!signal.aborted) {
+      await wait(repairMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+      await writer.repairStored({ projectId, pipedId }).catch((err: unknown) => {
+        if (!signal.aborted) log.warn({ err }, "could not look whether the published live states still exist");
+      });
     }
   }
 

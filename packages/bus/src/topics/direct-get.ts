@@ -23,13 +23,16 @@ export async function messageFrom(
   return (await bus.call(`read ${subject}`, () => bus.manager.direct.getMessage(stream, query), { ...options, stream })) ?? undefined;
 }
 
+/** The subjects that match `filter` and have a message. */
+export async function listSubjects(bus: Bus, stream: string, filter: string, options: CallOptions): Promise<readonly string[]> {
+  const list = () => bus.manager.streams.info(stream, { subjects_filter: filter });
+  const { state } = await bus.call(`list ${filter}`, list, { ...options, stream });
+  return Object.keys(state.subjects ?? {});
+}
+
 /** The last message of every subject that matches `filter`, page by page. */
 export async function* lastMessages(bus: Bus, stream: string, filter: string, options: CallOptions): AsyncGenerator<StoredMsg> {
-  const info = await bus.call(`list ${filter}`, () => bus.manager.streams.info(stream, { subjects_filter: filter }), {
-    ...options,
-    stream,
-  });
-  const subjects = Object.keys(info.state.subjects ?? {});
+  const subjects = await listSubjects(bus, stream, filter, options);
   for (let at = 0; at < subjects.length; at += pageSize) {
     const page = subjects.slice(at, at + pageSize);
     yield* await bus.call(`read ${page.length} of ${filter}`, () => batch(bus, stream, { multi_last: page }), { ...options, stream });

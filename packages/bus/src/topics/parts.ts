@@ -106,6 +106,11 @@ export function filterForParts(subject: string): string {
   return partSubject(subject, "*");
 }
 
+/** The subjects of parts with these names of a message of `subject`. */
+export function subjectsOfParts(subject: string, names: readonly string[]): readonly string[] {
+  return names.map((name) => partSubject(subject, name));
+}
+
 function partSubject(subject: string, name: string): string {
   return `${subject.replace(/^slipway\./, "slipway.part.")}.${name}`;
 }

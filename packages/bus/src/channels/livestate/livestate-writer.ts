@@ -7,6 +7,7 @@ import { partBytes } from "../../topics/parts.ts";
 import { topics } from "../../topics/topics.ts";
 import { type PublishedLivestate, readPublished, readSince } from "./find-livestate.ts";
 import { SnapshotWriter } from "./snapshot-writer.ts";
+import { hasItsParts, listStored, subjectsOfSnapshots } from "./stored-snapshots.ts";
 
 export interface LivestateWriterOptions {
   /** Ends publishing; what was not stored by then may be lost. */
@@ -85,6 +86,22 @@ export class LivestateWriter implements AsyncDisposable {
     for (const id of applicationId === undefined ? [...this.#written.keys()] : [applicationId]) {
       this.#written.get(id)?.snapshots.cancel();
       this.#written.delete(id);
+    }
+  }
+
+  /**
+   * Publishes again the snapshots of a piped of which something was deleted. Nobody tells of a deletion, so who joins later would see nothing, or not all, until the
+   * next change: call it from time to time. Two requests for all applications; a third and a fourth for each that seems damaged.
+   */
+  async repairStored(ids: { readonly projectId: string; readonly pipedId: string }): Promise<void> {
+    const before = [...this.#written].map(([id, { snapshots }]) => ({ id, snapshots, stored: snapshots.stored }));
+    const existing = await listStored(this.#bus, subjectsOfSnapshots(ids), this.#options);
+    for (const { id, snapshots, stored } of before) {
+      // What was written since is not in the list.
+      const isCurrent = this.#written.get(id)?.snapshots === snapshots && snapshots.stored === stored;
+      if (stored === undefined || !isCurrent || (existing.has(stored.subject) && hasItsParts(stored, existing))) continue;
+      if (await snapshots.repair())
+        this.#bus.log.warn({ applicationId: id }, "the stored live state of an application was damaged or deleted: it was published again");
     }
   }
 

@@ -9,6 +9,7 @@ import { skipUnreadable } from "../../topics/skip-unreadable.ts";
 import { livestateChangesKept } from "../../topics/streams/streams.ts";
 import { topics } from "../../topics/topics.ts";
 import { headersOfSnapshot, versionOfSnapshot } from "./snapshot-message.ts";
+import { hasItsParts, listStored } from "./stored-snapshots.ts";
 
 export interface SnapshotWriterOptions {
   /** The least time between two snapshots while the state changes. */
@@ -17,10 +18,13 @@ export interface SnapshotWriterOptions {
 }
 
 /** The snapshot that is stored, as far as is known. */
-interface Stored {
+export interface StoredSnapshot {
+  readonly subject: string;
+  /** 0 if there is none. */
   readonly sequence: number;
   readonly version: number;
-  readonly hasParts: boolean;
+  /** The names of its parts. */
+  readonly parts: readonly string[];
 }
 
 /** After so many changes there is a snapshot whatever the time, so that the changes after the last one are always kept. */
@@ -33,7 +37,7 @@ const mostChanges = livestateChangesKept - 100;
 export class SnapshotWriter {
   readonly #bus: Bus;
   readonly #options: SnapshotWriterOptions;
-  #stored: Stored | undefined;
+  #stored: StoredSnapshot | undefined;
   #newest: ApplicationLivestate | undefined;
   #beganAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -42,6 +46,11 @@ export class SnapshotWriter {
   constructor(bus: Bus, options: SnapshotWriterOptions) {
     this.#bus = bus;
     this.#options = options;
+  }
+
+  /** What is stored, as far as is known; another object after each write. */
+  get stored(): StoredSnapshot | undefined {
+    return this.#stored;
   }
 
   /** Whether a newer state was put than the one that is stored. */
@@ -75,6 +84,26 @@ export class SnapshotWriter {
       throw error;
     }
     this.#plan();
+  }
+
+  /**
+   * Publishes the snapshot again if it, or a part of it, does not exist. True if it was. That of a live state that is over is left alone: it expires. One that another process
+   * stored is left to that one, if it is newer. Rejects like `writeNow`.
+   */
+  async repair(): Promise<boolean> {
+    const { signal } = this.#options;
+    while (this.#writing) await this.#writing.catch(() => {});
+    const [known, newest] = [this.#stored, this.#newest];
+    if (known === undefined || newest === undefined || newest.over || this.isDue) return false;
+    const found = await this.#look(known.subject, signal);
+    const isWhole =
+      found.parts.length === 0 || hasItsParts(found, await listStored(this.#bus, [filterForParts(found.subject)], { signal }));
+    // Written meanwhile, after which it is whole.
+    if (this.#stored !== known) return false;
+    const isDamaged = found.version < newest.version || (found.version === newest.version && !isWhole);
+    this.#stored = isDamaged ? { ...found, version: -1 } : found;
+    if (isDamaged) await this.writeNow();
+    return isDamaged;
   }
 
   /** Does not publish what was planned. */
@@ -118,9 +147,8 @@ export class SnapshotWriter {
       const sequence = await append(this.#bus, write, { signal });
       if (sequence === undefined) stored = await this.#look(subject, signal);
       else {
-        const hasParts = parts.length > 0;
-        if (hasParts || stored.hasParts) await this.#removeParts(subject, stored.sequence, signal);
-        stored = { sequence, version: state.version, hasParts };
+        if (names.length > 0 || stored.parts.length > 0) await this.#removeParts(subject, stored.sequence, signal);
+        stored = { subject, sequence, version: state.version, parts: names };
       }
       this.#stored = stored;
     }
@@ -129,11 +157,10 @@ export class SnapshotWriter {
     if (state.over && stored.version === state.version) await this.#removeParts(subject, stored.sequence, signal);
   }
 
-  async #look(subject: string, signal: AbortSignal): Promise<Stored> {
+  async #look(subject: string, signal: AbortSignal): Promise<StoredSnapshot> {
     const found = await lastMessage(this.#bus, topics.livestate.stream.name, subject, { signal });
-    if (found === undefined) return { sequence: 0, version: 0, hasParts: false };
-    const hasParts = namesOfParts(found).length > 0;
-    return { sequence: found.seq, version: versionOfSnapshot(found) ?? this.#versionIn(found), hasParts };
+    if (found === undefined) return { subject, sequence: 0, version: 0, parts: [] };
+    return { subject, sequence: found.seq, version: versionOfSnapshot(found) ?? this.#versionIn(found), parts: namesOfParts(found) };
   }
 
   /** 0 if it cannot be read: any other one is better. */
