@@ -1,15 +1,30 @@
 import { cutToWidth } from "./display-width.ts";
-import { replaceLines, terminalSize } from "./terminal.ts";
+import { clearScreen, messagesOnScreen, replaceLines, terminalSize } from "./terminal.ts";
 
 /** A state that changes more often is drawn so often: a person cannot read faster. */
 const pauseMs = 100;
 
-/** A text of several lines that a terminal shows, each in place of the one before. What does not fit is counted in its last line. Disposing draws what is new. */
+/**
+ * A text of several lines that a terminal shows, each in place of the one before. What does not fit is counted in its last line. A terminal of another size is drawn anew, and a
+ * message on standard error stays: what comes after it is drawn below. Disposing draws what is new.
+ */
 export class Redrawing implements AsyncDisposable {
   #lines = 0;
   #drawnAt = Number.NEGATIVE_INFINITY;
+  #messages = messagesOnScreen();
+  #isResized = false;
   #next: (() => string) | undefined;
+  #last: (() => string) | undefined;
   #timer: NodeJS.Timeout | undefined;
+  readonly #onResize = (): void => {
+    const shown = this.#next ?? this.#last;
+    this.#isResized = true;
+    if (shown) this.show(shown);
+  };
+
+  constructor() {
+    process.stdout.on("resize", this.#onResize);
+  }
 
   /** Shows a text: at once, or in place of others that come within a moment. */
   show(draw: () => string): void {
@@ -20,6 +35,7 @@ export class Redrawing implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    process.stdout.off("resize", this.#onResize);
     this.#draw();
   }
 
@@ -29,8 +45,14 @@ export class Redrawing implements AsyncDisposable {
     if (this.#next === undefined) return;
     const { columns, rows } = terminalSize();
     const lines = fitting(this.#next().split("\n"), rows - 1).map((line) => cutToWidth(line, columns));
+    this.#last = this.#next;
     this.#next = undefined;
-    replaceLines(this.#lines, lines);
+    // Terminals disagree about what becomes of lines that no longer fit: where the text began is not known.
+    if (this.#isResized) clearScreen();
+    const isBelow = this.#isResized || messagesOnScreen() !== this.#messages;
+    replaceLines(isBelow ? 0 : this.#lines, lines);
+    this.#isResized = false;
+    this.#messages = messagesOnScreen();
     this.#lines = lines.length;
     this.#drawnAt = performance.now();
   }

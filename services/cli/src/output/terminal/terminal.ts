@@ -8,8 +8,11 @@ export function writeOut(text: string): void {
   if (text !== "") process.stdout.write(`${visibleText(text)}\n`);
 }
 
+let messages = 0;
+
 /** A message to the person, on standard error. */
 export function writeErr(text: string): void {
+  if (process.stderr.isTTY) messages++;
   process.stderr.write(`${visibleText(text)}\n`);
 }
 
@@ -34,6 +37,16 @@ export function terminalSize(): { readonly columns: number; readonly rows: numbe
 export function replaceLines(written: number, lines: readonly string[]): void {
   const back = written === 0 ? "" : `\x1b[${written}A\r\x1b[J`;
   process.stdout.write(`${back}${lines.map((line) => `${visibleText(line)}\n`).join("")}`);
+}
+
+/** How many messages were written on standard error while that is a terminal: more than before, and they are below what was drawn. */
+export function messagesOnScreen(): number {
+  return messages;
+}
+
+/** Empties what the terminal shows; what was scrolled out stays. */
+export function clearScreen(): void {
+  process.stdout.write("\x1b[H\x1b[J");
 }
 
 /** Ends the command quietly when the reader of its output has gone, as `head` does: nobody is left to write to. */
