@@ -7,7 +7,6 @@ import {
   DeploymentStatusSchema,
   DriftEpisodeSchema,
   ExternalEventSchema,
-  LogBlockSchema,
   TracedCommitSchema,
   type TriggerKind,
   TriggerKindSchema,
@@ -17,6 +16,7 @@ import { type Codec, nullable, type StoredBy } from "./codecs/codec.ts";
 import { enumeration } from "./codecs/enumeration.ts";
 import { int64 } from "./codecs/int64.ts";
 import { stringMap } from "./codecs/json.ts";
+import { logChunk } from "./codecs/log-chunk.ts";
 import { protobuf } from "./codecs/protobuf.ts";
 import { hash, id, name, prose, word } from "./codecs/text.ts";
 import { timestamp } from "./codecs/timestamp.ts";
@@ -102,13 +102,17 @@ export const columns = {
     stage_id: name,
     application_id: id,
     completed: bool,
+    /** When its entries were removed, see `removeOldLogs`. */
+    removed_at: nullable(timestamp),
   },
+  /** Successive entries each, from `block_index` to `last_index`, which is -1 in rows of earlier versions: those hold one entry. */
   stage_log_blocks: {
     project_id: name,
     deployment_id: id,
     stage_id: name,
     block_index: int64,
-    block: protobuf(LogBlockSchema),
+    last_index: int64,
+    block: logChunk,
   },
   /** Every drift, open or not. */
   drift_episodes: {

@@ -30,6 +30,8 @@ export interface Store extends AsyncDisposable {
   readonly externalEvents: ExternalEvents;
   readonly deploymentHealths: DeploymentHealths;
   readonly incarnations: StreamIncarnations;
+  /** How often a row that cannot be read was skipped since the store was opened. The log names each once. */
+  skippedRows(): number;
   /** Resolves if the database answers, else throws `unavailable`. */
   check(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export function storeOn(engine: Engine): Store {
     externalEvents: createExternalEvents(engine),
     deploymentHealths: createDeploymentHealths(engine),
     incarnations: createIncarnations(engine),
+    skippedRows: () => engine.rows.skipped,
     check: () => query(engine, "check the store", async (db) => void (await sql`select 1`.execute(db))),
     [Symbol.asyncDispose]: () => {
       closed ??= Promise.resolve(engine[Symbol.asyncDispose]());

@@ -1,6 +1,7 @@
 import { natsSettings } from "@slipway/bus";
 import { callerSettings } from "@slipway/runtime";
 import { z } from "zod";
+import { type LogRetention, readLogRetention } from "./retention/log-retention.ts";
 
 /** Settings that apply however the trace service is started. */
 export const traceSettings = z.object({
@@ -10,6 +11,16 @@ export const traceSettings = z.object({
     .max(36_500)
     .default(7)
     .describe("days to keep an ended deployment in JetStream; the store keeps it permanently"),
+  KEEP_LOGS_DAYS: z
+    .string()
+    .default("")
+    .superRefine((text, { addIssue }) => {
+      const read = readLogRetention(text);
+      if ("problem" in read) addIssue({ code: "custom", message: read.problem });
+    })
+    .describe(
+      "days to keep the logs of ended deployments, such as 365,shop=30 for 30 in project shop; without a number logs are kept permanently",
+    ),
 });
 
 /** The environment variables of the trace service. */
@@ -20,3 +31,10 @@ export const configSchema = traceSettings.extend({
   RPC_HOST: z.string().default("127.0.0.1").describe("address to listen on"),
   RPC_PORT: z.coerce.number().int().min(0).max(65_535).default(7401).describe("port to listen on"),
 });
+
+/** How long logs are kept by these settings. */
+export function logRetentionOf({ KEEP_LOGS_DAYS }: z.infer<typeof traceSettings>): LogRetention {
+  const read = readLogRetention(KEEP_LOGS_DAYS);
+  // Holds because the schema refuses anything else.
+  return "problem" in read ? () => undefined : read.retention;
+}

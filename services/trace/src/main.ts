@@ -1,7 +1,7 @@
 import { connectBus, keepStreams, natsOptions } from "@slipway/bus";
 import { allowedCallers, loadConfig, retry, runService, untilStopped } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
-import { configSchema } from "./config.ts";
+import { configSchema, logRetentionOf } from "./config.ts";
 import { startTrace } from "./start-trace.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -17,7 +17,14 @@ await runService("trace", async ({ log, signal }) => {
     onRetry: (err) => log.warn({ err }, "waiting for the store"),
   });
   const rpc = { host: config.RPC_HOST, port: config.RPC_PORT, allowed: allowedCallers(config) };
-  await using trace = await startTrace({ bus, store, rpc, keepEndedMs: config.KEEP_ENDED_DAYS * dayMs, log });
+  await using trace = await startTrace({
+    bus,
+    store,
+    rpc,
+    keepEndedMs: config.KEEP_ENDED_DAYS * dayMs,
+    logRetention: logRetentionOf(config),
+    log,
+  });
 
   log.info({ url: trace.url, store: store.place }, "ready");
   await untilStopped(signal, [bus, trace]);

@@ -32,6 +32,8 @@ import { recordHistory } from "./recording/record-history.ts";
 import { recordStageLog } from "./recording/record-stage-log.ts";
 import { restorableDeployments } from "./recording/restorable-deployments.ts";
 import { recordedAbout } from "./traces/recorded-about.ts";
+import type { LogRetention } from "./retention/log-retention.ts";
+import { removeOldLogs } from "./retention/remove-old-logs.ts";
 
 export interface TraceOptions {
   readonly bus: Bus;
@@ -39,6 +41,8 @@ export interface TraceOptions {
   readonly rpc: { readonly host: string; readonly port: number; readonly allowed?: AllowedCallers };
   /** How long to keep an ended deployment in JetStream; default: a week. The store keeps it permanently. */
   readonly keepEndedMs?: number;
+  /** How long to keep logs; default: permanently. */
+  readonly logRetention?: LogRetention;
   readonly log: Logger;
 }
 
@@ -50,8 +54,10 @@ export interface TraceServer extends AsyncDisposable {
   readonly done: Promise<void>;
 }
 
-/** Maximum number of messages processed at the same time, and so of messages per transaction. */
-const concurrency = 128;
+/** Maximum number of messages per write. */
+const most = 128;
+/** Maximum number of messages processed at the same time: while some are written, as many are fetched and decoded, and wait. */
+const concurrency = 3 * most;
 const logsDurable = "trace-logs";
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
@@ -59,9 +65,16 @@ const weekMs = 7 * 24 * 60 * 60 * 1000;
  * Starts the trace service. Records every message of both aggregates, every part of a stage log and every drift in the store at least once; recording is idempotent.
  * While the store is unavailable, messages wait on the stream. A stream that NATS lost is restored from the store, and a store that was restored from an
  * older dump is filled again from the streams. Removes completely recorded deployments from JetStream `keepEndedMs` after their end.
- * Serves queries.
+ * Removes old logs, if `logRetention` says so. Serves queries.
  */
-export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }: TraceOptions): Promise<TraceServer> {
+export async function startTrace({
+  bus,
+  store,
+  rpc,
+  keepEndedMs = weekMs,
+  logRetention = () => undefined,
+  log,
+}: TraceOptions): Promise<TraceServer> {
   await using resources = new AsyncDisposableStack();
   const server = resources.use(
     await serveConnect({
@@ -84,7 +97,7 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
     );
   const tell = (projectId: string, about: readonly string[]): void => publishRecorded(bus, projectId, about);
   const onRecorded = (deployment: Deployment): void => tell(deployment.projectId, recordedAbout(deployment));
-  const batches = { most: concurrency, check: store.check, onUnavailable: warnAtIntervals(log) };
+  const batches = { most, check: store.check, onUnavailable: warnAtIntervals(log) };
   const settling = {
     incarnations: store.incarnations,
     onOldStore: (signal: AbortSignal) => startLogsAgain(bus, logsDurable, { signal }),
@@ -185,7 +198,12 @@ export async function startTrace({ bus, store, rpc, keepEndedMs = weekMs, log }:
   ];
   const stopped = new AbortController();
   resources.defer(() => stopped.abort());
-  const done = untilStopped(stopped.signal, [server, ...consumptions, { done: purgeAgain() }]);
+  const done = untilStopped(stopped.signal, [
+    server,
+    ...consumptions,
+    { done: purgeAgain() },
+    { done: removeOldLogs({ stageLogs: store.stageLogs, retention: logRetention, log }, stopped.signal) },
+  ]);
   done.catch(() => {});
   const opened = resources.move();
   return { url: server.url, done, [Symbol.asyncDispose]: () => opened.disposeAsync() };

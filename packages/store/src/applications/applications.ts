@@ -4,8 +4,8 @@ import type { Db, Engine } from "../engines/engine.ts";
 import { query, transaction } from "../engines/run.ts";
 import { batchesOf, newestOf } from "../history/batches.ts";
 import { newestPosition } from "../history/newest-position.ts";
-import { readColumn } from "../history/read-column.ts";
 import type { HistoryRecord } from "../history/record.ts";
+import { type RowReader, readColumn } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
 import { applicationRows } from "./application-rows.ts";
 import { newestMessages } from "./newest-messages.ts";
@@ -30,7 +30,7 @@ export function createApplications(engine: Engine): Applications {
     record: (message, sequence) => record(engine, [{ message, sequence }]),
     recordAll: (records) => record(engine, records),
     find: (id) => query(engine, `find application ${id}`, (db) => find(db, id)),
-    events: (id) => query(engine, `list events of application ${id}`, (db) => events(db, id)),
+    events: (id) => query(engine, `list events of application ${id}`, (db) => events(db, id, engine.rows)),
     newestMessages: () => newestMessages(engine),
     position: () => query(engine, "find the newest message of an application", (db) => newestPosition(db, "applications")),
   };
@@ -54,7 +54,7 @@ async function find(db: Db, id: string): Promise<Application | undefined> {
   return row && readColumn(columns.applications.state, row.state, `application ${id}`);
 }
 
-async function events(db: Db, id: string): Promise<ApplicationEvent[]> {
+async function events(db: Db, id: string, reader: RowReader): Promise<ApplicationEvent[]> {
   const application = await db.selectFrom("applications").select("project_id").where("id", "=", id).executeTakeFirst();
   if (application === undefined) throw new Fault("not_found", `application ${id} is not in the permanent record`);
   const rows = await db
@@ -64,5 +64,7 @@ async function events(db: Db, id: string): Promise<ApplicationEvent[]> {
     .where("application_id", "=", id)
     .orderBy("sequence")
     .execute();
-  return rows.map(({ sequence, event }) => readColumn(columns.application_events.event, event, `event ${sequence} of application ${id}`));
+  return rows.flatMap(
+    ({ sequence, event }) => reader.findIn(columns.application_events.event, event, `event ${sequence} of application ${id}`) ?? [],
+  );
 }

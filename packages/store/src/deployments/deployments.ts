@@ -3,10 +3,9 @@ import type { Deployment, DeploymentEvent, DeploymentMessage } from "@slipway/pr
 import type { Db, Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
 import { newestPosition } from "../history/newest-position.ts";
-import { readColumn } from "../history/read-column.ts";
 import type { HistoryRecord } from "../history/record.ts";
+import { type RowReader, readColumn } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
-import { deploymentsById } from "./deployments-by-id.ts";
 import { type DeploymentFilter, type DeploymentPage, listDeployments, type PageRequest } from "./list-deployments.ts";
 import { ranAfter } from "./ran-after.ts";
 import { recordDeployments } from "./record-deployments.ts";
@@ -22,12 +21,13 @@ export interface Deployments {
   record(message: DeploymentMessage, sequence: bigint): Promise<void>;
   /** Records several messages in few transactions. If it throws, some may be recorded: call it again with all of them. */
   recordAll(records: readonly HistoryRecord<DeploymentMessage>[]): Promise<void>;
+  /** Throws `internal` if its row cannot be read. */
   find(id: string): Promise<Deployment | undefined>;
   /** Throws `not_found` for an unknown deployment. */
   get(id: string): Promise<Deployment>;
   /** Returns a page of deployments, newest first. Throws `invalid` for a page token of another query. */
   list(filter: DeploymentFilter, page: PageRequest): Promise<DeploymentPage>;
-  /** Returns all recorded events, oldest first. Throws `not_found` for an unknown deployment. */
+  /** Returns all recorded events that can be read, oldest first. Throws `not_found` for an unknown deployment. */
   events(id: string): Promise<DeploymentEvent[]>;
   /** The newest recorded message of each deployment that has not ended as far as is recorded, with its position. Reads them one by one. */
   unfinished(): AsyncIterable<HistoryRecord<DeploymentMessage>>;
@@ -40,7 +40,7 @@ export interface Deployments {
 }
 
 export function createDeployments(engine: Engine): Deployments {
-  const find = (id: string) => query(engine, `find deployment ${id}`, async (db) => (await deploymentsById(db, [id])).get(id));
+  const find = (id: string) => query(engine, `find deployment ${id}`, (db) => findDeployment(db, id));
   return {
     record: (message, sequence) => recordDeployments(engine, [{ message, sequence }]),
     recordAll: (records) => recordDeployments(engine, records),
@@ -50,8 +50,8 @@ export function createDeployments(engine: Engine): Deployments {
       if (found === undefined) throw unknownDeployment(id);
       return found;
     },
-    list: (filter, page) => query(engine, "list deployments", (db) => listDeployments(db, filter, page)),
-    events: (id) => query(engine, `list events of deployment ${id}`, (db) => events(db, id)),
+    list: (filter, page) => query(engine, "list deployments", (db) => listDeployments(db, filter, page, engine.rows)),
+    events: (id) => query(engine, `list events of deployment ${id}`, (db) => events(db, id, engine.rows)),
     unfinished: () => unfinishedDeployments(engine),
     newest: (id) => newestOfDeployment(engine, id),
     ranAfter: (applicationId, position) =>
@@ -60,7 +60,12 @@ export function createDeployments(engine: Engine): Deployments {
   };
 }
 
-async function events(db: Db, id: string): Promise<DeploymentEvent[]> {
+async function findDeployment(db: Db, id: string): Promise<Deployment | undefined> {
+  const row = await db.selectFrom("deployments").select("state").where("id", "=", id).executeTakeFirst();
+  return row && readColumn(columns.deployments.state, row.state, `deployment ${id}`);
+}
+
+async function events(db: Db, id: string, reader: RowReader): Promise<DeploymentEvent[]> {
   const deployment = await db.selectFrom("deployments").select("project_id").where("id", "=", id).executeTakeFirst();
   if (deployment === undefined) throw unknownDeployment(id);
   const rows = await db
@@ -70,7 +75,9 @@ async function events(db: Db, id: string): Promise<DeploymentEvent[]> {
     .where("deployment_id", "=", id)
     .orderBy("sequence")
     .execute();
-  return rows.map(({ sequence, event }) => readColumn(columns.deployment_events.event, event, `event ${sequence} of deployment ${id}`));
+  return rows.flatMap(
+    ({ sequence, event }) => reader.findIn(columns.deployment_events.event, event, `event ${sequence} of deployment ${id}`) ?? [],
+  );
 }
 
 function unknownDeployment(id: string): Fault {

@@ -3,6 +3,7 @@ import type { SelectQueryBuilder } from "kysely";
 import type { Db } from "../engines/engine.ts";
 import { hashRange } from "../history/commit-prefix.ts";
 import { decodePageToken, encodePageToken, type PageEnd } from "../history/page-token.ts";
+import type { RowReader } from "../history/row-reader.ts";
 import { columns, type Database } from "../schema.ts";
 import { deploymentsById } from "./deployments-by-id.ts";
 
@@ -47,6 +48,7 @@ export async function listDeployments(
   db: Db,
   filter: DeploymentFilter,
   { pageSize, maxBytes = pageBytes, pageToken }: PageRequest,
+  reader: RowReader,
 ): Promise<DeploymentPage> {
   const { projectId, applicationId, statuses = [], commitPrefix, since, idPrefix } = filter;
   const question = ["deployments", projectId, applicationId, statuses, commitPrefix, since?.toString(), idPrefix];
@@ -57,6 +59,7 @@ export async function listDeployments(
   const states = await deploymentsById(
     db,
     page.map(({ id }) => id),
+    reader,
   );
   return {
     deployments: page.flatMap(({ id }) => states.get(id) ?? []),

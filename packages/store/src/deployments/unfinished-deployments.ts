@@ -1,9 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { type DeploymentMessage, DeploymentMessageSchema, DeploymentStatus } from "@slipway/proto/state";
+import type { Codec } from "../codecs/codec.ts";
 import type { Db, Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
-import { readColumn } from "../history/read-column.ts";
 import type { HistoryRecord } from "../history/record.ts";
+import { readColumn } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
 
 /** In the order in which a deployment goes through them: one that moves on while they are read is not missed. */
@@ -16,7 +17,10 @@ interface Key {
   readonly created_at: bigint;
 }
 
-/** The newest recorded message of each deployment that has not ended as far as is recorded, oldest first within a status. Holds one state at a time. */
+/**
+ * The newest recorded message of each deployment that has not ended as far as is recorded, oldest first within a status. Holds one state at a time, and skips
+ * rows that cannot be read.
+ */
 export async function* unfinishedDeployments(engine: Engine): AsyncGenerator<HistoryRecord<DeploymentMessage>> {
   for (const status of unfinished) {
     let keys: readonly Key[] = [];
@@ -24,15 +28,21 @@ export async function* unfinishedDeployments(engine: Engine): AsyncGenerator<His
       const after = keys.at(-1);
       keys = await query(engine, "list unfinished deployments", (db) => keysOf(db, status, after));
       for (const { id } of keys) {
-        const record = await newestOfDeployment(engine, id);
+        const record = await newestRecord(engine, id, (codec, stored, what) => engine.rows.findIn(codec, stored, what));
         if (record?.message.state && isUnfinished(record.message.state.status)) yield record;
       }
     } while (keys.length === keysPerStatement);
   }
 }
 
-/** The newest recorded message of a deployment; undefined if none was recorded. */
+/** The newest recorded message of a deployment; undefined if none was recorded. Throws `internal` if its row cannot be read. */
 export async function newestOfDeployment(engine: Engine, id: string): Promise<HistoryRecord<DeploymentMessage> | undefined> {
+  return await newestRecord(engine, id, readColumn);
+}
+
+type Read = <Value, Stored>(codec: Codec<Value, Stored>, stored: Stored, what: string) => Value | undefined;
+
+async function newestRecord(engine: Engine, id: string, read: Read): Promise<HistoryRecord<DeploymentMessage> | undefined> {
   return await query(engine, `read deployment ${id}`, async (db) => {
     const row = await db.selectFrom("deployments").select(["project_id", "sequence", "state"]).where("id", "=", id).executeTakeFirst();
     const newest =
@@ -46,10 +56,10 @@ export async function newestOfDeployment(engine: Engine, id: string): Promise<Hi
         .limit(1)
         .executeTakeFirst());
     if (row === undefined || newest === undefined) return undefined;
-    const message = create(DeploymentMessageSchema, {
-      event: readColumn(columns.deployment_events.event, newest.event, `newest event of deployment ${id}`),
-      state: readColumn(columns.deployments.state, row.state, `deployment ${id}`),
-    });
+    const event = read(columns.deployment_events.event, newest.event, `newest event of deployment ${id}`);
+    const state = read(columns.deployments.state, row.state, `deployment ${id}`);
+    if (event === undefined || state === undefined) return undefined;
+    const message = create(DeploymentMessageSchema, { event, state });
     return { message, sequence: columns.deployments.sequence.decode(row.sequence) };
   });
 }

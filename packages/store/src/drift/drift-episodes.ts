@@ -23,7 +23,7 @@ export interface DriftEpisodes {
 export function createDriftEpisodes(engine: Engine): DriftEpisodes {
   return {
     recordAll: (records) => recordDrift(engine, records),
-    list: (filter, page) => query(engine, "list drift", (db) => listEpisodes(db, filter, page)),
+    list: (filter, page) => query(engine, "list drift", (db) => listEpisodes(db, filter, page, engine.rows)),
     position: () => query(engine, "find the newest observation of drift", (db) => newestPosition(db, "drift_positions")),
   };
 }

@@ -2,7 +2,7 @@ import type { DriftEpisode } from "@slipway/proto/state";
 import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Db } from "../engines/engine.ts";
 import { decodePageToken, encodePageToken } from "../history/page-token.ts";
-import { readColumn } from "../history/read-column.ts";
+import type { RowReader } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
 
 /** Selects drift episodes. Omitted fields match all. */
@@ -26,6 +26,7 @@ export async function listEpisodes(
   db: Db,
   { projectId, applicationId, open = false, since }: EpisodeFilter,
   { pageSize, pageToken }: Omit<PageRequest, "maxBytes">,
+  reader: RowReader,
 ): Promise<EpisodePage> {
   const question = ["drift", projectId, applicationId, open, since?.toString()];
   const after = pageToken ? decodePageToken(question, pageToken) : undefined;
@@ -48,7 +49,7 @@ export async function listEpisodes(
   const page = rows.slice(0, pageSize);
   const last = page.at(-1);
   return {
-    episodes: page.map(({ id, episode }) => readColumn(columns.drift_episodes.episode, episode, `drift episode ${id}`)),
+    episodes: page.flatMap(({ id, episode }) => reader.findIn(columns.drift_episodes.episode, episode, `drift episode ${id}`) ?? []),
     nextPageToken: rows.length > page.length && last ? encodePageToken(question, { micros: BigInt(last.opened_at), id: last.id }) : "",
   };
 }

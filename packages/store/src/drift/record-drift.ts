@@ -4,7 +4,6 @@ import { decodeDriftEpisode, decodeDriftObservation, encodeDriftEpisode } from "
 import type { Db, Engine } from "../engines/engine.ts";
 import { transaction } from "../engines/run.ts";
 import { batchesOf } from "../history/batches.ts";
-import { readColumn } from "../history/read-column.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { columns, type Row } from "../schema.ts";
 
@@ -50,7 +49,7 @@ async function recordOne(engine: Engine, db: Db, { message, sequence }: HistoryR
     .where("application_id", "=", application_id)
     .where("closed_at", "is", null)
     .execute();
-  const open = rows.map(({ id, episode }) => readEpisode(id, episode));
+  const open = rows.flatMap(({ id, episode }) => engine.rows.findIn(storedEpisode, episode, `drift episode ${id}`) ?? []);
   const { opened, changed } = driftEpisodes(open, decodeDriftObservation(message));
   for (const batch of batchesOf(opened.map(sized))) {
     const news = batch.map(({ row }) => row);
@@ -65,10 +64,10 @@ async function recordOne(engine: Engine, db: Db, { message, sequence }: HistoryR
       .execute();
 }
 
-/** Decodes a stored episode. Throws `internal` if it cannot be read. */
-function readEpisode(id: string, stored: Row<"drift_episodes">["episode"]): DriftEpisode {
-  return decodeDriftEpisode(readColumn(columns.drift_episodes.episode, stored, `drift episode ${id}`));
-}
+/** An open episode that cannot be read stays open: nobody knows what it is about. */
+const storedEpisode = {
+  decode: (stored: Row<"drift_episodes">["episode"]): DriftEpisode => decodeDriftEpisode(columns.drift_episodes.episode.decode(stored)),
+};
 
 function positionRow({ projectId, applicationId }: DriftObservation): Row<"drift_positions"> {
   const of = columns.drift_positions;

@@ -1,6 +1,7 @@
 import type { Fault } from "@slipway/domain";
 import type { Kysely, Transaction } from "kysely";
 import type { ColumnType, EngineName } from "../codecs/codec.ts";
+import type { RowReader } from "../history/row-reader.ts";
 import type { Database, Row, TableName } from "../schema.ts";
 
 /** The database or a transaction, to run statements on. */
@@ -12,11 +13,16 @@ export interface Engine extends AsyncDisposable {
   readonly db: Kysely<Database>;
   /** Location of the database, for people; without user and password. */
   readonly place: string;
+  /** Decodes the rows of lists, and counts those that it cannot decode. */
+  readonly rows: RowReader;
 
   /** Inserts rows; does not change rows whose key already exists. */
   insertAbsent<T extends TableName>(db: Db, table: T, rows: readonly Row<T>[], key: Key<T>): Promise<void>;
   /** Inserts rows; replaces a row with the same key if the new row has the greater (or lesser) `by`. The new rows must have distinct keys. */
   merge<T extends TableName>(db: Db, table: T, rows: readonly Row<T>[], key: Key<T>, choice: Choice<T>): Promise<void>;
+
+  /** Inserts rows of any table; replaces those with the same key. The rows must have distinct keys and the same columns. */
+  replace(db: Db, table: string, rows: readonly Readonly<Record<string, unknown>>[], key: readonly string[]): Promise<void>;
 
   createTable(db: Db, table: TableDefinition): Promise<void>;
   createIndex(db: Db, index: IndexDefinition): Promise<void>;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import { Kysely, type LogConfig, MysqlDialect, sql } from "kysely";
+import { RowReader } from "../history/row-reader.ts";
 import type { Database } from "../schema.ts";
 import { placeName, type StorePlace } from "../store-url.ts";
 import { addColumn, createIndex, createTable } from "./create-table.ts";
@@ -31,6 +32,7 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
     name: "mysql",
     db,
     place: where,
+    rows: new RowReader(log),
 
     async insertAbsent(on, table, rows, key) {
       const [column] = key;
@@ -53,6 +55,14 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
       // Assignments are evaluated from left to right, so the deciding column comes last.
       const assignments = Object.fromEntries([...rest, by].map(chosen));
       await insertInto(on, table, rows).onDuplicateKeyUpdate(assignments).execute();
+    },
+
+    async replace(on, table, rows, key) {
+      const columns = Object.keys(rows[0] ?? {});
+      const rest = columns.filter((column) => !key.includes(column));
+      // A table of nothing but its key: there is nothing to replace.
+      const set = (rest.length > 0 ? rest : columns.slice(0, 1)).map((column) => [column, sql`values(${sql.ref(column)})`]);
+      await insertInto(on, table, rows).onDuplicateKeyUpdate(Object.fromEntries(set)).execute();
     },
 
     async createTable(on, table) {

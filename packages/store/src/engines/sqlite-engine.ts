@@ -1,5 +1,6 @@
 import type { Logger } from "@slipway/runtime";
 import { Kysely, type LogConfig, type OnConflictBuilder, type SqliteDatabase, sql } from "kysely";
+import { RowReader } from "../history/row-reader.ts";
 import type { Database } from "../schema.ts";
 import { addColumn, createIndex, createTable } from "./create-table.ts";
 import type { Engine } from "./engine.ts";
@@ -23,6 +24,7 @@ export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }:
     name: "sqlite",
     db,
     place: path,
+    rows: new RowReader(log),
 
     async insertAbsent(on, table, rows, key) {
       if (rows.length === 0) return;
@@ -42,6 +44,15 @@ export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }:
             .doUpdateSet(Object.fromEntries(rest.map((column) => [column, sql`${sql.ref(`excluded.${column}`)}`])))
             .where(sql<boolean>`${sql.ref(`excluded.${by}`)} ${better} ${sql.ref(`${table}.${by}`)}`),
         )
+        .execute();
+    },
+
+    async replace(on, table, rows, key) {
+      const columns = Object.keys(rows[0] ?? {});
+      const rest = columns.filter((column) => !key.includes(column));
+      const set = (rest.length > 0 ? rest : columns.slice(0, 1)).map((column) => [column, sql`${sql.ref(`excluded.${column}`)}`]);
+      await insertInto(on, table, rows)
+        .onConflict((conflict) => conflict.columns([...key]).doUpdateSet(Object.fromEntries(set)))
         .execute();
     },
 

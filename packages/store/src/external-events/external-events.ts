@@ -4,7 +4,7 @@ import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Db, Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
 import { newestPosition } from "../history/newest-position.ts";
-import { readColumn } from "../history/read-column.ts";
+import { readColumn } from "../history/row-reader.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { columns } from "../schema.ts";
 import { type ExternalEventFilter, type ExternalEventPage, listExternalEvents } from "./list-external-events.ts";
@@ -29,7 +29,7 @@ export function createExternalEvents(engine: Engine): ExternalEvents {
   return {
     recordAll: (records) => recordExternalEvents(engine, records),
     get: (id) => query(engine, `find event ${id}`, (db) => get(db, id)),
-    list: (filter, page) => query(engine, "list events", (db) => listExternalEvents(db, filter, page)),
+    list: (filter, page) => query(engine, "list events", (db) => listExternalEvents(db, filter, page, engine.rows)),
     position: () => query(engine, "find the newest message of an event", (db) => newestPosition(db, "external_events")),
   };
 }

@@ -3,7 +3,7 @@ import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Db } from "../engines/engine.ts";
 import { hashRange } from "../history/commit-prefix.ts";
 import { decodePageToken, encodePageToken } from "../history/page-token.ts";
-import { readColumn } from "../history/read-column.ts";
+import type { RowReader } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
 
 /** Selects external events. Omitted fields match all. */
@@ -27,6 +27,7 @@ export async function listExternalEvents(
   db: Db,
   { projectId, name, commitPrefix, since }: ExternalEventFilter,
   { pageSize, pageToken }: Omit<PageRequest, "maxBytes">,
+  reader: RowReader,
 ): Promise<ExternalEventPage> {
   const question = ["external events", projectId, name, commitPrefix, since?.toString()];
   const after = pageToken ? decodePageToken(question, pageToken) : undefined;
@@ -52,7 +53,7 @@ export async function listExternalEvents(
   const page = rows.slice(0, pageSize);
   const last = page.at(-1);
   return {
-    externalEvents: page.map(({ id, state }) => readColumn(columns.external_events.state, state, `external event ${id}`)),
+    externalEvents: page.flatMap(({ id, state }) => reader.findIn(columns.external_events.state, state, `external event ${id}`) ?? []),
     nextPageToken: rows.length > page.length && last ? encodePageToken(question, { micros: BigInt(last.registered_at), id: last.id }) : "",
   };
 }

@@ -1,10 +1,10 @@
 import { create } from "@bufbuild/protobuf";
-import { LogSeverity, type StageLog, StageLogSchema } from "@slipway/proto/state";
+import { DeploymentStatus, LogSeverity, type StageLog, StageLogSchema } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
 import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sampleId } from "../sample-history.ts";
+import { deploymentHistory, sampleId } from "../sample-history.ts";
 import { openStore, type Store } from "../store.ts";
 
 describe.each([
@@ -40,7 +40,7 @@ describe.each([
   test("the log of a stage that logged nothing is recorded as complete", async () => {
     expect(await store.stageLogs.find(sampleId("silent"), "s0")).toBeUndefined();
     await store.stageLogs.append(part("silent", [], true));
-    expect(await store.stageLogs.find(sampleId("silent"), "s0")).toEqual({ blocks: [], completed: true });
+    expect(await store.stageLogs.find(sampleId("silent"), "s0")).toEqual({ blocks: [], completed: true, removedAt: undefined });
   });
 
   test("a complete log stays complete when a part arrives late", async () => {
@@ -61,6 +61,71 @@ describe.each([
     log.blocks = [...lines, ...Array(2_000).fill("many")].map((text, at) => ({ ...block(at), text }));
     await store.stageLogs.append(log);
     expect(await texts("text")).toEqual([...lines, ...Array(2_000).fill("many")]);
+  });
+
+  test("parts that overlap, because they were sent again in other portions, give each entry once, in any order", async () => {
+    let run = 0;
+    const portions = [
+      [0, 1, 2],
+      [0, 1, 2, 3, 4],
+      [2, 3],
+      [5, 6, 8, 9],
+      [4, 5, 6, 7],
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(portions, { minLength: portions.length }), fc.boolean(), async (order, together) => {
+        const deployment = `overlap ${run++}`;
+        const parts = order.map((indexes) => part(deployment, indexes, false));
+        if (together) await store.stageLogs.appendAll(parts);
+        else for (const each of parts) await store.stageLogs.append(each);
+        expect(await texts(deployment)).toEqual(Array.from({ length: 10 }, (_, at) => `line ${at}`));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test("a log of 16 MB is read back as it was, and takes a fraction of it", async () => {
+    const text = (at: number) => `${at} 2026-01-01T00:00:00Z deployment.apps/web-${at % 977} condition met ${"#".repeat(at % 60)}`;
+    const count = 180_000;
+    let bytes = 0;
+    for (let from = 0; from < count; from += 3_000) {
+      const log = part("large", [], from + 3_000 >= count);
+      log.blocks = Array.from({ length: 3_000 }, (_, at) => ({ ...block(from + at), text: text(from + at) }));
+      bytes += log.blocks.reduce((sum, each) => sum + each.text.length, 0);
+      await store.stageLogs.append(log);
+    }
+    expect(bytes).toBeGreaterThan(16_000_000);
+    const found = await store.stageLogs.find(sampleId("large"), "s0");
+    expect(found?.completed).toBe(true);
+    expect(found?.blocks.length).toBe(count);
+    expect(found?.blocks.findIndex((each, at) => each.index !== BigInt(at) || each.text !== text(at))).toBe(-1);
+  });
+
+  test("logs of deployments that ended long ago are removed by project, and say so; nothing else is", async () => {
+    const at = { old: 0, young: 40 * 86_400 };
+    for (const [name, seconds] of Object.entries(at))
+      for (const project of ["shop", "bank"]) {
+        const history = deploymentHistory({ name: `${project} ${name}`, project, at: seconds });
+        await store.deployments.recordAll(history);
+        await store.stageLogs.append({ ...part(`${project} ${name}`, [0, 1], true), projectId: project });
+      }
+    const running = deploymentHistory({ name: "running", at: 0 }).slice(0, 4);
+    await store.deployments.recordAll(running);
+    await store.stageLogs.append(part("running", [0], false));
+    const now = Temporal.Instant.from("2026-02-15T00:00:00Z");
+    const before = now.subtract({ hours: 24 * 30 });
+    const retention = {
+      endedBefore: (project: string) => (project === "shop" ? before : undefined),
+      now,
+      signal: new AbortController().signal,
+    };
+    expect(await store.stageLogs.removeOld(retention)).toBe(1);
+    expect(await store.stageLogs.removeOld(retention)).toBe(0);
+    const found = async (name: string) => (await store.stageLogs.find(sampleId(name), "s0"))?.blocks.length;
+    expect(await store.stageLogs.find(sampleId("shop old"), "s0")).toEqual({ blocks: [], completed: true, removedAt: now });
+    expect(await Promise.all(["shop young", "bank old", "bank young", "running"].map(found))).toEqual([2, 2, 2, 1]);
+    expect((await store.deployments.get(sampleId("shop old"))).status).toBe(DeploymentStatus.SUCCEEDED);
+    expect(await store.deployments.events(sampleId("shop old"))).toHaveLength(6);
   });
 
   test("a part without project, deployment or stage is rejected", async () => {

@@ -2,16 +2,19 @@ import type { LogBlock, StageLog } from "@slipway/proto/state";
 import type { Db, Engine } from "../engines/engine.ts";
 import { query, transaction } from "../engines/run.ts";
 import { batchesOf } from "../history/batches.ts";
-import { readColumn } from "../history/read-column.ts";
+import type { RowReader } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
+import { type LogRetention, removeOldLogs } from "./remove-old-logs.ts";
 import { headsOf, linesOf } from "./stage-log-rows.ts";
 
 /** The recorded log of a stage. */
 export interface RecordedLog {
-  /** Sorted by index. */
+  /** Sorted by index. Without those that cannot be read. */
   readonly blocks: readonly LogBlock[];
   /** Whether the log is complete. */
   readonly completed: boolean;
+  /** When its entries were removed because they were old. */
+  readonly removedAt: Temporal.Instant | undefined;
 }
 
 /** The logs of all stages. Every method throws `unavailable` while the database is unavailable. */
@@ -25,6 +28,8 @@ export interface StageLogs {
   appendAll(parts: readonly StageLog[]): Promise<void>;
   /** Returns the log of a stage; undefined if nothing was recorded for the stage, not even that its log is complete. */
   find(deploymentId: string, stageId: string): Promise<RecordedLog | undefined>;
+  /** Removes the entries of old logs, see `LogRetention`. Returns of how many deployments. Idempotent; may run in several processes at once. */
+  removeOld(retention: LogRetention): Promise<number>;
 }
 
 export function createStageLogs(engine: Engine): StageLogs {
@@ -32,16 +37,18 @@ export function createStageLogs(engine: Engine): StageLogs {
     append: (part) => append(engine, [part]),
     appendAll: (parts) => append(engine, parts),
     find: (deploymentId, stageId) =>
-      query(engine, `read log of stage ${stageId} of deployment ${deploymentId}`, (db) => find(db, deploymentId, stageId)),
+      query(engine, `read log of stage ${stageId} of deployment ${deploymentId}`, (db) => find(db, deploymentId, stageId, engine.rows)),
+    removeOld: (retention) => removeOldLogs(engine, retention),
   };
 }
 
 async function append(engine: Engine, parts: readonly StageLog[]): Promise<void> {
   const heads = headsOf(parts);
-  for (const batch of batchesOf(parts.flatMap(linesOf))) {
+  for (const batch of batchesOf(linesOf(parts))) {
     const rows = batch.map(({ row }) => row);
     const key = ["project_id", "deployment_id", "stage_id", "block_index"] as const;
-    await transaction(engine, "record stage logs", (db) => engine.insertAbsent(db, "stage_log_blocks", rows, key));
+    const choice = { by: "last_index", keep: "greatest" } as const;
+    await transaction(engine, "record stage logs", (db) => engine.merge(db, "stage_log_blocks", rows, key, choice));
   }
   // Written after the blocks, so that a log that reads as complete has all its blocks.
   for (const batch of batchesOf(heads)) {
@@ -53,10 +60,10 @@ async function append(engine: Engine, parts: readonly StageLog[]): Promise<void>
   }
 }
 
-async function find(db: Db, deploymentId: string, stageId: string): Promise<RecordedLog | undefined> {
+async function find(db: Db, deploymentId: string, stageId: string, reader: RowReader): Promise<RecordedLog | undefined> {
   const head = await db
     .selectFrom("stage_logs")
-    .select(["project_id", "completed"])
+    .select(["project_id", "completed", "removed_at"])
     .where("deployment_id", "=", deploymentId)
     .where("stage_id", "=", stageId)
     .executeTakeFirst();
@@ -70,8 +77,12 @@ async function find(db: Db, deploymentId: string, stageId: string): Promise<Reco
     .orderBy("block_index")
     .execute();
   const what = (index: bigint) => `block ${index} of the log of stage ${stageId} of deployment ${deploymentId}`;
+  const found = rows.flatMap(({ block_index, block }) => reader.findIn(columns.stage_log_blocks.block, block, what(block_index)) ?? []);
+  const blocks = [...new Map(found.map((block) => [block.index, block])).values()];
   return {
-    blocks: rows.map(({ block_index, block }) => readColumn(columns.stage_log_blocks.block, block, what(block_index))),
+    // Rows may overlap: an entry is in both.
+    blocks: blocks.sort((a, b) => (a.index < b.index ? -1 : 1)),
     completed: columns.stage_logs.completed.decode(head.completed),
+    removedAt: columns.stage_logs.removed_at.decode(head.removed_at),
   };
 }

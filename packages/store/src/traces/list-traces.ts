@@ -1,6 +1,7 @@
 import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Db } from "../engines/engine.ts";
 import { decodePageToken, encodePageToken } from "../history/page-token.ts";
+import type { RowReader } from "../history/row-reader.ts";
 import { commitKey } from "./project-commit.ts";
 import type { Trace } from "./trace.ts";
 import { restrictTraces, type TraceFilter } from "./trace-filter.ts";
@@ -15,7 +16,7 @@ export interface TracePage {
 const mostDeployments = 50;
 
 /** Lists traces, newest commit first: one for each project that heard of the commit. Reads the commits of the page first, then what is known of them. */
-export async function listTraces(db: Db, filter: TraceFilter, { pageSize, pageToken }: PageRequest): Promise<TracePage> {
+export async function listTraces(db: Db, filter: TraceFilter, { pageSize, pageToken }: PageRequest, reader: RowReader): Promise<TracePage> {
   const question = [
     "traces",
     JSON.stringify(filter, (_, value: unknown) => (value instanceof Temporal.Instant ? value.toString() : value)),
@@ -48,7 +49,7 @@ export async function listTraces(db: Db, filter: TraceFilter, { pageSize, pageTo
   const page = found.slice(0, pageSize);
   const last = page.at(-1);
   return {
-    traces: await tracesOfCommits(db, page, mostDeployments),
+    traces: await tracesOfCommits(db, page, mostDeployments, reader),
     nextPageToken: found.length > pageSize && last ? encodePageToken(question, { micros: last.firstAt, id: commitKey(last) }) : "",
   };
 }

@@ -1,7 +1,7 @@
 import type { ExternalEvent, TracedCommit } from "@slipway/proto/state";
 import { deploymentsById } from "../deployments/deployments-by-id.ts";
 import type { Db } from "../engines/engine.ts";
-import { readColumn } from "../history/read-column.ts";
+import type { RowReader } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
 import { deploymentsOfCommits } from "./deployments-of-commits.ts";
 import { healthOfDeployments } from "./health-of-deployments.ts";
@@ -14,15 +14,20 @@ export interface FoundCommit extends ProjectCommit {
 }
 
 /** Returns the traces of these commits in their order, each with at most `most` deployments. The number of statements does not depend on that of commits. */
-export async function tracesOfCommits(db: Db, commits: readonly FoundCommit[], most: number): Promise<Trace[]> {
+export async function tracesOfCommits(
+  db: Db,
+  commits: readonly FoundCommit[],
+  most: number,
+  reader: RowReader,
+): Promise<Trace[]> {
   if (commits.length === 0) return [];
   const deployments = await deploymentsOfCommits(db, commits);
   const shown = [...new Set([...deployments.values()].flatMap((of) => of.slice(0, most).map(({ id }) => id)))];
   const [states, healthyAt, git, externalEvents] = [
-    await deploymentsById(db, shown),
+    await deploymentsById(db, shown, reader),
     await healthOfDeployments(db, commits, shown),
-    await gitDescriptions(db, commits),
-    await eventsNaming(db, commits),
+    await gitDescriptions(db, commits, reader),
+    await eventsNaming(db, commits, reader),
   ];
   return commits.map((commit) => {
     const key = commitKey(commit);
@@ -40,7 +45,7 @@ export async function tracesOfCommits(db: Db, commits: readonly FoundCommit[], m
   });
 }
 
-async function gitDescriptions(db: Db, commits: readonly ProjectCommit[]): Promise<Map<string, TracedCommit>> {
+async function gitDescriptions(db: Db, commits: readonly ProjectCommit[], reader: RowReader): Promise<Map<string, TracedCommit>> {
   const rows = await db
     .selectFrom("commit_descriptions")
     .select(["project_id", "commit_hash", "description"])
@@ -49,14 +54,14 @@ async function gitDescriptions(db: Db, commits: readonly ProjectCommit[]): Promi
     .where("source", "=", "git")
     .execute();
   return new Map(
-    rows.map(({ project_id: projectId, commit_hash: hash, description }) => [
-      commitKey({ projectId, hash }),
-      readColumn(columns.commit_descriptions.description, description, `commit ${hash}`),
-    ]),
+    rows.flatMap(({ project_id: projectId, commit_hash: hash, description }): [string, TracedCommit][] => {
+      const commit = reader.findIn(columns.commit_descriptions.description, description, `commit ${hash}`);
+      return commit ? [[commitKey({ projectId, hash }), commit]] : [];
+    }),
   );
 }
 
-async function eventsNaming(db: Db, commits: readonly ProjectCommit[]): Promise<Map<string, ExternalEvent[]>> {
+async function eventsNaming(db: Db, commits: readonly ProjectCommit[], reader: RowReader): Promise<Map<string, ExternalEvent[]>> {
   const rows = await db
     .selectFrom("external_events")
     .select(["project_id", "commit_hash", "id", "state"])
@@ -69,8 +74,8 @@ async function eventsNaming(db: Db, commits: readonly ProjectCommit[]): Promise<
   const found = new Map<string, ExternalEvent[]>();
   for (const { project_id: projectId, commit_hash: hash, id, state } of rows) {
     const key = commitKey({ projectId, hash });
-    const event = readColumn(columns.external_events.state, state, `external event ${id}`);
-    found.set(key, [...(found.get(key) ?? []), event]);
+    const event = reader.findIn(columns.external_events.state, state, `external event ${id}`);
+    if (event) found.set(key, [...(found.get(key) ?? []), event]);
   }
   return found;
 }

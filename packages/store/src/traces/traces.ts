@@ -4,6 +4,7 @@ import type { Db, Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
 import { correlationOf } from "../external-events/correlation-of.ts";
 import { hashRange } from "../history/commit-prefix.ts";
+import type { RowReader } from "../history/row-reader.ts";
 import { listTraces, type TracePage } from "./list-traces.ts";
 import type { Trace } from "./trace.ts";
 import type { TraceFilter } from "./trace-filter.ts";
@@ -32,13 +33,13 @@ const mostOfArtifact = 20;
 
 export function createTraces(engine: Engine): Traces {
   return {
-    get: (prefix, filter = {}) => query(engine, `find trace of commit ${prefix}`, (db) => get(db, prefix, filter)),
-    ofArtifact: (reference, filter = {}) => query(engine, `find traces of ${reference}`, (db) => ofArtifact(db, reference, filter)),
-    list: (filter, page) => query(engine, "list traces", (db) => listTraces(db, filter, page)),
+    get: (prefix, filter = {}) => query(engine, `find trace of commit ${prefix}`, (db) => get(db, prefix, filter, engine.rows)),
+    ofArtifact: (reference, filter = {}) => query(engine, `find traces of ${reference}`, (db) => ofArtifact(db, reference, filter, engine.rows)),
+    list: (filter, page) => query(engine, "list traces", (db) => listTraces(db, filter, page, engine.rows)),
   };
 }
 
-async function get(db: Db, prefix: string, filter: Pick<TraceFilter, "projectId">): Promise<Trace> {
+async function get(db: Db, prefix: string, filter: Pick<TraceFilter, "projectId">, reader: RowReader): Promise<Trace> {
   if (prefix.length < shortestPrefix) throw new Fault("invalid", `commit "${prefix}" is too short: use at least ${shortestPrefix} digits`);
   const found = await commitsWith(db, prefix, filter);
   if (found.length === 0)
@@ -55,7 +56,7 @@ async function get(db: Db, prefix: string, filter: Pick<TraceFilter, "projectId"
     const projects = ofCommit.map(({ projectId }) => projectId).join(", ");
     throw new Fault("invalid", `several projects have commit ${hashes[0]}: name one of ${projects}`);
   }
-  const [trace] = await tracesOfCommits(db, ofCommit, mostDeployments);
+  const [trace] = await tracesOfCommits(db, ofCommit, mostDeployments, reader);
   if (trace === undefined) throw new Fault("internal", `commit ${hashes[0]} has no trace`);
   return trace;
 }
@@ -73,7 +74,12 @@ async function commitsWith(db: Db, prefix: string, { projectId }: Pick<TraceFilt
   return rows.map(foundCommit);
 }
 
-async function ofArtifact(db: Db, reference: string, { projectId }: Pick<TraceFilter, "projectId">): Promise<Trace[]> {
+async function ofArtifact(
+  db: Db,
+  reference: string,
+  { projectId }: Pick<TraceFilter, "projectId">,
+  reader: RowReader,
+): Promise<Trace[]> {
   const keys = /^[a-z0-9]+:[0-9a-f]{32,}$/.test(reference) ? [`digest:${reference}`] : imageKeys(reference);
   if (keys === undefined || keys.length === 0)
     throw new Fault("invalid", `"${reference}" does not name one artifact: use an image with a tag other than "latest", or with a digest`);
@@ -95,7 +101,7 @@ async function ofArtifact(db: Db, reference: string, { projectId }: Pick<TraceFi
     .orderBy("first_at", "desc")
     .limit(mostOfArtifact)
     .execute();
-  return await tracesOfCommits(db, commits.map(foundCommit), mostDeployments);
+  return await tracesOfCommits(db, commits.map(foundCommit), mostDeployments, reader);
 }
 
 function foundCommit({ project_id, commit_hash, first_at }: { project_id: string; commit_hash: string; first_at: bigint }): FoundCommit {

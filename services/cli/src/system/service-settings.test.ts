@@ -8,13 +8,16 @@ test("the services of `slipway up` obey the variables that each of them reads wh
     PLAN_ATTEMPTS: "3",
     OBSERVE_INTERVAL_MS: "200",
     KEEP_ENDED_DAYS: "0.5",
+    KEEP_LOGS_DAYS: "365,shop=30",
     NATS_CREDS: "/user.creds",
     MAX_CONNECTIONS: "10",
     MAX_WATCHES: "5",
     ALLOWED_HOSTS: "slipway.example.com, *.internal",
     ALLOWED_ORIGINS: "https://console.example.com",
   };
-  expect(loadServiceSettings(env)).toEqual({
+  const { logRetention, ...others } = loadServiceSettings(env);
+  expect([logRetention("shop"), logRetention("bank")]).toEqual([30, 365]);
+  expect(others).toEqual({
     leaseMs: 5_000,
     stageGraceMs: 100,
     planAttempts: 3,
@@ -25,6 +28,7 @@ test("the services of `slipway up` obey the variables that each of them reads wh
     gatewayLimits: { connections: 10, watches: 5 },
   });
   expect(loadServiceSettings({})).toEqual({
+    logRetention: expect.any(Function),
     leaseMs: 15_000,
     stageGraceMs: 30_000,
     planAttempts: 30,
@@ -37,7 +41,9 @@ test("the services of `slipway up` obey the variables that each of them reads wh
 });
 
 test("every wrong setting is named", () => {
-  expect(() => loadServiceSettings({ LEASE_MS: "5", KEEP_ENDED_DAYS: "0" })).toThrow(/LEASE_MS.*\n.*KEEP_ENDED_DAYS/);
+  expect(() => loadServiceSettings({ LEASE_MS: "5", KEEP_ENDED_DAYS: "0", KEEP_LOGS_DAYS: "7" })).toThrow(
+    /LEASE_MS.*\n.*KEEP_ENDED_DAYS.*\n.*KEEP_LOGS_DAYS/,
+  );
 });
 
 test.for(["LEASE_MS", "STAGE_GRACE_MS", "OBSERVE_INTERVAL_MS", "KEEP_ENDED_DAYS"])(
@@ -53,6 +59,7 @@ test("every variable is listed with its meaning and default", () => {
     "ALLOWED_HOSTS",
     "ALLOWED_ORIGINS",
     "KEEP_ENDED_DAYS",
+    "KEEP_LOGS_DAYS",
     "LEASE_MS",
     "MAX_CONNECTIONS",
     "MAX_WATCHES",

@@ -4,7 +4,7 @@ import { gatewaySettings } from "@slipway/gateway";
 import { livestateSettings } from "@slipway/livestate";
 import { plannerSettings } from "@slipway/planner";
 import { type AllowedCallers, allowedCallers, callerSettings, loadConfig } from "@slipway/runtime";
-import { traceSettings } from "@slipway/trace";
+import { type LogRetention, logRetentionOf, traceSettings } from "@slipway/trace";
 
 /**
  * Settings that `slipway up` reads from the environment, as each service does when it runs alone. All other variables of the services have
@@ -18,6 +18,7 @@ export interface ServiceSettings {
   readonly planAttempts: number;
   readonly intervalMs: number;
   readonly keepEndedMs: number;
+  readonly logRetention: LogRetention;
   readonly allowed: AllowedCallers;
   readonly natsSignIn: Omit<NatsVariables, "NATS_URL">;
   readonly gatewayLimits: { readonly connections: number; readonly watches: number };
@@ -42,6 +43,7 @@ export function loadServiceSettings(env?: Readonly<Record<string, string | undef
     planAttempts: config.PLAN_ATTEMPTS,
     intervalMs: config.OBSERVE_INTERVAL_MS,
     keepEndedMs: config.KEEP_ENDED_DAYS * dayMs,
+    logRetention: logRetentionOf(config),
     allowed: allowedCallers(config),
     natsSignIn: natsSignInSettings.parse(config),
     gatewayLimits: { connections: config.MAX_CONNECTIONS, watches: config.MAX_WATCHES },

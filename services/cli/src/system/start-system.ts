@@ -60,8 +60,9 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     await openSources({ dir: join(dataDir, "git"), repositories: repositorySettings(piped), log: logOf("git") }),
   );
 
+  const { keepEndedMs, logRetention } = options.settings;
   const trace = await start("trace", (log) =>
-    startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, keepEndedMs: options.settings.keepEndedMs, log }),
+    startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, keepEndedMs, logRetention, log }),
   );
   const name = `${hostname()}/${process.pid}`;
   const { allowed } = options.settings;

@@ -19,7 +19,11 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/work.proto.
  */
 export const file_slipway_state_v1_work: GenFile = /*@__PURE__*/
+<<<<<<< HEAD
   fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEihQEKCVB1cmdlV29yaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh8KDmFwcGxpY2F0aW9uX2lkGAMgASgJQge6SARyAhABEh8KDWRlcGxveW1lbnRfaWQYBCABKAlCCLpIBXIDsAEBItoDCgdDb21tYW5kEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEiAKDmFwcGxpY2F0aW9uX2lkGAQgASgJQgi6SAVyA7ABARImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoEc3luYxgHIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuU3luY0NvbW1hbmRIABIxCgZjYW5jZWwYCCABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbENvbW1hbmRIABIzCgdhcHByb3ZlGAkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5BcHByb3ZlQ29tbWFuZEgAEi0KBHNraXAYCiABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlNraXBDb21tYW5kSAASMAoFcHJ1bmUYsAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5QcnVuZUNvbW1hbmRIABImCgVhY3RvchgLIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3JCBgoEa2luZEoECAUQBlIJY29tbWFuZGVyIq4BCgtTeW5jQ29tbWFuZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EhAKCHJldmlzaW9uGEYgASgJEjEKC3JvbGxiYWNrX3RvGEcgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja1RvEhAKB3BsYW5faWQYkgEgASgJEhYKDXBydW5lX3RhcmdldHMYywIgASgIInsKClJvbGxiYWNrVG8SHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESHAoLY29tbWl0X2hhc2gYAiABKAlCB7pIBHICEAESDAoEcGF0aBgDIAEoCRIgCg9jb25maWdfZmlsZW5hbWUYBCABKAlCB7pIBHICEAEiDgoMUHJ1bmVDb21tYW5kInsKDUNhbmNlbENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESMgoIcm9sbGJhY2sYAiABKA4yIC5zbGlwd2F5LnN0YXRlLnYxLlJvbGxiYWNrQ2hvaWNlEhUKDWVuZHNfcm9sbGJhY2sYAyABKAgiTAoOQXBwcm92ZUNvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEiSQoLU2tpcENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEigAEKCExvZ0Jsb2NrEg0KBWluZGV4GAEgASgDEgwKBHRleHQYAiABKAkSLwoIc2V2ZXJpdHkYAyABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLkxvZ1NldmVyaXR5EiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLHAQoIU3RhZ2VMb2cSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRIeCg1kZXBsb3ltZW50X2lkGAMgASgJQge6SARyAhABEhkKCHN0YWdlX2lkGAQgASgJQge6SARyAhABEioKBmJsb2NrcxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSEQoJY29tcGxldGVkGAYgASgIEhUKDWVuZGVkX2F0dGVtcHQYByABKAUibAoJR2l0UHVzaGVkEhUKDXJlcG9zaXRvcnlfaWQYASABKAkSDgoGcmVtb3RlGAIgASgJEg4KBmJyYW5jaBgDIAEoCRITCgtjb21taXRfaGFzaBgEIAEoCRITCgt0cmFjZXBhcmVudBgFIAEoCSKaAgoKRGVhZExldHRlchIOCgZzdHJlYW0YASABKAkSEAoIY29uc3VtZXIYAiABKAkSDwoHc3ViamVjdBgDIAEoCRI6CgdoZWFkZXJzGAQgAygLMikuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyLkhlYWRlcnNFbnRyeRIMCgRkYXRhGAUgASgMEg4KBnJlYXNvbhgGIAEoCRISCgpkZWxpdmVyaWVzGAcgASgFEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgpkYXRhX2J5dGVzGJIDIAEoBRouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASp0CgtMb2dTZXZlcml0eRIcChhMT0dfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIVChFMT0dfU0VWRVJJVFlfSU5GTxABEhgKFExPR19TRVZFUklUWV9TVUNDRVNTEAISFgoSTE9HX1NFVkVSSVRZX0VSUk9SEANiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+=======
+  fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEihQEKCVB1cmdlV29yaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh8KDmFwcGxpY2F0aW9uX2lkGAMgASgJQge6SARyAhABEh8KDWRlcGxveW1lbnRfaWQYBCABKAlCCLpIBXIDsAEBItoDCgdDb21tYW5kEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEiAKDmFwcGxpY2F0aW9uX2lkGAQgASgJQgi6SAVyA7ABARImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoEc3luYxgHIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuU3luY0NvbW1hbmRIABIxCgZjYW5jZWwYCCABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbENvbW1hbmRIABIzCgdhcHByb3ZlGAkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5BcHByb3ZlQ29tbWFuZEgAEi0KBHNraXAYCiABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlNraXBDb21tYW5kSAASMAoFcHJ1bmUYsAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5QcnVuZUNvbW1hbmRIABImCgVhY3RvchgLIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3JCBgoEa2luZEoECAUQBlIJY29tbWFuZGVyIq4BCgtTeW5jQ29tbWFuZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EhAKCHJldmlzaW9uGEYgASgJEjEKC3JvbGxiYWNrX3RvGEcgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja1RvEhAKB3BsYW5faWQYkgEgASgJEhYKDXBydW5lX3RhcmdldHMYywIgASgIInsKClJvbGxiYWNrVG8SHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESHAoLY29tbWl0X2hhc2gYAiABKAlCB7pIBHICEAESDAoEcGF0aBgDIAEoCRIgCg9jb25maWdfZmlsZW5hbWUYBCABKAlCB7pIBHICEAEiDgoMUHJ1bmVDb21tYW5kInsKDUNhbmNlbENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESMgoIcm9sbGJhY2sYAiABKA4yIC5zbGlwd2F5LnN0YXRlLnYxLlJvbGxiYWNrQ2hvaWNlEhUKDWVuZHNfcm9sbGJhY2sYAyABKAgiTAoOQXBwcm92ZUNvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEiSQoLU2tpcENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEigAEKCExvZ0Jsb2NrEg0KBWluZGV4GAEgASgDEgwKBHRleHQYAiABKAkSLwoIc2V2ZXJpdHkYAyABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLkxvZ1NldmVyaXR5EiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCK6AQoITG9nQ2h1bmsSDQoFaW5kZXgYASABKAMSDAoEdGV4dBgCIAEoCRIvCghzZXZlcml0eRgDIAEoDjIdLnNsaXB3YXkuc3RhdGUudjEuTG9nU2V2ZXJpdHkSJgoCYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBmJsb2NrcxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSDAoEenN0ZBgGIAEoDCLHAQoIU3RhZ2VMb2cSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRIeCg1kZXBsb3ltZW50X2lkGAMgASgJQge6SARyAhABEhkKCHN0YWdlX2lkGAQgASgJQge6SARyAhABEioKBmJsb2NrcxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSEQoJY29tcGxldGVkGAYgASgIEhUKDWVuZGVkX2F0dGVtcHQYByABKAUibAoJR2l0UHVzaGVkEhUKDXJlcG9zaXRvcnlfaWQYASABKAkSDgoGcmVtb3RlGAIgASgJEg4KBmJyYW5jaBgDIAEoCRITCgtjb21taXRfaGFzaBgEIAEoCRITCgt0cmFjZXBhcmVudBgFIAEoCSKFAgoKRGVhZExldHRlchIOCgZzdHJlYW0YASABKAkSEAoIY29uc3VtZXIYAiABKAkSDwoHc3ViamVjdBgDIAEoCRI6CgdoZWFkZXJzGAQgAygLMikuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyLkhlYWRlcnNFbnRyeRIMCgRkYXRhGAUgASgMEg4KBnJlYXNvbhgGIAEoCRISCgpkZWxpdmVyaWVzGAcgASgFEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASp0CgtMb2dTZXZlcml0eRIcChhMT0dfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIVChFMT0dfU0VWRVJJVFlfSU5GTxABEhgKFExPR19TRVZFUklUWV9TVUNDRVNTEAISFgoSTE9HX1NFVkVSSVRZX0VSUk9SEANiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+>>>>>>> 75a16219 (feat(store): logs are stored compressed and kept as long as a project wants, and a row that cannot be read is skipped in lists)
 
 /**
  * Request to process the queue of an application.
@@ -483,6 +487,62 @@ export const LogBlockSchema: GenMessage<LogBlock> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_work, 10);
 
 /**
+ * A row of a log in the permanent record: one entry, as earlier versions wrote it, or successive entries.
+ *
+ * @generated from message slipway.state.v1.LogChunk
+ */
+export type LogChunk = Message<"slipway.state.v1.LogChunk"> & {
+  /**
+   * The index of the entry, or of the first one.
+   *
+   * @generated from field: int64 index = 1;
+   */
+  index: bigint;
+
+  /**
+   * The text, if it is one entry.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+
+  /**
+   * The severity, if it is one entry.
+   *
+   * @generated from field: slipway.state.v1.LogSeverity severity = 3;
+   */
+  severity: LogSeverity;
+
+  /**
+   * When it was written, if it is one entry.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 4;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * Successive entries.
+   *
+   * @generated from field: repeated slipway.state.v1.LogBlock blocks = 5;
+   */
+  blocks: LogBlock[];
+
+  /**
+   * Successive entries: a LogChunk that has them as blocks, compressed with Zstandard.
+   *
+   * @generated from field: bytes zstd = 6;
+   */
+  zstd: Uint8Array;
+};
+
+/**
+ * Describes the message slipway.state.v1.LogChunk.
+ * Use `create(LogChunkSchema)` to create a new message.
+ */
+export const LogChunkSchema: GenMessage<LogChunk> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_work, 11);
+
+/**
  * Part of the log of a stage.
  *
  * @generated from message slipway.state.v1.StageLog
@@ -543,7 +603,7 @@ export type StageLog = Message<"slipway.state.v1.StageLog"> & {
  * Use `create(StageLogSchema)` to create a new message.
  */
 export const StageLogSchema: GenMessage<StageLog> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 11);
+  messageDesc(file_slipway_state_v1_work, 12);
 
 /**
  * A notification that a branch of a repository moved: fetch it now instead of at the next poll.
@@ -592,7 +652,7 @@ export type GitPushed = Message<"slipway.state.v1.GitPushed"> & {
  * Use `create(GitPushedSchema)` to create a new message.
  */
 export const GitPushedSchema: GenMessage<GitPushed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 12);
+  messageDesc(file_slipway_state_v1_work, 13);
 
 /**
  * A message that no consumer could handle, kept for a person to inspect and redeliver.
@@ -669,7 +729,7 @@ export type DeadLetter = Message<"slipway.state.v1.DeadLetter"> & {
  * Use `create(DeadLetterSchema)` to create a new message.
  */
 export const DeadLetterSchema: GenMessage<DeadLetter> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 13);
+  messageDesc(file_slipway_state_v1_work, 14);
 
 /**
  * Severity of a log entry.
