@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   plugin: async () => (await import("./commands/plugin/plugin.ts")).pluginCommand(),
   repository: async () => (await import("./commands/repository/repository.ts")).repositoryCommand(),
   messages: async () => (await import("./commands/messages/messages.ts")).messagesCommand(),
+  store: async () => (await import("./commands/store/store.ts")).storeCommand(),
   context: async () => (await import("./commands/context/context.ts")).contextCommand(),
   version: async () => (await import("./commands/version.ts")).versionCommand(),
 };

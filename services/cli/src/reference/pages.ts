@@ -83,8 +83,8 @@ function variableTable(): string {
     ["SLIPWAY_USER", "name that requests are recorded under, such as approvals; default: the local user"],
     ["SLIPWAY_NATS", "NATS server of `slipway up`, as `--nats`"],
     ["SLIPWAY_NATS_SERVER", "nats-server program of `slipway up`, as `--nats-server`"],
-    ["SLIPWAY_STORE", "store of `slipway up`, as `--store`"],
-    ["NATS_URL", "NATS server; read by every service that runs on its own"],
+    ["SLIPWAY_STORE", "store of `slipway up` and `slipway store`, as `--store`"],
+    ["NATS_URL", "NATS server; read by every service that runs on its own, and by `slipway store rebuild` and `restore`"],
     [
       "DATA_DIR",
       "data folder, the same for all services of a piped on a machine; read by `executor`, `planner`, `livestate` and `watcher`",

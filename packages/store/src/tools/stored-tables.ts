@@ -1,0 +1,43 @@
+import { sql } from "kysely";
+import type { Engine } from "../engines/engine.ts";
+import { versionsTable } from "../migrations/schema-versions.ts";
+
+/** How a column is written in an export: integers as digits, bytes as base64. */
+export type StoredKind = "text" | "int" | "blob";
+
+/** A table as the database has it, whatever its version. */
+export interface StoredTable {
+  readonly name: string;
+  readonly columns: ReadonlyMap<string, StoredKind>;
+  /** The columns of its primary key, in their order. */
+  readonly key: readonly string[];
+}
+
+/** The table of the streams that rows were written from. It says of which installation a store is. */
+export const streamsTable = "stream_incarnations";
+
+/** Reads which tables a store has, without that of its migrations, sorted by name; that of the streams comes first. */
+export async function storedTables(engine: Engine): Promise<readonly StoredTable[]> {
+  const tables = (await engine.db.introspection.getTables()).filter(({ name }) => name !== versionsTable);
+  const found: StoredTable[] = [];
+  for (const { name, columns } of tables) {
+    const kinds = new Map(columns.map((column): [string, StoredKind] => [column.name, kindOf(column.dataType)]));
+    found.push({ name, columns: kinds, key: await keyOf(engine, name) });
+  }
+  const rank = ({ name }: StoredTable) => (name === streamsTable ? "" : name);
+  return found.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+}
+
+function kindOf(dataType: string): StoredKind {
+  const type = dataType.toLowerCase();
+  return type.includes("int") ? "int" : type.includes("blob") ? "blob" : "text";
+}
+
+async function keyOf({ name: engine, db }: Engine, table: string): Promise<string[]> {
+  const { rows } =
+    engine === "sqlite"
+      ? await sql<{ name: string }>`select name from pragma_table_info(${table}) where pk > 0 order by pk`.execute(db)
+      : await sql<{ name: string }>`select column_name as name from information_schema.key_column_usage
+          where table_schema = database() and table_name = ${table} and constraint_name = 'PRIMARY' order by ordinal_position`.execute(db);
+  return rows.map(({ name }) => name);
+}

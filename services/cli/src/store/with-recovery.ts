@@ -1,0 +1,27 @@
+import { type Bus, connectBus, keepStreams, natsOptions, natsSettings } from "@slipway/bus";
+import { type Logger, loadConfig } from "@slipway/runtime";
+import { openStore, type Store } from "@slipway/store";
+import type { Command } from "commander";
+import { withInterrupt } from "../connection/with-interrupt.ts";
+import { storeUrl } from "./store-option.ts";
+import { storeLog } from "./with-store.ts";
+
+interface Recovery {
+  readonly bus: Bus;
+  readonly store: Store;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Runs what needs both the store and NATS. NATS is that of `--nats` and of the variables of every service. */
+export async function withRecovery<T>(nats: string | undefined, command: Command, run: (recovery: Recovery) => Promise<T>): Promise<T> {
+  const url = storeUrl(command);
+  const settings = loadConfig(natsSettings, { ...process.env, ...(nats !== undefined && { NATS_URL: nats }) });
+  return await withInterrupt(async (signal) => {
+    const log = storeLog();
+    await using bus = await connectBus({ ...natsOptions(settings), name: "slipway-store", log, signal });
+    await using _streams = await keepStreams(bus, { signal });
+    await using store = await openStore({ url, log });
+    return await run({ bus, store, log, signal });
+  });
+}

@@ -1,0 +1,58 @@
+import { applicationAggregates, applicationHistory, deploymentHistory, driftHistory, publishStageLog, startLogsAgain } from "@slipway/bus";
+import { applicationKey } from "@slipway/domain";
+import { DeploymentStatus } from "@slipway/proto/state";
+import { openStore, openStoreTools } from "@slipway/store";
+import { eventually, putApplication, sampleApplication, sharedMariadb, sqliteUrl } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { startTrace } from "../start-trace.ts";
+import { actor, ended, log, newerThanAll, recorded, rpc, running, startBus } from "../testing/lost-system.ts";
+
+const ids = Array.from({ length: 30 }, (_, at) => `${String(at).padStart(8, "0")}-0000-4000-8000-000000000000`);
+const histories = [
+  { of: applicationHistory, durable: "trace-applications" },
+  { of: deploymentHistory, durable: "trace-deployments" },
+  { of: driftHistory, durable: "trace-drift" },
+] as const;
+
+test.for([
+  { engine: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
+  { engine: "sqlite", createUrl: sqliteUrl },
+])("NATS delivers everything again, to two replicas at once: no row changes, on $engine", async ({ createUrl }) => {
+  const url = await createUrl();
+  await using system = await startBus();
+  const { bus, deployments } = system;
+  await using store = await openStore({ url, log });
+  await using _first = await startTrace({ bus, store, rpc, log });
+  await using _second = await startTrace({ bus, store, rpc, log });
+  const application = sampleApplication({ lastTriggered: newerThanAll });
+  await applicationAggregates(bus, { actor }).ensure(applicationKey(application), putApplication(application));
+  for (const id of ids) {
+    const key = await running(deployments, id);
+    await publishStageLog(bus, { ...key, stageId: "s0", blocks: [{ index: 0n, text: `log of ${id}` }], completed: true });
+    await ended(deployments, key);
+  }
+  for (const id of ids) await recorded(store, id, DeploymentStatus.SUCCEEDED);
+  await eventually(async () => {
+    for (const id of ids) expect(await store.stageLogs.find(id, "s0")).toMatchObject({ completed: true });
+    expect(await store.applications.find(application.id)).toBeDefined();
+  });
+  const rows = async (): Promise<string[]> => {
+    await using tools = openStoreTools({ url, log });
+    return (await Array.fromAsync(tools.export({ signal: new AbortController().signal }))).slice(1);
+  };
+  const before = await rows();
+
+  for (const { of, durable } of histories) {
+    const stream = of(bus);
+    const { lastSequence } = await stream.info();
+    await stream.startAgain(durable);
+    // Zero until the replicas have noticed and begun again.
+    await eventually(async () => expect(await stream.handledUpTo(durable)).toBe(lastSequence));
+  }
+  await startLogsAgain(bus, "trace-logs");
+  await eventually(async () => {
+    const { num_pending, num_ack_pending } = await bus.manager.consumers.info("LOGS", "trace-logs");
+    expect([num_pending, num_ack_pending]).toEqual([0, 0]);
+  });
+  expect(await rows()).toEqual(before);
+});

@@ -1,0 +1,156 @@
+import { applicationAggregates, deploymentAggregates, keepStreams, publishDrift, publishStageLog } from "@slipway/bus";
+import { applicationKey, deploymentKey } from "@slipway/domain";
+import { DeploymentStatus } from "@slipway/proto/state";
+import { encodeApplication, encodeDeployment } from "@slipway/state";
+import { openStore, openStoreTools, type Store } from "@slipway/store";
+import {
+  eventually,
+  putApplication,
+  putDeployment,
+  sampleApplication,
+  sampleDeployment,
+  sampleTime,
+  sharedMariadb,
+  sqliteUrl,
+} from "@slipway/testkit";
+import { describe, expect, test } from "vitest";
+import { startTrace } from "../start-trace.ts";
+import { actor, emptied, ended, log, newerThanAll, recorded, rpc, running, type System, startBus } from "../testing/lost-system.ts";
+import { rebuildStore } from "./rebuild-store.ts";
+import { restoreStreams } from "./restore-streams.ts";
+
+const { signal } = new AbortController();
+const ids = Array.from({ length: 40 }, (_, at) => `${String(at).padStart(8, "0")}-0000-4000-8000-000000000000`);
+
+/** Applications, deployments of which every third has ended, logs and drift, all of them recorded. */
+async function happen({ bus, deployments }: System, store: Store): Promise<void> {
+  const applications = applicationAggregates(bus, { actor });
+  for (const id of ["cart", "web"]) {
+    const application = sampleApplication({ id, name: id, description: `the ${id}`, lastTriggered: newerThanAll });
+    await applications.ensure(applicationKey(application), putApplication(application));
+    const drifts = [
+      {
+        kind: "field" as const,
+        object: { plugin: "kubernetes", deployTarget: "eu", kind: "Deployment", namespace: "", name: id },
+        field: "replicas",
+        declared: "1",
+        live: "3",
+        manager: "",
+        setAt: undefined,
+        reason: "",
+      },
+    ];
+    const of = { applicationId: id, applicationName: id, projectId: application.projectId, pipedId: application.pipedId };
+    await publishDrift(bus, {
+      ...of,
+      commitHash: "c",
+      afterDeploymentId: undefined,
+      removed: false,
+      drifts,
+      isComplete: true,
+      read: [],
+      unread: [],
+      at: sampleTime,
+    });
+  }
+  for (const [at, id] of ids.entries()) {
+    const key = await running(deployments, id);
+    await publishStageLog(bus, { ...key, stageId: "s0", blocks: [{ index: 0n, text: `log of ${id}` }], completed: true });
+    if (at % 3 === 0) await ended(deployments, key);
+  }
+  await eventually(async () => {
+    for (const id of ["cart", "web"]) expect(await store.applications.find(id)).toBeDefined();
+    expect((await store.drift.list({}, { pageSize: 10 })).episodes).toHaveLength(2);
+    expect(await store.stageLogs.find(ids.at(-1) ?? "", "s0")).toBeDefined();
+  });
+  for (const [at, id] of ids.entries()) await recorded(store, id, at % 3 === 0 ? DeploymentStatus.SUCCEEDED : DeploymentStatus.RUNNING);
+}
+
+/** Every row of every table. */
+async function rowsOf(url: string): Promise<string[]> {
+  await using tools = openStoreTools({ url, log });
+  return (await Array.fromAsync(tools.export({ signal }))).slice(1);
+}
+
+async function recordedBy(system: System, url: string): Promise<void> {
+  await using store = await openStore({ url, log });
+  await using _trace = await startTrace({ bus: system.bus, store, rpc, log });
+  await happen(system, store);
+}
+
+describe.each([
+  { engine: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
+  { engine: "sqlite", createUrl: sqliteUrl },
+])("on $engine", ({ createUrl }) => {
+  test("an empty store is rebuilt from JetStream: every row is as it was", async () => {
+    await using system = await startBus();
+    const [first, second] = [await createUrl(), await createUrl()];
+    await recordedBy(system, first);
+    await using store = await openStore({ url: second, log });
+    let progress = 0;
+    const rebuilt = await eventually(() => rebuildStore({ bus: system.bus, store, log, signal, onProgress: () => progress++ }));
+    expect(rebuilt).toMatchObject({ refused: 0, streams: { APPLICATIONS: 2, DRIFT: 2, LOGS: ids.length } });
+    expect(progress).toBeGreaterThan(0);
+    expect(await rowsOf(second)).toEqual(await rowsOf(first));
+    await expect(rebuildStore({ bus: system.bus, store, log, signal })).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringContaining("is not empty"),
+    });
+  });
+
+  test("an empty NATS is restored from the store: every state is as it was, and no row of what happened changes", async () => {
+    await using system = await startBus();
+    const url = await createUrl();
+    await recordedBy(system, url);
+    const statesOf = async ({ bus }: Pick<System, "bus">) => {
+      const deployments = (await deploymentAggregates(bus, { actor }).list({})).map(({ state }) => encodeDeployment(state));
+      const applications = (await applicationAggregates(bus, { actor }).list({})).map(({ state }) => encodeApplication(state));
+      return new Map([...deployments, ...applications].map((state) => [state.id, state]));
+    };
+    const before = await statesOf(system);
+    const happened = (rows: readonly string[]) => rows.filter((row) => row.startsWith("[") && !row.includes("LOGS"));
+    const events = async () => {
+      await using store = await openStore({ url, log });
+      return await Promise.all(ids.map((id) => store.deployments.events(id)));
+    };
+    const eventsBefore = await events();
+    const rowsBefore = happened(await rowsOf(url)).length;
+
+    await emptied(system.nats);
+    await using _streams = await keepStreams(system.bus);
+    await using store = await openStore({ url, log });
+    const unfinished = ids.filter((_, at) => at % 3 !== 0);
+    const restored = await eventually(() => restoreStreams({ bus: system.bus, store, log, signal }));
+    expect(restored.streams["APPLICATIONS"]).toBe(2);
+    expect(restored.streams["DEPLOYMENTS"]).toBeGreaterThanOrEqual(unfinished.length);
+    const after = await statesOf(system);
+    for (const id of ["cart", "web", ...unfinished]) expect(after.get(id), id).toEqual(before.get(id));
+    expect(await events()).toEqual(eventsBefore);
+    // A stream is one more row for each that was lost.
+    expect(happened(await rowsOf(url)).length).toBeLessThanOrEqual(rowsBefore + 3);
+    await expect(restoreStreams({ bus: system.bus, store, log, signal })).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringContaining("nothing was lost"),
+    });
+  });
+});
+
+test("while a trace service runs, neither begins; from an empty store nothing is restored", async () => {
+  await using system = await startBus();
+  const [url, other] = [await sqliteUrl(), await sqliteUrl()];
+  await using store = await openStore({ url, log });
+  await using empty = await openStore({ url: other, log });
+  await expect(restoreStreams({ bus: system.bus, store: empty, log, signal })).rejects.toMatchObject({
+    code: "precondition",
+    message: expect.stringContaining("is empty"),
+  });
+  await using _trace = await startTrace({ bus: system.bus, store, rpc, log });
+  const deployment = sampleDeployment({ id: ids[0] ?? "" });
+  await system.deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
+  await recorded(store, deployment.id, DeploymentStatus.PENDING);
+  for (const recover of [
+    () => rebuildStore({ bus: system.bus, store: empty, log, signal }),
+    () => restoreStreams({ bus: system.bus, store, log, signal }),
+  ])
+    await expect(recover()).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("stop every trace service") });
+});
