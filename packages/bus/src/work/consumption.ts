@@ -83,6 +83,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
     while (this.#handlers.size >= this.#options.concurrency && !this.#stop.signal.aborted) {
       this.#freed = Promise.withResolvers<void>();
       await this.#freed.promise;
+      // Handlers whose work was done together end together: one request for all of them, not one for the first and one for the others.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     return this.#options.concurrency - this.#handlers.size;
   }

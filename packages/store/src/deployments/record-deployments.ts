@@ -2,17 +2,18 @@ import type { DeploymentMessage } from "@slipway/proto/state";
 import type { Db, Engine } from "../engines/engine.ts";
 import { transaction } from "../engines/run.ts";
 import { batchesOf, newestOf } from "../history/batches.ts";
+import { inParallel } from "../history/in-parallel.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { earliestOf } from "../traces/earliest-of.ts";
 import { type DeploymentRows, deploymentRows } from "./deployment-rows.ts";
 
 /** Records messages in the tables. Uses one transaction per project and batch, so batches committed before an error stay recorded. */
 export async function recordDeployments(engine: Engine, records: readonly HistoryRecord<DeploymentMessage>[]): Promise<void> {
-  for (const batch of batchesOf(records.map(deploymentRows))) {
+  await inParallel(batchesOf(records.map(deploymentRows)), async (batch) => {
     const [first] = batch;
     const what = batch.length === 1 ? `record deployment ${first?.state.id}` : `record ${batch.length} deployment messages`;
     await transaction(engine, what, (db) => record(engine, db, batch));
-  }
+  });
 }
 
 async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]): Promise<void> {
