@@ -31,9 +31,9 @@ import { recordHealth } from "./recording/record-health.ts";
 import { recordHistory } from "./recording/record-history.ts";
 import { recordStageLog } from "./recording/record-stage-log.ts";
 import { restorableDeployments } from "./recording/restorable-deployments.ts";
-import { recordedAbout } from "./traces/recorded-about.ts";
 import type { LogRetention } from "./retention/log-retention.ts";
 import { removeOldLogs } from "./retention/remove-old-logs.ts";
+import { recordedAbout } from "./traces/recorded-about.ts";
 
 export interface TraceOptions {
   readonly bus: Bus;

@@ -14,12 +14,7 @@ export interface FoundCommit extends ProjectCommit {
 }
 
 /** Returns the traces of these commits in their order, each with at most `most` deployments. The number of statements does not depend on that of commits. */
-export async function tracesOfCommits(
-  db: Db,
-  commits: readonly FoundCommit[],
-  most: number,
-  reader: RowReader,
-): Promise<Trace[]> {
+export async function tracesOfCommits(db: Db, commits: readonly FoundCommit[], most: number, reader: RowReader): Promise<Trace[]> {
   if (commits.length === 0) return [];
   const deployments = await deploymentsOfCommits(db, commits);
   const shown = [...new Set([...deployments.values()].flatMap((of) => of.slice(0, most).map(({ id }) => id)))];

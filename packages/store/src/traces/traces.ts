@@ -34,7 +34,8 @@ const mostOfArtifact = 20;
 export function createTraces(engine: Engine): Traces {
   return {
     get: (prefix, filter = {}) => query(engine, `find trace of commit ${prefix}`, (db) => get(db, prefix, filter, engine.rows)),
-    ofArtifact: (reference, filter = {}) => query(engine, `find traces of ${reference}`, (db) => ofArtifact(db, reference, filter, engine.rows)),
+    ofArtifact: (reference, filter = {}) =>
+      query(engine, `find traces of ${reference}`, (db) => ofArtifact(db, reference, filter, engine.rows)),
     list: (filter, page) => query(engine, "list traces", (db) => listTraces(db, filter, page, engine.rows)),
   };
 }
@@ -74,12 +75,7 @@ async function commitsWith(db: Db, prefix: string, { projectId }: Pick<TraceFilt
   return rows.map(foundCommit);
 }
 
-async function ofArtifact(
-  db: Db,
-  reference: string,
-  { projectId }: Pick<TraceFilter, "projectId">,
-  reader: RowReader,
-): Promise<Trace[]> {
+async function ofArtifact(db: Db, reference: string, { projectId }: Pick<TraceFilter, "projectId">, reader: RowReader): Promise<Trace[]> {
   const keys = /^[a-z0-9]+:[0-9a-f]{32,}$/.test(reference) ? [`digest:${reference}`] : imageKeys(reference);
   if (keys === undefined || keys.length === 0)
     throw new Fault("invalid", `"${reference}" does not name one artifact: use an image with a tag other than "latest", or with a digest`);
