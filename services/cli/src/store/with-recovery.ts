@@ -1,6 +1,7 @@
 import { type Bus, connectBus, keepStreams, natsOptions, natsSettings } from "@slipway/bus";
 import { type Logger, loadConfig } from "@slipway/runtime";
 import { openStore, type Store } from "@slipway/store";
+import { traceSettings } from "@slipway/trace";
 import type { Command } from "commander";
 import { withInterrupt } from "../connection/with-interrupt.ts";
 import { storeUrl } from "./store-option.ts";
@@ -9,19 +10,22 @@ import { storeLog } from "./with-store.ts";
 interface Recovery {
   readonly bus: Bus;
   readonly store: Store;
+  readonly keepEndedMs: number;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
 
-/** Runs what needs both the store and NATS. NATS is that of `--nats` and of the variables of every service. */
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Runs what needs both the store and NATS. NATS is that of `--nats` and of the variables of every service; `KEEP_ENDED_DAYS` is that of the trace service. */
 export async function withRecovery<T>(nats: string | undefined, command: Command, run: (recovery: Recovery) => Promise<T>): Promise<T> {
   const url = storeUrl(command);
-  const settings = loadConfig(natsSettings, { ...process.env, ...(nats !== undefined && { NATS_URL: nats }) });
+  const settings = loadConfig(natsSettings.extend(traceSettings.shape), { ...process.env, ...(nats !== undefined && { NATS_URL: nats }) });
   return await withInterrupt(async (signal) => {
     const log = storeLog();
     await using bus = await connectBus({ ...natsOptions(settings), name: "slipway-store", log, signal });
     await using _streams = await keepStreams(bus, { signal });
     await using store = await openStore({ url, log });
-    return await run({ bus, store, log, signal });
+    return await run({ bus, store, keepEndedMs: settings.KEEP_ENDED_DAYS * dayMs, log, signal });
   });
 }

@@ -8,6 +8,8 @@ import { startTrace } from "../start-trace.ts";
 import { actor, ended, log, newerThanAll, recorded, rpc, running, startBus } from "../testing/lost-system.ts";
 
 const ids = Array.from({ length: 30 }, (_, at) => `${String(at).padStart(8, "0")}-0000-4000-8000-000000000000`);
+/** The samples ended long ago. */
+const keepEndedMs = 10_000 * 24 * 60 * 60 * 1000;
 const histories = [
   { of: applicationHistory, durable: "trace-applications" },
   { of: deploymentHistory, durable: "trace-deployments" },
@@ -22,8 +24,8 @@ test.for([
   await using system = await startBus();
   const { bus, deployments } = system;
   await using store = await openStore({ url, log });
-  await using _first = await startTrace({ bus, store, rpc, log });
-  await using _second = await startTrace({ bus, store, rpc, log });
+  await using _first = await startTrace({ bus, store, rpc, keepEndedMs, log });
+  await using _second = await startTrace({ bus, store, rpc, keepEndedMs, log });
   const application = sampleApplication({ lastTriggered: newerThanAll });
   await applicationAggregates(bus, { actor }).ensure(applicationKey(application), putApplication(application));
   for (const id of ids) {

@@ -9,6 +9,8 @@ import { recordingConsumers, requireAlone } from "./require-alone.ts";
 export interface RecoveryOptions {
   readonly bus: Bus;
   readonly store: Store;
+  /** How long to keep an ended deployment in JetStream, as the trace service does. */
+  readonly keepEndedMs: number;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -33,11 +35,11 @@ const lookMs = 500;
  * no more (deployments that ended a week ago, old events of applications, logs older than a week) only a backup of a store has. A rebuild that is killed leaves
  * a store that the trace service goes on with. Throws `precondition` if the store is not empty, or while a trace service runs.
  */
-export async function rebuildStore({ bus, store, log, signal, onProgress }: RebuildOptions): Promise<Rebuilt> {
+export async function rebuildStore({ bus, store, keepEndedMs, log, signal, onProgress }: RebuildOptions): Promise<Rebuilt> {
   await requireEmpty(store);
   await requireAlone(bus, signal);
   const { streams } = await jetStreamStatus(bus, { signal });
-  await using trace = await startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, log });
+  await using trace = await startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, keepEndedMs, log });
   const failed = trace.done.then(() => Promise.reject(new Fault("unavailable", "recording ended early")));
   failed.catch(() => {});
   for (;;) {

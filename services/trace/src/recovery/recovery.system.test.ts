@@ -20,6 +20,8 @@ import { rebuildStore } from "./rebuild-store.ts";
 import { restoreStreams } from "./restore-streams.ts";
 
 const { signal } = new AbortController();
+/** The samples ended long ago. */
+const keepEndedMs = 10_000 * 24 * 60 * 60 * 1000;
 const ids = Array.from({ length: 40 }, (_, at) => `${String(at).padStart(8, "0")}-0000-4000-8000-000000000000`);
 
 /** Applications, deployments of which every third has ended, logs and drift, all of them recorded. */
@@ -74,7 +76,7 @@ async function rowsOf(url: string): Promise<string[]> {
 
 async function recordedBy(system: System, url: string): Promise<void> {
   await using store = await openStore({ url, log });
-  await using _trace = await startTrace({ bus: system.bus, store, rpc, log });
+  await using _trace = await startTrace({ bus: system.bus, store, rpc, keepEndedMs, log });
   await happen(system, store);
 }
 
@@ -88,11 +90,11 @@ describe.each([
     await recordedBy(system, first);
     await using store = await openStore({ url: second, log });
     let progress = 0;
-    const rebuilt = await eventually(() => rebuildStore({ bus: system.bus, store, log, signal, onProgress: () => progress++ }));
+    const rebuilt = await eventually(() => rebuildStore({ bus: system.bus, store, keepEndedMs, log, signal, onProgress: () => progress++ }));
     expect(rebuilt).toMatchObject({ refused: 0, streams: { APPLICATIONS: 2, DRIFT: 2, LOGS: ids.length } });
     expect(progress).toBeGreaterThan(0);
     expect(await rowsOf(second)).toEqual(await rowsOf(first));
-    await expect(rebuildStore({ bus: system.bus, store, log, signal })).rejects.toMatchObject({
+    await expect(rebuildStore({ bus: system.bus, store, keepEndedMs, log, signal })).rejects.toMatchObject({
       code: "precondition",
       message: expect.stringContaining("is not empty"),
     });
@@ -120,7 +122,7 @@ describe.each([
     await using _streams = await keepStreams(system.bus);
     await using store = await openStore({ url, log });
     const unfinished = ids.filter((_, at) => at % 3 !== 0);
-    const restored = await eventually(() => restoreStreams({ bus: system.bus, store, log, signal }));
+    const restored = await eventually(() => restoreStreams({ bus: system.bus, store, keepEndedMs, log, signal }));
     expect(restored.streams["APPLICATIONS"]).toBe(2);
     expect(restored.streams["DEPLOYMENTS"]).toBeGreaterThanOrEqual(unfinished.length);
     const after = await statesOf(system);
@@ -128,7 +130,7 @@ describe.each([
     expect(await events()).toEqual(eventsBefore);
     // A stream is one more row for each that was lost.
     expect(happened(await rowsOf(url)).length).toBeLessThanOrEqual(rowsBefore + 3);
-    await expect(restoreStreams({ bus: system.bus, store, log, signal })).rejects.toMatchObject({
+    await expect(restoreStreams({ bus: system.bus, store, keepEndedMs, log, signal })).rejects.toMatchObject({
       code: "precondition",
       message: expect.stringContaining("nothing was lost"),
     });
@@ -140,17 +142,17 @@ test("while a trace service runs, neither begins; from an empty store nothing is
   const [url, other] = [await sqliteUrl(), await sqliteUrl()];
   await using store = await openStore({ url, log });
   await using empty = await openStore({ url: other, log });
-  await expect(restoreStreams({ bus: system.bus, store: empty, log, signal })).rejects.toMatchObject({
+  await expect(restoreStreams({ bus: system.bus, store: empty, keepEndedMs, log, signal })).rejects.toMatchObject({
     code: "precondition",
     message: expect.stringContaining("is empty"),
   });
-  await using _trace = await startTrace({ bus: system.bus, store, rpc, log });
+  await using _trace = await startTrace({ bus: system.bus, store, rpc, keepEndedMs, log });
   const deployment = sampleDeployment({ id: ids[0] ?? "" });
   await system.deployments.ensure(deploymentKey(deployment), putDeployment(deployment));
   await recorded(store, deployment.id, DeploymentStatus.PENDING);
   for (const recover of [
-    () => rebuildStore({ bus: system.bus, store: empty, log, signal }),
-    () => restoreStreams({ bus: system.bus, store, log, signal }),
+    () => rebuildStore({ bus: system.bus, store: empty, keepEndedMs, log, signal }),
+    () => restoreStreams({ bus: system.bus, store, keepEndedMs, log, signal }),
   ])
     await expect(recover()).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("stop every trace service") });
 });

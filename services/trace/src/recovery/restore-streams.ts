@@ -14,7 +14,7 @@ export interface Restored {
  * a trace service does by itself when it starts. The bus must keep the streams. A restore that is killed is done again. Throws `precondition` if the store is
  * empty, if services use the streams already, or while a trace service runs.
  */
-export async function restoreStreams({ bus, store, log, signal }: RecoveryOptions): Promise<Restored> {
+export async function restoreStreams({ bus, store, keepEndedMs, log, signal }: RecoveryOptions): Promise<Restored> {
   const positions = await Promise.all([store.applications.position(), store.deployments.position()]);
   if (positions.every((position) => position === 0n))
     throw new Fault("precondition", `${store.place} is empty: there is nothing to restore from. Import a backup of the store first`);
@@ -27,7 +27,7 @@ export async function restoreStreams({ bus, store, log, signal }: RecoveryOption
     );
   {
     // It resolves when the streams are restored and marked, and has recorded nothing yet that a trace service would not.
-    await using _trace = await startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, log });
+    await using _trace = await startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, keepEndedMs, log });
   }
   const { streams } = await jetStreamStatus(bus, { signal });
   const restored = streams.filter(({ name }) => before.some((each) => each.name === name));
