@@ -90,7 +90,9 @@ describe.each([
     await recordedBy(system, first);
     await using store = await openStore({ url: second, log });
     let progress = 0;
-    const rebuilt = await eventually(() => rebuildStore({ bus: system.bus, store, keepEndedMs, log, signal, onProgress: () => progress++ }));
+    const rebuilt = await eventually(() =>
+      rebuildStore({ bus: system.bus, store, keepEndedMs, log, signal, onProgress: () => progress++ }),
+    );
     expect(rebuilt).toMatchObject({ refused: 0, streams: { APPLICATIONS: 2, DRIFT: 2, LOGS: ids.length } });
     expect(progress).toBeGreaterThan(0);
     expect(await rowsOf(second)).toEqual(await rowsOf(first));
