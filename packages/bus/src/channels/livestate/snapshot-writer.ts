@@ -9,22 +9,12 @@ import { skipUnreadable } from "../../topics/skip-unreadable.ts";
 import { livestateChangesKept } from "../../topics/streams/streams.ts";
 import { topics } from "../../topics/topics.ts";
 import { headersOfSnapshot, versionOfSnapshot } from "./snapshot-message.ts";
-import { hasItsParts, listStored } from "./stored-snapshots.ts";
+import { hasItsParts, listStored, type StoredSnapshot } from "./stored-snapshots.ts";
 
 export interface SnapshotWriterOptions {
   /** The least time between two snapshots while the state changes. */
   readonly gapMs: number;
   readonly signal: AbortSignal;
-}
-
-/** The snapshot that is stored, as far as is known. */
-export interface StoredSnapshot {
-  readonly subject: string;
-  /** 0 if there is none. */
-  readonly sequence: number;
-  readonly version: number;
-  /** The names of its parts. */
-  readonly parts: readonly string[];
 }
 
 /** After so many changes there is a snapshot whatever the time, so that the changes after the last one are always kept. */

@@ -2,7 +2,16 @@ import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { listSubjects } from "../../topics/direct-get.ts";
 import { filterForParts, subjectsOfParts } from "../../topics/parts.ts";
 import { topics } from "../../topics/topics.ts";
-import type { StoredSnapshot } from "./snapshot-writer.ts";
+
+/** The snapshot that is stored, as far as is known. */
+export interface StoredSnapshot {
+  readonly subject: string;
+  /** 0 if there is none. */
+  readonly sequence: number;
+  readonly version: number;
+  /** The names of its parts. */
+  readonly parts: readonly string[];
+}
 
 /** The subjects of the snapshots of a piped, and those of their parts. */
 export function subjectsOfSnapshots(ids: { readonly projectId: string; readonly pipedId: string }): readonly string[] {
