@@ -32,12 +32,15 @@ export type { NotificationEvent, NotificationGroup } from "./notification-events
 export { loadPipedFile } from "./piped/load-piped-file.ts";
 export type { NamedFile } from "./piped/named-files.ts";
 export type {
+  EmailTarget,
   NotificationReceiverConfig,
   NotificationRouteConfig,
   NotificationsConfig,
-  SlackReceiverConfig,
-  WebhookReceiverConfig,
-} from "./piped/notifications-config.ts";
+  ReceiverSecret,
+  ReceiverTarget,
+  SlackMentions,
+  WebhookTarget,
+} from "./piped/notifications/notifications-config.ts";
 export { type ParsedPipedFile, type PipedFileOptions, parsePipedFile } from "./piped/parse-piped-file.ts";
 export type {
   DeployTargetConfig,

@@ -135,6 +135,7 @@ export {
 export { triggerDeployment } from "./deployment/trigger-deployment.ts";
 export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";
 export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/words/describe-deployment-event.ts";
+export { derivedId } from "./derived-id.ts";
 export { applicationIdOf, deploymentIdOf, eventHandlerIdOf, externalEventIdOf } from "./derived-ids.ts";
 export {
   type Drift,
@@ -224,7 +225,7 @@ export { isNoticeEvent, type NoticeEvent, type NoticeGroup, noticeEvents, notice
 export { type DigestLimit, digestAt, type SentWindow, windowAt } from "./notice/routing/hold-back.ts";
 export { type Mention, mentionsOf } from "./notice/routing/mentions-of.ts";
 export { type QuietHours, quietUntil } from "./notice/routing/quiet-hours.ts";
-export { type Route, receiversOf } from "./notice/routing/route.ts";
+export { type Route, receiversOf, routeMatches } from "./notice/routing/route.ts";
 export { describeDigest } from "./notice/words/describe-digest.ts";
 export { describeNotice } from "./notice/words/describe-notice.ts";
 export type { NoticeFact, NoticeText, NoticeTone } from "./notice/words/notice-text.ts";

@@ -39,6 +39,8 @@ export { freePort, freePorts } from "./process/free-ports.ts";
 export type { ProcessExit } from "./process/spawn-kept.ts";
 export { type RunningProcess, type StartProcessOptions, startProcess } from "./process/start-process.ts";
 export { type PrometheusServer, type StartPrometheusOptions, startPrometheus } from "./prometheus/start-prometheus.ts";
+export { type MailServer, type ReceivedMail, startMailServer } from "./receivers/start-mail-server.ts";
+export { type ReceivedRequest, startWebReceiver, type WebAnswer, type WebReceiver } from "./receivers/start-web-receiver.ts";
 export { sharedCluster, sharedMariadb, sharedNats } from "./shared/shared.ts";
 export { shareServers } from "./shared/shared-servers.ts";
 export { completeInFish, completeInZsh } from "./shells/complete-in-shell.ts";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { durationField } from "../fields/duration.ts";
 import { anyMapping, flag, requiredText, text, textList, textMap } from "../fields/plain-fields.ts";
 import { notificationEvents } from "../notification-events.ts";
+import { slackGroup, slackUser } from "../piped/notifications/slack-schema.ts";
 import { eventWatcherSchema } from "./event-watcher-schema.ts";
 import { stageSchema } from "./stage-schema.ts";
 import { triggerSchema } from "./trigger-schema.ts";
@@ -28,7 +29,11 @@ const mention = z
     slackgroups: textList.describe("IDs of Slack groups."),
     email: textList.describe("Not used."),
   })
-  .transform(({ event, slack, slackusers, slackgroups }) => ({ event, slackUsers: [...slack, ...slackusers], slackGroups: slackgroups }));
+  .transform(({ event, slack, slackusers, slackgroups }) => ({
+    event,
+    slackUsers: [...slack, ...slackusers].map(slackUser),
+    slackGroups: slackgroups.map(slackGroup),
+  }));
 
 const spec = {
   name: text.describe("Name of the application."),

@@ -93,9 +93,7 @@ test("every field is typed", () => {
   const { application, problems, refused, warnings, locate } = parse(full);
   expect(problems).toEqual([]);
   expect(warnings.filter(({ path }) => !/\.(deep|on)$/.test(path)).map(({ message }) => message.replace(/, ignored: .*/, ""))).toEqual(
-    ["spec.trigger.onChain.disabled", "spec.pipeline.stages[0].id", "spec.postSync.chain", "spec.notification"].map(
-      (field) => `${field}: is not supported yet`,
-    ),
+    ["spec.trigger.onChain.disabled", "spec.pipeline.stages[0].id", "spec.postSync.chain"].map((field) => `${field}: is not supported yet`),
   );
   expect(refused.map(({ message }) => message.replace(/, so nothing is deployed: .*/, ""))).toEqual([
     "spec.encryption: is not supported yet",
@@ -147,7 +145,7 @@ test("every field is typed", () => {
     attachment: { sources: { cfg: "a.json" }, targets: ["b.yaml"] },
     notification: {
       mentions: [
-        { event: "*", slackUsers: ["u1", "u2"], slackGroups: ["g1"] },
+        { event: "*", slackUsers: ["u1", "u2"], slackGroups: ["<!subteam^g1>"] },
         { event: "DEPLOYMENT_FAILED", slackUsers: [], slackGroups: [] },
       ],
     },

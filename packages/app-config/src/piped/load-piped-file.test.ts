@@ -16,12 +16,12 @@ test("the warnings about a valid file are handed out with their places, those ab
   await load();
   expect(heard).toEqual([]);
 
-  await writeFile(file, `${base}  tpyo: 1\n  webAddress: https://pipecd\n`);
+  await writeFile(file, `${base}  tpyo: 1\n  apiAddress: https://pipecd\n`);
   expect(await load()).toMatchObject({ projectId: "p" });
   expect(heard).toEqual([
     [
       `${file}:6:3: spec.tpyo: unknown field, ignored`,
-      `${file}:7:3: spec.webAddress: is not supported yet, ignored: there is no web page yet; remove it`,
+      `${file}:7:3: spec.apiAddress: is not supported yet, ignored: a piped of Slipway connects to NATS, not to a control plane of PipeCD; remove it`,
     ],
   ]);
 });

@@ -141,10 +141,10 @@ test("every field is typed", () => {
         },
       ],
       receivers: [
-        { name: "team", slack: { kind: "hook", mentionedAccounts: ["u1", "u2"], mentionedGroups: ["<!subteam^g1>", "<!subteam^g2>"] } },
-        { name: "api", slack: { kind: "api", channelId: "C1", token: { kind: "value" } } },
-        { name: "file", slack: { kind: "api", token: { kind: "file", path: "/token" } } },
-        { name: "hook", webhook: { signatureKey: "PipeCD-Signature", signature: { kind: "value" } } },
+        { name: "team", to: { kind: "slack-hook", mentionedAccounts: ["u1", "u2"], mentionedGroups: ["<!subteam^g1>", "<!subteam^g2>"] } },
+        { name: "api", to: { kind: "slack-app", channelId: "C1", token: { kind: "value" } } },
+        { name: "file", to: { kind: "slack-app", token: { kind: "file", path: "/token" } } },
+        { name: "hook", to: { kind: "webhook", signatureKey: "PipeCD-Signature", signature: { kind: "value" } } },
       ],
     },
     appSelector: { team: "a" },
@@ -235,7 +235,7 @@ describe("problems", () => {
     {
       name: "a receiver without a target",
       text: `${base}  notifications: {receivers: [{name: x}]}\n`,
-      want: ["6:31: spec.notifications.receivers[0]: needs slack or webhook"],
+      want: ["6:31: spec.notifications.receivers[0]: needs one of slack, teams, discord, email, webhook, pagerDuty, opsgenie"],
     },
     {
       name: "Slack without a channel",
@@ -287,7 +287,6 @@ test("settings that do not work as they seem to are warned about", () => {
     "piped.yaml:7:3: spec.platformProviders: is not read here: it is now the deployTargets list of each plugin; move it there",
     "piped.yaml:8:22: spec.secretManagement.type: is not supported yet, ignored: Slipway cannot decrypt secrets yet; keep them in the cluster, for example with External Secrets or Sealed Secrets",
     "piped.yaml:8:46: spec.secretManagement.config.keyName: is not supported yet, ignored: only KEY_PAIR is planned; remove it",
-    "piped.yaml:9:3: spec.notifications: is not supported yet, ignored: Slipway sends no notifications yet",
     "piped.yaml:9:51: spec.notifications.routes[0].events[0]: unknown name DEPLOYMENT_FAILD; did you mean DEPLOYMENT_FAILED?",
     "piped.yaml:9:79: spec.notifications.routes[0].groups[0]: unknown name STAGES; did you mean STAGE?",
     "piped.yaml:10:9: spec.git.userName: unknown field, ignored; did you mean username?",

@@ -1,7 +1,7 @@
 import type { Secret } from "../fields/secret.ts";
 import type { SecretSource } from "../fields/secret-source.ts";
 import type { JsonObject } from "../json.ts";
-import type { NotificationsConfig } from "./notifications-config.ts";
+import type { NotificationsConfig } from "./notifications/notifications-config.ts";
 
 /** A piped file after validation, with defaults filled in. Its secrets are masked when it is printed. */
 export interface PipedConfig {

@@ -1,6 +1,5 @@
 import type { NotSupported } from "./not-supported.ts";
 
-const notifications = "Slipway sends no notifications yet";
 const secrets = "Slipway cannot decrypt secrets yet; keep them in the cluster, for example with External Secrets or Sealed Secrets";
 const otherGit = "set path to a directory of this repository, or publish the chart in a repository or registry";
 const belongsToPlugin = (plugin: string) => `it belongs to the config of the ${plugin} plugin; move it there`;
@@ -14,7 +13,7 @@ const application: readonly NotSupported[] = [
   { field: "spec.attachment", says: "Slipway inserts no files into others yet; write the content into the files", refuses: true },
   { field: "spec.postSync.chain", says: "the applications of the chain are not deployed; sync them with `slipway app sync`" },
   { field: "spec.trigger.onChain.disabled", says: "there are no deployment chains yet; remove it", unless: true },
-  { field: "spec.notification", says: notifications },
+  { field: "spec.notification.mentions[].email", says: "mail has no mentions; add the address to the receiver in the piped file" },
   { field: "spec.pipeline.stages[].id", says: "stages get ids of their own; remove it" },
   { field: "spec.resourceRoutes", says: "name the deploy targets in spec.deployTargets.kubernetes" },
 ];
@@ -24,8 +23,6 @@ const piped: readonly NotSupported[] = [
   { field: "spec.pipedKeyFile", says: connect },
   { field: "spec.pipedKeyData", says: connect },
   { field: "spec.apiAddress", says: connect },
-  { field: "spec.webAddress", says: "there is no web page yet; remove it" },
-  { field: "spec.notifications", says: notifications },
   { field: "spec.eventWatcher.checkInterval", says: "events are handled when they come, nothing is polled; remove it" },
   { field: "spec.secretManagement.type", says: secrets, unless: "NONE" },
   { field: "spec.secretManagement.config.privateKeyFile", says: secrets },

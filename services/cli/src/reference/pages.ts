@@ -87,7 +87,7 @@ function variableTable(): string {
     ["NATS_URL", "NATS server; read by every service that runs on its own, and by `slipway store rebuild` and `restore`"],
     [
       "DATA_DIR",
-      "data folder, the same for all services of a piped on a machine; read by `executor`, `planner`, `livestate` and `watcher`",
+      "data folder, the same for all services of a piped on a machine; read by `executor`, `planner`, `livestate`, `watcher` and `notifier`",
     ],
     ["PIPED_FILE", "piped file; read by `executor`, `planner`, `livestate` and `watcher`"],
     [

@@ -2,6 +2,7 @@ import { type NatsVariables, natsSignInSettings } from "@slipway/bus";
 import { executorSettings } from "@slipway/executor";
 import { gatewaySettings } from "@slipway/gateway";
 import { livestateSettings } from "@slipway/livestate";
+import { notifierSettings } from "@slipway/notifier";
 import { plannerSettings } from "@slipway/planner";
 import { type AllowedCallers, allowedCallers, callerSettings, loadConfig } from "@slipway/runtime";
 import { type LogRetention, logRetentionOf, traceSettings } from "@slipway/trace";
@@ -19,6 +20,7 @@ export interface ServiceSettings {
   readonly intervalMs: number;
   readonly keepEndedMs: number;
   readonly logRetention: LogRetention;
+  readonly notices: { readonly retryMs: number; readonly quietMs: number; readonly timeoutMs: number };
   readonly allowed: AllowedCallers;
   readonly natsSignIn: Omit<NatsVariables, "NATS_URL">;
   readonly gatewayLimits: { readonly connections: number; readonly watches: number };
@@ -28,6 +30,7 @@ const settings = executorSettings.extend({
   ...plannerSettings.shape,
   ...livestateSettings.shape,
   ...traceSettings.shape,
+  ...notifierSettings.shape,
   ...gatewaySettings.shape,
   ...callerSettings.shape,
   ...natsSignInSettings.shape,
@@ -42,6 +45,7 @@ export function loadServiceSettings(env?: Readonly<Record<string, string | undef
     stageGraceMs: config.STAGE_GRACE_MS,
     planAttempts: config.PLAN_ATTEMPTS,
     intervalMs: config.OBSERVE_INTERVAL_MS,
+    notices: { retryMs: config.NOTICE_RETRY_MS, quietMs: config.NOTICE_QUIET_MS, timeoutMs: config.NOTICE_TIMEOUT_MS },
     keepEndedMs: config.KEEP_ENDED_DAYS * dayMs,
     logRetention: logRetentionOf(config),
     allowed: allowedCallers(config),

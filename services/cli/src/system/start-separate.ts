@@ -39,6 +39,7 @@ export async function startSeparate(options: SystemOptions): Promise<RunningSyst
   };
 
   await start("trace", { STORE_URL: storeUrl, RPC_HOST: "127.0.0.1", RPC_PORT: String(tracePort) });
+  await start("notifier", { PIPED_FILE: pipedFile });
   await start("executor", { ...near, LAUNCH_PLUGINS: "true", PLUGIN_SERVICE_PORT: String(options.pluginServicePort ?? "") });
   await start("planner", near);
   await start("livestate", near);

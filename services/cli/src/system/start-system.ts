@@ -6,6 +6,7 @@ import { startExecutor } from "@slipway/executor";
 import { startGateway } from "@slipway/gateway";
 import { openSources } from "@slipway/git";
 import { startLivestate } from "@slipway/livestate";
+import { startNotifier } from "@slipway/notifier";
 import { startPlanner } from "@slipway/planner";
 import { openPipedPlugins } from "@slipway/plugin-host";
 import { createLogger, inService, type Logger, untilStopped } from "@slipway/runtime";
@@ -64,6 +65,7 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const trace = await start("trace", (log) =>
     startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, keepEndedMs, logRetention, log }),
   );
+  await start("notifier", (log) => startNotifier({ bus, piped, ...options.settings.notices, log }));
   const name = `${hostname()}/${process.pid}`;
   const { allowed } = options.settings;
   const privateFiles = [options.pipedFile, ...natsSecretFiles(options.nats), ...storeFiles(options.storeUrl)];

@@ -5,9 +5,9 @@ import { requiredText, text, textList, textMap } from "../../fields/plain-fields
 import { base64Secret } from "../../fields/secret-fields.ts";
 import { uniqueList } from "../../fields/unique-list.ts";
 import { compilePathMatcher } from "../../matching/match-path.ts";
+import { notificationsSchema } from "../notifications/notifications-schema.ts";
 import { remoteAddress } from "../remote-address.ts";
 import { gitSchema } from "./git-schema.ts";
-import { notificationsSchema } from "./notifications-schema.ts";
 import { pluginList } from "./plugin-schema.ts";
 import { secretManagementSchema } from "./secret-management-schema.ts";
 import { toolSchema } from "./tool-schema.ts";

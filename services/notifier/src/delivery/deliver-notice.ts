@@ -1,0 +1,81 @@
+import type { NotificationReceiverConfig } from "@slipway/app-config";
+import { type Bus, callForDigest, findReceiverState, type Handler, holdNotice, putReceiverState, type ReceiverKey } from "@slipway/bus";
+import { digestAt, quietUntil, type SentWindow, windowAt } from "@slipway/domain";
+import type { NoticeWorkSchema, ReceiverState } from "@slipway/proto/state";
+import type { Logger } from "@slipway/runtime";
+import { decodeNotice } from "@slipway/state";
+import type { DescribedReceiver } from "../receivers/open-receiver.ts";
+import { earliest, instantIn, timestampOf } from "./instants.ts";
+import { afterFailure } from "./retry-policy.ts";
+import { sendDigest } from "./send-digest.ts";
+
+export interface DeliverDeps {
+  readonly bus: Bus;
+  readonly key: ReceiverKey;
+  readonly config: NotificationReceiverConfig;
+  readonly receiver: DescribedReceiver;
+  readonly retryMs: number;
+  readonly now: () => Temporal.Instant;
+}
+
+/**
+ * Returns a handler for what is queued for one receiver: sends a notice, or holds it back for a digest in quiet hours and after many others. A process that dies
+ * between sending and the end sends the message again, with the same id.
+ */
+export function deliverNotice(deps: DeliverDeps): Handler<typeof NoticeWorkSchema> {
+  const { bus, key, config, receiver, retryMs, now } = deps;
+  return async (work, { deliveries, signal, log }) => {
+    const { value: state, sequence } = await findReceiverState(bus, key, { signal });
+    const at = now();
+    const window = config.digest && windowAt(windowOf(state), config.digest, at);
+    const remember = (changes: Partial<ReceiverState>) => rememberState(bus, key, { value: { ...state, ...changes }, sequence }, log);
+    const sent = (more: Partial<ReceiverState>) =>
+      remember({ ...(window && countIn(window)), sentAt: timestampOf(now()), failure: "", failedAt: undefined, ...more });
+    try {
+      if (!work.notice) {
+        const next = await sendDigest(deps, at, signal);
+        if (next.again) await callForDigest(bus, key, next.again, { signal });
+        await sent({ digestAt: next.again && timestampOf(next.again) });
+        return;
+      }
+      const notice = decodeNotice(work.notice);
+      const until = quietUntil(config.quietHours, notice.event, at) ?? (window && config.digest && digestAt(window, config.digest));
+      if (until) {
+        await holdNotice(bus, key, notice, { signal });
+        const due = earliest(at, instantIn(state.digestAt), until);
+        await callForDigest(bus, key, due, { signal });
+        await remember({
+          digestAt: timestampOf(due),
+          ...(window && { windowSince: timestampOf(window.since), windowCount: window.count }),
+        });
+        return;
+      }
+      await receiver.sendNotice(notice, signal);
+      await sent({});
+    } catch (error) {
+      signal.throwIfAborted();
+      const ageMs = work.queuedAt ? at.since(instantIn(work.queuedAt) ?? at).total("milliseconds") : 0;
+      const after = afterFailure(error, { deliveries, ageMs, retryMs });
+      await remember({ failedAt: timestampOf(now()), failure: after.message });
+      throw after;
+    }
+  };
+}
+
+function windowOf({ windowSince, windowCount }: ReceiverState): SentWindow | undefined {
+  const since = instantIn(windowSince);
+  return since && { since, count: windowCount };
+}
+
+function countIn({ since, count }: SentWindow): Pick<ReceiverState, "windowCount"> & Partial<Pick<ReceiverState, "windowSince">> {
+  return { windowSince: timestampOf(since), windowCount: count + 1 };
+}
+
+/** Never throws: the message was sent, or its failure counts. */
+async function rememberState(bus: Bus, key: ReceiverKey, state: Parameters<typeof putReceiverState>[2], log: Logger): Promise<void> {
+  try {
+    await putReceiverState(bus, key, state, { signal: AbortSignal.timeout(5_000) });
+  } catch (err) {
+    log.warn({ err, receiver: key.receiver }, "could not remember how a receiver is");
+  }
+}

@@ -1,0 +1,42 @@
+import {
+  type Bus,
+  callForDigest,
+  countHeldNotices,
+  dropHeldNotice,
+  findReceiverState,
+  listHeldNotices,
+  type ReceiverKey,
+} from "@slipway/bus";
+import { quietUntil } from "@slipway/domain";
+import type { DeliverDeps } from "./deliver-notice.ts";
+import { instantIn } from "./instants.ts";
+
+/**
+ * Sends what is held for a receiver and not quiet any more, one notice as itself and several as one message, and removes it. Returns when the rest is due.
+ * Repeated after a crash, it sends the message with the same id.
+ */
+export async function sendDigest(
+  { bus, key, config, receiver }: DeliverDeps,
+  now: Temporal.Instant,
+  signal: AbortSignal,
+): Promise<{ readonly again: Temporal.Instant | undefined }> {
+  const held = await listHeldNotices(bus, key, { signal });
+  const ends = held.map((each) => ({ each, until: quietUntil(config.quietHours, each.notice.event, now) }));
+  const due = ends.flatMap(({ each, until }) => (until ? [] : [each]));
+  const [first, second] = due;
+  if (first && second)
+    await receiver.sendDigest(
+      due.map(({ notice }) => notice),
+      signal,
+    );
+  else if (first) await receiver.sendNotice(first.notice, signal);
+  for (const each of due) await dropHeldNotice(bus, key, each, { signal });
+  return { again: ends.flatMap(({ until }) => until ?? []).toSorted(Temporal.Instant.compare)[0] };
+}
+
+/** Calls again for the digest of a receiver for which notices are held: the call may have been lost with its stream. */
+export async function digestAgain(bus: Bus, key: ReceiverKey, signal: AbortSignal): Promise<void> {
+  if ((await countHeldNotices(bus, key, { signal })) === 0) return;
+  const { value } = await findReceiverState(bus, key, { signal });
+  await callForDigest(bus, key, instantIn(value.digestAt) ?? Temporal.Now.instant(), { signal });
+}

@@ -1,0 +1,47 @@
+import type { ReceiverTarget } from "@slipway/app-config";
+import { boundText, derivedId, isFault } from "@slipway/domain";
+import { visibleLine, visibleText } from "@slipway/runtime";
+import { postJson } from "../http/post-json.ts";
+import type { ReceiverDeps } from "../open-receiver.ts";
+import { readSecret } from "../read-secret.ts";
+import type { Outgoing, Receiver } from "../receiver.ts";
+import { type Incident, incidentOf } from "./incident.ts";
+
+/** Alerts in Opsgenie, or in what has its Alert API: a failure creates the alert of its application, the next success closes it. A test does both. */
+export function opsgenieReceiver(
+  { apiKey, url }: Extract<ReceiverTarget, { readonly kind: "opsgenie" }>,
+  { timeoutMs, key }: Pick<ReceiverDeps, "timeoutMs" | "key">,
+): Receiver {
+  return async (outgoing, signal) => {
+    const test: Incident = { action: "open", key: derivedId("incident", "test", key.pipedId), source: key.pipedId };
+    const incident = outgoing.isTest ? test : incidentOf(outgoing);
+    if (!incident) return;
+    const options = { headers: { authorization: `GenieKey ${await readSecret(apiKey)}` }, timeoutMs, signal };
+    const open = () => postJson(`${url}/v2/alerts`, JSON.stringify(alertOf(incident, outgoing)), options);
+    const close = async () => {
+      const body = JSON.stringify({ source: "Slipway", note: visibleLine(outgoing.text.title) });
+      try {
+        await postJson(`${url}/v2/alerts/${incident.key}/close?identifierType=alias`, body, options);
+      } catch (error) {
+        // There is no alert to close.
+        if (!isFault(error, "precondition") || !error.message.includes(" answered 404")) throw error;
+      }
+    };
+    if (outgoing.isTest || incident.action === "open") await open();
+    if (outgoing.isTest || incident.action === "close") await close();
+  };
+}
+
+function alertOf({ key, source }: Incident, { text, isTest }: Outgoing): Record<string, unknown> {
+  return {
+    // Opsgenie allows 130 characters.
+    message: boundText(visibleLine(text.title), 130),
+    alias: key,
+    description: visibleText([text.reason, text.next && `Next: ${text.next}`, text.url].filter(Boolean).join("\n\n")),
+    details: Object.fromEntries(text.facts.map((fact) => [fact.label, visibleText(fact.text)])),
+    source: "Slipway",
+    entity: visibleLine(source),
+    tags: ["slipway"],
+    priority: isTest ? "P5" : "P2",
+  };
+}

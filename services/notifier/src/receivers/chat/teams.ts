@@ -1,0 +1,53 @@
+import type { ReceiverTarget } from "@slipway/app-config";
+import type { NoticeText, NoticeTone } from "@slipway/domain";
+import { visibleText } from "@slipway/runtime";
+import { postJson } from "../http/post-json.ts";
+import type { ReceiverDeps } from "../open-receiver.ts";
+import { readSecret } from "../read-secret.ts";
+import type { Receiver } from "../receiver.ts";
+
+const colors: Readonly<Record<NoticeTone, string>> = { info: "Accent", success: "Good", warning: "Warning", error: "Attention" };
+
+/** A channel of Microsoft Teams, through a workflow that posts Adaptive Cards. */
+export function teamsReceiver(
+  { url }: Extract<ReceiverTarget, { readonly kind: "teams" }>,
+  { timeoutMs }: Pick<ReceiverDeps, "timeoutMs">,
+): Receiver {
+  return async ({ text }, signal) => {
+    const attachment = { contentType: "application/vnd.microsoft.card.adaptive", contentUrl: null, content: adaptiveCard(text) };
+    await postJson(await readSecret(url), JSON.stringify({ type: "message", attachments: [attachment] }), { timeoutMs, signal });
+  };
+}
+
+/** An Adaptive Card. Its texts are TextRuns, which Teams does not read as Markdown, and it has no entities, so it mentions nobody. */
+export function adaptiveCard({ tone, title, reason, facts, next, url }: NoticeText): Record<string, unknown> {
+  const links = [
+    ...(url === undefined ? [] : [{ title: "Open", url }]),
+    ...facts.flatMap((fact) =>
+      fact.url === undefined || fact.url === url ? [] : [{ title: `Open ${fact.label.toLowerCase()}`, url: fact.url }],
+    ),
+  ];
+  return {
+    $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+    type: "AdaptiveCard",
+    version: "1.4",
+    body: [
+      paragraph([{ text: title, weight: "Bolder", size: "Medium", color: colors[tone] }]),
+      ...(reason === "" ? [] : [paragraph([{ text: reason }])]),
+      ...facts.map(({ label, text }) => paragraph([{ text: `${label}: `, weight: "Bolder" }, { text }])),
+      ...(next === ""
+        ? []
+        : [
+            paragraph([
+              { text: "Next: ", weight: "Bolder" },
+              { text: next, fontType: "Monospace" },
+            ]),
+          ]),
+    ],
+    actions: links.slice(0, 4).map((link) => ({ type: "Action.OpenUrl", ...link })),
+  };
+}
+
+function paragraph(runs: readonly (Readonly<Record<string, string>> & { readonly text: string })[]): Record<string, unknown> {
+  return { type: "RichTextBlock", inlines: runs.map(({ text, ...rest }) => ({ type: "TextRun", text: visibleText(text), ...rest })) };
+}

@@ -1,0 +1,120 @@
+import { parsePipedFile } from "@slipway/app-config";
+import type { Bus } from "@slipway/bus";
+import { selfSignedCertificate, startMailServer, startWebReceiver } from "@slipway/testkit";
+import { Webhook } from "standardwebhooks";
+import { expect, test } from "vitest";
+import { sampleNotice } from "../testing/sample-outgoing.ts";
+import { openReceiver } from "./open-receiver.ts";
+
+const stop = new AbortController().signal;
+/** Receivers that are no app of Slack need no bus. */
+const noBus = undefined as unknown as Bus;
+
+/** The receiver that some YAML declares. */
+function receiver(yaml: string, timeoutMs = 30_000) {
+  const text = `apiVersion: pipecd.dev/v1beta1\nkind: Piped\nspec:\n  projectID: p\n  pipedID: q\n  notifications: {receivers: [{name: team, ${yaml}}]}\n`;
+  const { piped, problems } = parsePipedFile(text, { filename: "piped.yaml" });
+  expect(problems).toEqual([]);
+  const config = piped?.notifications.receivers[0];
+  if (!config) throw new Error("the file declares no receiver");
+  const key = { projectId: "p", pipedId: "q", receiver: "team" };
+  return openReceiver(config, { bus: noBus, key, webAddress: "", timeoutMs });
+}
+
+test("a webhook gets PipeCD's form and header, and what Standard Webhooks can verify", async () => {
+  await using server = await startWebReceiver();
+  const secret = `whsec_${Buffer.from("a secret of 24 bytes ok!").toString("base64")}`;
+  await receiver(`webhook: {url: "${server.url}/hook", signatureValue: sig, secret: ${secret}}`).sendNotice(sampleNotice(), stop);
+  const [request] = server.requests;
+  expect(request).toMatchObject({ method: "POST", path: "/hook", headers: { "pipecd-signature": "sig", "webhook-id": sampleNotice().id } });
+  expect(new Webhook(secret).verify(request?.body ?? "", request?.headers ?? {})).toMatchObject({
+    Type: "EVENT_DEPLOYMENT_FAILED",
+    Metadata: { deployment: { application_name: "shop", trigger: { commit: { hash: "c0ffee0000" } } } },
+  });
+});
+
+test.for([
+  {
+    name: "a redirect",
+    answer: { status: 307, headers: { location: "http://127.0.0.1:1/" } },
+    code: "precondition",
+    says: "answered 307, a redirect",
+  },
+  { name: "a refusal", answer: { status: 410, body: "gone" }, code: "precondition", says: "answered 410: gone" },
+  { name: "a failure", answer: { status: 503 }, code: "unavailable", says: "answered 503" },
+  { name: "silence", answer: "hang" as const, code: "deadline", says: "did not answer within" },
+])("$name is a fault that names neither path nor secret", async ({ answer, code, says }) => {
+  await using server = await startWebReceiver();
+  server.answer = () => answer;
+  const sending = receiver(
+    `webhook: {url: "${server.url}/s3cret-path", signatureValue: s3cret-value}`,
+    answer === "hang" ? 200 : 30_000,
+  ).sendNotice(sampleNotice(), stop);
+  const error: unknown = await sending.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ code, message: expect.stringContaining(says) });
+  expect(String(error)).not.toContain("s3cret");
+  expect(server.requests).toHaveLength(1);
+});
+
+test("a server whose certificate nobody vouches for gets nothing", async () => {
+  await using server = await startWebReceiver({ certificate: await selfSignedCertificate() });
+  await expect(receiver(`webhook: {url: "${server.url}"}`).sendNotice(sampleNotice(), stop)).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringContaining("self-signed certificate"),
+  });
+  expect(server.requests).toEqual([]);
+});
+
+test("mail arrives with the id of its notice, and without a valid certificate not at all", async () => {
+  await using plain = await startMailServer();
+  const to = "from: slipway@example.com, to: [ops@example.com]";
+  await receiver(`email: {host: 127.0.0.1, port: ${plain.port}, security: none, ${to}}`).sendNotice(sampleNotice(), stop);
+  expect(plain.mails).toMatchObject([{ to: ["ops@example.com"] }]);
+  expect(plain.mails[0]?.source).toContain(`Message-ID: <${sampleNotice().id}@slipway.invalid>`);
+  plain.refuseWith = 550;
+  await expect(
+    receiver(`email: {host: 127.0.0.1, port: ${plain.port}, security: none, ${to}}`).sendNotice(sampleNotice(), stop),
+  ).rejects.toMatchObject({ code: "precondition" });
+
+  await using secure = await startMailServer({ certificate: await selfSignedCertificate(), password: "s3cret" });
+  const signedIn = `email: {host: 127.0.0.1, port: ${secure.port}, username: u, password: s3cret, ${to}}`;
+  const error: unknown = await receiver(signedIn)
+    .sendNotice(sampleNotice(), stop)
+    .then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+  expect(error).toMatchObject({ code: "unavailable" });
+  expect(String(error)).not.toContain("s3cret");
+  expect(secure.mails).toEqual([]);
+});
+
+test("PagerDuty: a failure triggers the incident that the next success resolves", async () => {
+  await using server = await startWebReceiver();
+  const pager = receiver(`pagerDuty: {routingKey: key, url: "${server.url}"}`);
+  for (const event of ["DEPLOYMENT_STARTED", "DEPLOYMENT_FAILED", "DEPLOYMENT_SUCCEEDED"] as const)
+    await pager.sendNotice(sampleNotice({ event }), stop);
+  const events = server.requests.map(({ body }) => JSON.parse(body) as Readonly<Record<string, unknown>>);
+  expect(events.map((event) => [event["routing_key"], event["event_action"]])).toEqual([
+    ["key", "trigger"],
+    ["key", "resolve"],
+  ]);
+  expect(events[1]?.["dedup_key"]).toBe(events[0]?.["dedup_key"]);
+});
+
+test("Opsgenie: a failure creates the alert that the next success closes, and there may be none to close", async () => {
+  await using server = await startWebReceiver();
+  server.answer = ({ path }) => (path.includes("/close") ? { status: 404 } : { status: 202 });
+  const genie = receiver(`opsgenie: {apiKey: key, url: "${server.url}"}`);
+  for (const event of ["DEPLOYMENT_FAILED", "DEPLOYMENT_SUCCEEDED"] as const) await genie.sendNotice(sampleNotice({ event }), stop);
+  const [create, close] = server.requests;
+  const { alias } = JSON.parse(create?.body ?? "{}") as { readonly alias?: string };
+  expect([create?.path, close?.path, create?.headers["authorization"]]).toEqual([
+    "/v2/alerts",
+    `/v2/alerts/${alias}/close?identifierType=alias`,
+    "GenieKey key",
+  ]);
+});

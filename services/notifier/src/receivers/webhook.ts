@@ -1,0 +1,44 @@
+import type { ReceiverTarget } from "@slipway/app-config";
+import { Fault } from "@slipway/domain";
+import { Webhook } from "standardwebhooks";
+import { postJson } from "./http/post-json.ts";
+import type { ReceiverDeps } from "./open-receiver.ts";
+import { readSecret } from "./read-secret.ts";
+import type { Receiver } from "./receiver.ts";
+import { webhookBody } from "./webhook-body.ts";
+
+/**
+ * A web address that gets JSON in PipeCD's form, with PipeCD's signature header and the headers of Standard Webhooks: `webhook-id` is the same for every attempt,
+ * and with a secret `webhook-signature` signs id, time and body.
+ */
+export function webhookReceiver(
+  { url, signatureKey, signature, secret }: Extract<ReceiverTarget, { readonly kind: "webhook" }>,
+  { timeoutMs }: Pick<ReceiverDeps, "timeoutMs">,
+): Receiver {
+  return async (outgoing, signal) => {
+    const body = JSON.stringify(webhookBody(outgoing));
+    const at = new Date();
+    const headers: Record<string, string> = {
+      "webhook-id": outgoing.id,
+      "webhook-timestamp": String(Math.floor(at.getTime() / 1_000)),
+    };
+    if (signature) headers[signatureKey] = headerValue(await readSecret(signature));
+    if (secret) headers["webhook-signature"] = signatureOf(await readSecret(secret), outgoing.id, at, body);
+    await postJson(await readSecret(url), body, { headers, timeoutMs, signal });
+  };
+}
+
+function signatureOf(secret: string, id: string, at: Date, body: string): string {
+  try {
+    const webhook = secret.startsWith("whsec_") ? new Webhook(secret) : new Webhook(secret, { format: "raw" });
+    return webhook.sign(id, at, body);
+  } catch {
+    throw new Fault("precondition", "its secret cannot be used: set one that begins with whsec_ and is base64, or any other text");
+  }
+}
+
+/** A value that fetch accepts: it would name a refused one in its error. */
+function headerValue(value: string): string {
+  if (/^[\t\x20-\x7e]+$/.test(value)) return value;
+  throw new Fault("precondition", "its signature contains characters that an HTTP header cannot have");
+}
