@@ -2,7 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parsePipedFile, repositorySettings } from "@slipway/app-config";
-import { type Bus, connectBus, externalEventAggregates, keepStreams, registerExternalEvent } from "@slipway/bus";
+import {
+  applicationHistory,
+  type Bus,
+  connectBus,
+  deploymentHistory,
+  externalEventAggregates,
+  keepStreams,
+  registerExternalEvent,
+} from "@slipway/bus";
 import { type EventHandling, type ExternalEvent, externalEventKey, type NewExternalEvent, serviceActor } from "@slipway/domain";
 import { openSources } from "@slipway/git";
 import { silentLogger } from "@slipway/runtime";
@@ -48,6 +56,9 @@ export interface EventSystemOptions {
 
 const log = silentLogger();
 
+/** A machine that is busy with something else needs minutes for what takes a second. */
+const patient = { timeoutMs: 240_000 };
+
 /** Starts the servers. Registering applications is what a watcher does with its first head. */
 export async function startEventSystem({ files, eventWatcher = {} }: EventSystemOptions): Promise<EventSystem> {
   await using resources = new AsyncDisposableStack();
@@ -72,6 +83,8 @@ export async function startEventSystem({ files, eventWatcher = {} }: EventSystem
   await writeFile(pipedFile, text);
   const bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
   resources.use(await keepStreams(bus));
+  // There is no trace service here that restores what was lost.
+  for (const history of [applicationHistory(bus), deploymentHistory(bus)]) await history.markRestored();
   const events = externalEventAggregates(bus, { actor: serviceActor("test") });
   const handlings = async (event: ExternalEvent) => (await events.get(externalEventKey(event))).state.handlings;
   const kept = resources.move();
@@ -106,7 +119,7 @@ export async function startEventSystem({ files, eventWatcher = {} }: EventSystem
         const all = await handlings(event);
         if (all.length < handlers || all.some(({ status }) => status === "waiting")) throw new Error(JSON.stringify(all));
         return all;
-      }),
+      }, patient),
     git: (...args) => git(join(dir.path, "git/repositories/apps.git"), args),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
