@@ -57,7 +57,9 @@ async function notifier(file: string, given: Partial<NotifierOptions> = {}) {
 }
 
 /** A deployment that is triggered and cannot be planned: two notices. */
-async function fail(pipedId: string, id: string): Promise<void> {
+async function fail(pipedId: string, name: string): Promise<void> {
+  // Ids of deployments are unique, and those of notices are derived from them.
+  const id = `${pipedId}-${name}`;
   const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
   const deployment = { ...sampleDeployment({ id, pipedId }), createdAt: Temporal.Now.instant() };
   const key = { projectId: "project", pipedId, applicationId: deployment.applicationId, deploymentId: id };
