@@ -59,6 +59,13 @@ export const application: ObeyedFields = {
   "services/executor/src/run/attempt/supersede-stop.ts": ["spec.supersede.stuckAfter=stuckAfterMs"],
   [`${domain}/trigger/touch-rule.ts`]: ["spec.trigger.onCommit.paths[]=paths", "spec.trigger.onCommit.ignores[]=ignores"],
   [`${domain}/trigger/trigger-on-command.ts`]: ["spec.trigger.onCommand.disabled"],
+  [`${domain}/chain/matching.ts`]: [
+    "spec.postSync.chain.applications[].name",
+    "spec.postSync.chain.applications[].kind",
+    "spec.postSync.chain.applications[].labels.*=labels",
+  ],
+  [`${domain}/chain/observe-node.ts`]: ["spec.postSync.chain.healthTimeout=healthTimeoutMs"],
+  [`${watcher}/chains/trigger-node.ts`]: ["spec.trigger.onChain.disabled=onChain"],
   [`${domain}/trigger/trigger-on-out-of-sync.ts`]: ["spec.trigger.onOutOfSync.disabled", "spec.trigger.onOutOfSync.minWindow=minWindowMs"],
   [`${domain}/application/fights/repairs.ts`]: ["spec.trigger.onOutOfSync.maxRepairs"],
   [`${schema}/plugins/choose-targets.ts`]: ["spec.deployTargets.*[]=deployTargets"],

@@ -3,7 +3,6 @@ export { type FieldPath, formatProblem, type Position, type Problem, readPlaced 
 export type {
   ApplicationConfig,
   AttachmentConfig,
-  ChainMatcher,
   CommitMatcherConfig,
   DriftDetectionConfig,
   EncryptionConfig,

@@ -1,6 +1,7 @@
 export type { Change, Unchanged, Updated, Versioned, Watched, WatchOptions, WriteOptions } from "./aggregates/aggregate-kind.ts";
 export type { AggregatesOf } from "./aggregates/aggregates.ts";
 export { type ApplicationAggregates, applicationAggregates } from "./aggregates/application-aggregates.ts";
+export { type ChainAggregates, chainAggregates } from "./aggregates/chain-aggregates.ts";
 export { type DeploymentAggregates, deploymentAggregates } from "./aggregates/deployment-aggregates.ts";
 export { type ExternalEventAggregates, externalEventAggregates } from "./aggregates/external-event-aggregates.ts";
 export { askForBranchChanges, type FindBranchChanges, serveBranchChanges, type Touched } from "./channels/asking/branch-changes.ts";

@@ -15,6 +15,11 @@ export function applicationIdOf(
   return derivedId("application", projectId, pipedId, repositoryId, path, configFilename, String(generation));
 }
 
+/** Derives the id of the chain that a deployment begins. */
+export function chainIdOf(deploymentId: string): string {
+  return derivedId("chain", deploymentId);
+}
+
 /**
  * Derives the id of a trigger's deployment before it exists. `cause` distinguishes triggers of one kind, such as the commit or the command's id;
  * `occasion` distinguishes triggers of one cause, see `occasionAfter`.

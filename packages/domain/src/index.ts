@@ -1,6 +1,7 @@
 export { type Actor, acceptedPersonName, personName, type Recorded, type SignIn, serviceActor, unrecordedActor } from "./actor.ts";
 export {
   type Application,
+  type ApplicationDependency,
   type ApplicationDescription,
   type ApplicationKey,
   type ApplicationOrigin,
@@ -74,6 +75,24 @@ export { boundList } from "./bounds/bound-list.ts";
 export { boundLivestate } from "./bounds/bound-livestate.ts";
 export { boundText, byteLength, byteWords } from "./bounds/bound-text.ts";
 export { limits } from "./bounds/limits.ts";
+export { beginNextBlock, reportNode } from "./chain/advance-chain.ts";
+export { applyChain } from "./chain/apply-chain.ts";
+export { beginChain, beginsChain, type ChainPlan, chainCauseOf, chainDeploymentIdOf, chainTriggerOf } from "./chain/begin-chain.ts";
+export {
+  type ApplicationMatcher,
+  type Chain,
+  type ChainBlock,
+  type ChainKey,
+  type ChainNode,
+  type ChainStatus,
+  chainKey,
+  isNodeFinal,
+  openBlock,
+} from "./chain/chain.ts";
+export { cancelChain, resumeChain } from "./chain/end-chain.ts";
+export type { ChainEvent, NodeReport } from "./chain/events.ts";
+export { describeMatcher, isMatched } from "./chain/matching.ts";
+export { healthWith, type NodeFacts, observeNode } from "./chain/observe-node.ts";
 export { closest } from "./closest.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
 export type { ArtifactKind, ArtifactVersion } from "./deployment/artifact-version.ts";
@@ -133,10 +152,11 @@ export {
   targetResults,
 } from "./deployment/stage/target-results.ts";
 export { triggerDeployment } from "./deployment/trigger-deployment.ts";
+export { skipWait, waitDeployment } from "./deployment/wait-deployment.ts";
 export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";
 export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/words/describe-deployment-event.ts";
 export { derivedId } from "./derived-id.ts";
-export { applicationIdOf, deploymentIdOf, eventHandlerIdOf, externalEventIdOf } from "./derived-ids.ts";
+export { applicationIdOf, chainIdOf, deploymentIdOf, eventHandlerIdOf, externalEventIdOf } from "./derived-ids.ts";
 export {
   type Drift,
   type DriftedObject,

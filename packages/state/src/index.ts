@@ -9,6 +9,15 @@ export {
 } from "./application/application-codec.ts";
 export { decodeApplicationEvent } from "./application/application-event-codec.ts";
 export { decodeHold, encodeHold } from "./application/hold-codec.ts";
+export {
+  type ChainChange,
+  chainStatus,
+  decodeChain,
+  decodeChainChange,
+  decodeChangedChain,
+  encodeChain,
+  encodeChainChange,
+} from "./chain/chain-codec.ts";
 export { decodeStored } from "./decode-stored.ts";
 export {
   type DeploymentChange,

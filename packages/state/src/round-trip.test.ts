@@ -1,8 +1,13 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type {
   Application,
+  ApplicationDependency,
+  ApplicationMatcher,
   ArtifactVersion,
   CancelRequest,
+  Chain,
+  ChainBlock,
+  ChainNode,
   Commit,
   Deployment,
   DeploymentReference,
@@ -17,6 +22,7 @@ import type {
   GitSource,
   Hold,
   Mention,
+  NodeReport,
   QueuedDeployment,
   Retry,
   Run,
@@ -35,6 +41,7 @@ import fc, { type Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
 import { decodeActor, encodeActor } from "./actor-codec.ts";
 import { type ApplicationChange, decodeApplicationChange, encodeApplicationChange } from "./application/application-codec.ts";
+import { type ChainChange, decodeChainChange, encodeChainChange } from "./chain/chain-codec.ts";
 import {
   type DeploymentChange,
   decodeDeployment,
@@ -148,6 +155,8 @@ const rollbackOutcome = fc.constantFrom("failed", "cancelled", "superseded");
 const finalStatus = fc.constantFrom("succeeded", "failed", "cancelled", "superseded");
 const status: Arbitrary<DeploymentStatus> = fc.oneof(finalStatus, fc.constantFrom("pending", "planned", "running", "rolling-back"));
 
+const matcher: Arbitrary<ApplicationMatcher> = record({ name: text, kind: text, labels: map });
+
 const deployment: Arbitrary<Deployment> = record({
   id: text,
   applicationId: text,
@@ -181,6 +190,12 @@ const deployment: Arbitrary<Deployment> = record({
   removal: fc.boolean(),
   pruneLeft: texts,
   pruneTargets: fc.boolean(),
+  chainId: optionalText,
+  chainBlock: count,
+  chainBlocks: fc.array(matcher, { maxLength: 2 }),
+  chainHealthTimeoutMs: fc.nat(Number.MAX_SAFE_INTEGER),
+  waitsFor: text,
+  waitSkippedBy: text,
   cancel: maybe(cancel),
   supersede: maybe(supersedeRequest),
   rollbackOutcome: maybe(rollbackOutcome),
@@ -227,6 +242,8 @@ const deploymentChange = fc
       event("cancel-requested", { cancel }),
       event("supersede-requested", { supersede: supersedeRequest }),
       event("supersede-withdrawn", {}),
+      event("wait-changed", { waitsFor: text }),
+      event("wait-skipped", { by: text }),
       event("rollback-started", { outcome: rollbackOutcome, reason: text }),
       event("ended", { status: finalStatus, reason: text, faultCode: text }),
       event("triggered", {}),
@@ -305,6 +322,12 @@ const application: Arbitrary<Application> = record({
   staysRemoved: fc.boolean(),
   pruneOnRemoval: fc.boolean(),
   mentions: fc.array(record<Mention>({ event: text, slackUsers: texts, slackGroups: texts }), { maxLength: 2 }),
+  kind: text,
+  acceptsChains: fc.boolean(),
+  dependsOn: fc.array(
+    record<ApplicationDependency>({ name: text, labels: map, requireHealthy: fc.boolean(), line: count, column: count }),
+    { maxLength: 2 },
+  ),
   pruneCommit: text,
   keptReason: text,
   prunedAt: maybe(instant),
@@ -355,11 +378,9 @@ const applicationChange = fc
       return { state: { ...state, lastTriggered }, event: { ...event, reference: lastTriggered, fights: state.fights } };
     if (event.kind === "revision-seen") return { state, event: { ...event, undeployed: state.undeployed } };
     if (event.kind !== "described") return { state, event };
-    const { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions } = state;
-    return {
-      state,
-      event: { ...event, description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions } },
-    };
+    const { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions, kind, acceptsChains, dependsOn } = state;
+    const said = { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions, kind, acceptsChains, dependsOn };
+    return { state, event: { ...event, description: said } };
   });
 
 const tracedCommit: Arbitrary<TracedCommit> = record({
@@ -422,6 +443,81 @@ test("every change of an external event is unchanged by encoding and decoding", 
       const data = encodeExternalEventChange(change);
       expect(decodeExternalEventChange(data)).toStrictEqual(change);
       expect(decodeChangedExternalEvent(data)).toStrictEqual(change.state);
+    }),
+  );
+});
+
+const chainStatuses = fc.constantFrom("pending", "running", "succeeded", "failed", "cancelled");
+const node: Arbitrary<ChainNode> = record({
+  applicationId: text,
+  applicationName: text,
+  pipedId: text,
+  deploymentId: text,
+  commitHash: text,
+  status: chainStatuses,
+  reason: text,
+  waitsFor: text,
+  deployedAt: maybe(instant),
+  completedAt: maybe(instant),
+});
+const nodes = fc.array(node, { maxLength: 2 });
+const chain: Arbitrary<Chain> = record({
+  id: text,
+  projectId: text,
+  pipedId: text,
+  applicationId: text,
+  applicationName: text,
+  deploymentId: text,
+  commitHash: text,
+  status: chainStatuses,
+  statusReason: text,
+  blocks: fc.array(
+    record<ChainBlock>({
+      matcher,
+      nodes,
+      leftOut: texts,
+      status: chainStatuses,
+      reason: text,
+      startedAt: maybe(instant),
+      completedAt: maybe(instant),
+    }),
+    { maxLength: 3 },
+  ),
+  round: count,
+  resumedBy: text,
+  healthTimeoutMs: fc.nat(Number.MAX_SAFE_INTEGER),
+  createdAt: instant,
+  completedAt: maybe(instant),
+  updatedAt: instant,
+});
+const report: Arbitrary<NodeReport> = record({
+  block: count,
+  round: count,
+  applicationId: text,
+  deploymentId: text,
+  commitHash: text,
+  status: chainStatuses,
+  reason: text,
+  waitsFor: text,
+  deployedAt: maybe(instant),
+});
+const chainChange = fc
+  .tuple(
+    chain,
+    fc.oneof(
+      event("begun", {}),
+      event("block-begun", { block: count, nodes, leftOut: texts, reason: text }),
+      event("node-reported", { report }),
+      event("cancelled", { by: text, reason: text }),
+      event("resumed", { by: text }),
+    ),
+  )
+  .map(([state, event]): ChainChange => ({ state, event: event.kind === "begun" ? { ...event, chain: state } : event }));
+
+test("every change of a chain is unchanged by encoding and decoding", () => {
+  fc.assert(
+    fc.property(chainChange, (change) => {
+      expect(decodeChainChange(encodeChainChange(change))).toStrictEqual(change);
     }),
   );
 });

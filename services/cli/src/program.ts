@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   app: async () => (await import("./commands/app/app.ts")).appCommand(),
   deployment: async () => (await import("./commands/deployment/deployment.ts")).deploymentCommand(),
   event: async () => (await import("./commands/event/event.ts")).eventCommand(),
+  chain: async () => (await import("./commands/chain/chain.ts")).chainCommand(),
   drift: async () => (await import("./commands/drift.ts")).driftCommand(),
   trace: async () => (await import("./commands/trace/trace.ts")).traceCommand(),
   plan: async () => (await import("./commands/plan.ts")).planCommand(),

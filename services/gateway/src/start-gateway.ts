@@ -6,6 +6,7 @@ import {
   askForPreview,
   askForUnmanaged,
   type Bus,
+  chainAggregates,
   deploymentAggregates,
   externalEventAggregates,
   impatientBus,
@@ -21,6 +22,7 @@ import {
 import { serviceActor } from "@slipway/domain";
 import {
   ApplicationService,
+  ChainService,
   DeploymentService,
   DriftService,
   EventService,
@@ -38,6 +40,7 @@ import { addApplication } from "./applications/add-application.ts";
 import { applicationService } from "./applications/application-service.ts";
 import { ApplicationViews } from "./applications/application-views.ts";
 import { findRollbackTarget } from "./applications/find-rollback-target.ts";
+import { chainService } from "./chains/chain-service.ts";
 import type { SendCommand } from "./commands/new-command.ts";
 import { DeploymentFeed } from "./deployments/deployment-feed.ts";
 import { deploymentService } from "./deployments/deployment-service.ts";
@@ -166,6 +169,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             history,
             sendCommand,
             followLog: stageLogFollower(bus, signal),
+          }),
+        );
+        router.service(
+          ChainService,
+          chainService({
+            chains: chainAggregates(hasty, { actor: serviceActor("gateway") }),
+            watched: chainAggregates(bus, { actor: serviceActor("gateway") }),
+            deployments,
+            sendCommand,
+            now,
           }),
         );
         router.service(TraceService, traceService(history));

@@ -2,6 +2,9 @@ import { create } from "@bufbuild/protobuf";
 import {
   type Application,
   applicationKey,
+  beginChain,
+  cancelChain,
+  chainIdOf,
   type Deployment,
   type DeploymentKey,
   Fault,
@@ -23,6 +26,8 @@ const plan: Plan = {
   runningPath: undefined,
   runningConfigFilename: undefined,
   pruneLeft: [],
+  chainBlocks: [],
+  chainHealthTimeoutMs: 0,
   timeoutMs: 60_000,
 };
 const queued = (deploymentId: string, supersede?: SupersedePolicy) => ({
@@ -38,7 +43,7 @@ const queued = (deploymentId: string, supersede?: SupersedePolicy) => ({
 async function begin(given: { readonly application: Partial<Application>; readonly deployments: readonly Partial<Deployment>[] }) {
   const application = sampleApplication(given.application);
   const key = applicationKey(application);
-  const { applications, deployments } = await aggregatesWith({
+  const { applications, deployments, chains } = await aggregatesWith({
     applications: [application],
     deployments: given.deployments.map(sampleDeployment),
   });
@@ -46,6 +51,7 @@ async function begin(given: { readonly application: Partial<Application>; readon
   const deps: PlanApplicationDeps = {
     applications,
     deployments,
+    chains,
     makePlan: async ({ id }) => {
       planned.push(id);
       return plan;
@@ -61,6 +67,7 @@ async function begin(given: { readonly application: Partial<Application>; readon
     planned,
     handedOver,
     deps,
+    chains: async () => (await chains.list()).map(({ state }) => state),
     application: async () => (await applications.get(key)).state,
     deployment: async (deploymentId: string) => (await deployments.get({ ...key, deploymentId })).state,
   };
@@ -281,4 +288,39 @@ test("a deployment that prunes a removed application is planned", async () => {
   });
   await begun.deliver();
   expect(begun.planned).toEqual(["prune"]);
+});
+
+const withChain = { ...plan, chainBlocks: [{ name: "next", kind: "", labels: {} }], chainHealthTimeoutMs: 60_000 };
+
+test("the chain of a deployment begins before it runs, once", async () => {
+  const begun = await begin({ application: { queue: [queued("first")] }, deployments: [{ id: "first" }] });
+  await expect(
+    begun.deliver({
+      makePlan: async () => withChain,
+      askForRun: async () => {
+        throw new Fault("unavailable", "killed");
+      },
+    }),
+  ).rejects.toThrow("killed");
+  expect(await begun.chains()).toMatchObject([{ deploymentId: "first", blocks: [{ status: "pending" }, { matcher: { name: "next" } }] }]);
+  expect((await begun.deployment("first")).chainId).toBe((await begun.chains())[0]?.id);
+  await begun.deliver();
+  expect(begun.handedOver).toEqual(["first"]);
+  expect(await begun.chains()).toHaveLength(1);
+});
+
+test("a deployment whose chain was cancelled meanwhile is cancelled instead of planned", async () => {
+  const begun = await begin({
+    application: { queue: [queued("next")] },
+    deployments: [{ id: "next", chainId: chainIdOf("first"), chainBlock: 0 }],
+  });
+  const { chains } = begun.deps;
+  const key = { projectId: sampleApplication().projectId, chainId: chainIdOf("first") };
+  const first = { ...sampleDeployment({ id: "next" }) };
+  await chains.update(key, (state) => beginChain(state, first, { blocks: [], healthTimeoutMs: 1 }, sampleTime));
+  await chains.update(key, (state) => state && cancelChain(state, "ann", sampleTime));
+  await begun.deliver();
+  expect(begun.planned).toEqual([]);
+  expect(await begun.deployment("next")).toMatchObject({ status: "cancelled", statusReason: expect.stringContaining("cancelled by ann") });
+  expect((await begun.application()).activeDeploymentId).toBeUndefined();
 });

@@ -1,12 +1,15 @@
-import type { ApplicationAggregates, DeploymentAggregates, Handler } from "@slipway/bus";
+import type { ApplicationAggregates, ChainAggregates, DeploymentAggregates, Handler } from "@slipway/bus";
 import {
   type Application,
   type ApplicationKey,
   activateNext,
   activateReplaced,
+  beginChain,
+  chainIdOf,
   confirmSuperseded,
   type Deployment,
   type DeploymentKey,
+  endAsKnown,
   type Fault,
   failPlanAttempt,
   failPlanning,
@@ -29,6 +32,7 @@ import { supersedeActive } from "./supersede-active.ts";
 export interface PlanApplicationDeps {
   readonly applications: ApplicationAggregates;
   readonly deployments: DeploymentAggregates;
+  readonly chains: Pick<ChainAggregates, "find" | "update">;
   /** Makes the plan of a deployment. Throws a Fault with a message for the user if no plan is possible. */
   readonly makePlan: (deployment: Deployment, application: Application, signal: AbortSignal) => Promise<Plan>;
   /** Asks the executors to run a planned deployment. Idempotent. */
@@ -64,8 +68,9 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
       const { state: active } = await supersedeActive(deps, present, application);
       const deployment =
         active.status === "pending"
-          ? await withTraceparent(active.traceparent, () => plan(deps, deploymentKey, active, application, { signal, log }))
+          ? await withTraceparent(active.traceparent, () => begin(deps, deploymentKey, active, application, { signal, log }))
           : active;
+      await beginChainOf(deps, deployment);
       logPlanned(deployment, application, log);
       if (!isFinal(deployment.status)) return withTraceparent(deployment.traceparent, () => deps.askForRun(deploymentKey));
       await deps.applications.change(key, (state) => settleDeployment(state, deployment, deps.now()));
@@ -73,11 +78,40 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
   };
 }
 
+/** Begins the chain of a planned deployment before anything of it runs, so that no end of it is missed. Idempotent. */
+async function beginChainOf({ chains, now }: PlanApplicationDeps, deployment: Deployment): Promise<void> {
+  const { status, projectId, chainBlocks: blocks, chainHealthTimeoutMs: healthTimeoutMs } = deployment;
+  if (blocks.length === 0 || status !== "planned") return;
+  const key = { projectId, chainId: chainIdOf(deployment.id) };
+  await chains.update(key, (state) => beginChain(state, deployment, { blocks, healthTimeoutMs }, now()));
+}
+
+/** Why a deployment of a chain must not begin any more: the chain has ended, or has gone on without it. Undefined if it may. */
+async function chainRefusal({ chains }: PlanApplicationDeps, { id, projectId, chainId }: Deployment): Promise<string | undefined> {
+  const chain = chainId === undefined ? undefined : (await chains.find({ projectId, chainId }))?.state;
+  const node = chain?.blocks.flatMap(({ nodes }) => nodes).find(({ deploymentId }) => deploymentId === id);
+  return node?.status === "cancelled" || node?.status === "failed" ? `chain ${chain?.id}: ${node.reason}` : undefined;
+}
+
 /** A deployment that could not be planned, or was cancelled before, has ended. */
 function logPlanned({ id, status, statusReason, strategy, strategyReason, trigger }: Deployment, { name }: Application, log: Logger): void {
   const about = { application: name, deploymentId: id, revision: trigger.commit.hash };
   if (isFinal(status)) log[status === "failed" ? "warn" : "info"]({ ...about, status, reason: statusReason }, "deployment ended");
   else log.info({ ...about, trigger: trigger.kind, strategy, reason: strategyReason }, "deployment planned");
+}
+
+async function begin(
+  deps: PlanApplicationDeps,
+  key: DeploymentKey,
+  pending: Deployment,
+  application: Application,
+  context: { readonly signal: AbortSignal; readonly log: Logger },
+): Promise<Deployment> {
+  const refusal = await chainRefusal(deps, pending);
+  if (refusal === undefined) return await plan(deps, key, pending, application, context);
+  const end = { status: "cancelled", reason: refusal, at: undefined } as const;
+  return (await deps.deployments.change(key, (state) => (state.status === "pending" ? endAsKnown(state, end, deps.now()) : undefined)))
+    .state;
 }
 
 async function plan(

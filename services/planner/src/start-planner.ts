@@ -1,5 +1,14 @@
 import { isForeign, type PipedConfig, pluginsOfPiped } from "@slipway/app-config";
-import { applicationAggregates, askForRun, type Bus, consume, deploymentAggregates, servePreviews, topics } from "@slipway/bus";
+import {
+  applicationAggregates,
+  askForRun,
+  type Bus,
+  chainAggregates,
+  consume,
+  deploymentAggregates,
+  servePreviews,
+  topics,
+} from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
@@ -56,6 +65,7 @@ export async function startPlanner({
       handle: planApplication({
         applications,
         deployments: deploymentAggregates(bus, { actor: serviceActor("planner") }),
+        chains: chainAggregates(bus, { actor: serviceActor("planner") }),
         makePlan: planAsReviewed({ sources, plugins, files, planOf: makePlan, now }),
         askForRun: (key) => askForRun(bus, key),
         maxAttempts: planAttempts,

@@ -278,6 +278,8 @@ const plan: Plan = {
   runningPath: undefined,
   runningConfigFilename: undefined,
   pruneLeft: [],
+  chainBlocks: [],
+  chainHealthTimeoutMs: 0,
   timeoutMs: 60_000,
   stages: [planStage({ id: "s0", name: "K8S_SYNC", plugin: "kubernetes", timeoutMs: 1_000 })],
 };

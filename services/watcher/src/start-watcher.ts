@@ -4,6 +4,7 @@ import {
   applicationHistory,
   askForPlan,
   type Bus,
+  chainAggregates,
   consume,
   deploymentAggregates,
   type PlanCause,
@@ -18,8 +19,11 @@ import { type Logger, untilStopped } from "@slipway/runtime";
 import { ApplicationIndex } from "./applications/application-index.ts";
 import { followApplications } from "./applications/follow-applications.ts";
 import { findBranchChanges } from "./branches/find-branch-changes.ts";
+import { followChains } from "./chains/follow-chains.ts";
+import { livestatesOf } from "./chains/livestates-of.ts";
 import { followDrift } from "./drift/follow-drift.ts";
 import { type EventWatcher, watchEvents } from "./event-watcher/watch-events.ts";
+import { readHead } from "./heads/read-application.ts";
 import { readForCommand } from "./heads/read-for-command.ts";
 import { repositoryReporters } from "./heads/repository-reporters.ts";
 import { WatchedRepositories } from "./heads/watched-repositories.ts";
@@ -135,6 +139,16 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     { done: repairLosses() },
     { done: endTheNeverQueued() },
     { done: followDrift({ ...deps, bus, repositories: watched }, signal) },
+    {
+      done: followChains({
+        ...deps,
+        chains: chainAggregates(bus, { actor: serviceActor("watcher") }),
+        livestates: (key, each) => livestatesOf(bus, key, each),
+        readHead: async (application, mayTrigger, each) =>
+          await readHead(watched.get(application.source.repositoryId), application, mayTrigger, each),
+        signal,
+      }),
+    },
   ]);
   done.catch(() => {});
   const opened = resources.move();

@@ -84,6 +84,8 @@ function stepsOf(
     runningPath: undefined,
     runningConfigFilename: undefined,
     pruneLeft: [],
+    chainBlocks: [],
+    chainHealthTimeoutMs: 0,
     timeoutMs: 600_000,
     stages,
   };

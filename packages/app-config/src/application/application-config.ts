@@ -1,5 +1,7 @@
 import type {
+  ApplicationDependency,
   ApplicationKind,
+  ApplicationMatcher,
   DeployTargets,
   OnCommandConfig,
   OnCommitConfig,
@@ -30,6 +32,8 @@ export interface ApplicationConfig {
   /** Whether its objects are deleted when the file is deleted. A Slipway extension, which PipeCD ignores. */
   readonly pruneOnRemoval: boolean;
   readonly postSync: PostSyncConfig;
+  /** The applications that its deployments wait for. A Slipway extension, which PipeCD ignores. */
+  readonly dependsOn: readonly ApplicationDependency[];
   /** Timeout of a deployment, without its rollback. */
   readonly timeoutMs: number;
   readonly encryption: EncryptionConfig | undefined;
@@ -81,14 +85,9 @@ export interface TriggerConfig {
 
 export interface PostSyncConfig {
   /** Applications to deploy next, one per block of the chain; empty for no chain. */
-  readonly chain: readonly ChainMatcher[];
-}
-
-/** The applications of a block of a chain; "" and empty values match all. */
-export interface ChainMatcher {
-  readonly name: string;
-  readonly kind: string;
-  readonly labels: TextMap;
+  readonly chain: readonly ApplicationMatcher[];
+  /** How long an application of the chain may be unhealthy after its deployment. A Slipway extension, which PipeCD ignores. */
+  readonly healthTimeoutMs: number;
 }
 
 export interface EncryptionConfig {

@@ -83,6 +83,11 @@ describe("problems", () => {
     },
     {
       name: "a chain matcher without a condition",
+      text: `${head()}spec: {dependsOn: [{requireHealthy: true}]}\n`,
+      want: ["3:20: spec.dependsOn[0]: needs name or labels"],
+    },
+    {
+      name: "a chain matcher that fits every application",
       text: `${head()}spec: {postSync: {chain: {applications: [{}]}}}\n`,
       want: ["3:42: spec.postSync.chain.applications[0]: needs name, kind or labels"],
     },
@@ -163,10 +168,8 @@ describe("warnings", () => {
     },
     {
       name: "a field that is not supported yet, with what to do",
-      text: `${head()}spec: {postSync: {chain: {applications: [{name: b}]}}}\n`,
-      want: [
-        "3:19: spec.postSync.chain: is not supported yet, ignored: the applications of the chain are not deployed; sync them with `slipway app sync`",
-      ],
+      text: `${head()}spec: {dependsOn: [{name: b}]}\n`,
+      want: ["3:8: spec.dependsOn: is not supported yet, ignored: no deployment waits for another application yet; remove it"],
     },
     {
       name: "not a value that changes nothing",

@@ -21,6 +21,14 @@ const chainMatcher = z
     error: "needs name, kind or labels",
   });
 
+const dependency = z
+  .object({
+    name: text.describe("Name of the application."),
+    labels: textMap.describe("Labels that the applications have."),
+    requireHealthy: flag(false).describe("Also wait while an application that is not being deployed is not healthy."),
+  })
+  .refine(({ name, labels }) => name !== "" || Object.keys(labels).length > 0, { error: "needs name or labels" });
+
 const mention = z
   .object({
     event: z.enum(["*", ...notificationEvents]).describe("The event, or * for all events."),
@@ -79,12 +87,24 @@ const spec = {
   postSync: z
     .object({
       chain: z
-        .object({ applications: z.array(chainMatcher).min(1).describe("The blocks of the chain, in order.") })
+        .object({
+          applications: z.array(chainMatcher).min(1).max(limits.chain.blocks).describe("The blocks of the chain, in order."),
+          healthTimeout: durationField("10m").describe(
+            "How long an application of the chain may be unhealthy after its deployment before the chain fails.",
+          ),
+        })
         .optional()
         .describe("Applications to deploy after this one."),
     })
     .prefault({})
     .describe("What happens after a deployment."),
+  dependsOn: z
+    .array(dependency)
+    .max(limits.dependencies)
+    .default([])
+    .describe(
+      "Applications of the project to wait for: a deployment of a commit waits until those that are being deployed with it are healthy.",
+    ),
   timeout: durationField("6h").describe("Timeout of a deployment."),
   encryption: z
     .object({

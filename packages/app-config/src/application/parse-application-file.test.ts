@@ -21,7 +21,8 @@ const defaults: Omit<ApplicationConfig, "raw"> = {
     onOutOfSync: { disabled: true, minWindowMs: 300_000, maxRepairs: 5 },
     onChain: { disabled: true },
   },
-  postSync: { chain: [] },
+  postSync: { chain: [], healthTimeoutMs: 0 },
+  dependsOn: [],
   timeoutMs: 21_600_000,
   encryption: undefined,
   attachment: undefined,
@@ -67,7 +68,8 @@ const full = `${head()}spec:
       - name: K8S_SYNC
         with:
   timeout: 7200000000000
-  postSync: {chain: {applications: [{name: a}, {kind: ECSApp}, {labels: {x: z}}]}}
+  postSync: {chain: {healthTimeout: 90s, applications: [{name: a}, {kind: ECSApp}, {labels: {x: z}}]}}
+  dependsOn: [{name: db}, {labels: {tier: base}, requireHealthy: true}]
   encryption: {encryptedSecrets: {a: AAAA}, decryptionTargets: [secret.yaml]}
   attachment: {sources: {cfg: a.json}, targets: [b.yaml]}
   notification:
@@ -93,7 +95,7 @@ test("every field is typed", () => {
   const { application, problems, refused, warnings, locate } = parse(full);
   expect(problems).toEqual([]);
   expect(warnings.filter(({ path }) => !/\.(deep|on)$/.test(path)).map(({ message }) => message.replace(/, ignored: .*/, ""))).toEqual(
-    ["spec.trigger.onChain.disabled", "spec.pipeline.stages[0].id", "spec.postSync.chain"].map((field) => `${field}: is not supported yet`),
+    ["spec.pipeline.stages[0].id", "spec.dependsOn"].map((field) => `${field}: is not supported yet`),
   );
   expect(refused.map(({ message }) => message.replace(/, so nothing is deployed: .*/, ""))).toEqual([
     "spec.encryption: is not supported yet",
@@ -140,7 +142,12 @@ test("every field is typed", () => {
         { name: "", kind: "ECSApp", labels: {} },
         { name: "", kind: "", labels: { x: "z" } },
       ],
+      healthTimeoutMs: 90_000,
     },
+    dependsOn: [
+      { name: "db", labels: {}, requireHealthy: false, line: 27, column: 15 },
+      { name: "", labels: { tier: "base" }, requireHealthy: true, line: 27, column: 27 },
+    ],
     encryption: { encryptedSecrets: { a: "AAAA" }, decryptionTargets: ["secret.yaml"] },
     attachment: { sources: { cfg: "a.json" }, targets: ["b.yaml"] },
     notification: {
@@ -167,7 +174,7 @@ test("every field is typed", () => {
     raw: { spec: { name: "shop" } },
   });
   expect(JSON.parse(JSON.stringify(application))).toMatchObject({ name: "shop" });
-  expect(locate(["spec", "plugins", "kubernetes", "input", "namespace"])).toEqual({ line: 43, column: 37 });
+  expect(locate(["spec", "plugins", "kubernetes", "input", "namespace"])).toEqual({ line: 44, column: 37 });
 });
 
 describe("older kinds", () => {

@@ -55,7 +55,7 @@ export function parseApplicationFile(
   const refused = [...parts.refused, ...open.refused].toSorted(byPosition);
   const data = checked.data as { kind: ApplicationKind; spec: ApplicationSpec } | undefined; // a file that is not of a known kind has no data
   if (!data) return { application: undefined, problems: checked.problems, warnings: found.toSorted(byPosition), refused, locate };
-  const application = toConfig(data.kind, data.spec, file.value as JsonObject); // a file that fits the schema is a mapping
+  const application = toConfig(data.kind, data.spec, file.value as JsonObject, locate); // a file that fits the schema is a mapping
   const choices = targetChoices(application, plugins).map((choice) => file.problem(["spec", "deployTargets"], choice));
   const odd = oddities(file, data.kind, data.spec);
   const others = found.filter(({ path }) => !odd.some((each) => each.path === path)); // one message about a field is enough
@@ -63,7 +63,7 @@ export function parseApplicationFile(
   return { application, problems: [], warnings, refused, locate };
 }
 
-function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject): ApplicationConfig {
+function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject, locate: (path: FieldPath) => Position): ApplicationConfig {
   const { name, labels, description, planner, commitMatcher, encryption, attachment, notification, driftDetection, deployTargets } = spec;
   const { plugins, impliedPlugin } = pluginSections(kind, spec);
   const { onCommit, onCommand, onChain, onOutOfSync } = spec.trigger;
@@ -83,7 +83,8 @@ function toConfig(kind: ApplicationKind, spec: ApplicationSpec, raw: JsonObject)
       onChain,
       onOutOfSync: { disabled: onOutOfSync.disabled, minWindowMs: onOutOfSync.minWindow, maxRepairs: onOutOfSync.maxRepairs },
     },
-    postSync: { chain: spec.postSync.chain?.applications ?? [] },
+    postSync: { chain: spec.postSync.chain?.applications ?? [], healthTimeoutMs: Math.ceil(spec.postSync.chain?.healthTimeout ?? 0) },
+    dependsOn: spec.dependsOn.map((each, index) => ({ ...each, ...locate(["spec", "dependsOn", index]) })),
     timeoutMs: spec.timeout,
     encryption,
     attachment,

@@ -3,6 +3,7 @@ import { BytesValueSchema } from "@bufbuild/protobuf/wkt";
 import {
   ApplicationLivestateSchema,
   ApplicationMessageSchema,
+  ChainMessageSchema,
   CommandSchema,
   DeadLetterSchema,
   DeploymentHealthSchema,
@@ -77,6 +78,15 @@ export const topics = {
     }),
     filter: () => "slipway.event.>",
   },
+  /** The history of every chain; its last message is the chain's state. Written by `chainAggregates` only. */
+  chain: defineTopic({
+    noun: "chain",
+    stream: streams.chains,
+    schema: ChainMessageSchema,
+    prefix: "slipway.chain",
+    names: ["projectId", "chainId"],
+    ids: ({ state }) => ({ projectId: state?.projectId ?? "", chainId: state?.id ?? "" }),
+  }),
   /** Requests to look at the queue of an application. */
   planWork: defineTopic({
     noun: "plan work",

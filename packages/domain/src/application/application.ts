@@ -80,6 +80,24 @@ export interface ApplicationDescription {
   readonly pruneOnRemoval: boolean;
   /** Who is mentioned in messages about it, from its file. */
   readonly mentions: readonly Mention[];
+  /** The kind of its file; "" if it was described by an earlier version. */
+  readonly kind: string;
+  /** Whether deployment chains may deploy it. */
+  readonly acceptsChains: boolean;
+  /** The applications that it waits for when it is deployed. */
+  readonly dependsOn: readonly ApplicationDependency[];
+}
+
+/** Applications of the project that an application waits for when it is deployed: those that have the name and every label. */
+export interface ApplicationDependency {
+  /** "" for any. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether one that is not being deployed is waited for, too, while it is not healthy. */
+  readonly requireHealthy: boolean;
+  /** Where the application file says it, counted from 1. */
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Something deployed from Git: at most one of its deployments is active, the others wait in its queue. */

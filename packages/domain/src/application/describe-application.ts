@@ -46,12 +46,26 @@ function sameDescription(a: ApplicationDescription, b: ApplicationDescription): 
   return stable(a) === stable(b);
 }
 
-function stable({ name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions }: ApplicationDescription): string {
+function stable({
+  name,
+  description,
+  labels,
+  source,
+  deployTargets,
+  warnings,
+  pruneOnRemoval,
+  mentions,
+  ...file
+}: ApplicationDescription): string {
   const { repositoryId, remote, branch, path, configFilename } = source;
   const place = [repositoryId, remote, branch, path, configFilename];
+  const { kind, acceptsChains, dependsOn } = file;
+  const depends = dependsOn.map((each) => [each.name, sorted(each.labels), each.requireHealthy, each.line, each.column]);
   const people = mentions.map(({ event, slackUsers, slackGroups }) => [event, slackUsers, slackGroups]);
-  const rest = [warnings.map(formatWarning), pruneOnRemoval, people];
-  return JSON.stringify([name, description, sorted(labels), place, sorted(deployTargets), ...rest]);
+  return JSON.stringify([
+    [name, description, sorted(labels), place, sorted(deployTargets), warnings.map(formatWarning), pruneOnRemoval],
+    [kind, acceptsChains, depends, people],
+  ]);
 }
 
 function sorted(record: Readonly<Record<string, unknown>>): readonly unknown[] {

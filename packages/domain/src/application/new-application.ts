@@ -1,8 +1,11 @@
 import type { Application, ApplicationDescription } from "./application.ts";
 
+/** What only the file says; an application that a person adds has none yet. */
+type FromFile = "warnings" | "pruneOnRemoval" | "mentions" | "kind" | "acceptsChains" | "dependsOn";
+
 /** The fields that are required to register an application. */
-export type NewApplication = Omit<ApplicationDescription, "warnings" | "pruneOnRemoval" | "mentions"> &
-  Partial<Pick<Application, "warnings" | "pruneOnRemoval" | "mentions">> &
+export type NewApplication = Omit<ApplicationDescription, FromFile> &
+  Partial<Pick<Application, FromFile>> &
   Pick<Application, "id" | "projectId" | "pipedId" | "origin" | "createdAt">;
 
 /** Returns the initial state of an application: the given fields, and defaults for all others. */
@@ -15,6 +18,9 @@ export function newApplication(given: NewApplication): Application {
     staysRemoved: false,
     pruneOnRemoval: false,
     mentions: [],
+    kind: "",
+    acceptsChains: false,
+    dependsOn: [],
     pruneCommit: "",
     keptReason: "",
     prunedAt: undefined,

@@ -16,6 +16,9 @@ const description = {
   warnings: [],
   pruneOnRemoval: false,
   mentions: [],
+  kind: "Application",
+  acceptsChains: false,
+  dependsOn: [],
 };
 const shop = (given: Partial<Application> = {}): Application => ({
   ...newApplication({ ...description, id: "a", projectId: "p", pipedId: "q", origin: "git", createdAt: now }),

@@ -28,7 +28,14 @@ export const limits = {
   /** A list that no line below names. */
   list: { entries: 100, totalBytes: 16 * kB },
   /** Lists by the name of their field, where they differ. */
-  listOf: { commits: { entries: 5_000 }, stages: { entries: 2_000 }, artifacts: { entries: 50 } } as Readonly<Record<string, ListOf>>,
+  listOf: {
+    commits: { entries: 5_000 },
+    stages: { entries: 2_000 },
+    artifacts: { entries: 50 },
+    blocks: { entries: 51 },
+    nodes: { entries: 500 },
+    chainBlocks: { entries: 50 },
+  } as Readonly<Record<string, ListOf>>,
   /** Bytes of the bodies of all commits of a deployment. */
   commitBodies: kB * kB,
   /** What a plan may contain; more is rejected when it is planned. */
@@ -70,6 +77,10 @@ export const limits = {
   failedAttempts: 150,
   /** Commands that a stage accepts. */
   commands: 100,
+  /** Blocks of a chain after the first, and applications of all its blocks. */
+  chain: { blocks: 50, nodes: 500 },
+  /** What an application may depend on. */
+  dependencies: 50,
   /** Deployments that may wait in the queue of an application. */
   queue: 100,
   /** Replaced deployments of an application that the planner has not marked yet. */

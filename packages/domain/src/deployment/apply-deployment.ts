@@ -1,4 +1,5 @@
 import { limits } from "../bounds/limits.ts";
+import { chainIdOf } from "../derived-ids.ts";
 import { Fault } from "../fault.ts";
 import type { Deployment } from "./deployment.ts";
 import type { DeploymentEvent } from "./events.ts";
@@ -28,7 +29,8 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
       };
     case "planned": {
       const stages = event.plan.stages.map(newStage);
-      return { ...event.plan, stages, status: "planned", statusReason: "", planProblem: "", plannedAt: event.at };
+      const chainId = event.plan.chainBlocks.length > 0 ? chainIdOf(state.id) : state.chainId;
+      return { ...event.plan, stages, chainId, status: "planned", statusReason: "", planProblem: "", waitsFor: "", plannedAt: event.at };
     }
     case "run-claimed":
       return {
@@ -66,6 +68,10 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
       return state.status === "rolling-back" ? { rollbackCancel: event.cancel } : { cancel: event.cancel };
     case "supersede-requested":
       return { supersede: event.supersede };
+    case "wait-changed":
+      return { waitsFor: event.waitsFor };
+    case "wait-skipped":
+      return { waitsFor: "", waitSkippedBy: event.by };
     case "supersede-withdrawn":
       return { supersede: undefined };
     case "rollback-started":
@@ -73,7 +79,7 @@ function change(state: Deployment, event: LaterEvent): Partial<Deployment> {
     case "ended": {
       const rollbackResult = state.status === "rolling-back" ? rollbackResultOf(state) : undefined;
       const { status, reason: statusReason, faultCode, at: completedAt } = event;
-      return { status, statusReason, faultCode, completedAt, run: undefined, rollbackResult };
+      return { status, statusReason, faultCode, completedAt, waitsFor: "", run: undefined, rollbackResult };
     }
   }
   return event satisfies never;

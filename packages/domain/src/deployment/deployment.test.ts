@@ -41,6 +41,8 @@ const plan = (stages: readonly PlannedStage[]): Plan => ({
   runningPath: undefined,
   runningConfigFilename: undefined,
   pruneLeft: [],
+  chainBlocks: [],
+  chainHealthTimeoutMs: 0,
   timeoutMs: 60_000,
 });
 

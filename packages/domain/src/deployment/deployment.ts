@@ -1,4 +1,5 @@
 import type { DeployTargets, GitSource } from "../application/git-source.ts";
+import type { ApplicationMatcher } from "../chain/chain.ts";
 import type { SyncStrategy, Trigger } from "../trigger/trigger.ts";
 import type { ArtifactVersion } from "./artifact-version.ts";
 import type { Stage } from "./stage/stage.ts";
@@ -83,6 +84,18 @@ export interface Deployment {
   readonly pruneLeft: readonly string[];
   /** Whether a person asked to delete also what is on deploy targets that the application no longer has, whatever its file says. */
   readonly pruneTargets: boolean;
+  /** The chain that it is part of; undefined if it is part of none. The one that begins a chain has it once it is planned. */
+  readonly chainId: string | undefined;
+  /** Its block in the chain; 0 begins the chain. */
+  readonly chainBlock: number;
+  /** The applications of the blocks after it, from its application file; empty if it begins no chain. */
+  readonly chainBlocks: readonly ApplicationMatcher[];
+  /** How long an application of the chain that it begins may be unhealthy. */
+  readonly chainHealthTimeoutMs: number;
+  /** What it waits for before it is planned; "" if it waits for nothing. */
+  readonly waitsFor: string;
+  /** The person who skipped that wait; "" if nobody did. */
+  readonly waitSkippedBy: string;
   readonly cancel: CancelRequest | undefined;
   /** The newer commit that supersedes it; undefined if none does. */
   readonly supersede: SupersedeRequest | undefined;

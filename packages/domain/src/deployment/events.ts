@@ -25,6 +25,8 @@ export type DeploymentEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "supersede-requested"; readonly supersede: SupersedeRequest }
   /** The newer commit does not wait any more. */
   | { readonly kind: "supersede-withdrawn" }
+  | { readonly kind: "wait-changed"; readonly waitsFor: string }
+  | { readonly kind: "wait-skipped"; readonly by: string }
   | { readonly kind: "rollback-started"; readonly outcome: "failed" | "cancelled" | "superseded"; readonly reason: string }
   | {
       readonly kind: "ended";

@@ -5,7 +5,12 @@ export type NewDeployment = Pick<
   Deployment,
   "id" | "applicationId" | "applicationName" | "projectId" | "pipedId" | "source" | "deployTargets" | "labels" | "trigger" | "createdAt"
 > &
-  Partial<Pick<Deployment, "sharedMetadata" | "traceparent" | "rollbackToDeploymentId" | "planId" | "removal" | "pruneTargets">>;
+  Partial<
+    Pick<
+      Deployment,
+      "sharedMetadata" | "traceparent" | "rollbackToDeploymentId" | "planId" | "removal" | "pruneTargets" | "chainId" | "chainBlock"
+    >
+  >;
 
 /** Returns the initial state of a deployment: the given fields, and defaults for all others. */
 export function newDeployment(given: NewDeployment): Deployment {
@@ -33,6 +38,12 @@ export function newDeployment(given: NewDeployment): Deployment {
     removal: false,
     pruneLeft: [],
     pruneTargets: false,
+    chainId: undefined,
+    chainBlock: 0,
+    chainBlocks: [],
+    chainHealthTimeoutMs: 0,
+    waitsFor: "",
+    waitSkippedBy: "",
     cancel: undefined,
     supersede: undefined,
     rollbackOutcome: undefined,

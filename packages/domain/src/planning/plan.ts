@@ -6,7 +6,15 @@ import type { PlannedStage } from "../deployment/stage/stage.ts";
 export interface Plan
   extends Pick<
     Deployment,
-    "strategyReason" | "versions" | "runningCommitHash" | "runningPath" | "runningConfigFilename" | "timeoutMs" | "pruneLeft"
+    | "strategyReason"
+    | "versions"
+    | "runningCommitHash"
+    | "runningPath"
+    | "runningConfigFilename"
+    | "timeoutMs"
+    | "pruneLeft"
+    | "chainBlocks"
+    | "chainHealthTimeoutMs"
   > {
   readonly strategy: NonNullable<Deployment["strategy"]>;
   /** In the order they run, rollback stages last. */
@@ -16,7 +24,20 @@ export interface Plan
 /** Returns the plan of a deployment, or undefined if it has not been planned. The stages' metadata includes values that plugins stored later. */
 export function planOf(deployment: Deployment): Plan | undefined {
   const { strategy, strategyReason, versions, runningCommitHash, runningPath, runningConfigFilename, timeoutMs, pruneLeft } = deployment;
+  const { chainBlocks, chainHealthTimeoutMs } = deployment;
   if (strategy === undefined) return undefined;
   const stages = deployment.stages.map(planOfStage);
-  return { strategy, strategyReason, versions, stages, runningCommitHash, runningPath, runningConfigFilename, timeoutMs, pruneLeft };
+  return {
+    strategy,
+    strategyReason,
+    versions,
+    stages,
+    runningCommitHash,
+    runningPath,
+    runningConfigFilename,
+    timeoutMs,
+    pruneLeft,
+    chainBlocks,
+    chainHealthTimeoutMs,
+  };
 }

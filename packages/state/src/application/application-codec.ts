@@ -1,5 +1,6 @@
 import type {
   Application,
+  ApplicationDependency,
   ApplicationEvent,
   ApplicationOrigin,
   Fight,
@@ -10,6 +11,8 @@ import type {
   Warning,
 } from "@slipway/domain";
 import {
+  type ApplicationDependency as ApplicationDependencyMessage,
+  ApplicationDependencySchema,
   type Application as ApplicationMessage,
   ApplicationMessageSchema,
   ApplicationOrigin as ApplicationOriginNumber,
@@ -48,6 +51,7 @@ const application = messageCodec<Application, ApplicationMessage>(ApplicationSch
   deployTargets: targets,
   warnings: list(messageCodec<Warning, WarningMessage>(WarningSchema, {})),
   mentions: list(messageCodec<Mention, MentionMessage>(MentionSchema, {})),
+  dependsOn: list(messageCodec<ApplicationDependency, ApplicationDependencyMessage>(ApplicationDependencySchema, {})),
   holds: list(hold),
   liftedHolds: list(messageCodec<LiftedHold, LiftedHoldMessage>(LiftedHoldSchema, { hold: required(hold) })),
   fights: list(messageCodec<Fight, FightMessage>(FightSchema, { object: required(driftedObject), at: instant })),

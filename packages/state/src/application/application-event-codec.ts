@@ -34,8 +34,32 @@ export const applicationEvent = eventCodec<Recorded<ApplicationEvent>, Applicati
     described: {
       schema: ApplicationDescribedSchema,
       rows: {},
-      fromState: ({ name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions }) => ({
-        description: { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions },
+      fromState: ({
+        name,
+        description,
+        labels,
+        source,
+        deployTargets,
+        warnings,
+        pruneOnRemoval,
+        mentions,
+        kind,
+        acceptsChains,
+        dependsOn,
+      }) => ({
+        description: {
+          name,
+          description,
+          labels,
+          source,
+          deployTargets,
+          warnings,
+          pruneOnRemoval,
+          mentions,
+          kind,
+          acceptsChains,
+          dependsOn,
+        },
       }),
     },
     "revision-seen": {

@@ -57,7 +57,16 @@ const event: fc.Arbitrary<ApplicationEvent> = fc.oneof(
   fc.record({ name: text, description: text, labels: values, source, targets: texts }).map(({ targets, ...rest }) => ({
     kind: "described" as const,
     at,
-    description: { ...rest, deployTargets: { kubernetes: targets }, warnings: warningsOf(targets), pruneOnRemoval: true, mentions: [] },
+    description: {
+      ...rest,
+      deployTargets: { kubernetes: targets },
+      warnings: warningsOf(targets),
+      pruneOnRemoval: true,
+      kind: "Application",
+      acceptsChains: false,
+      dependsOn: [],
+      mentions: [],
+    },
   })),
   fc.record({ hash: text, problems: texts }).map(({ hash, problems }) => ({
     kind: "revision-seen" as const,

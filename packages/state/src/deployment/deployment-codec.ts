@@ -15,6 +15,7 @@ import { type Change, changeCodec } from "../tables/change-codec.ts";
 import type { Codec } from "../tables/codec.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 import type { Split } from "../tables/split.ts";
+import { matcher } from "../trigger/matcher-codec.ts";
 import { source, targets } from "../trigger/source-codec.ts";
 import { syncStrategy, trigger } from "../trigger/trigger-codec.ts";
 import { version } from "../trigger/version-codec.ts";
@@ -53,6 +54,9 @@ const deployment = messageCodec<Deployment, DeploymentMessage>(DeploymentSchema,
   rollbackResult: optionalWord(rollbackResult),
   rollbackToDeploymentId: optionalText,
   planId: optionalText,
+  chainId: optionalText,
+  chainBlocks: list(matcher),
+  chainHealthTimeoutMs: int64,
   traceparent: optionalText,
   createdAt: instant,
   plannedAt: optionalInstant,

@@ -1,4 +1,4 @@
-import type { ApplicationAggregates, DeploymentAggregates } from "@slipway/bus";
+import type { ApplicationAggregates, ChainAggregates, DeploymentAggregates } from "@slipway/bus";
 import { type Application, applicationKey, type Deployment, deploymentKey } from "@slipway/domain";
 import { memoryAggregates } from "./memory-aggregates.ts";
 import { putApplication } from "./sample-application.ts";
@@ -10,11 +10,13 @@ interface Given {
 }
 
 /** Aggregates in memory that hold these states, each with one event. */
-export async function aggregatesWith(
-  given: Given,
-): Promise<{ readonly applications: ApplicationAggregates; readonly deployments: DeploymentAggregates }> {
-  const { applications, deployments } = memoryAggregates();
+export async function aggregatesWith(given: Given): Promise<{
+  readonly applications: ApplicationAggregates;
+  readonly deployments: DeploymentAggregates;
+  readonly chains: ChainAggregates;
+}> {
+  const { applications, deployments, chains } = memoryAggregates();
   for (const each of given.applications ?? []) await applications.ensure(applicationKey(each), putApplication(each));
   for (const each of given.deployments ?? []) await deployments.ensure(deploymentKey(each), putDeployment(each));
-  return { applications, deployments };
+  return { applications, deployments, chains };
 }

@@ -1,6 +1,7 @@
 import {
   type AggregatesOf,
   type ApplicationAggregates,
+  type ChainAggregates,
   type Change,
   type DeploymentAggregates,
   type Ids,
@@ -12,13 +13,24 @@ import {
   type Watched,
   type WriteOptions,
 } from "@slipway/bus";
-import { applyApplication, applyDeployment, boundEvent, Fault, type Recorded } from "@slipway/domain";
-import { decodeApplicationChange, decodeDeploymentChange, encodeApplicationChange, encodeDeploymentChange } from "@slipway/state";
+import { applyApplication, applyChain, applyDeployment, boundEvent, Fault, type Recorded } from "@slipway/domain";
+import {
+  decodeApplicationChange,
+  decodeChainChange,
+  decodeDeploymentChange,
+  encodeApplicationChange,
+  encodeChainChange,
+  encodeDeploymentChange,
+} from "@slipway/state";
 import { Broadcast } from "./broadcast.ts";
 import { sampleActor } from "./sample-application.ts";
 
-/** Applications and deployments in memory, for tests of services. They pass the same contract as those of the bus. */
-export function memoryAggregates(): { readonly applications: ApplicationAggregates; readonly deployments: DeploymentAggregates } {
+/** Applications, deployments and chains in memory, for tests of services. They pass the same contract as those of the bus. */
+export function memoryAggregates(): {
+  readonly applications: ApplicationAggregates;
+  readonly deployments: DeploymentAggregates;
+  readonly chains: ChainAggregates;
+} {
   return {
     applications: new MemoryAggregates({
       topic: topics.application,
@@ -30,6 +42,11 @@ export function memoryAggregates(): { readonly applications: ApplicationAggregat
       topic: topics.deployment,
       apply: applyDeployment,
       stored: (change) => decodeDeploymentChange(encodeDeploymentChange(change)),
+    }),
+    chains: new MemoryAggregates({
+      topic: topics.chain,
+      apply: applyChain,
+      stored: (change) => decodeChainChange(encodeChainChange(change)),
     }),
   };
 }

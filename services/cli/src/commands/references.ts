@@ -11,6 +11,9 @@ export const deploymentReference = `id of the deployment, ${beginning}, or an ap
 /** How the argument that names an event is described. */
 export const eventReference = `id of the event, or ${beginning}`;
 
+/** How the argument that names a chain is described. */
+export const chainReference = `id of the chain or of one of its deployments, or ${beginning}`;
+
 /** How the deployment that a rollback goes back to is described. */
 export const rollbackReference = `successful deployment to go back to, by its id or ${beginning} (default: the last one of another commit)`;
 

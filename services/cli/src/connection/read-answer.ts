@@ -1,6 +1,7 @@
 import {
   type Application,
   type ApplicationLivestate,
+  type Chain,
   type Deployment,
   type DeploymentEvent,
   type DriftEpisode,
@@ -15,6 +16,7 @@ import {
 } from "@slipway/domain";
 import type { ApplicationView as ApplicationViewMessage, WatchDeploymentsResponse } from "@slipway/proto/api";
 import type {
+  Chain as ChainMessage,
   Deployment as DeploymentMessage,
   DriftEpisode as DriftEpisodeMessage,
   ExternalEvent as ExternalEventMessage,
@@ -24,6 +26,7 @@ import type {
 } from "@slipway/proto/state";
 import {
   decodeApplication,
+  decodeChain,
   decodeDeployment,
   decodeDeploymentEvent,
   decodeDriftEpisode,
@@ -53,6 +56,11 @@ export interface ApplicationView {
 /** The deployment of an answer. Throws `precondition` for one that this version cannot read. */
 export function readDeployment(message: DeploymentMessage | undefined): Deployment {
   return read("deployment", message, decodeDeployment);
+}
+
+/** The chain of an answer. Throws like `readDeployment`. */
+export function readChain(message: ChainMessage | undefined): Chain {
+  return read("chain", message, decodeChain);
 }
 
 /** A drift of an answer. Throws like `readDeployment`. */

@@ -82,6 +82,7 @@ function plan(given: Given): Promise<Plan> {
       quickSyncMatcher: undefined,
       timeoutMs: 60_000,
       defaultStageTimeoutMs: 3_600_000,
+      chain: { blocks: [], healthTimeoutMs: 0 },
       ...given.settings,
     },
     trigger: { strategy: undefined, commander: "", commit: { subject: "feat: change" }, ...given.trigger },

@@ -13,6 +13,9 @@ import type { PlanInput } from "./plan-input.ts";
 import { pipelineStages, pruneStages, quickSyncStages } from "./plan-stages.ts";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
+/** The plan of a deployment that begins no chain. */
+export const noChain = { chainBlocks: [], chainHealthTimeoutMs: 0 } as const;
+
 /**
  * Makes the plan of a deployment: its versions, the strategy and the reason for it, and its stages, rollback stages last.
  * Throws `invalid` with a message for the user if no plan is possible, `unavailable` if a plugin does not answer.
@@ -46,6 +49,9 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     runningConfigFilename: running?.configFilename,
     timeoutMs: settings.timeoutMs,
     pruneLeft: [],
+    ...(input.beginsChain === false
+      ? noChain
+      : { chainBlocks: settings.chain.blocks, chainHealthTimeoutMs: settings.chain.healthTimeoutMs }),
   };
 }
 

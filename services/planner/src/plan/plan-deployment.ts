@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { formatProblem, type PluginOfPiped, readApplicationFile } from "@slipway/app-config";
-import { type Application, type Deployment, Fault, isFault, type Plan, whatCallerShould } from "@slipway/domain";
+import { type Application, beginsChain, type Deployment, Fault, isFault, type Plan, whatCallerShould } from "@slipway/domain";
 import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, withSpan } from "@slipway/runtime";
@@ -68,6 +68,7 @@ export function planOf({
         settings: planSettings(config),
         trigger: deployment.trigger,
         pruneTargets: deployment.pruneTargets,
+        beginsChain: beginsChain(deployment, application),
         running: running && place && { commitHash: place.commitHash, path: place.source.path, configFilename: place.source.configFilename },
         runningProblem,
         ownerOf: (stageName) => plugins.ownerOf(stageName),

@@ -1,4 +1,4 @@
-import type { SkipRule, Trigger } from "@slipway/domain";
+import type { ChainPlan, SkipRule, Trigger } from "@slipway/domain";
 import type { RequestedStage } from "@slipway/plugin-client";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
@@ -13,6 +13,8 @@ export interface PlanSettings {
   readonly quickSyncMatcher: { readonly pattern: string; matches(message: string): boolean } | undefined;
   readonly timeoutMs: number;
   readonly defaultStageTimeoutMs: number;
+  /** What its deployments begin. */
+  readonly chain: ChainPlan;
 }
 
 /** Everything a plan depends on. */
@@ -22,6 +24,8 @@ export interface PlanInput {
     readonly commit: { readonly subject: string };
     readonly strategyReason?: string;
   };
+  /** Whether it begins the chain of its file, see `beginsChain`. Default: yes. */
+  readonly beginsChain?: boolean;
   /** Whether a person asked to delete what is on deploy targets that the application no longer has. Default: no. */
   readonly pruneTargets?: boolean;
   readonly running: { readonly commitHash: string; readonly path: string; readonly configFilename: string } | undefined;

@@ -25,6 +25,7 @@ const plan = (deployTargets: DeployTargets, known = plugins, missing: readonly s
       quickSyncMatcher: undefined,
       timeoutMs: 60_000,
       defaultStageTimeoutMs: 3_600_000,
+      chain: { blocks: [], healthTimeoutMs: 0 },
     },
     deployTargets,
     reason: "its file was deleted",

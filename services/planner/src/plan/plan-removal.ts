@@ -1,4 +1,5 @@
 import { type DeployTargets, Fault, type Plan } from "@slipway/domain";
+import { noChain } from "./make-plan.ts";
 import type { PlanInput } from "./plan-input.ts";
 import { pruneStages } from "./plan-stages.ts";
 
@@ -57,5 +58,6 @@ export async function planRemoval(input: RemovalInput): Promise<Plan> {
     runningConfigFilename: undefined,
     timeoutMs: settings.timeoutMs,
     pruneLeft,
+    ...noChain,
   };
 }

@@ -24,6 +24,7 @@ export function planSettings(config: ApplicationConfig): PlanSettings {
     pipelineMatcher: matcherOf(config.commitMatcher.pipeline),
     quickSyncMatcher: matcherOf(config.commitMatcher.quickSync),
     timeoutMs: config.timeoutMs,
+    chain: { blocks: config.postSync.chain, healthTimeoutMs: config.postSync.healthTimeoutMs },
     defaultStageTimeoutMs,
   };
 }

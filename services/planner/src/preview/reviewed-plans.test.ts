@@ -44,6 +44,8 @@ async function system(...answers: readonly (string | Fault)[]) {
     runningPath: undefined,
     runningConfigFilename: undefined,
     pruneLeft: [],
+    chainBlocks: [],
+    chainHealthTimeoutMs: 0,
     timeoutMs: 1,
   };
   const deps = {

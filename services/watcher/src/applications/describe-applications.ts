@@ -46,11 +46,11 @@ export async function describeApplications(
 }
 
 function described(
-  { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions }: Application,
+  { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions, kind, acceptsChains, dependsOn }: Application,
   file: ReadFile | undefined,
 ): ApplicationDescription {
   const kept = { source, deployTargets, warnings };
-  if (!file || "problems" in file) return { name, description, labels, pruneOnRemoval, mentions, ...kept };
+  if (!file || "problems" in file) return { name, description, labels, pruneOnRemoval, mentions, kind, acceptsChains, dependsOn, ...kept };
   const { config } = file;
   return {
     name: config.name || name,
@@ -58,6 +58,9 @@ function described(
     labels: config.labels,
     pruneOnRemoval: config.pruneOnRemoval,
     mentions: config.notification?.mentions ?? [],
+    kind: config.kind,
+    acceptsChains: !config.trigger.onChain.disabled,
+    dependsOn: config.dependsOn,
     ...kept,
   };
 }

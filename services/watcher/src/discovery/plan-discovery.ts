@@ -1,5 +1,6 @@
 import {
   type Application,
+  type ApplicationDependency,
   type ApplicationDescription,
   boundWarnings,
   type DeployTargets,
@@ -22,6 +23,9 @@ export interface FoundFile {
         readonly labels: Readonly<Record<string, string>>;
         readonly pruneOnRemoval?: boolean;
         readonly notification?: { readonly mentions: readonly Mention[] } | undefined;
+        readonly kind?: string;
+        readonly trigger?: { readonly onChain: { readonly disabled: boolean } };
+        readonly dependsOn?: readonly ApplicationDependency[];
       }
     | undefined;
   readonly deployTargets: DeployTargets;
@@ -94,6 +98,9 @@ export function describeFound(
     warnings: boundWarnings(file.warnings),
     pruneOnRemoval: file.config?.pruneOnRemoval ?? false,
     mentions: file.config?.notification?.mentions ?? [],
+    kind: file.config?.kind ?? "",
+    acceptsChains: file.config?.trigger?.onChain.disabled === false,
+    dependsOn: file.config?.dependsOn ?? [],
   };
 }
 

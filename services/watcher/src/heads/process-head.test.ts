@@ -43,12 +43,12 @@ test("a new head deploys the applications whose directory changed, with the comm
 });
 
 test("an application has the warnings about its file, also after only the piped or this program changed", async () => {
-  const written = applicationFile("shop", "  typo: 1\n  postSync: { chain: { applications: [{ name: blog }] } }\n");
+  const written = applicationFile("shop", "  typo: 1\n  pipeline: { stages: [{ id: a, name: WAIT, with: { duration: 1s } }] }\n");
   const { watcher, first } = await begin({ "shop/app.pipecd.yaml": written });
   const [shopNow] = await watcher.applications();
   expect(shopNow?.warnings.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message.slice(0, 50)}`)).toEqual([
     "shop/app.pipecd.yaml:6:3: spec.typo: unknown field, ignored",
-    "shop/app.pipecd.yaml:7:15: spec.postSync.chain: is not supported yet, ignored",
+    "shop/app.pipecd.yaml:7:26: spec.pipeline.stages[0].id: is not supported yet, ",
   ]);
   expect(await commitsOf(watcher)).toEqual([`shop ${first}`]);
 

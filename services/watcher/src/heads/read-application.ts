@@ -1,3 +1,4 @@
+import type { ApplicationConfig } from "@slipway/app-config";
 import {
   type Application,
   type Commit,
@@ -7,6 +8,7 @@ import {
   type SeenRevision,
   shouldTriggerOnCommand,
   sourceOf,
+  type TriggerDecision,
 } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
@@ -30,6 +32,12 @@ export type HeadForCommand =
       /** The commits that it brings to the application, newest first; the head if there is nothing new. */
       readonly commits: readonly Commit[];
     };
+
+/** Whether a file lets its application be deployed. */
+export type TriggerRule = (trigger: ApplicationConfig["trigger"]) => TriggerDecision;
+
+/** Whether a person may deploy it. */
+const ifCommanded: TriggerRule = ({ onCommand }) => shouldTriggerOnCommand(onCommand);
 
 /** A delivery of a command. */
 export interface CommandDelivery {
@@ -60,6 +68,7 @@ export async function readAtHead(
   { branch, files, repository }: ReadApplicationDeps,
   application: Application,
   delivery: CommandDelivery,
+  mayTrigger: TriggerRule = ifCommanded,
 ): Promise<HeadForCommand> {
   const { signal } = delivery;
   const commit = await headOrReason(branch, delivery);
@@ -67,14 +76,30 @@ export async function readAtHead(
   const path = pathOfFile(application.source);
   const file = (await files.read(commit.hash, [path])).get(path);
   if (!file || "problems" in file) return { head: commit, refusal: file?.problems.join("\n") ?? `no application file ${path}` };
-  const { onCommit, onCommand } = file.config.trigger;
-  const decision = shouldTriggerOnCommand(onCommand);
+  const { onCommit } = file.config.trigger;
+  const decision = mayTrigger(file.config.trigger);
   if (!decision.trigger) return { head: commit, refusal: decision.reason };
   const head = { commit, commitsSince: branch.rangesTo(commit, signal) };
   const treeId = (await repository.treeIds(commit.hash, [application.source.path])).get(application.source.path);
   const commits = await commitsToDeploy(head, application, onCommit);
   const revision = await revisionAt(head, application, treeId);
   return { head: commit, refusal: undefined, revision, commits: commits.length > 0 ? commits : [commit] };
+}
+
+/** Reads what a chain deploys: an application at the head of its branch, however often Git has to be asked. Throws `unavailable` while it cannot be reached. */
+export async function readHead(
+  deps: ReadApplicationDeps,
+  application: Application,
+  mayTrigger: TriggerRule,
+  signal: AbortSignal,
+): Promise<{
+  readonly commit: Commit;
+  readonly refusal: string | undefined;
+  readonly commits: readonly Commit[];
+  readonly revision?: SeenRevision;
+}> {
+  const { head: commit, ...rest } = await readAtHead(deps, application, { signal, deliveries: 1 }, mayTrigger);
+  return { commit, commits: [commit], ...rest };
 }
 
 /**

@@ -68,6 +68,8 @@ export interface TriggerRequest {
   readonly supersede?: SupersedePolicy | undefined;
   /** The drift that it repairs. Default: none. */
   readonly repair?: Repair | undefined;
+  /** The chain that it is part of, and its block. Default: none. */
+  readonly chain?: { readonly id: string; readonly block: number };
   /** W3C trace context of the cause, such as the CI job that pushed. */
   readonly traceparent?: string | undefined;
   /** Ends the trigger: what it was decided from does not hold any more. */
@@ -118,13 +120,15 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         planId: request.planId,
         removal,
         pruneTargets: request.pruneTargets ?? false,
+        chainId: request.chain?.id,
+        chainBlock: request.chain?.block ?? 0,
         deployTargets: application.deployTargets,
         labels: application.labels,
         trigger: {
           kind,
           commit: boundCommit(commit),
           commits,
-          commander: actor?.name ?? "",
+          commander: actor?.name ?? request.chain?.id ?? "",
           strategy,
           traceCommitHash,
           traceCommitHashes,

@@ -51,6 +51,13 @@ export const streams = {
     subjects: ["slipway.external-event.>"],
     settings: { max_age: 28 * day, max_msgs_per_subject: 64, compression: "s2", allow_direct: true },
   },
+  chains: {
+    name: "CHAINS",
+    holds: "the state of every chain that has not ended",
+    retention: "limits",
+    subjects: ["slipway.chain.>"],
+    settings: { max_msgs_per_subject: 64, allow_direct: true },
+  },
   work: {
     name: "WORK",
     holds: "requests to plan",

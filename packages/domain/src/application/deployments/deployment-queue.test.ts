@@ -19,6 +19,9 @@ const description = {
   deployTargets: { kubernetes: ["dev"] },
   pruneOnRemoval: false,
   mentions: [],
+  kind: "Application",
+  acceptsChains: false,
+  dependsOn: [],
 };
 
 const registered = (): Application => {

@@ -22,6 +22,9 @@ const description: ApplicationDescription = {
   warnings: [],
   pruneOnRemoval: true,
   mentions: [],
+  kind: "Application",
+  acceptsChains: false,
+  dependsOn: [],
 };
 const reference = (deploymentId: string, given: Partial<DeploymentReference> = {}): DeploymentReference => ({
   deploymentId,

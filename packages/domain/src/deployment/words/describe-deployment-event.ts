@@ -39,6 +39,10 @@ export function describeDeploymentEvent(event: DeploymentEvent | Recorded<Deploy
       return `to be ${supersededBy(event.supersede)}${event.supersede.stuckAfterMs === 0 ? ", at the next safe point" : ", if it is stuck"}`;
     case "supersede-withdrawn":
       return "not to be superseded any more: no newer commit waits";
+    case "wait-changed":
+      return event.waitsFor === "" ? "waits for no other application any more" : `waiting for ${event.waitsFor}`;
+    case "wait-skipped":
+      return `the wait for other applications was skipped${by}`;
     case "rollback-started":
       return withReason("rolling back", event.reason);
     case "ended":

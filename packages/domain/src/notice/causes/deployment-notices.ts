@@ -57,6 +57,8 @@ function whatHappened(event: DeploymentEvent, state: Deployment): readonly What[
     case "cancel-requested":
     case "supersede-requested":
     case "supersede-withdrawn":
+    case "wait-changed":
+    case "wait-skipped":
       return [];
   }
   return event satisfies never;

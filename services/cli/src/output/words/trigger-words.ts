@@ -10,6 +10,7 @@ export function triggerWords({
   if (removal) return kind === "command" ? `prune by ${personName(commander)}` : "removed from Git";
   const named = planId === undefined ? kind.replaceAll("-", " ") : "reviewed plan";
   const words = to === undefined ? named : `rollback to ${shortId(to)}`;
+  if (kind === "chain") return `chain ${shortId(commander)}`;
   if (kind === "command") return `${words} by ${personName(commander)}`;
   return commander === "" ? words : `${words} by ${commander}`;
 }

@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/shared.proto.
  */
 export const file_slipway_state_v1_shared: GenFile = /*@__PURE__*/
-  fileDesc("Ch1zbGlwd2F5L3N0YXRlL3YxL3NoYXJlZC5wcm90bxIQc2xpcHdheS5zdGF0ZS52MSJ7CglHaXRTb3VyY2USHgoNcmVwb3NpdG9yeV9pZBgBIAEoCUIHukgEcgIQARIOCgZyZW1vdGUYAiABKAkSDgoGYnJhbmNoGAMgASgJEgwKBHBhdGgYBCABKAkSIAoPY29uZmlnX2ZpbGVuYW1lGAUgASgJQge6SARyAhABIrkBCgZDb21taXQSMgoEaGFzaBgBIAEoCUIkukghch8yHV4oWzAtOWEtZl17NDB9fFswLTlhLWZdezY0fSkkEg8KB3N1YmplY3QYAiABKAkSDAoEYm9keRgDIAEoCRIOCgZhdXRob3IYBCABKAkSDgoGYnJhbmNoGAUgASgJEgsKA3VybBgGIAEoCRIvCgthdXRob3JlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiHgoNRGVwbG95VGFyZ2V0cxINCgVuYW1lcxgBIAMoCSJrCg9BcnRpZmFjdFZlcnNpb24SLAoEa2luZBgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuQXJ0aWZhY3RLaW5kEgwKBG5hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRILCgN1cmwYBCABKAkisAIKB1RyaWdnZXISKwoEa2luZBgBIAEoDjIdLnNsaXB3YXkuc3RhdGUudjEuVHJpZ2dlcktpbmQSKAoGY29tbWl0GAIgASgLMhguc2xpcHdheS5zdGF0ZS52MS5Db21taXQSEQoJY29tbWFuZGVyGAMgASgJEjAKCHN0cmF0ZWd5GAQgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RyYXRlZ3kSJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhkKEXRyYWNlX2NvbW1pdF9oYXNoGAYgASgJEhsKE3RyYWNlX2NvbW1pdF9oYXNoZXMYLSADKAkSKQoHY29tbWl0cxgHIAMoCzIYLnNsaXB3YXkuc3RhdGUudjEuQ29tbWl0ImsKBUFjdG9yEikKBGtpbmQYASABKA4yGy5zbGlwd2F5LnN0YXRlLnYxLkFjdG9yS2luZBIMCgRuYW1lGAIgASgJEikKB3NpZ25faW4YAyABKA4yGC5zbGlwd2F5LnN0YXRlLnYxLlNpZ25JbiqvAQoMQXJ0aWZhY3RLaW5kEh0KGUFSVElGQUNUX0tJTkRfVU5TUEVDSUZJRUQQABIhCh1BUlRJRkFDVF9LSU5EX0NPTlRBSU5FUl9JTUFHRRABEhsKF0FSVElGQUNUX0tJTkRfUzNfT0JKRUNUEAISHAoYQVJUSUZBQ1RfS0lORF9HSVRfU09VUkNFEAMSIgoeQVJUSUZBQ1RfS0lORF9URVJSQUZPUk1fTU9EVUxFEAQqlAEKC1RyaWdnZXJLaW5kEhwKGFRSSUdHRVJfS0lORF9VTlNQRUNJRklFRBAAEhcKE1RSSUdHRVJfS0lORF9DT01NSVQQARIYChRUUklHR0VSX0tJTkRfQ09NTUFORBACEhwKGFRSSUdHRVJfS0lORF9PVVRfT0ZfU1lOQxADEhYKElRSSUdHRVJfS0lORF9DSEFJThAEKmcKDFN5bmNTdHJhdGVneRIdChlTWU5DX1NUUkFURUdZX1VOU1BFQ0lGSUVEEAASHAoYU1lOQ19TVFJBVEVHWV9RVUlDS19TWU5DEAESGgoWU1lOQ19TVFJBVEVHWV9QSVBFTElORRACKlYKCUFjdG9yS2luZBIaChZBQ1RPUl9LSU5EX1VOU1BFQ0lGSUVEEAASFQoRQUNUT1JfS0lORF9QRVJTT04QARIWChJBQ1RPUl9LSU5EX1NFUlZJQ0UQAipLCgZTaWduSW4SFwoTU0lHTl9JTl9VTlNQRUNJRklFRBAAEhMKD1NJR05fSU5fQ0xBSU1FRBABEhMKD1NJR05fSU5fUFJPQ0VTUxACYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("Ch1zbGlwd2F5L3N0YXRlL3YxL3NoYXJlZC5wcm90bxIQc2xpcHdheS5zdGF0ZS52MSJ7CglHaXRTb3VyY2USHgoNcmVwb3NpdG9yeV9pZBgBIAEoCUIHukgEcgIQARIOCgZyZW1vdGUYAiABKAkSDgoGYnJhbmNoGAMgASgJEgwKBHBhdGgYBCABKAkSIAoPY29uZmlnX2ZpbGVuYW1lGAUgASgJQge6SARyAhABIrkBCgZDb21taXQSMgoEaGFzaBgBIAEoCUIkukghch8yHV4oWzAtOWEtZl17NDB9fFswLTlhLWZdezY0fSkkEg8KB3N1YmplY3QYAiABKAkSDAoEYm9keRgDIAEoCRIOCgZhdXRob3IYBCABKAkSDgoGYnJhbmNoGAUgASgJEgsKA3VybBgGIAEoCRIvCgthdXRob3JlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAioQEKEkFwcGxpY2F0aW9uTWF0Y2hlchIMCgRuYW1lGAEgASgJEgwKBGtpbmQYAiABKAkSQAoGbGFiZWxzGAMgAygLMjAuc2xpcHdheS5zdGF0ZS52MS5BcHBsaWNhdGlvbk1hdGNoZXIuTGFiZWxzRW50cnkaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIeCg1EZXBsb3lUYXJnZXRzEg0KBW5hbWVzGAEgAygJImsKD0FydGlmYWN0VmVyc2lvbhIsCgRraW5kGAEgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5BcnRpZmFjdEtpbmQSDAoEbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEgsKA3VybBgEIAEoCSKwAgoHVHJpZ2dlchIrCgRraW5kGAEgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5UcmlnZ2VyS2luZBIoCgZjb21taXQYAiABKAsyGC5zbGlwd2F5LnN0YXRlLnYxLkNvbW1pdBIRCgljb21tYW5kZXIYAyABKAkSMAoIc3RyYXRlZ3kYBCABKA4yHi5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdHJhdGVneRImCgJhdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGQoRdHJhY2VfY29tbWl0X2hhc2gYBiABKAkSGwoTdHJhY2VfY29tbWl0X2hhc2hlcxgtIAMoCRIpCgdjb21taXRzGAcgAygLMhguc2xpcHdheS5zdGF0ZS52MS5Db21taXQiawoFQWN0b3ISKQoEa2luZBgBIAEoDjIbLnNsaXB3YXkuc3RhdGUudjEuQWN0b3JLaW5kEgwKBG5hbWUYAiABKAkSKQoHc2lnbl9pbhgDIAEoDjIYLnNsaXB3YXkuc3RhdGUudjEuU2lnbkluKq8BCgxBcnRpZmFjdEtpbmQSHQoZQVJUSUZBQ1RfS0lORF9VTlNQRUNJRklFRBAAEiEKHUFSVElGQUNUX0tJTkRfQ09OVEFJTkVSX0lNQUdFEAESGwoXQVJUSUZBQ1RfS0lORF9TM19PQkpFQ1QQAhIcChhBUlRJRkFDVF9LSU5EX0dJVF9TT1VSQ0UQAxIiCh5BUlRJRkFDVF9LSU5EX1RFUlJBRk9STV9NT0RVTEUQBCqUAQoLVHJpZ2dlcktpbmQSHAoYVFJJR0dFUl9LSU5EX1VOU1BFQ0lGSUVEEAASFwoTVFJJR0dFUl9LSU5EX0NPTU1JVBABEhgKFFRSSUdHRVJfS0lORF9DT01NQU5EEAISHAoYVFJJR0dFUl9LSU5EX09VVF9PRl9TWU5DEAMSFgoSVFJJR0dFUl9LSU5EX0NIQUlOEAQqZwoMU3luY1N0cmF0ZWd5Eh0KGVNZTkNfU1RSQVRFR1lfVU5TUEVDSUZJRUQQABIcChhTWU5DX1NUUkFURUdZX1FVSUNLX1NZTkMQARIaChZTWU5DX1NUUkFURUdZX1BJUEVMSU5FEAIqVgoJQWN0b3JLaW5kEhoKFkFDVE9SX0tJTkRfVU5TUEVDSUZJRUQQABIVChFBQ1RPUl9LSU5EX1BFUlNPThABEhYKEkFDVE9SX0tJTkRfU0VSVklDRRACKksKBlNpZ25JbhIXChNTSUdOX0lOX1VOU1BFQ0lGSUVEEAASEwoPU0lHTl9JTl9DTEFJTUVEEAESEwoPU0lHTl9JTl9QUk9DRVNTEAJiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * Location of an application's files in Git.
@@ -130,6 +130,41 @@ export const CommitSchema: GenMessage<Commit> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_shared, 1);
 
 /**
+ * Applications of a project: those that fit every field.
+ *
+ * @generated from message slipway.state.v1.ApplicationMatcher
+ */
+export type ApplicationMatcher = Message<"slipway.state.v1.ApplicationMatcher"> & {
+  /**
+   * Their name; "" for any.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The kind of their application file, such as Application or KubernetesApp; "" for any.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * Labels that they have.
+   *
+   * @generated from field: map<string, string> labels = 3;
+   */
+  labels: { [key: string]: string };
+};
+
+/**
+ * Describes the message slipway.state.v1.ApplicationMatcher.
+ * Use `create(ApplicationMatcherSchema)` to create a new message.
+ */
+export const ApplicationMatcherSchema: GenMessage<ApplicationMatcher> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_shared, 2);
+
+/**
  * Names of deploy targets of one plugin.
  *
  * @generated from message slipway.state.v1.DeployTargets
@@ -148,7 +183,7 @@ export type DeployTargets = Message<"slipway.state.v1.DeployTargets"> & {
  * Use `create(DeployTargetsSchema)` to create a new message.
  */
 export const DeployTargetsSchema: GenMessage<DeployTargets> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_shared, 2);
+  messageDesc(file_slipway_state_v1_shared, 3);
 
 /**
  * A deployed artifact, such as a container image.
@@ -190,7 +225,7 @@ export type ArtifactVersion = Message<"slipway.state.v1.ArtifactVersion"> & {
  * Use `create(ArtifactVersionSchema)` to create a new message.
  */
 export const ArtifactVersionSchema: GenMessage<ArtifactVersion> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_shared, 3);
+  messageDesc(file_slipway_state_v1_shared, 4);
 
 /**
  * Who or what requested a deployment, and for which commit.
@@ -260,7 +295,7 @@ export type Trigger = Message<"slipway.state.v1.Trigger"> & {
  * Use `create(TriggerSchema)` to create a new message.
  */
 export const TriggerSchema: GenMessage<Trigger> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_shared, 4);
+  messageDesc(file_slipway_state_v1_shared, 5);
 
 /**
  * Who caused an event or sent a command.
@@ -295,7 +330,7 @@ export type Actor = Message<"slipway.state.v1.Actor"> & {
  * Use `create(ActorSchema)` to create a new message.
  */
 export const ActorSchema: GenMessage<Actor> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_shared, 5);
+  messageDesc(file_slipway_state_v1_shared, 6);
 
 /**
  * Kinds of artifacts.

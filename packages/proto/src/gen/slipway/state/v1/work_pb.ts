@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/work.proto.
  */
 export const file_slipway_state_v1_work: GenFile = /*@__PURE__*/
-  fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEihQEKCVB1cmdlV29yaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh8KDmFwcGxpY2F0aW9uX2lkGAMgASgJQge6SARyAhABEh8KDWRlcGxveW1lbnRfaWQYBCABKAlCCLpIBXIDsAEBItoDCgdDb21tYW5kEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEiAKDmFwcGxpY2F0aW9uX2lkGAQgASgJQgi6SAVyA7ABARImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoEc3luYxgHIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuU3luY0NvbW1hbmRIABIxCgZjYW5jZWwYCCABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbENvbW1hbmRIABIzCgdhcHByb3ZlGAkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5BcHByb3ZlQ29tbWFuZEgAEi0KBHNraXAYCiABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlNraXBDb21tYW5kSAASMAoFcHJ1bmUYsAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5QcnVuZUNvbW1hbmRIABImCgVhY3RvchgLIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3JCBgoEa2luZEoECAUQBlIJY29tbWFuZGVyIq4BCgtTeW5jQ29tbWFuZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EhAKCHJldmlzaW9uGEYgASgJEjEKC3JvbGxiYWNrX3RvGEcgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja1RvEhAKB3BsYW5faWQYkgEgASgJEhYKDXBydW5lX3RhcmdldHMYywIgASgIInsKClJvbGxiYWNrVG8SHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESHAoLY29tbWl0X2hhc2gYAiABKAlCB7pIBHICEAESDAoEcGF0aBgDIAEoCRIgCg9jb25maWdfZmlsZW5hbWUYBCABKAlCB7pIBHICEAEiDgoMUHJ1bmVDb21tYW5kInsKDUNhbmNlbENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESMgoIcm9sbGJhY2sYAiABKA4yIC5zbGlwd2F5LnN0YXRlLnYxLlJvbGxiYWNrQ2hvaWNlEhUKDWVuZHNfcm9sbGJhY2sYAyABKAgiTAoOQXBwcm92ZUNvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEiSQoLU2tpcENvbW1hbmQSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAEigAEKCExvZ0Jsb2NrEg0KBWluZGV4GAEgASgDEgwKBHRleHQYAiABKAkSLwoIc2V2ZXJpdHkYAyABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLkxvZ1NldmVyaXR5EiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCK6AQoITG9nQ2h1bmsSDQoFaW5kZXgYASABKAMSDAoEdGV4dBgCIAEoCRIvCghzZXZlcml0eRgDIAEoDjIdLnNsaXB3YXkuc3RhdGUudjEuTG9nU2V2ZXJpdHkSJgoCYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBmJsb2NrcxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSDAoEenN0ZBgGIAEoDCLHAQoIU3RhZ2VMb2cSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRIeCg1kZXBsb3ltZW50X2lkGAMgASgJQge6SARyAhABEhkKCHN0YWdlX2lkGAQgASgJQge6SARyAhABEioKBmJsb2NrcxgFIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSEQoJY29tcGxldGVkGAYgASgIEhUKDWVuZGVkX2F0dGVtcHQYByABKAUibAoJR2l0UHVzaGVkEhUKDXJlcG9zaXRvcnlfaWQYASABKAkSDgoGcmVtb3RlGAIgASgJEg4KBmJyYW5jaBgDIAEoCRITCgtjb21taXRfaGFzaBgEIAEoCRITCgt0cmFjZXBhcmVudBgFIAEoCSKaAgoKRGVhZExldHRlchIOCgZzdHJlYW0YASABKAkSEAoIY29uc3VtZXIYAiABKAkSDwoHc3ViamVjdBgDIAEoCRI6CgdoZWFkZXJzGAQgAygLMikuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyLkhlYWRlcnNFbnRyeRIMCgRkYXRhGAUgASgMEg4KBnJlYXNvbhgGIAEoCRISCgpkZWxpdmVyaWVzGAcgASgFEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgpkYXRhX2J5dGVzGJIDIAEoBRouCgxIZWFkZXJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASp0CgtMb2dTZXZlcml0eRIcChhMT0dfU0VWRVJJVFlfVU5TUEVDSUZJRUQQABIVChFMT0dfU0VWRVJJVFlfSU5GTxABEhgKFExPR19TRVZFUklUWV9TVUNDRVNTEAISFgoSTE9HX1NFVkVSSVRZX0VSUk9SEANiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
+  fileDesc("ChtzbGlwd2F5L3N0YXRlL3YxL3dvcmsucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiZAoIUGxhbldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQEihAEKB1J1bldvcmsSGwoKcHJvamVjdF9pZBgBIAEoCUIHukgEcgIQARIZCghwaXBlZF9pZBgCIAEoCUIHukgEcgIQARIgCg5hcHBsaWNhdGlvbl9pZBgDIAEoCUIIukgFcgOwAQESHwoNZGVwbG95bWVudF9pZBgEIAEoCUIIukgFcgOwAQEihQEKCVB1cmdlV29yaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh8KDmFwcGxpY2F0aW9uX2lkGAMgASgJQge6SARyAhABEh8KDWRlcGxveW1lbnRfaWQYBCABKAlCCLpIBXIDsAEBIpMECgdDb21tYW5kEhQKAmlkGAEgASgJQgi6SAVyA7ABARIbCgpwcm9qZWN0X2lkGAIgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAMgASgJQge6SARyAhABEiAKDmFwcGxpY2F0aW9uX2lkGAQgASgJQgi6SAVyA7ABARImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoEc3luYxgHIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuU3luY0NvbW1hbmRIABIxCgZjYW5jZWwYCCABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkNhbmNlbENvbW1hbmRIABIzCgdhcHByb3ZlGAkgASgLMiAuc2xpcHdheS5zdGF0ZS52MS5BcHByb3ZlQ29tbWFuZEgAEi0KBHNraXAYCiABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLlNraXBDb21tYW5kSAASMAoFcHJ1bmUYsAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5QcnVuZUNvbW1hbmRIABI3Cglza2lwX3dhaXQY9AMgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5Ta2lwV2FpdENvbW1hbmRIABImCgVhY3RvchgLIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3JCBgoEa2luZEoECAUQBlIJY29tbWFuZGVyIq4BCgtTeW5jQ29tbWFuZBIwCghzdHJhdGVneRgBIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuU3luY1N0cmF0ZWd5EhAKCHJldmlzaW9uGEYgASgJEjEKC3JvbGxiYWNrX3RvGEcgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja1RvEhAKB3BsYW5faWQYkgEgASgJEhYKDXBydW5lX3RhcmdldHMYywIgASgIInsKClJvbGxiYWNrVG8SHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESHAoLY29tbWl0X2hhc2gYAiABKAlCB7pIBHICEAESDAoEcGF0aBgDIAEoCRIgCg9jb25maWdfZmlsZW5hbWUYBCABKAlCB7pIBHICEAEiDgoMUHJ1bmVDb21tYW5kIjIKD1NraXBXYWl0Q29tbWFuZBIfCg1kZXBsb3ltZW50X2lkGAEgASgJQgi6SAVyA7ABASJ7Cg1DYW5jZWxDb21tYW5kEh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEjIKCHJvbGxiYWNrGAIgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja0Nob2ljZRIVCg1lbmRzX3JvbGxiYWNrGAMgASgIIkwKDkFwcHJvdmVDb21tYW5kEh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhkKCHN0YWdlX2lkGAIgASgJQge6SARyAhABIkkKC1NraXBDb21tYW5kEh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhkKCHN0YWdlX2lkGAIgASgJQge6SARyAhABIoABCghMb2dCbG9jaxINCgVpbmRleBgBIAEoAxIMCgR0ZXh0GAIgASgJEi8KCHNldmVyaXR5GAMgASgOMh0uc2xpcHdheS5zdGF0ZS52MS5Mb2dTZXZlcml0eRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiugEKCExvZ0NodW5rEg0KBWluZGV4GAEgASgDEgwKBHRleHQYAiABKAkSLwoIc2V2ZXJpdHkYAyABKA4yHS5zbGlwd2F5LnN0YXRlLnYxLkxvZ1NldmVyaXR5EiYKAmF0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgZibG9ja3MYBSADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLkxvZ0Jsb2NrEgwKBHpzdGQYBiABKAwixwEKCFN0YWdlTG9nEhIKCnByb2plY3RfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSHgoNZGVwbG95bWVudF9pZBgDIAEoCUIHukgEcgIQARIZCghzdGFnZV9pZBgEIAEoCUIHukgEcgIQARIqCgZibG9ja3MYBSADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLkxvZ0Jsb2NrEhEKCWNvbXBsZXRlZBgGIAEoCBIVCg1lbmRlZF9hdHRlbXB0GAcgASgFImwKCUdpdFB1c2hlZBIVCg1yZXBvc2l0b3J5X2lkGAEgASgJEg4KBnJlbW90ZRgCIAEoCRIOCgZicmFuY2gYAyABKAkSEwoLY29tbWl0X2hhc2gYBCABKAkSEwoLdHJhY2VwYXJlbnQYBSABKAkimgIKCkRlYWRMZXR0ZXISDgoGc3RyZWFtGAEgASgJEhAKCGNvbnN1bWVyGAIgASgJEg8KB3N1YmplY3QYAyABKAkSOgoHaGVhZGVycxgEIAMoCzIpLnNsaXB3YXkuc3RhdGUudjEuRGVhZExldHRlci5IZWFkZXJzRW50cnkSDAoEZGF0YRgFIAEoDBIOCgZyZWFzb24YBiABKAkSEgoKZGVsaXZlcmllcxgHIAEoBRImCgJhdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoKZGF0YV9ieXRlcxiSAyABKAUaLgoMSGVhZGVyc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEqdAoLTG9nU2V2ZXJpdHkSHAoYTE9HX1NFVkVSSVRZX1VOU1BFQ0lGSUVEEAASFQoRTE9HX1NFVkVSSVRZX0lORk8QARIYChRMT0dfU0VWRVJJVFlfU1VDQ0VTUxACEhYKEkxPR19TRVZFUklUWV9FUlJPUhADYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_shared]);
 
 /**
  * Request to process the queue of an application.
@@ -226,6 +226,14 @@ export type Command = Message<"slipway.state.v1.Command"> & {
      */
     value: PruneCommand;
     case: "prune";
+  } | {
+    /**
+     * Do not wait for other applications.
+     *
+     * @generated from field: slipway.state.v1.SkipWaitCommand skip_wait = 500;
+     */
+    value: SkipWaitCommand;
+    case: "skipWait";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -350,6 +358,27 @@ export const PruneCommandSchema: GenMessage<PruneCommand> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_work, 6);
 
 /**
+ * Plan a deployment although other applications are not healthy.
+ *
+ * @generated from message slipway.state.v1.SkipWaitCommand
+ */
+export type SkipWaitCommand = Message<"slipway.state.v1.SkipWaitCommand"> & {
+  /**
+   * The deployment.
+   *
+   * @generated from field: string deployment_id = 1;
+   */
+  deploymentId: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.SkipWaitCommand.
+ * Use `create(SkipWaitCommandSchema)` to create a new message.
+ */
+export const SkipWaitCommandSchema: GenMessage<SkipWaitCommand> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_work, 7);
+
+/**
  * Cancel a deployment.
  *
  * @generated from message slipway.state.v1.CancelCommand
@@ -382,7 +411,7 @@ export type CancelCommand = Message<"slipway.state.v1.CancelCommand"> & {
  * Use `create(CancelCommandSchema)` to create a new message.
  */
 export const CancelCommandSchema: GenMessage<CancelCommand> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 7);
+  messageDesc(file_slipway_state_v1_work, 8);
 
 /**
  * Approve a stage.
@@ -410,7 +439,7 @@ export type ApproveCommand = Message<"slipway.state.v1.ApproveCommand"> & {
  * Use `create(ApproveCommandSchema)` to create a new message.
  */
 export const ApproveCommandSchema: GenMessage<ApproveCommand> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 8);
+  messageDesc(file_slipway_state_v1_work, 9);
 
 /**
  * Skip a stage.
@@ -438,7 +467,7 @@ export type SkipCommand = Message<"slipway.state.v1.SkipCommand"> & {
  * Use `create(SkipCommandSchema)` to create a new message.
  */
 export const SkipCommandSchema: GenMessage<SkipCommand> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 9);
+  messageDesc(file_slipway_state_v1_work, 10);
 
 /**
  * An entry of a stage's log.
@@ -480,7 +509,7 @@ export type LogBlock = Message<"slipway.state.v1.LogBlock"> & {
  * Use `create(LogBlockSchema)` to create a new message.
  */
 export const LogBlockSchema: GenMessage<LogBlock> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 10);
+  messageDesc(file_slipway_state_v1_work, 11);
 
 /**
  * A row of a log in the permanent record: one entry, as earlier versions wrote it, or successive entries.
@@ -536,7 +565,7 @@ export type LogChunk = Message<"slipway.state.v1.LogChunk"> & {
  * Use `create(LogChunkSchema)` to create a new message.
  */
 export const LogChunkSchema: GenMessage<LogChunk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 11);
+  messageDesc(file_slipway_state_v1_work, 12);
 
 /**
  * Part of the log of a stage.
@@ -599,7 +628,7 @@ export type StageLog = Message<"slipway.state.v1.StageLog"> & {
  * Use `create(StageLogSchema)` to create a new message.
  */
 export const StageLogSchema: GenMessage<StageLog> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 12);
+  messageDesc(file_slipway_state_v1_work, 13);
 
 /**
  * A notification that a branch of a repository moved: fetch it now instead of at the next poll.
@@ -648,7 +677,7 @@ export type GitPushed = Message<"slipway.state.v1.GitPushed"> & {
  * Use `create(GitPushedSchema)` to create a new message.
  */
 export const GitPushedSchema: GenMessage<GitPushed> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 13);
+  messageDesc(file_slipway_state_v1_work, 14);
 
 /**
  * A message that no consumer could handle, kept for a person to inspect and redeliver.
@@ -725,7 +754,7 @@ export type DeadLetter = Message<"slipway.state.v1.DeadLetter"> & {
  * Use `create(DeadLetterSchema)` to create a new message.
  */
 export const DeadLetterSchema: GenMessage<DeadLetter> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_work, 14);
+  messageDesc(file_slipway_state_v1_work, 15);
 
 /**
  * Severity of a log entry.
