@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, string>> = {
   "packages/plugin-sdk/src/wire/wire-plan.ts": "recorded time",
   "packages/runtime/src/time-limits.ts": "what passed in another process",
   "packages/store/src/migrations/schema-versions.ts": "recorded time",
+  "packages/store/src/tools/export-store.ts": "recorded time",
   "services/executor/src/start-executor.ts": "recorded time",
   "services/gateway/src/commands/new-command.ts": "recorded time",
   "services/gateway/src/deployments/deployment-commands.ts": "recorded time",
@@ -38,6 +39,7 @@ const allowed: Readonly<Record<string, string>> = {
   "services/plugins/kubernetes/src/client/clusters.ts": "the end of a certificate",
   "services/plugins/kubernetes/src/render/cache/stored-files.ts": "last use of a file",
   "services/plugins/analysis/src/providers/datadog.ts": "range of a query",
+  "services/trace/src/retention/remove-old-logs.ts": "age of what is recorded",
   "services/trace/src/start-trace.ts": "what passed in another process",
   "services/watcher/src/start-watcher.ts": "recorded time",
 };

@@ -67,7 +67,7 @@ function commitOf(get: (name: (typeof extensionNames)[number]) => string): NewEx
 }
 
 /** Reads `key=value,key=value`; a comma, an equals sign or a percent sign in a key or value is percent-encoded. */
-export function keyValues(what: string, text: string): Readonly<Record<string, string>> {
+function keyValues(what: string, text: string): Readonly<Record<string, string>> {
   if (text.trim() === "") return {};
   const entries = text.split(",").map((part): [string, string] => {
     const at = part.indexOf("=");
