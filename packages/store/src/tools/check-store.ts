@@ -6,15 +6,8 @@ import { versionsOf } from "./export-store.ts";
 import { findLost } from "./find-lost.ts";
 import { readPages, rowName, type StoredRow } from "./read-rows.ts";
 import { rowContradiction } from "./row-contradiction.ts";
+import type { StoreProblem } from "./store-problem.ts";
 import { type StoredTable, storedTables } from "./stored-tables.ts";
-
-/** What is wrong with a store. */
-export interface StoreProblem {
-  /** `unreadable`: a row cannot be decoded. `contradiction`: a row says two different things. `lost`: a row belongs to one that is not there. */
-  readonly kind: "unreadable" | "contradiction" | "lost";
-  readonly row: string;
-  readonly reason: string;
-}
 
 /** What a check found. */
 export interface CheckedStore {

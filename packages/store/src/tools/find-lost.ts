@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
-import type { StoreProblem } from "./check-store.ts";
 import { rowName, type StoredRow } from "./read-rows.ts";
+import type { StoreProblem } from "./store-problem.ts";
 import type { StoredTable } from "./stored-tables.ts";
 
 /** Rows that belong to another row of their project: the tables, and the columns that name the other row in each. No engine enforces it. */

@@ -1,22 +1,12 @@
-import type { NotificationReceiverConfig } from "@slipway/app-config";
 import { type Bus, callForDigest, findReceiverState, type Handler, holdNotice, putReceiverState, type ReceiverKey } from "@slipway/bus";
 import { digestAt, quietUntil, type SentWindow, windowAt } from "@slipway/domain";
 import type { NoticeWorkSchema, ReceiverState } from "@slipway/proto/state";
 import type { Logger } from "@slipway/runtime";
 import { decodeNotice } from "@slipway/state";
-import type { DescribedReceiver } from "../receivers/open-receiver.ts";
+import type { DeliverDeps } from "./deliver-deps.ts";
 import { earliest, instantIn, timestampOf } from "./instants.ts";
 import { afterFailure } from "./retry-policy.ts";
 import { sendDigest } from "./send-digest.ts";
-
-export interface DeliverDeps {
-  readonly bus: Bus;
-  readonly key: ReceiverKey;
-  readonly config: NotificationReceiverConfig;
-  readonly receiver: DescribedReceiver;
-  readonly retryMs: number;
-  readonly now: () => Temporal.Instant;
-}
 
 /**
  * Returns a handler for what is queued for one receiver: sends a notice, or holds it back for a digest in quiet hours and after many others. A process that dies

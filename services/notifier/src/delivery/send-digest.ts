@@ -8,7 +8,7 @@ import {
   type ReceiverKey,
 } from "@slipway/bus";
 import { quietUntil } from "@slipway/domain";
-import type { DeliverDeps } from "./deliver-notice.ts";
+import type { DeliverDeps } from "./deliver-deps.ts";
 import { instantIn } from "./instants.ts";
 
 /**

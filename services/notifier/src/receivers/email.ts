@@ -2,9 +2,9 @@ import type { ReceiverTarget } from "@slipway/app-config";
 import { Fault, type NoticeText } from "@slipway/domain";
 import { visibleLine, visibleText } from "@slipway/runtime";
 import { createTransport } from "nodemailer";
-import type { ReceiverDeps } from "./open-receiver.ts";
 import { readSecret } from "./read-secret.ts";
 import type { Outgoing, Receiver } from "./receiver.ts";
+import type { ReceiverDeps } from "./receiver-deps.ts";
 
 /** Mail. A message has the id of its notice, so that mail programs show a repeat once; those of a deployment are a conversation. */
 export function emailReceiver(

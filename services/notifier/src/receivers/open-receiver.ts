@@ -1,5 +1,4 @@
 import type { NotificationReceiverConfig, ReceiverTarget } from "@slipway/app-config";
-import type { Bus, ReceiverKey } from "@slipway/bus";
 import { derivedId, describeDigest, describeNotice, Fault, isFault, type Mentions, type Notice } from "@slipway/domain";
 import { opsgenieReceiver } from "./alarm/opsgenie.ts";
 import { pagerDutyReceiver } from "./alarm/pager-duty.ts";
@@ -9,6 +8,7 @@ import { slackHookReceiver } from "./chat/slack-hook.ts";
 import { teamsReceiver } from "./chat/teams.ts";
 import { emailReceiver } from "./email.ts";
 import type { Receiver } from "./receiver.ts";
+import type { OpenReceiverDeps, ReceiverDeps } from "./receiver-deps.ts";
 import { webhookReceiver } from "./webhook.ts";
 
 /** A receiver as the queue uses it. Its methods throw as `Receiver` does, with its name. */
@@ -19,18 +19,6 @@ export interface DescribedReceiver {
   /** Sends a message that says only that it is a test. */
   sendTest(by: string, signal: AbortSignal): Promise<void>;
 }
-
-export interface OpenReceiverDeps {
-  readonly bus: Bus;
-  readonly key: ReceiverKey;
-  /** Address of the web pages; "" if there are none. */
-  readonly webAddress: string;
-  /** How long it may take to answer. */
-  readonly timeoutMs: number;
-}
-
-/** What the receivers themselves need. */
-export type ReceiverDeps = Pick<OpenReceiverDeps, "bus" | "key" | "timeoutMs">;
 
 /** The most people that a digest mentions. */
 const mostMentions = 20;

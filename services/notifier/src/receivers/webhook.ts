@@ -2,9 +2,9 @@ import type { ReceiverTarget } from "@slipway/app-config";
 import { Fault } from "@slipway/domain";
 import { Webhook } from "standardwebhooks";
 import { postJson } from "./http/post-json.ts";
-import type { ReceiverDeps } from "./open-receiver.ts";
 import { readSecret } from "./read-secret.ts";
 import type { Receiver } from "./receiver.ts";
+import type { ReceiverDeps } from "./receiver-deps.ts";
 import { webhookBody } from "./webhook-body.ts";
 
 /**

@@ -2,9 +2,9 @@ import type { ReceiverTarget } from "@slipway/app-config";
 import { boundText, derivedId, isFault } from "@slipway/domain";
 import { visibleLine, visibleText } from "@slipway/runtime";
 import { postJson } from "../http/post-json.ts";
-import type { ReceiverDeps } from "../open-receiver.ts";
 import { readSecret } from "../read-secret.ts";
 import type { Outgoing, Receiver } from "../receiver.ts";
+import type { ReceiverDeps } from "../receiver-deps.ts";
 import { type Incident, incidentOf } from "./incident.ts";
 
 /** Alerts in Opsgenie, or in what has its Alert API: a failure creates the alert of its application, the next success closes it. A test does both. */

@@ -2,9 +2,9 @@ import type { ReceiverTarget } from "@slipway/app-config";
 import { boundText, derivedId } from "@slipway/domain";
 import { visibleLine, visibleText } from "@slipway/runtime";
 import { postJson } from "../http/post-json.ts";
-import type { ReceiverDeps } from "../open-receiver.ts";
 import { readSecret } from "../read-secret.ts";
 import type { Outgoing, Receiver } from "../receiver.ts";
+import type { ReceiverDeps } from "../receiver-deps.ts";
 import { type Incident, incidentOf } from "./incident.ts";
 
 /** A service of PagerDuty, or of what has its Events API v2: a failure triggers the incident of its application, the next success resolves it. A test does both. */

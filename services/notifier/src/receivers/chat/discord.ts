@@ -2,9 +2,9 @@ import type { ReceiverTarget } from "@slipway/app-config";
 import { boundText, type NoticeText, type NoticeTone } from "@slipway/domain";
 import { visibleText } from "@slipway/runtime";
 import { postJson } from "../http/post-json.ts";
-import type { ReceiverDeps } from "../open-receiver.ts";
 import { readSecret } from "../read-secret.ts";
 import type { Receiver } from "../receiver.ts";
+import type { ReceiverDeps } from "../receiver-deps.ts";
 
 const colors: Readonly<Record<NoticeTone, number>> = { info: 0x43_9f_e0, success: 0x2e_b6_7d, warning: 0xec_b2_2e, error: 0xe0_1e_5a };
 /** Discord allows 25 fields and 6000 characters in all. */

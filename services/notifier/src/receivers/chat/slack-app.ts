@@ -4,9 +4,9 @@ import { boundText, Fault } from "@slipway/domain";
 import { visibleLine } from "@slipway/runtime";
 import { z } from "zod";
 import { postJson } from "../http/post-json.ts";
-import type { ReceiverDeps } from "../open-receiver.ts";
 import { readSecret } from "../read-secret.ts";
 import type { Receiver } from "../receiver.ts";
+import type { ReceiverDeps } from "../receiver-deps.ts";
 import { slackMessage } from "./slack-message.ts";
 
 const answerSchema = z.object({ ok: z.boolean(), ts: z.string().optional(), error: z.string().optional() });

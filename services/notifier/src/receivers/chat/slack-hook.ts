@@ -1,8 +1,8 @@
 import type { ReceiverTarget } from "@slipway/app-config";
 import { postJson } from "../http/post-json.ts";
-import type { ReceiverDeps } from "../open-receiver.ts";
 import { readSecret } from "../read-secret.ts";
 import type { Receiver } from "../receiver.ts";
+import type { ReceiverDeps } from "../receiver-deps.ts";
 import { slackMessage } from "./slack-message.ts";
 
 /** A channel of Slack, through an incoming webhook. It knows no threads and no repeats. */

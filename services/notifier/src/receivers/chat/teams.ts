@@ -2,9 +2,9 @@ import type { ReceiverTarget } from "@slipway/app-config";
 import type { NoticeText, NoticeTone } from "@slipway/domain";
 import { visibleText } from "@slipway/runtime";
 import { postJson } from "../http/post-json.ts";
-import type { ReceiverDeps } from "../open-receiver.ts";
 import { readSecret } from "../read-secret.ts";
 import type { Receiver } from "../receiver.ts";
+import type { ReceiverDeps } from "../receiver-deps.ts";
 
 const colors: Readonly<Record<NoticeTone, string>> = { info: "Accent", success: "Good", warning: "Warning", error: "Attention" };
 
