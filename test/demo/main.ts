@@ -119,5 +119,8 @@ Try, from another terminal:
   bin/slipway trace ${"$"}(git ls-remote ${repository.url} main | cut -c1-10)
   git clone ${repository.url} && cd apps    # change something, commit, push: it is deployed within seconds
   kubectl --kubeconfig ${kubeconfigPath} get all
+  kubectl --kubeconfig ${kubeconfigPath} scale deployment shop --replicas 5    # by hand; then look:
+  bin/slipway app get shop
+  bin/slipway drift shop
 `;
 }

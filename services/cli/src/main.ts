@@ -20,9 +20,10 @@ async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   if (error instanceof Error && error.name === "AbortError") return interrupted;
   // Imported here: what succeeds starts faster without it.
-  const { isCallError } = await import("@slipway/runtime/client");
+  const { isAnswer, isCallError } = await import("@slipway/runtime/client");
   if (isFault(error, "canceled") && isCallError(error)) return interrupted;
-  const isUnreachable = isFault(error, "unavailable") && isCallError(error);
+  // What the server itself answers may be about something else that does not answer, such as a kubelet.
+  const isUnreachable = isFault(error, "unavailable") && isCallError(error) && !isAnswer(error);
   const hint = isUnreachable
     ? ": is `slipway up` running there? Set another address with --server, SLIPWAY_SERVER or slipway context set"
     : "";

@@ -45,7 +45,7 @@ export async function openTarget(
 
 /**
  * Finds the object of the application that a person names. Throws `invalid` with a list if several match, and `not_found` in the same words whether nothing
- * has this name or it belongs to somebody else.
+ * has this name or it belongs to somebody else. What the application deployed under this name is said to be gone.
  */
 export async function findObject(clusters: Clusters, context: InspectionContext<Schemas>, wanted: ObjectName): Promise<FoundObject> {
   refuseStrangeNames(wanted);
@@ -144,6 +144,12 @@ async function absentFault(context: InspectionContext<Schemas>, { kind, name, na
   const inventories = await Promise.all(deployTargets.map((target) => inventoriesIn(sharedObjects).find(target.name)));
   const [word = ""] = kind.toLowerCase().split(".");
   const same = inventories.flatMap((each) => each ?? []).filter((key) => isSaidBy(word, key.kind));
+  const lost = same.find((key) => key.name === name && (namespace === "" || namespace === key.namespace));
+  if (lost !== undefined)
+    return new Fault(
+      "not_found",
+      `${nameOfKey(lost)} of application ${applicationName} is not there any more, or has lost the marks of the application`,
+    );
   const names = [...new Set(same.map((key) => (key.namespace === "" ? key.name : `${key.namespace}/${key.name}`)))].toSorted();
   const more = names.length > shownNames ? ` and ${names.length - shownNames} more` : "";
   const hint = names.length === 0 ? "" : `; deployed are ${names.slice(0, shownNames).join(", ")}${more}`;

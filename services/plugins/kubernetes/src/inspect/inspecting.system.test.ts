@@ -38,6 +38,13 @@ test("objects of the application and what they own are shown, masked, and nothin
     });
   await expect(manifest("secret/db", { inside: "../x" })).rejects.toMatchObject({ code: "invalid" });
   await expect(manifest("deploymnt/web")).rejects.toMatchObject({ message: expect.stringContaining("did you mean deployment?") });
+
+  // What was deployed and is gone, also when others put something in its place.
+  const gone = `Secret ${namespace}/db of application shop is not there any more, or has lost the marks of the application`;
+  await cluster.request("DELETE", `/api/v1/namespaces/${namespace}/secrets/db`);
+  await expect(manifest("secret/db")).rejects.toMatchObject({ code: "not_found", message: gone });
+  await create("secrets", { metadata: { name: "db" }, stringData: { key: "value" } });
+  await expect(manifest("secret/db")).rejects.toMatchObject({ code: "not_found", message: gone });
 });
 
 test("events of the application's objects are listed without the values of its secrets, and those of others are not", async () => {

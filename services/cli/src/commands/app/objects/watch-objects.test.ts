@@ -46,15 +46,15 @@ async function shown(output: OutputFormat, streams: readonly (readonly WatchLive
   return { written: written.join(""), since };
 }
 
-test("a pipe gets all objects, then a line for each that changed or is gone", async () => {
+test("a pipe gets all objects, then a line for each that is gone or changed", async () => {
   const { written } = await shown("table", [[snapshot(1n, "a", "b"), degraded]]);
   expect(written.split("\n").map((line) => line.replaceAll(/ {2,}/g, "  "))).toEqual([
     "shop  Healthy  Synced",
     "kubernetes/dev  Pod  shop/a  Healthy  -",
     "kubernetes/dev  Pod  shop/b  Healthy  -",
     "shop  Degraded  Synced",
-    "kubernetes/dev  Pod  shop/a  Degraded  -",
     "kubernetes/dev  Pod  shop/b  Gone",
+    "kubernetes/dev  Pod  shop/a  Degraded  -",
     "",
   ]);
 });

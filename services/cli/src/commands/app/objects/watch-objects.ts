@@ -47,8 +47,9 @@ export async function watchObjects(api: ApiClient, options: WatchObjectsOptions,
     if (screen) screen.show(() => draw(head, objects.shown.map(resourceOf)));
     else if (isForPeople(output)) {
       if (head !== lastHead) writeOut(head);
-      for (const object of changed) writeOut(objectLine(resourceOf(object)));
+      // First what is gone: something of the same name may be there instead, such as the declaration of an object that was deleted.
       for (const object of removed) writeOut(objectLine(resourceOf(object), { isGone: true }));
+      for (const object of changed) writeOut(objectLine(resourceOf(object)));
     } else if (isFirst || changed.length + removed.length > 0 || head !== lastHead) {
       const shown = isFirst ? snapshotOf(objects.shown) : changesOf(changed, removed);
       printOne(WatchLivestateResponseSchema, create(WatchLivestateResponseSchema, { ...message, update: shown }), output, () => "");

@@ -13,6 +13,11 @@ test("rules that can be evaluated are taken", () => {
   expect(healthRulesSchema.parse(undefined)).toEqual([]);
 });
 
+test("a rule without a group says what the group of a ConfigMap is", () => {
+  const issues = healthRulesSchema.safeParse([{ kind: "ConfigMap", rules: [{ health: "healthy" }] }]).error?.issues;
+  expect(issues).toMatchObject([{ path: [0, "group"], message: 'is missing: write "" for kinds such as Pod and ConfigMap' }]);
+});
+
 test.for([
   { when: "object.status.(", says: "is no expression in CEL: at 1:14" },
   { when: "status.ready", says: "has the unknown name status: there is only object" },

@@ -23,7 +23,9 @@ const rule = z
 export const healthRulesSchema = z
   .array(
     z.object({
-      group: z.string().describe("API group of the kind; empty for the core group."),
+      group: z
+        .string({ error: ({ input }) => (input === undefined ? 'is missing: write "" for kinds such as Pod and ConfigMap' : undefined) })
+        .describe("API group of the kind; empty for the core group."),
       kind: z.string().min(1),
       rules: z.array(rule).min(1).max(20).describe("The first one that applies counts. If none does, the kind has its usual health."),
     }),
