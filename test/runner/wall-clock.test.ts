@@ -11,6 +11,7 @@ const wallClock = /\bDate\.now\(|\bnew Date\(\)|\bTemporal\.Now\b|\btimestampNow
 
 /** Files that need the time of day, and for what. A duration is measured by `performance.now()`, a recorded start by `TimeLimits`. */
 const allowed: Readonly<Record<string, string>> = {
+  "packages/app-config/src/piped/notifications/sending-times-schema.ts": "whether a time zone is known",
   "packages/bus/src/channels/events/event-intake.ts": "recorded time",
   "packages/bus/src/channels/livestate/livestate-writer.ts": "a version far ahead of those before, which may be lost",
   "packages/bus/src/connection/faults/diagnosis.ts": "recorded time",
@@ -34,6 +35,13 @@ const allowed: Readonly<Record<string, string>> = {
   "services/gateway/src/start-gateway.ts": "recorded time",
   "services/livestate/src/polling/observations.ts": "recorded time",
   "services/livestate/src/start-livestate.ts": "recorded time",
+  "services/notifier/src/causes/watch-livestates.ts": "what passed since a time that another process recorded",
+  "services/notifier/src/causes/watch-piped.ts": "what passed since a time that another process recorded",
+  "services/notifier/src/delivery/send-digest.ts": "time of day of a digest",
+  "services/notifier/src/receivers/http/post-json.ts": "a date in an answer",
+  "services/notifier/src/receivers/open-receiver.ts": "recorded time",
+  "services/notifier/src/receivers/webhook.ts": "recorded time",
+  "services/notifier/src/start-notifier.ts": "time of day of a notice",
   "services/planner/src/start-planner.ts": "recorded time",
   "services/plugins/kubernetes/src/cache/pulse.ts": "recorded time",
   "services/plugins/kubernetes/src/client/clusters.ts": "the end of a certificate",
