@@ -2,7 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parsePipedFile } from "@slipway/app-config";
-import { type Bus, connectBus, deploymentAggregates, ensureStreams, listDeadLetters } from "@slipway/bus";
+import {
+  applicationHistory,
+  type Bus,
+  connectBus,
+  deploymentAggregates,
+  deploymentHistory,
+  ensureStreams,
+  listDeadLetters,
+} from "@slipway/bus";
 import { failPlanning, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import {
@@ -27,6 +35,8 @@ beforeAll(async () => {
   nats = resources.use(await startNats());
   bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
   await ensureStreams(bus);
+  // There is no trace service here that restores what was lost.
+  for (const history of [applicationHistory(bus), deploymentHistory(bus)]) await history.markRestored();
 });
 afterAll(() => resources.disposeAsync());
 

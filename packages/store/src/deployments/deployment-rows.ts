@@ -95,7 +95,7 @@ export function deploymentRows({ message, sequence, isRestored = false }: Histor
 }
 
 /** What Git says of the deployed commit and of those that it includes, each once. */
-function describedCommits({ trigger, source }: Deployment): TracedCommit[] {
+export function describedCommits({ trigger, source }: Deployment): TracedCommit[] {
   const commits = new Map([trigger?.commit, ...(trigger?.commits ?? [])].flatMap((commit) => (commit ? [[commit.hash, commit]] : [])));
   return [...commits.values()].map(({ hash, url, subject: title, body: message, author, authoredAt: at }) =>
     create(TracedCommitSchema, { hash, url, title, message, author, ...(at && { at }), repositoryUrl: source?.remote ?? "" }),

@@ -1,4 +1,5 @@
-import type { ExternalEvent, TracedCommit } from "@slipway/proto/state";
+import type { Deployment, ExternalEvent, TracedCommit } from "@slipway/proto/state";
+import { describedCommits } from "../deployments/deployment-rows.ts";
 import { deploymentsById } from "../deployments/deployments-by-id.ts";
 import type { Db } from "../engines/engine.ts";
 import type { RowReader } from "../history/row-reader.ts";
@@ -27,13 +28,14 @@ export async function tracesOfCommits(db: Db, commits: readonly FoundCommit[], m
   return commits.map((commit) => {
     const key = commitKey(commit);
     const of = deployments.get(key) ?? [];
+    const shownOf = of.slice(0, most).flatMap(({ id }) => states.get(id) ?? []);
     return {
       projectId: commit.projectId,
       hash: commit.hash,
       firstAt: columns.traces.first_at.decode(commit.firstAt),
-      git: git.get(key),
+      git: git.get(key) ?? describedIn(shownOf, commit.hash),
       externalEvents: externalEvents.get(key) ?? [],
-      deployments: of.slice(0, most).flatMap(({ id }) => states.get(id) ?? []),
+      deployments: shownOf,
       deploymentCount: of.length,
       healthyAt,
     };
@@ -84,4 +86,12 @@ function hashesOf(commits: readonly ProjectCommit[]): string[] {
 
 function projectsOf(commits: readonly ProjectCommit[]): string[] {
   return [...new Set(commits.map(({ projectId }) => projectId))];
+}
+
+/** What Git says of a commit, from a deployment that was recorded before descriptions were. */
+function describedIn(deployments: readonly Deployment[], hash: string): TracedCommit | undefined {
+  return deployments
+    .toReversed()
+    .flatMap(describedCommits)
+    .find((commit) => commit.hash === hash);
 }

@@ -12,7 +12,8 @@ await using _intake = await serveEventIntake(bus, {
   headStartMs: 0,
   register: async ({ subject }) => {
     console.log(`received ${subject}`);
-    return await wait(3_600_000, Promise.reject(new Error("nobody killed it")));
+    await wait(3_600_000);
+    throw new Error("nobody killed it");
   },
 });
 console.log("ready");
