@@ -4,7 +4,10 @@ import { pluginJsonSchemas } from "@slipway/plugin-sdk";
 import { expect, test } from "vitest";
 import { bundledPlugins } from "./bundled-plugins.ts";
 import { leavesOf } from "./leaves.ts";
-import { application, type ObeyedFields, piped, plugins } from "./obeyed-fields.ts";
+import { application } from "./obeyed/application-fields.ts";
+import type { ObeyedFields } from "./obeyed/obeyed-fields.ts";
+import { piped } from "./obeyed/piped-fields.ts";
+import { plugins } from "./obeyed/plugin-fields.ts";
 
 const repository = new URL("../../", import.meta.url);
 
