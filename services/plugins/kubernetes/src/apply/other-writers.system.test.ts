@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { FakeClock } from "@slipway/plugin-sdk/testing";
 import { type GatedCluster, gateCluster } from "@slipway/testkit";
 import { beforeEach, expect, test } from "vitest";
-import { type Files, Trial, type TrialDeployment } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
+import type { Files } from "../testing/trial/trial-directories.ts";
+import type { TrialDeployment } from "../testing/trial/trial-requests.ts";
 import { cluster, namespace, useTrial } from "../testing/use-trial.ts";
 
 useTrial();

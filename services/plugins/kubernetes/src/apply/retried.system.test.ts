@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eventually, type GatedCluster, gateCluster, programPath } from "@slipway/testkit";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { Trial } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
 import { cluster, namespace, useTrial } from "../testing/use-trial.ts";
 
 useTrial();

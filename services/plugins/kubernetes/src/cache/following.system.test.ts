@@ -1,8 +1,8 @@
 import { gateCluster, startCluster } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { openCluster } from "../client/cluster.ts";
-import type { Files } from "../testing/trial.ts";
-import { Trial } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
+import type { Files } from "../testing/trial/trial-directories.ts";
 import { WatchedState } from "../testing/watched-state.ts";
 import { serverSource } from "./follow/server-source.ts";
 import { faultOf, isExpired } from "./follow/watch-fault.ts";

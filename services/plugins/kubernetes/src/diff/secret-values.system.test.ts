@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationSchema } from "../application-section.ts";
 import { parseManifests } from "../manifests/parse-manifests.ts";
 import { previewFiles } from "../preview/files/preview-files.ts";
-import { Trial } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
 
 let cluster: Cluster;
 beforeAll(async () => {

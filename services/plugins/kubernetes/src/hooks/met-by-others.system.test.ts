@@ -3,7 +3,7 @@ import { type Clock, systemClock } from "@slipway/plugin-sdk";
 import { eventually } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { Clusters } from "../client/clusters.ts";
-import { Trial } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
 useTrial();

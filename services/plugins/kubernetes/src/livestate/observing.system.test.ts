@@ -1,6 +1,6 @@
 import { eventually } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { Trial } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
 useTrial({ alsoWatches: true });

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tempDir } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
-import { Trial } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
 import { cluster, namespace, useTrial } from "../testing/use-trial.ts";
 
 useTrial();

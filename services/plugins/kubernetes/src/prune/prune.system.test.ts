@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eventually, gateCluster } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { Trial } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
 useTrial();

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Cluster, eventually, sharedCluster } from "@slipway/testkit";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Trial, type TrialDeployment } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
+import type { TrialDeployment } from "../testing/trial/trial-requests.ts";
 
 let cluster: Cluster;
 let namespace = "";

@@ -3,7 +3,7 @@ import { systemClock } from "@slipway/plugin-sdk";
 import { eventually, gateCluster, type StartedCluster, startCluster } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { defineLamps } from "../testing/lamps.ts";
-import { Trial } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
 
 let cluster: StartedCluster;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TrialDeployment } from "../testing/trial.ts";
+import type { TrialDeployment } from "../testing/trial/trial-requests.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
 useTrial();

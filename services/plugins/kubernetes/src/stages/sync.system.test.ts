@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { eventually, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { Clusters } from "../client/clusters.ts";
-import { Trial } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
 useTrial();

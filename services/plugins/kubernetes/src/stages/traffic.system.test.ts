@@ -1,6 +1,6 @@
 import { eventually } from "@slipway/testkit";
 import { beforeAll, expect, test } from "vitest";
-import type { TrialDeployment } from "../testing/trial.ts";
+import type { TrialDeployment } from "../testing/trial/trial-requests.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
 useTrial();

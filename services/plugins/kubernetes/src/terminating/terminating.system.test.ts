@@ -3,7 +3,7 @@ import { eventually } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { Clusters } from "../client/clusters.ts";
 import { defineLamps } from "../testing/lamps.ts";
-import { Trial } from "../testing/trial.ts";
+import { Trial } from "../testing/trial/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../testing/use-trial.ts";
 
 useTrial();

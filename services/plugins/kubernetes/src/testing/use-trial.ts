@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Cluster, sharedCluster } from "@slipway/testkit";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { Trial } from "./trial.ts";
+import { Trial } from "./trial/trial.ts";
 
 export let cluster: Cluster;
 /** A namespace of the running test's own. */

@@ -6,7 +6,7 @@ import { eventually, programPath, tempDir } from "@slipway/testkit";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { openCluster } from "../../client/cluster.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
-import { Trial } from "../../testing/trial.ts";
+import { Trial } from "../../testing/trial/trial.ts";
 import { cluster, namespace, useTrial } from "../../testing/use-trial.ts";
 import { type WatchedKubectl, watchedKubectl } from "../../testing/watched-kubectl.ts";
 import { Kubectl } from "./kubectl.ts";

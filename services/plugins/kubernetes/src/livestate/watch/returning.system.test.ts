@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gateCluster, programPath, tempDir } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { followTiming } from "../../cache/follow/follow-timing.ts";
-import { Trial } from "../../testing/trial.ts";
+import { Trial } from "../../testing/trial/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../../testing/use-trial.ts";
 import { WatchedState } from "../../testing/watched-state.ts";
 import { watchTiming } from "./watch-timing.ts";

@@ -8,7 +8,7 @@ import { marks } from "../../decorate/marks.ts";
 import { type KindName, nameOfKind } from "../../kinds/kind-state.ts";
 import type { Manifest } from "../../manifests/manifest.ts";
 import { keyOf } from "../../manifests/resource-key.ts";
-import { Trial } from "../../testing/trial.ts";
+import { Trial } from "../../testing/trial/trial.ts";
 import { WatchedState } from "../../testing/watched-state.ts";
 import { watchTiming } from "./watch-timing.ts";
 

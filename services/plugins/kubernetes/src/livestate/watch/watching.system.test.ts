@@ -2,7 +2,8 @@ import { gateCluster } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { followTiming } from "../../cache/follow/follow-timing.ts";
 import { stallingProxy } from "../../testing/stalling-proxy.ts";
-import { type Files, Trial } from "../../testing/trial.ts";
+import { Trial } from "../../testing/trial/trial.ts";
+import type { Files } from "../../testing/trial/trial-directories.ts";
 import { cluster, namespace, trial, useTrial } from "../../testing/use-trial.ts";
 import { WatchedState } from "../../testing/watched-state.ts";
 

@@ -7,7 +7,7 @@ import { eventually, gateCluster } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { Clusters } from "../../client/clusters.ts";
 import { kubernetesPlugin } from "../../plugin.ts";
-import { Trial } from "../../testing/trial.ts";
+import { Trial } from "../../testing/trial/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../../testing/use-trial.ts";
 
 useTrial();

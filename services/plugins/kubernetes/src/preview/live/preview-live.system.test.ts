@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ObjectAction, ObjectPreview, PlanPreview } from "@slipway/plugin-sdk";
 import { expect, onTestFinished, test } from "vitest";
 import { defineLamps } from "../../testing/lamps.ts";
-import { Trial } from "../../testing/trial.ts";
+import { Trial } from "../../testing/trial/trial.ts";
 import { cluster, namespace, trial, useTrial } from "../../testing/use-trial.ts";
 
 useTrial();

@@ -1,87 +1,23 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { inspect, isDeepStrictEqual } from "node:util";
-import type { Clock, Livestate, LivestateUpdate, PlanPreview } from "@slipway/plugin-sdk";
+import type { Livestate, LivestateUpdate, PlanPreview } from "@slipway/plugin-sdk";
 import { FakeHost, type TestedStage, testStage } from "@slipway/plugin-sdk/testing";
-import { applicationSchema } from "../application-section.ts";
-import { ClusterCaches } from "../cache/cluster-caches.ts";
-import type { FollowTiming } from "../cache/follow/follow-timing.ts";
-import { Clusters } from "../client/clusters.ts";
-import { deployTargetSchema } from "../deploy-target.ts";
-import type { ObservationContext } from "../livestate/observation-context.ts";
-import { observeApplication } from "../livestate/observing.ts";
-import { watchApplication } from "../livestate/watch/watch-application.ts";
-import { type WatchTiming, watchTiming } from "../livestate/watch/watch-timing.ts";
-import { loadManifests } from "../manifests/loading/load-manifests.ts";
-import { kubernetesPlugin } from "../plugin.ts";
-import { configSchema } from "../plugin-config.ts";
-import { previewDeployment } from "../preview/previewing.ts";
-import { determineStrategy } from "../strategy/determine-strategy.ts";
-import { determineVersions } from "../strategy/versions.ts";
-
-/** Files of an application directory, by name. */
-export type Files = Readonly<Record<string, string>>;
-
-/** One deployment of a trial. */
-export interface TrialDeployment {
-  readonly files: Files;
-  /** Default: K8S_SYNC. */
-  readonly stage?: string;
-  /** The stage's `with`. Without it the stage belongs to a quick sync. */
-  readonly options?: unknown;
-  /** The plugin's section of the application file. */
-  readonly application?: unknown;
-  /** Other fields of `spec` in the application file. */
-  readonly spec?: object;
-  readonly commitHash?: string;
-  /** The running revision. */
-  readonly running?: Files;
-  /** The stages of the pipeline in the application file: their names, or all of them. */
-  readonly pipeline?: readonly (string | { readonly name: string; readonly with: unknown })[];
-  /** The position of the stage in the pipeline. Default: 0. */
-  readonly index?: number;
-  /** Aborting it acts like a cancel. */
-  readonly signal?: AbortSignal;
-  /** Aborting it acts like the stop of the plugin's process. */
-  readonly stopping?: AbortSignal;
-  /** The deploy targets that the application has, of `dev` and `old`, which lead to the same cluster. Default: `dev`. */
-  readonly targets?: readonly string[];
-  /** Default: a clock whose sleeps end at once. */
-  readonly clock?: Clock;
-  /** The names of the applications that the host knows, by their ids. */
-  readonly applicationNames?: Readonly<Record<string, string>>;
-  /** How often the host still retries the stage if this attempt fails. Default: not at all. */
-  readonly retriesLeft?: number;
-  /** The stage of which this is another attempt. Default: a stage that has not run yet. */
-  readonly stageId?: string;
-  /** What an earlier attempt of the stage stored. Default: this is the first one. */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
-
-/** A deployment to preview. */
-export interface TrialPreview extends Pick<TrialDeployment, "files" | "running" | "application" | "spec" | "applicationNames"> {
-  /** Whether the host knows the application. Default: true. */
-  readonly isRegistered?: boolean;
-}
-
-/** A watch of the live state. */
-export interface WatchOptions {
-  readonly signal: AbortSignal;
-  readonly configText?: string;
-  readonly applicationNames?: Readonly<Record<string, string>>;
-  readonly section?: unknown;
-  /** Default: `dev`. */
-  readonly targets?: readonly string[];
-  readonly timing?: WatchTiming;
-}
-
-/** In an order that does not depend on that of answers. */
-function comparable({ resources, sync }: Livestate): unknown {
-  const sorted = resources.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  return JSON.parse(JSON.stringify({ resources: sorted.map((resource) => ({ ...resource, parentIds: resource.parentIds ?? [] })), sync }));
-}
+import { applicationSchema } from "../../application-section.ts";
+import { ClusterCaches } from "../../cache/cluster-caches.ts";
+import type { FollowTiming } from "../../cache/follow/follow-timing.ts";
+import { Clusters } from "../../client/clusters.ts";
+import { deployTargetSchema } from "../../deploy-target.ts";
+import type { ObservationContext } from "../../livestate/observation-context.ts";
+import { observeApplication } from "../../livestate/observing.ts";
+import { watchApplication } from "../../livestate/watch/watch-application.ts";
+import { watchTiming } from "../../livestate/watch/watch-timing.ts";
+import { loadManifests } from "../../manifests/loading/load-manifests.ts";
+import { kubernetesPlugin } from "../../plugin.ts";
+import { configSchema } from "../../plugin-config.ts";
+import { previewDeployment } from "../../preview/previewing.ts";
+import { determineStrategy } from "../../strategy/determine-strategy.ts";
+import { determineVersions } from "../../strategy/versions.ts";
+import { listedAndWatched } from "./listed-and-watched.ts";
+import { type Files, TrialDirectories } from "./trial-directories.ts";
+import type { TrialDeployment, TrialPreview, WatchOptions } from "./trial-requests.ts";
 
 /** An application on one deploy target, deployed repeatedly by the real plugin to a real cluster, with a host in memory. For tests. */
 export class Trial implements AsyncDisposable {
@@ -95,8 +31,7 @@ export class Trial implements AsyncDisposable {
   readonly #caches: ClusterCaches;
   readonly #alsoWatches: boolean;
   readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly allowed?: unknown; readonly applier?: string };
-  readonly #dirs: string[] = [];
-  readonly #directories = new WeakMap<Files, Promise<string>>();
+  readonly #directories = new TrialDirectories();
   readonly #tools: Readonly<Record<string, string>>;
 
   constructor({
@@ -168,7 +103,7 @@ export class Trial implements AsyncDisposable {
       ...(pipeline.length > 0 && { pipeline: { stages: pipeline.map((stage) => (typeof stage === "string" ? { name: stage } : stage)) } }),
     };
     const configText = JSON.stringify({ apiVersion: "pipecd.dev/v1beta1", kind: "Application", spec });
-    const source = async (of: Files, hash: string) => ({ dir: await this.#directory(of), commitHash: hash, configText });
+    const source = async (of: Files, hash: string) => ({ dir: await this.#directories.of(of), commitHash: hash, configText });
     const host = new FakeHost({ tools: this.#tools });
     for (const [id, name] of Object.entries(applicationNames)) host.applicationNames.set(id, name);
     for (const [key, object] of this.objects) host.objects.set(key, object);
@@ -201,7 +136,7 @@ export class Trial implements AsyncDisposable {
   /** Plans a deployment of the files, after those that run. */
   async plan(files: Files, running: Files = files): Promise<{ readonly versions: readonly string[]; readonly strategy: string }> {
     const { input, workloads } = applicationSchema.parse({});
-    const load = async (of: Files) => loadManifests({ dir: await this.#directory(of), configFilename: "app.pipecd.yaml", input });
+    const load = async (of: Files) => loadManifests({ dir: await this.#directories.of(of), configFilename: "app.pipecd.yaml", input });
     const [before, after] = [await load(running), await load(files)];
     return { versions: determineVersions(after).map(({ name }) => name), strategy: determineStrategy(before, after, workloads).strategy };
   }
@@ -217,16 +152,10 @@ export class Trial implements AsyncDisposable {
     const signal = AbortSignal.timeout(60_000);
     const context = { ...(await this.#observation(files, { configText, applicationNames, section, targets })), signal };
     if (!this.#alsoWatches) return observeApplication(this.#clusters, context);
-    // What controllers do meanwhile makes a difference.
-    let differences = "nothing yet";
-    for (let tries = 1; !signal.aborted; tries++) {
-      const [listed, watched] = [await observeApplication(this.#clusters, context), await this.#firstOf(context)];
-      if (watched === undefined) break;
-      if (isDeepStrictEqual(comparable(listed), comparable(watched))) return listed;
-      differences = `${inspect(comparable(listed), { depth: 9 })}\n${inspect(comparable(watched), { depth: 9 })}`;
-      await delay(50 * tries);
-    }
-    throw new Error(`lists and watch differ: ${differences}`);
+    return await listedAndWatched(context, {
+      list: () => observeApplication(this.#clusters, context),
+      watch: () => watchApplication({ clusters: this.#clusters, caches: this.#caches, timing: watchTiming }, context),
+    });
   }
 
   /** Watches the live state, compared with `files`, until the signal aborts. */
@@ -235,24 +164,13 @@ export class Trial implements AsyncDisposable {
     yield* watchApplication({ clusters: this.#clusters, caches: this.#caches, timing: options.timing ?? watchTiming }, context);
   }
 
-  /** What the first update of a watch says; undefined if the signal aborts first. A failure is an unknown state, as a list gives it. */
-  async #firstOf(context: ObservationContext): Promise<Livestate | undefined> {
-    const deps = { clusters: this.#clusters, caches: this.#caches, timing: watchTiming };
-    for await (const update of watchApplication(deps, context)) {
-      if (update.kind === "snapshot") return update.livestate;
-      const reason = update.kind === "failure" ? update.reason : "";
-      return { resources: [], sync: { status: "unknown", reason: `deploy target dev: ${reason}` } };
-    }
-    return undefined;
-  }
-
   async #observation(
     files: Files,
     { configText = "", applicationNames = {}, section = {}, targets = ["dev"] }: Omit<WatchOptions, "signal">,
   ): Promise<Omit<ObservationContext, "signal">> {
     const application = applicationSchema.parse(section);
     const prefix = `${this.applicationId}/kubernetes/`;
-    const dir = await this.#directory(files);
+    const dir = await this.#directories.of(files);
     return {
       applicationId: this.applicationId,
       applicationName: this.applicationId,
@@ -279,7 +197,7 @@ export class Trial implements AsyncDisposable {
     isRegistered = true,
   }: TrialPreview): Promise<PlanPreview> {
     const sourceOf = async (of: Files, commitHash: string) => ({
-      dir: await this.#directory(of),
+      dir: await this.#directories.of(of),
       commitHash,
       configFilename: "app.pipecd.yaml",
       sharedConfigDir: "",
@@ -314,23 +232,6 @@ export class Trial implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#caches[Symbol.asyncDispose]();
     await this.#clusters[Symbol.asyncDispose]();
-    await Promise.all(this.#dirs.map((dir) => rm(dir, { recursive: true, force: true })));
-  }
-
-  /** Planning and all stages read the same directory, as on a host. */
-  #directory(files: Files): Promise<string> {
-    const known = this.#directories.get(files) ?? this.#write(files);
-    this.#directories.set(files, known);
-    return known;
-  }
-
-  async #write(files: Files): Promise<string> {
-    const dir = await mkdtemp(join(tmpdir(), "trial-"));
-    this.#dirs.push(dir);
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(dirname(join(dir, name)), { recursive: true });
-      await writeFile(join(dir, name), text);
-    }
-    return dir;
+    await this.#directories[Symbol.asyncDispose]();
   }
 }
