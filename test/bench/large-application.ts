@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { startCluster } from "@slipway/testkit";
 import { Pool } from "undici";
-import { type Files, Trial } from "../../services/plugins/kubernetes/src/testing/trial.ts";
+import { Trial } from "../../services/plugins/kubernetes/src/testing/trial/trial.ts";
+import type { Files } from "../../services/plugins/kubernetes/src/testing/trial/trial-directories.ts";
 
 /** What one step of an application's life took. */
 interface Step {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { startCluster } from "@slipway/testkit";
-import { Trial } from "../../services/plugins/kubernetes/src/testing/trial.ts";
+import { Trial } from "../../services/plugins/kubernetes/src/testing/trial/trial.ts";
 import { declaredObjects, ObjectChanger, versionInDrift } from "./live/changed-objects.ts";
 import { type Latency, latencyOf, type Sighting, untilSeen } from "./live/latencies.ts";
 

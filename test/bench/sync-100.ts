@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { startCluster } from "@slipway/testkit";
 import { Pool } from "undici";
-import { Trial } from "../../services/plugins/kubernetes/src/testing/trial.ts";
+import { Trial } from "../../services/plugins/kubernetes/src/testing/trial/trial.ts";
 
 /** Objects applied per second. */
 export interface SyncBench {

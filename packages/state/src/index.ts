@@ -49,7 +49,7 @@ export {
   encodeExternalEvent,
   encodeExternalEventChange,
 } from "./external-event/external-event-codec.ts";
-export { optionalInstant } from "./fields/instant.ts";
+export { instantOf, optionalInstant, timestampOf } from "./fields/instant.ts";
 export {
   decodeObjectEvents,
   decodeObjectLogPart,

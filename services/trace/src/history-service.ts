@@ -4,11 +4,11 @@ import { Fault } from "@slipway/domain";
 import type { DriftFilter, DeploymentFilter as WireFilter, TraceFilter as WireTraceFilter } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
 import type { Logger } from "@slipway/runtime";
+import { instantOf } from "@slipway/state";
 import type { DeploymentFilter, EpisodeFilter, Store, TraceFilter } from "@slipway/store";
 import { readStageLog } from "./read-stage-log.ts";
 import { describeTrace } from "./traces/describe-trace.ts";
 import { findTraces } from "./traces/find-traces.ts";
-import { instantOf } from "./traces/instants.ts";
 import { watchTrace } from "./traces/watch-trace.ts";
 
 const pageSizes = { deployments: 50, traces: 30, drift: 50 };

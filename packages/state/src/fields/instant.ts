@@ -25,3 +25,13 @@ export const instant: Codec<Temporal.Instant, Timestamp | undefined> = required(
 
 /** An instant that may be unset. */
 export const optionalInstant: Codec<Temporal.Instant | undefined, Timestamp | undefined> = optional(timestamp);
+
+/** Converts a timestamp of a message that is not decoded otherwise, without loss; undefined if it is unset. Throws like `instant`. */
+export function instantOf(at: Timestamp | undefined): Temporal.Instant | undefined {
+  return optionalInstant.decode(at, "time");
+}
+
+/** Converts an instant to a timestamp of a message, without loss. */
+export function timestampOf(at: Temporal.Instant): Timestamp {
+  return timestamp.encode(at);
+}

@@ -1,7 +1,7 @@
 import { Fault } from "@slipway/domain";
 import type { ApplicationMessage } from "@slipway/proto/state";
+import { instantOf } from "@slipway/state";
 import type { Sized } from "../history/batches.ts";
-import { instantOf } from "../history/instants.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { columns, type Row } from "../schema.ts";
 

@@ -1,9 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import { deployedKeys, Fault, traceparentKey } from "@slipway/domain";
 import { type Deployment, type DeploymentEvent, type DeploymentMessage, type TracedCommit, TracedCommitSchema } from "@slipway/proto/state";
+import { instantOf } from "@slipway/state";
 import { correlationOf } from "../external-events/correlation-of.ts";
 import type { Sized } from "../history/batches.ts";
-import { instantOf } from "../history/instants.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { columns, type Row } from "../schema.ts";
 import { commitsOf } from "./commits-of.ts";

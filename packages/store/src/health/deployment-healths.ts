@@ -1,9 +1,9 @@
 import { Fault } from "@slipway/domain";
 import type { DeploymentHealth } from "@slipway/proto/state";
+import { instantOf } from "@slipway/state";
 import type { Engine } from "../engines/engine.ts";
 import { transaction } from "../engines/run.ts";
 import { batchesOf } from "../history/batches.ts";
-import { instantOf } from "../history/instants.ts";
 import { columns } from "../schema.ts";
 import { earliestOf } from "../traces/earliest-of.ts";
 

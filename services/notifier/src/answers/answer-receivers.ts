@@ -1,7 +1,7 @@
 import type { NotificationReceiverConfig } from "@slipway/app-config";
 import { type AnswerReceivers, type Bus, countHeldNotices, countWaiting, findReceiverState, type ReceiverKey } from "@slipway/bus";
 import { closest, Fault } from "@slipway/domain";
-import { timestampOf } from "../delivery/instants.ts";
+import { timestampOf } from "@slipway/state";
 import { RetryAfter } from "../receivers/http/retry-after.ts";
 import type { DescribedReceiver } from "../receivers/open-receiver.ts";
 

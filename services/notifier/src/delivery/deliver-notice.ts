@@ -2,9 +2,9 @@ import { type Bus, callForDigest, findReceiverState, type Handler, holdNotice, p
 import { digestAt, quietUntil, type SentWindow, windowAt } from "@slipway/domain";
 import type { NoticeWorkSchema, ReceiverState } from "@slipway/proto/state";
 import type { Logger } from "@slipway/runtime";
-import { decodeNotice } from "@slipway/state";
+import { decodeNotice, instantOf, timestampOf } from "@slipway/state";
 import type { DeliverDeps } from "./deliver-deps.ts";
-import { earliest, instantIn, timestampOf } from "./instants.ts";
+import { earliestCall } from "./earliest-call.ts";
 import { afterFailure } from "./retry-policy.ts";
 import { sendDigest } from "./send-digest.ts";
 
@@ -32,7 +32,7 @@ export function deliverNotice(deps: DeliverDeps): Handler<typeof NoticeWorkSchem
       const until = quietUntil(config.quietHours, notice.event, at) ?? (window && config.digest && digestAt(window, config.digest));
       if (until) {
         await holdNotice(bus, key, notice, { signal });
-        const due = earliest(at, instantIn(state.digestAt), until);
+        const due = earliestCall(at, instantOf(state.digestAt), until);
         await callForDigest(bus, key, due, { signal });
         await remember({
           digestAt: timestampOf(due),
@@ -44,7 +44,7 @@ export function deliverNotice(deps: DeliverDeps): Handler<typeof NoticeWorkSchem
       await sent({});
     } catch (error) {
       signal.throwIfAborted();
-      const ageMs = work.queuedAt ? at.since(instantIn(work.queuedAt) ?? at).total("milliseconds") : 0;
+      const ageMs = work.queuedAt ? at.since(instantOf(work.queuedAt) ?? at).total("milliseconds") : 0;
       const after = afterFailure(error, { deliveries, ageMs, retryMs });
       await remember({ failedAt: timestampOf(now()), failure: after.message });
       throw after;
@@ -53,7 +53,7 @@ export function deliverNotice(deps: DeliverDeps): Handler<typeof NoticeWorkSchem
 }
 
 function windowOf({ windowSince, windowCount }: ReceiverState): SentWindow | undefined {
-  const since = instantIn(windowSince);
+  const since = instantOf(windowSince);
   return since && { since, count: windowCount };
 }
 

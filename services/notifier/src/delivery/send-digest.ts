@@ -8,8 +8,8 @@ import {
   type ReceiverKey,
 } from "@slipway/bus";
 import { quietUntil } from "@slipway/domain";
+import { instantOf } from "@slipway/state";
 import type { DeliverDeps } from "./deliver-deps.ts";
-import { instantIn } from "./instants.ts";
 
 /**
  * Sends what is held for a receiver and not quiet any more, one notice as itself and several as one message, and removes it. Returns when the rest is due.
@@ -38,5 +38,5 @@ export async function sendDigest(
 export async function digestAgain(bus: Bus, key: ReceiverKey, signal: AbortSignal): Promise<void> {
   if ((await countHeldNotices(bus, key, { signal })) === 0) return;
   const { value } = await findReceiverState(bus, key, { signal });
-  await callForDigest(bus, key, instantIn(value.digestAt) ?? Temporal.Now.instant(), { signal });
+  await callForDigest(bus, key, instantOf(value.digestAt) ?? Temporal.Now.instant(), { signal });
 }

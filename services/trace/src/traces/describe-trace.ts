@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import {
   type ApplicationTrace,
   type CommitDescription,
@@ -13,9 +14,8 @@ import {
 import { TraceSchema, TraceStatus as WireStatus, type Trace as WireTrace } from "@slipway/proto/api";
 import { CommitSchema, EventHandlingStatus, type ExternalEvent, type TracedCommit } from "@slipway/proto/state";
 import type { Logger } from "@slipway/runtime";
-import { decodeDeployment } from "@slipway/state";
+import { decodeDeployment, instantOf, timestampOf } from "@slipway/state";
 import type { Trace } from "@slipway/store";
-import { instantOf, timestampOf } from "./instants.ts";
 
 /** Returns the trace of a commit for clients: what is recorded of it, and what follows from that (`commitTrace`). */
 export function describeTrace(trace: Trace, log: Logger): WireTrace {
@@ -37,12 +37,12 @@ export function describeTrace(trace: Trace, log: Logger): WireTrace {
     externalEvents: [...externalEvents],
     applications: way.applications.map(wireApplication),
     times: {
-      committedAt: timestampOf(way.times.committed),
-      mergedAt: timestampOf(way.times.merged),
-      registeredAt: timestampOf(way.times.registered),
-      triggeredAt: timestampOf(way.times.triggered),
-      deployedAt: timestampOf(way.times.deployed),
-      healthyAt: timestampOf(way.times.healthy),
+      committedAt: wireTime(way.times.committed),
+      mergedAt: wireTime(way.times.merged),
+      registeredAt: wireTime(way.times.registered),
+      triggeredAt: wireTime(way.times.triggered),
+      deployedAt: wireTime(way.times.deployed),
+      healthyAt: wireTime(way.times.healthy),
     },
     waitsFor: way.waitsFor.map(wireObstacle),
     ...(way.firstFailure && { firstFailure: wireObstacle(way.firstFailure) }),
@@ -57,7 +57,7 @@ function commitOf({ commit }: CommitTrace, git: TracedCommit | undefined) {
     body: git?.message || commit.message,
     author: git?.author || commit.author,
     url: git?.url || commit.url,
-    authoredAt: git?.at ?? timestampOf(commit.at),
+    authoredAt: git?.at ?? wireTime(commit.at),
   });
 }
 
@@ -76,7 +76,7 @@ function descriptionOf({ hash, url, title, message, author, at, mergedAt, reposi
 }
 
 function wireDescription({ at, mergedAt, ...texts }: CommitDescription) {
-  return { ...texts, at: timestampOf(at), mergedAt: timestampOf(mergedAt) };
+  return { ...texts, at: wireTime(at), mergedAt: wireTime(mergedAt) };
 }
 
 function tracedEvent({ name, registeredAt, handlings }: ExternalEvent): TracedEvent | undefined {
@@ -119,18 +119,22 @@ function wireApplication({ targets, status, failedStage = "", labels, triggeredA
     labels: { ...labels },
     status: statuses[status],
     failedStage,
-    triggeredAt: timestampOf(triggeredAt),
-    deployedAt: timestampOf(deployedAt),
-    healthyAt: timestampOf(healthyAt),
+    triggeredAt: wireTime(triggeredAt),
+    deployedAt: wireTime(deployedAt),
+    healthyAt: wireTime(healthyAt),
     targets: targets.map((target) => ({
       ...target,
       status: statuses[target.status],
-      deployedAt: timestampOf(target.deployedAt),
-      healthyAt: timestampOf(target.healthyAt),
+      deployedAt: wireTime(target.deployedAt),
+      healthyAt: wireTime(target.healthyAt),
     })),
   };
 }
 
 function wireObstacle({ at, ...texts }: TraceObstacle) {
-  return { ...texts, at: timestampOf(at) };
+  return { ...texts, at: wireTime(at) };
+}
+
+function wireTime(at: Temporal.Instant | undefined): Timestamp | undefined {
+  return at && timestampOf(at);
 }

@@ -1,7 +1,7 @@
 import type { DeadLetterEntry } from "@slipway/proto/api";
+import { instantOf } from "@slipway/state";
 import type { Shown } from "../print.ts";
 import { age } from "../words/age.ts";
-import { instantOf } from "../words/instant-of.ts";
 import { table } from "./table.ts";
 
 /** Dead letters for people, one a line. */

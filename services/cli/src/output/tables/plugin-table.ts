@@ -1,10 +1,9 @@
 import type { PluginStatus } from "@slipway/proto/state";
 import { visibleLine } from "@slipway/runtime/terminal";
-import { pluginState } from "@slipway/state";
+import { instantOf, pluginState } from "@slipway/state";
 import { hanging } from "../details/facts.ts";
 import type { Shown } from "../print.ts";
 import { age } from "../words/age.ts";
-import { instantOf } from "../words/instant-of.ts";
 import { statusWord } from "../words/status-word.ts";
 import { table } from "./table.ts";
 

@@ -1,9 +1,9 @@
 import type { Trace } from "@slipway/proto/api";
 import { TraceStatus } from "@slipway/proto/api";
+import { instantOf } from "@slipway/state";
 import type { Shown } from "../print.ts";
 import { table } from "../tables/table.ts";
 import { age } from "../words/age.ts";
-import { instantOf } from "../words/instant-of.ts";
 import { traceStatusWords } from "./trace-words.ts";
 
 /** Traces for people, one a line. */
