@@ -249,11 +249,13 @@ test("the CLI shows a commit's trace, a deployment's log, and lists as JSON", as
   const { id, trigger } = await deploy("shown", { "config.yaml": configMap("shown", {}) });
   const { hash } = trigger.commit;
 
-  await eventually(async () => expect((await slipway.cli("trace", hash.slice(0, 10))).stdout).toContain(id.slice(0, 8)));
+  await eventually(async () => expect((await slipway.cli("trace", hash.slice(0, 10))).stdout).toMatch(/ shown +Healthy/));
   const traced = await slipway.cli("trace", hash);
   expect(traced).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(new RegExp(`^${hash} Deploy shown[^]*${id.slice(0, 8)}.* shown .*Succeeded`)),
+    stdout: expect.stringMatching(
+      new RegExp(`^Commit: +${hash}\nTitle: +Deploy shown\n[^]* shown +Healthy +deployment ${id.slice(0, 8)} `),
+    ),
   });
   expect((await slipway.cli("deployment", "logs", id)).stdout).toMatch(/K8S_SYNC .*shown/);
   const list = JSON.parse((await slipway.cli("app", "list", "--name", "shown", "-o", "json")).stdout);

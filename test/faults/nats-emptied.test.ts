@@ -22,7 +22,7 @@ test("a NATS that lost everything while Slipway runs: applications stay known, n
   });
   const first = await repository.head();
   const before = await slipway.waitForDeployment("kept", first);
-  await eventually(async () => expect((await slipway.cli("trace", first)).stdout).toContain("succeeded"));
+  await eventually(async () => expect((await slipway.cli("trace", first)).stdout).toMatch(/ kept +Healthy/));
   await eventually(async () => expect((await slipway.findApplication("kept"))?.lastEnded?.deploymentId).toBe(before.id));
   const application = await slipway.findApplication("kept");
 

@@ -32,11 +32,14 @@ export async function startMariadb({ dir }: StartMariadbOptions = {}): Promise<M
   const port = await freePort();
   const password = randomBytes(12).toString("hex");
   const dataDir = join(root, "data");
+  const temporary = join(root, "tmp");
   const initFile = join(root, "init.sql");
-  await mkdir(root, { recursive: true });
+  await mkdir(temporary, { recursive: true });
   await writeFile(initFile, userStatements(password));
+  // A server that starts deletes every `#sql*` file of its tmpdir: servers with a common one would lose their temporary tables.
+  const folders = [`--datadir=${dataDir}`, `--tmpdir=${temporary}`];
   // It refuses to run as root unless this is set.
-  const common = ["--no-defaults", `--datadir=${dataDir}`, ...(process.getuid?.() === 0 ? ["--user=root"] : [])];
+  const common = ["--no-defaults", ...folders, ...(process.getuid?.() === 0 ? ["--user=root"] : [])];
   if (!existsSync(join(dataDir, "mysql"))) {
     await using install = await startProcess(mariadbProgram("mariadb-install-db"), [...common, ...installOptions]);
     const { code } = await install.exited;
