@@ -83,28 +83,6 @@ test("an application that stays unhealthy fails the chain with the reason; one w
   );
 });
 
-test("killed at any step, a chain is continued by another watcher, and no application is deployed twice", async () => {
-  const { watcher, chain, application, end, observed, queued } = await chainWorld(parts, "pd");
-  const kill = watcher("one");
-  await end("web", "succeeded");
-  kill();
-  await observed("web");
-  const killed = watcher("one");
-  await eventually(async () => expect((await chain()).blocks[1]?.startedAt).toBeDefined());
-  killed();
-  // The watcher of the other piped was away all the time.
-  const killSecond = watcher("two");
-  await queued("api");
-  killSecond();
-  watcher("two");
-  await end("api", "succeeded");
-  await observed("api");
-  watcher("one");
-  await queued("site");
-  expect((await application("api")).lastEnded?.status).toBe("succeeded");
-  expect((await parts.deployments.list({ projectId: "pd" })).length).toBe(3);
-});
-
 test("a cancelled chain deploys nothing more, and a Git that cannot be reached is waited for with its reason", async () => {
   const { watcher, chain, application, end, observed, chainKey } = await chainWorld(parts, "pe");
   let problem: Fault | undefined = new Fault("unavailable", "the remote hung up");

@@ -1,8 +1,6 @@
 import type { ApplicationAggregates, ChainAggregates } from "@slipway/bus";
 import {
   type Application,
-  type ApplicationKey,
-  type ApplicationLivestate,
   beginNextBlock,
   type Chain,
   type ChainBlock,
@@ -16,13 +14,13 @@ import {
 } from "@slipway/domain";
 import { backoffDelay, type Logger, longestTimerMs, TimeLimits } from "@slipway/runtime";
 import { KeyedTurns } from "../drift/keyed-turns.ts";
+import { LiveStates, type LiveStatesDeps } from "./live-states.ts";
 import { type TriggerNodeDeps, triggerNode } from "./trigger-node.ts";
 
 export interface ChainWatchDeps extends TriggerNodeDeps {
   readonly applications: ApplicationAggregates;
   readonly chains: ChainAggregates;
-  /** The live states of an application: the newest, then every one after it. Ends when the signal aborts. */
-  readonly livestates: (key: ApplicationKey, signal: AbortSignal) => AsyncIterable<ApplicationLivestate>;
+  readonly livestates: LiveStatesDeps["livestates"];
   readonly projectId: string;
   readonly pipedId: string;
   readonly log: Logger;
@@ -51,13 +49,19 @@ export class ChainWatch {
   readonly #deps: ChainWatchDeps;
   readonly #turns = new KeyedTurns({ atOnce, patienceMs, work: (chainId) => this.#work(chainId) });
   readonly #followed = new Map<string, Followed>();
-  readonly #livestates = new Map<string, { readonly stop: AbortController; newest: ApplicationLivestate | undefined }>();
+  readonly #livestates: LiveStates;
 
   constructor(deps: ChainWatchDeps) {
     this.#deps = deps;
+    this.#livestates = new LiveStates({
+      ...deps,
+      onObserved: (applicationId) => this.touch(applicationId),
+      onLost: (applicationId) => {
+        for (const chainId of this.#chainsWith(applicationId)) this.#later(chainId, backoff.maxMs);
+      },
+    });
     const stop = () => {
       for (const { timer } of this.#followed.values()) clearTimeout(timer);
-      for (const { stop } of this.#livestates.values()) stop.abort();
     };
     deps.signal.addEventListener("abort", stop, { once: true });
   }
@@ -70,7 +74,11 @@ export class ChainWatch {
 
   /** Looks at the chains that have reached an application which has changed. Never throws. */
   touch(applicationId: string): void {
-    for (const [chainId, { applicationIds }] of this.#followed) if (applicationIds.has(applicationId)) void this.#turns.take(chainId);
+    for (const chainId of this.#chainsWith(applicationId)) void this.#turns.take(chainId);
+  }
+
+  #chainsWith(applicationId: string): readonly string[] {
+    return [...this.#followed].flatMap(([chainId, { applicationIds }]) => (applicationIds.has(applicationId) ? [chainId] : []));
   }
 
   async #work(chainId: string): Promise<void> {
@@ -165,13 +173,13 @@ export class ChainWatch {
     // Read after the deployment: its end is settled later.
     const application = (await applications.find(key))?.state;
     const isDeployed = deployment?.status === "succeeded" || node.deployedAt !== undefined;
-    const livestate = isDeployed ? this.#livestateOf(key) : undefined;
+    const livestate = isDeployed ? this.#livestates.of(key, chain.id) : undefined;
     const limits = this.#followed.get(chain.id)?.limits ?? new TimeLimits(now);
     const timeLeft = (limitMs: number, start: Temporal.Instant) => limits.leftMs(limitMs, start);
     const report = observeNode(chain, block, node, { application, deployment, livestate }, timeLeft);
     if (report === undefined) return { changed: false };
     const { state, changed } = await chains.change(chainKey(chain), (current) => reportNode(current, report, now()));
-    if (isNodeFinal(report.status)) this.#unfollow(node.applicationId, chain.id);
+    if (isNodeFinal(report.status)) this.#livestates.release(node.applicationId, chain.id);
     if (changed) {
       const { status, reason, waitsFor } = report;
       log.info({ chainId: chain.id, block, application: node.applicationName, status, reason, waitsFor }, "application of a chain changed");
@@ -180,31 +188,6 @@ export class ChainWatch {
     const waits = !isNodeFinal(report.status) && report.deployedAt !== undefined;
     const leftMs = waits ? timeLeft(chain.healthTimeoutMs, report.deployedAt) : 0;
     return { changed, ...(leftMs > 0 && { leftMs }) };
-  }
-
-  /** The newest live state of an application; it is followed from now on. */
-  #livestateOf(key: ApplicationKey): ApplicationLivestate | undefined {
-    const { applicationId } = key;
-    const known = this.#livestates.get(applicationId);
-    if (known) return known.newest;
-    const { livestates, log, signal } = this.#deps;
-    const stop = new AbortController();
-    const followed: { readonly stop: AbortController; newest: ApplicationLivestate | undefined } = { stop, newest: undefined };
-    this.#livestates.set(applicationId, followed);
-    const follow = async (): Promise<void> => {
-      for await (const livestate of livestates(key, AbortSignal.any([signal, stop.signal]))) {
-        followed.newest = livestate;
-        this.touch(applicationId);
-      }
-    };
-    follow().catch((err: unknown) => {
-      if (signal.aborted || stop.signal.aborted) return;
-      log.error({ err, applicationId }, "live state of an application of a chain could not be followed");
-      this.#livestates.delete(applicationId);
-      for (const [chainId, { applicationIds }] of this.#followed)
-        if (applicationIds.has(applicationId)) this.#later(chainId, backoff.maxMs);
-    });
-    return undefined;
   }
 
   #follow(chainId: string, nodes: readonly ChainNode[]): Followed {
@@ -219,14 +202,7 @@ export class ChainWatch {
     const followed = this.#followed.get(chainId);
     clearTimeout(followed?.timer);
     this.#followed.delete(chainId);
-    for (const applicationId of followed?.applicationIds ?? []) this.#unfollow(applicationId, chainId);
-  }
-
-  /** Ends to follow the live state of an application for a chain, unless another chain needs it. */
-  #unfollow(applicationId: string, chainId: string): void {
-    for (const [id, { applicationIds }] of this.#followed) if (id !== chainId && applicationIds.has(applicationId)) return;
-    this.#livestates.get(applicationId)?.stop.abort();
-    this.#livestates.delete(applicationId);
+    for (const applicationId of followed?.applicationIds ?? []) this.#livestates.release(applicationId, chainId);
   }
 
   #later(chainId: string, delayMs: number): void {
