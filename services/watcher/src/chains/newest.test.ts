@@ -3,9 +3,9 @@ import type { ApplicationLivestate } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { eventually } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
-import { LiveStates } from "./live-states.ts";
+import { Newest } from "./newest.ts";
 
-const key = { projectId: "p", pipedId: "one", applicationId: "a" };
+const key = { applicationId: "a" };
 
 function world() {
   const published = new EventEmitter();
@@ -14,8 +14,9 @@ function world() {
   let following = 0;
   const observed: string[] = [];
   const lost: string[] = [];
-  const livestates = new LiveStates({
-    livestates: async function* (_key, signal) {
+  const livestates = new Newest<typeof key, ApplicationLivestate>({
+    idOf: ({ applicationId }) => applicationId,
+    follow: async function* (_key, signal) {
       following += 1;
       try {
         for await (const [each] of on(published, "livestate", { signal, close: ["end"] })) {
@@ -26,8 +27,8 @@ function world() {
         following -= 1;
       }
     },
-    onObserved: (id) => observed.push(id),
-    onLost: (id) => lost.push(id),
+    onChanged: (id, askers) => observed.push([id, ...askers].join()),
+    onLost: (id, askers) => lost.push([id, ...askers].join()),
     log: silentLogger(),
     signal: stop.signal,
   });
@@ -43,13 +44,13 @@ test("an application is followed once for all who ask, until the last of them re
   livestates.of(key, "y");
   expect(following()).toBe(1);
   publish(healthy);
-  await eventually(async () => expect(observed).toEqual(["a"]));
+  await eventually(async () => expect(observed).toEqual(["a,x,y"]));
   expect(livestates.of(key, "y")).toBe(healthy);
-  livestates.release("a", "x");
-  livestates.release("a", "x");
-  livestates.release("b", "y");
+  livestates.release("x");
+  livestates.release("x");
+  livestates.release("y", new Set(["a"]));
   expect(following()).toBe(1);
-  livestates.release("a", "y");
+  livestates.release("y", new Set(["b"]));
   await eventually(async () => expect(following()).toBe(0));
 });
 
@@ -57,7 +58,7 @@ test("one that cannot be followed any more is said, and followed again when it i
   const { livestates, publish, lost, following } = world();
   livestates.of(key, "x");
   publish("broken");
-  await eventually(async () => expect(lost).toEqual(["a"]));
+  await eventually(async () => expect(lost).toEqual(["a,x"]));
   expect(livestates.of(key, "x")).toBeUndefined();
   expect(following()).toBe(1);
 });
