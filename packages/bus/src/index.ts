@@ -28,6 +28,7 @@ export {
 } from "./channels/events/event-intake.ts";
 export { EventRefusal, refusing } from "./channels/events/event-refusal.ts";
 export { type FollowExternalEvents, followExternalEvents } from "./channels/events/follow-external-events.ts";
+export { type CdEventMessage, publishCdEvent } from "./channels/events/publish-cd-event.ts";
 export { type RegisteredEvent, registerExternalEvent } from "./channels/events/register-external-event.ts";
 export { publishGitPushed, watchGitPushed } from "./channels/git-pushed.ts";
 export { findLivestate } from "./channels/livestate/find-livestate.ts";

@@ -114,7 +114,7 @@ export { endDeployment, failPlanning, supersedeDeployment } from "./deployment/e
 export { onlyWaits, requestSupersede, supersededBy, withdrawSupersede } from "./deployment/ending/supersede-running.ts";
 export type { DeploymentEvent } from "./deployment/events.ts";
 export { type FailPlanAttempt, failPlanAttempt } from "./deployment/fail-plan-attempt.ts";
-export { isDryRunStage } from "./deployment/is-dry-run.ts";
+export { isDryRun, isDryRunStage } from "./deployment/is-dry-run.ts";
 export { putPluginMetadata, putStageMetadata } from "./deployment/metadata/metadata.ts";
 export { type NewDeployment, newDeployment } from "./deployment/new-deployment.ts";
 export { nextStep, type Step } from "./deployment/next-step.ts";

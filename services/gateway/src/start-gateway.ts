@@ -48,6 +48,7 @@ import { findDeployment } from "./deployments/find-deployment.ts";
 import { stageLogFollower } from "./deployments/stage-log-follower.ts";
 import { driftService } from "./drift/drift-service.ts";
 import { registerPublished } from "./events/intake/register-published.ts";
+import { publishCdEvents } from "./events/outgoing/publish-cd-events.ts";
 import { jetStreamEventRecord } from "./events/service/event-record.ts";
 import { eventService } from "./events/service/event-service.ts";
 import { startFeed } from "./feeds/start-feed.ts";
@@ -135,6 +136,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const history = resources.use(connectClient(HistoryService, traceUrl, { name: "the trace service", timeoutMs: traceMs }));
   const intake = resources.use(await serveEventIntake(bus, { register: registerPublished({ events, now }), log }));
+  const outgoing = resources.use(await publishCdEvents(bus, log));
   const sendCommand: SendCommand = (command) => sendOnBus(hasty, command);
   const server = resources.use(
     await serveConnect({
@@ -215,7 +217,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
     }),
   );
-  const done = Promise.race([server.done, intake.done, ...feeds.map((each) => each.done)]);
+  const done = Promise.race([server.done, intake.done, outgoing.done, ...feeds.map((each) => each.done)]);
   done.catch(() => {});
   const opened = resources.move();
   return { url: server.url, port: server.port, done, [Symbol.asyncDispose]: () => opened.disposeAsync() };

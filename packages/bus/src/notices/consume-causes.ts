@@ -10,13 +10,16 @@ import type { HandlerContext } from "../work/handler.ts";
 /** What is done about each change, at least once. */
 export interface Causes {
   readonly onDeployment: (event: DeploymentEvent, state: Deployment, signal: AbortSignal) => Promise<void>;
-  readonly onApplication: (event: ApplicationEvent, state: Application, signal: AbortSignal) => Promise<void>;
+  /** Nobody asks for changes of applications without it. */
+  readonly onApplication?: (event: ApplicationEvent, state: Application, signal: AbortSignal) => Promise<void>;
 }
 
 export interface ConsumeCausesOptions {
   /** Name of the consumers. Processes with the same name share the changes. */
   readonly durable: string;
   readonly causes: Causes;
+  /** Whether changes of a kind are handled strictly in their order, by all processes together. Default: several at a time. */
+  readonly inOrder?: boolean;
   readonly log: Logger;
 }
 
@@ -24,15 +27,16 @@ export interface ConsumeCausesOptions {
 const graceMs = 10 * 60 * 1000;
 
 /**
- * Handles every change of the deployments and applications of a piped at least once, shared by all processes with the same name. Left out is what happened long
+ * Handles every change of the deployments and applications of a piped, or of all, at least once, shared by all processes with the same name. Left out is what happened long
  * before one listened for the first time, and what only restores a lost stream. A change that only a newer version can read is skipped with an error in the log.
  */
 export async function consumeCauses(
   bus: Bus,
-  { projectId, pipedId }: { readonly projectId: string; readonly pipedId: string },
-  { durable, causes, log }: ConsumeCausesOptions,
+  filter: { readonly projectId?: string; readonly pipedId?: string },
+  { durable, causes, inOrder = false, log }: ConsumeCausesOptions,
 ): Promise<AsyncDisposable & { readonly done: Promise<void> }> {
-  const options = { durable, filter: { projectId, pipedId }, concurrency: 8, log };
+  const { onApplication } = causes;
+  const options = { durable, filter, concurrency: inOrder ? 1 : 8, inOrder, log };
   const isNews = async (stream: string, at: Timestamp | undefined, { isRestored, signal }: HandlerContext): Promise<boolean> => {
     if (isRestored === true || at === undefined) return false;
     // Most are young, and need no question.
@@ -62,18 +66,20 @@ export async function consumeCauses(
       },
     }),
   );
-  const applications = resources.use(
-    await consumeHistory(bus, "applications", {
-      ...options,
-      handle: async ({ event, state }, context) => {
-        if (!event || !state || !(await isNews(topics.application.stream.name, event.at, context))) return;
-        const after = readable(() => decodeApplication(state), context);
-        const what = after && readable(() => decodeApplicationEvent(event, after), context);
-        if (what) await causes.onApplication(what, after, context.signal);
-      },
-    }),
-  );
-  const done = Promise.race([deployments.done, applications.done]);
+  const applications =
+    onApplication &&
+    resources.use(
+      await consumeHistory(bus, "applications", {
+        ...options,
+        handle: async ({ event, state }, context) => {
+          if (!event || !state || !(await isNews(topics.application.stream.name, event.at, context))) return;
+          const after = readable(() => decodeApplication(state), context);
+          const what = after && readable(() => decodeApplicationEvent(event, after), context);
+          if (what) await onApplication(what, after, context.signal);
+        },
+      }),
+    );
+  const done = Promise.race([deployments.done, ...(applications ? [applications.done] : [])]);
   done.catch(() => {});
   const opened = resources.move();
   return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };

@@ -51,6 +51,13 @@ export const streams = {
     subjects: ["slipway.external-event.>"],
     settings: { max_age: 28 * day, max_msgs_per_subject: 64, compression: "s2", allow_direct: true },
   },
+  cdEvents: {
+    name: "CDEVENTS",
+    holds: "what other programs were told of deployments in the last days",
+    retention: "limits",
+    subjects: ["slipway.cdevent.>"],
+    settings: { max_age: 7 * day, compression: "s2", allow_direct: true, duplicate_window: nanos(60 * 60 * 1000) },
+  },
   chains: {
     name: "CHAINS",
     holds: "the state of every chain that has not ended",
