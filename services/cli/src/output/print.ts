@@ -42,16 +42,20 @@ export function print<Desc extends DescMessage>(
   printValue(isForPeople(format) ? undefined : jsonOf(schema, message), format, asText);
 }
 
-/** Prints one of many messages as it comes: a line of text, a line of JSON, or a YAML document. */
+/** Prints one of many messages as it comes: a line of text, a line of JSON, or a YAML document. `more`: fields for programs beside those of the message. */
 export function printOne<Desc extends DescMessage>(
   schema: Desc,
   message: MessageShape<Desc>,
   format: OutputFormat,
   asLine: (shown: Shown) => string,
+  more: Readonly<Record<string, unknown>> = {},
 ): void {
-  if (isForPeople(format)) writeOut(asLine({ wide: format === "wide" }));
-  else if (format === "json") writeOut(jsonText(jsonOf(schema, message)));
-  else writeOut(`---\n${yamlText(jsonOf(schema, message))}`);
+  if (isForPeople(format)) {
+    writeOut(asLine({ wide: format === "wide" }));
+    return;
+  }
+  const value = { ...(jsonOf(schema, message) as object), ...more };
+  writeOut(format === "json" ? jsonText(value) : `---\n${yamlText(value)}`);
 }
 
 function jsonOf<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): unknown {

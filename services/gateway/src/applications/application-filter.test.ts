@@ -18,6 +18,13 @@ const filters = [
     want: true,
   },
   { name: "every label must match", filter: { labels: { team: "x" } }, given: view({ labels: { team: "y" } }), want: false },
+  {
+    name: "an application is found by its id, whatever it is named",
+    filter: { applicationId: "app" },
+    given: view({ name: "new" }),
+    want: true,
+  },
+  { name: "a part of an id is not enough", filter: { applicationId: "ap" }, given: view({}), want: false },
   { name: "a part of the name is enough", filter: { nameContains: "ho" }, given: view({ name: "shop" }), want: true },
   {
     name: "an invalid application file is found by its status",

@@ -18,6 +18,7 @@ export function applicationFilter(filter: ApplicationFilterMessage | undefined):
     (filter.includeRemoved || application.removedAt === undefined) &&
     (filter.projectId === "" || filter.projectId === application.projectId) &&
     (filter.pipedId === "" || filter.pipedId === application.pipedId) &&
+    (filter.applicationId === "" || filter.applicationId === application.id) &&
     application.name.includes(filter.nameContains) &&
     labels.every(([key, value]) => application.labels[key] === value) &&
     (statuses.size === 0 || statuses.has(sync.status)) &&

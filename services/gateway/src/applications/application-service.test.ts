@@ -162,8 +162,8 @@ test("a watch begins with all applications, then sends each change; one that sto
   views.putApplication(sampleApplication({ id: "1", labels: { team: "b" } }));
   views.putApplication(sampleApplication({ id: "1", labels: { team: "b" }, description: "not sent" }));
   views.putApplication(sampleApplication({ id: "3", labels: { team: "a" } }));
-  expect((await watch.next()).application?.application).toMatchObject({ id: "1", labels: { team: "b" } });
-  expect((await watch.next()).application?.application?.id).toBe("3");
+  expect(await watch.next()).toMatchObject({ application: { application: { id: "1", labels: { team: "b" } } }, noLongerMatches: true });
+  expect(await watch.next()).toMatchObject({ application: { application: { id: "3" } }, noLongerMatches: false });
   stop.abort();
   await expect(watch.next()).rejects.toMatchObject({ code: "canceled" });
 });

@@ -6,8 +6,8 @@ import { type ApplicationView, encodeView, encodeWithoutResources, looksSame } f
 import type { ApplicationViews } from "./application-views.ts";
 
 /**
- * Every application that matches, the end of the snapshot, then each change of one that matches. One that stops matching is sent a last time, so
- * that the client can remove it. Of the changes of an application that the client has not taken yet, the newest is sent; without resources only if something else has changed.
+ * Every application that matches, the end of the snapshot, then each change of one that matches. One that stops matching is sent a last time
+ * with `noLongerMatches`, so that the client can remove it. Of the changes of an application that the client has not taken yet, the newest is sent; without resources only if something else has changed.
  * Ends when `signal` aborts.
  */
 export async function* watchApplications(
@@ -43,7 +43,7 @@ export async function* watchApplications(
     if (isMatch) shown.set(id, view);
     else shown.delete(id);
     const isNews = before === undefined ? isMatch : !isMatch || !(withoutResources && looksSame(before, view));
-    if (isNews) yield { application: encode(view) };
+    if (isNews) yield { application: encode(view), noLongerMatches: !isMatch };
   }
   signal.removeEventListener("abort", onAbort);
 }

@@ -1,19 +1,19 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type HealthStatus, repositoryProblem, type SyncStatus } from "@slipway/domain";
-import { type ApplicationView, ApplicationViewSchema, ListApplicationsResponseSchema } from "@slipway/proto/api";
+import { type ApplicationView, ListApplicationsResponseSchema } from "@slipway/proto/api";
 import { decodeRepository, healthStatus, syncStatus } from "@slipway/state";
 import { Command } from "commander";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { readApplicationView } from "../../connection/read-answer.ts";
-import { resumed } from "../../connection/resumed.ts";
 import { withApi } from "../../connection/with-api.ts";
-import { print, printOne } from "../../output/print.ts";
-import { applicationLine, applicationTable } from "../../output/tables/application-table.ts";
+import { print } from "../../output/print.ts";
+import { applicationTable } from "../../output/tables/application-table.ts";
 import { writeErr } from "../../output/terminal/terminal.ts";
 import { onlyIn } from "../../output/words/only-in.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { keyValue, since, someOf } from "../option-values.ts";
+import { watchApplications } from "./watch-applications.ts";
 
 const syncStatuses = [
   "synced",
@@ -52,7 +52,7 @@ export function listCommand(): Command {
     .option("--waiting", "only applications whose deployment waits for a person")
     .option("--held", "only applications that are held: no trigger deploys them until they are released")
     .option("--removed", "also applications that were removed: Orphaned while something of them is left")
-    .option("-w, --watch", "keep running and show changes, also across restarts of the server")
+    .option("-w, --watch", "keep running and show changes, also that one no longer matches, and across restarts of the server")
     .action(list);
   return apiCommand(
     command,
@@ -87,7 +87,10 @@ async function list(options: Options): Promise<void> {
   const { output, watch } = options;
   await withApi(options, async (api, signal, { project }) => {
     const filter = filterOf(options, project);
-    if (watch) return await showChanges(api, filter, options, signal);
+    if (watch) {
+      await api.applications.listApplications({ filter, pageSize: 1, withoutResources: true }, { signal });
+      return await watchApplications(api, { filter, output }, signal);
+    }
     const applications = await listAll(api, filter, signal);
     const answer = create(ListApplicationsResponseSchema, { applications, total: applications.length });
     print(ListApplicationsResponseSchema, answer, output, (shown) =>
@@ -113,26 +116,4 @@ async function listAll(api: ApiClient, filter: Filter, signal: AbortSignal): Pro
     pageToken = page.nextPageToken;
   }
   return applications;
-}
-
-/** Everything that matches, then each change. After a restart of the server only what is different from before. */
-async function showChanges(api: ApiClient, filter: Filter, { output }: Options, signal: AbortSignal): Promise<void> {
-  await api.applications.listApplications({ filter, pageSize: 1, withoutResources: true }, { signal });
-  const before = new Map<string, string>();
-  for await (const { application } of resumed(() => api.applications.watchApplications({ filter, withoutResources: true }, { signal }), {
-    signal,
-  })) {
-    if (!application) continue;
-    const view = readApplicationView(application);
-    const shown = JSON.stringify([
-      view.application.updatedAt,
-      view.sync,
-      view.livestate?.health,
-      view.waitsFor,
-      view.application.holds.length,
-    ]);
-    if (before.get(view.application.id) === shown) continue;
-    before.set(view.application.id, shown);
-    printOne(ApplicationViewSchema, application, output, (each) => applicationLine(view, Date.now(), each));
-  }
 }

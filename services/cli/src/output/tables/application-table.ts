@@ -25,16 +25,16 @@ export function applicationTable(views: readonly ApplicationView[], nowMs: numbe
 const usualWidths = [20, 13, 11, 8, 4, 16, 16, 8];
 const widest = 60;
 
-/** One application that changed, as a line of its own. */
-export function applicationLine(view: ApplicationView, nowMs: number, { wide }: Shown = { wide: false }): string {
-  const cells = row(view, nowMs, wide).map(visibleLine);
+/** One application that changed, as a line of its own. `left`: why it is in the list no more. */
+export function applicationLine(view: ApplicationView, nowMs: number, { wide }: Shown = { wide: false }, left = ""): string {
+  const cells = row(view, nowMs, wide, left).map(visibleLine);
   return cells
     .map((cell, at) => padToWidth(wide ? cell : cutToWidth(cell, widest), usualWidths[at] ?? 0))
     .join("   ")
     .trimEnd();
 }
 
-function row(view: ApplicationView, nowMs: number, wide: boolean): readonly string[] {
+function row(view: ApplicationView, nowMs: number, wide: boolean, left = ""): readonly string[] {
   const { application, livestate, sync, waitsFor } = view;
   const { id, name, lastSucceeded: last, source, deployTargets, removedAt, projectId, pipedId, labels } = application;
   const commit = last?.commitHash ?? "-";
@@ -57,9 +57,7 @@ function row(view: ApplicationView, nowMs: number, wide: boolean): readonly stri
             .join(",") || "-",
         ]
       : []),
-    reasons(view, wide)
-      .filter((part) => part !== "")
-      .join("; "),
+    [left, ...reasons(view, wide)].filter((part) => part !== "").join("; "),
   ];
 }
 

@@ -1,5 +1,10 @@
 import { create } from "@bufbuild/protobuf";
-import { ApplicationViewSchema, GetApplicationResponseSchema, WatchApplicationsResponseSchema } from "@slipway/proto/api";
+import {
+  type ApplicationFilter,
+  ApplicationViewSchema,
+  GetApplicationResponseSchema,
+  WatchApplicationsResponseSchema,
+} from "@slipway/proto/api";
 import { SyncStatus } from "@slipway/proto/state";
 import { encodeApplication } from "@slipway/state";
 import { sampleApplication, sampleTime } from "@slipway/testkit";
@@ -59,5 +64,20 @@ test("what a rollback restored is synced with what was there before, not with wh
   expect(said.mock.calls.map(([text]) => text).join("")).toContain(
     "shop is not synced yet: the deployment was undone: commit abcdef0 is held: deployment d failed: no quota",
   );
+  vi.restoreAllMocks();
+});
+
+test("a removal ends the wait, although removed applications are not listed", async () => {
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const removed = create(ApplicationViewSchema, { application: encodeApplication({ ...sample, removedAt: sampleTime }) });
+  const watchApplications = async function* ({ filter }: { readonly filter: ApplicationFilter }) {
+    if (filter.includeRemoved && filter.nameContains === undefined) yield create(WatchApplicationsResponseSchema, { application: removed });
+  };
+  const applications = { ...api.applications, watchApplications };
+  const waiting = waitForSynced({ ...api, applications } as unknown as ApiClient, sample.id, {
+    timeoutMs: 60_000,
+    signal: new AbortController().signal,
+  });
+  await expect(waiting).rejects.toMatchObject({ code: "precondition", message: "shop was removed" });
   vi.restoreAllMocks();
 });

@@ -62,7 +62,8 @@ async function waitFor(
   const both = AbortSignal.any([signal, limit]);
   let last: string | undefined;
   try {
-    const filter = { nameContains: name };
+    // Also once it is removed, and under another name: nothing else would end the wait.
+    const filter = { applicationId, includeRemoved: true };
     for await (const { application } of resumed(() => api.applications.watchApplications({ filter }, { signal: both }), { signal: both })) {
       if (application?.application?.id !== applicationId) continue;
       const view = readApplicationView(application);
