@@ -69,6 +69,16 @@ test("the way of a commit is shown with its steps, its events and its applicatio
   );
 });
 
+test("an event that was registered after its commit was deployed comes after it", () => {
+  const times = { triggeredAt: at(0), deployedAt: at(5), registeredAt: at(60), healthyAt: at(70) };
+  const lines = describeTrace(create(TraceSchema, { commit: { hash }, times }), nowMs).split("\n");
+  expect(lines.flatMap((line) => /^(\w+):.*, (.*) after it was (\w+)$/.exec(line)?.slice(1).join(" ") ?? [])).toEqual([
+    "Deployed 5.0s triggered",
+    "Registered 55s deployed",
+    "Healthy 10s registered",
+  ]);
+});
+
 test("a list counts how far the applications of each commit are", () => {
   const text = traceTable([trace, create(TraceSchema, { commit: { hash } })], nowMs);
   expect(text.split("\n").map((line) => line.replaceAll(/ {2,}/g, " | "))).toEqual([

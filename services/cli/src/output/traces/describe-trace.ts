@@ -48,7 +48,7 @@ function tree(branches: readonly Branch[]): string {
     .join("\n");
 }
 
-/** Each step that is known, with how long after the one before. */
+/** Each step that is known, in the order in which they were reached, with how long after the one before: an event may be registered after its commit is deployed. */
 function stepsOf(times: TraceTimes | undefined, nowMs: number): readonly (readonly [string, string])[] {
   const steps = [
     ["Committed", times?.committedAt],
@@ -58,10 +58,12 @@ function stepsOf(times: TraceTimes | undefined, nowMs: number): readonly (readon
     ["Deployed", times?.deployedAt],
     ["Healthy", times?.healthyAt],
   ] as const;
-  const known = steps.flatMap(([name, at]) => {
-    const instant = instantOf(at);
-    return instant ? [{ name, instant }] : [];
-  });
+  const known = steps
+    .flatMap(([name, at]) => {
+      const instant = instantOf(at);
+      return instant ? [{ name, instant }] : [];
+    })
+    .toSorted((a, b) => Temporal.Instant.compare(a.instant, b.instant));
   return known.map(({ name, instant }, at) => {
     const before = known[at - 1];
     const after = before ? `, ${duration(before.instant, instant)} after it was ${before.name.toLowerCase()}` : "";

@@ -13,7 +13,7 @@ export function traceTable(traces: readonly Trace[], nowMs: number, { wide }: Sh
     ["commit", "title", "author", "came", "applications", ...(wide ? ["project", "link"] : [])],
     traces.map((trace) => {
       const { commit, description, times, projectId } = trace;
-      const came = instantOf(times?.registeredAt) ?? instantOf(times?.triggeredAt) ?? instantOf(times?.committedAt);
+      const came = cameAt(times);
       const hash = commit?.hash ?? "";
       return [
         wide ? hash : hash.slice(0, 8),
@@ -26,6 +26,12 @@ export function traceTable(traces: readonly Trace[], nowMs: number, { wide }: Sh
     }),
     { whole: wide },
   );
+}
+
+/** When the project first heard of it, by which traces are sorted. */
+function cameAt(times: Trace["times"]): Temporal.Instant | undefined {
+  const [first] = [times?.registeredAt, times?.triggeredAt].flatMap((time) => instantOf(time) ?? []).toSorted(Temporal.Instant.compare);
+  return first ?? instantOf(times?.committedAt);
 }
 
 /** Those that need a look first. */
