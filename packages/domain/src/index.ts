@@ -94,6 +94,11 @@ export type { ChainEvent, NodeReport } from "./chain/events.ts";
 export { describeMatcher, isMatched } from "./chain/matching.ts";
 export { healthWith, type NodeFacts, observeNode } from "./chain/observe-node.ts";
 export { closest } from "./closest.ts";
+export { dependencyCycle, describeCycle } from "./dependencies/dependency-cycle.ts";
+export { describeDependency } from "./dependencies/dependency-reason.ts";
+export { type DependencyWait, dependencyWait } from "./dependencies/dependency-wait.ts";
+export { keysOf, MatchIndex } from "./dependencies/match-index.ts";
+export { waitAtTrigger } from "./dependencies/wait-at-trigger.ts";
 export { applyDeployment } from "./deployment/apply-deployment.ts";
 export type { ArtifactKind, ArtifactVersion } from "./deployment/artifact-version.ts";
 export {
@@ -120,7 +125,7 @@ export { type NewDeployment, newDeployment } from "./deployment/new-deployment.t
 export { nextStep, type Step } from "./deployment/next-step.ts";
 export { claimRun, requireRun } from "./deployment/run/run.ts";
 export { startRollback } from "./deployment/run/start-rollback.ts";
-export { approvalWords, approversLeft, isWaiting, stagesAwaitingApproval } from "./deployment/stage/awaiting-approval.ts";
+export { approversLeft, isWaiting, stagesAwaitingApproval, waitWords } from "./deployment/stage/awaiting-approval.ts";
 export { displayKey, displayText } from "./deployment/stage/display-text.ts";
 export { type FailAttempt, failAttempt, retriesLeft } from "./deployment/stage/fail-attempt.ts";
 export { findStages, stageNamed, stageOf } from "./deployment/stage/find-stage.ts";
@@ -152,7 +157,7 @@ export {
   targetResults,
 } from "./deployment/stage/target-results.ts";
 export { triggerDeployment } from "./deployment/trigger-deployment.ts";
-export { skipWait, waitDeployment } from "./deployment/wait-deployment.ts";
+export { requireWaiting, skipWait, waitDeployment } from "./deployment/wait-deployment.ts";
 export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";
 export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/words/describe-deployment-event.ts";
 export { derivedId } from "./derived-id.ts";

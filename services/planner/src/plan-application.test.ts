@@ -10,6 +10,7 @@ import {
   Fault,
   type Plan,
   type SupersedePolicy,
+  waitDeployment,
 } from "@slipway/domain";
 import { PluginLost } from "@slipway/plugin-client";
 import { PlanWorkSchema } from "@slipway/proto/state";
@@ -85,6 +86,17 @@ test("the first of the queue is planned and its run requested, the others wait",
   expect(await begun.application()).toMatchObject({ activeDeploymentId: "one", queue: [{ deploymentId: "two" }] });
   expect(await begun.deployment("one")).toMatchObject({ status: "planned", strategyReason: "because" });
   expect(await begun.deployment("two")).toMatchObject({ status: "pending" });
+  expect([begun.planned, begun.handedOver]).toEqual([["one"], ["one"]]);
+});
+
+test("a deployment that waits for other applications becomes the active one, and is planned once it does not wait any more", async () => {
+  const begun = await begin({ application: { queue: [queued("one")] }, deployments: [{ id: "one", waitsFor: "db to be healthy" }] });
+  await begun.deliver();
+  expect(await begun.application()).toMatchObject({ activeDeploymentId: "one", queue: [] });
+  expect([begun.planned, begun.handedOver]).toEqual([[], []]);
+  const key = { ...applicationKey(await begun.application()), deploymentId: "one" };
+  await begun.deps.deployments.change(key, (state) => waitDeployment(state, "", sampleTime));
+  await begun.deliver();
   expect([begun.planned, begun.handedOver]).toEqual([["one"], ["one"]]);
 });
 

@@ -44,7 +44,7 @@ export interface PlanApplicationDeps {
 
 /**
  * Advances an application's queue: marks superseded deployments, makes the first of the queue the active one, plans it and asks for its run. Tells the active
- * one of a newer commit that supersedes it.
+ * one of a newer commit that supersedes it. One that waits for other applications is not planned.
  * Safe to deliver twice or to two planners at once: every step is decided by the aggregates, and a step that is already done changes nothing.
  */
 export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanWorkSchema> {
@@ -66,6 +66,8 @@ export function planApplication(deps: PlanApplicationDeps): Handler<typeof PlanW
       }
       const { state: present } = await deps.deployments.change(deploymentKey, (state) => withdrawRemoval(state, application, deps.now()));
       const { state: active } = await supersedeActive(deps, present, application);
+      // The watcher asks again once it does not wait any more.
+      if (active.status === "pending" && active.waitsFor !== "") return;
       const deployment =
         active.status === "pending"
           ? await withTraceparent(active.traceparent, () => begin(deps, deploymentKey, active, application, { signal, log }))

@@ -47,6 +47,11 @@ test.for([
   expect(await events()).toEqual([]);
 });
 
+test("one that waits for other applications gives way to a newer commit at once", async () => {
+  const { tell } = await begin({ queue: [whenStuck(5)], active: { status: "pending", waitsFor: "db to be healthy" } });
+  expect(await tell()).toMatchObject({ status: "superseded" });
+});
+
 test("a running deployment is told once of the newer commit that supersedes it", async () => {
   const { tell, events } = await begin({ queue: [atOnce], active: { status: "running" } });
   expect((await tell()).supersede).toEqual({ byDeploymentId: "newer", commitHash: "b", stuckAfterMs: 0, at: now });

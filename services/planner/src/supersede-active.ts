@@ -18,7 +18,8 @@ export interface SupersedeActiveDeps {
 
 /**
  * Tells the active deployment of the newest commit that waits for it, if the file of that commit wants to supersede it, or that none does any more. One that
- * has no plan yet ends at once, or, unless newer commits cancel at once, once planning it has failed: the newer commit may be the fix. Idempotent.
+ * has no plan yet ends at once if it waits for other applications, or if newer commits cancel at once, otherwise once planning it has failed: the newer commit may
+ * be the fix. Idempotent.
  */
 export async function supersedeActive(
   { deployments, now }: SupersedeActiveDeps,
@@ -35,7 +36,7 @@ export async function supersedeActive(
         ? withdrawSupersede(state, now())
         : requestSupersede(state, { byDeploymentId, commitHash, stuckAfterMs: policy.stuckAfterMs, at: now() });
     const isReplaceable = state.trigger.kind === "commit" || state.trigger.kind === "out-of-sync";
-    const givesWay = policy?.stuckAfterMs === 0 || state.planAttempts > 0;
+    const givesWay = policy?.stuckAfterMs === 0 || state.planAttempts > 0 || state.waitsFor !== "";
     return isReplaceable && givesWay ? supersedeDeployment(state, byDeploymentId, now()) : undefined;
   });
 }

@@ -20,9 +20,11 @@ import { ApplicationIndex } from "./applications/application-index.ts";
 import { followApplications } from "./applications/follow-applications.ts";
 import { findBranchChanges } from "./branches/find-branch-changes.ts";
 import { followChains } from "./chains/follow-chains.ts";
-import { livestatesOf } from "./chains/livestates-of.ts";
+import { skipWait } from "./dependencies/skip-wait.ts";
+import { WaitWatch } from "./dependencies/wait-watch.ts";
 import { followDrift } from "./drift/follow-drift.ts";
 import { type EventWatcher, watchEvents } from "./event-watcher/watch-events.ts";
+import { livestatesOf } from "./following/livestates-of.ts";
 import { readHead } from "./heads/read-application.ts";
 import { readForCommand } from "./heads/read-for-command.ts";
 import { repositoryReporters } from "./heads/repository-reporters.ts";
@@ -130,20 +132,32 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
       handle: pruneApplication({ ...deps, branchOf: ({ source }) => watched.find(source.repositoryId)?.branch }),
     }),
   );
+  const skips = resources.use(
+    await consume(bus, topics.command, {
+      durable: `skip-wait-${pipedId}`,
+      filter: { pipedId, kind: "skipWait" },
+      concurrency: commandConcurrency,
+      log,
+      handle: skipWait(deps),
+    }),
+  );
+  const livestates = (key: ApplicationKey, each: AbortSignal) => livestatesOf(bus, key, each);
   const done = untilStopped(signal, [
     followed,
     commands,
     prunes,
+    skips,
     eventWatcher,
     { done: followPushes() },
     { done: repairLosses() },
     { done: endTheNeverQueued() },
+    { done: new WaitWatch({ ...deps, livestates, signal }).follow() },
     { done: followDrift({ ...deps, bus, repositories: watched }, signal) },
     {
       done: followChains({
         ...deps,
         chains: chainAggregates(bus, { actor: serviceActor("watcher") }),
-        livestates: (key, each) => livestatesOf(bus, key, each),
+        livestates,
         readHead: async (application, mayTrigger, each) =>
           await readHead(watched.get(application.source.repositoryId), application, mayTrigger, each),
         signal,

@@ -55,6 +55,8 @@ export const application: ObeyedFields = {
     "spec.postSync.chain.applications[].kind",
     "spec.postSync.chain.applications[].labels.*=labels",
   ],
+  [`${domain}/dependencies/match-index.ts`]: ["spec.dependsOn[].name", "spec.dependsOn[].labels.*=labels"],
+  [`${domain}/dependencies/dependency-wait.ts`]: ["spec.dependsOn[].requireHealthy"],
   [`${domain}/chain/observe-node.ts`]: ["spec.postSync.chain.healthTimeout=healthTimeoutMs"],
   [`${watcher}/chains/trigger-node.ts`]: ["spec.trigger.onChain.disabled=onChain"],
   [`${domain}/trigger/trigger-on-out-of-sync.ts`]: ["spec.trigger.onOutOfSync.disabled", "spec.trigger.onOutOfSync.minWindow=minWindowMs"],

@@ -168,8 +168,8 @@ describe("warnings", () => {
     },
     {
       name: "a field that is not supported yet, with what to do",
-      text: `${head()}spec: {dependsOn: [{name: b}]}\n`,
-      want: ["3:8: spec.dependsOn: is not supported yet, ignored: no deployment waits for another application yet; remove it"],
+      text: `${head()}spec: {pipeline: {stages: [{id: a, name: WAIT}]}}\n`,
+      want: ["3:29: spec.pipeline.stages[0].id: is not supported yet, ignored: stages get ids of their own; remove it"],
     },
     {
       name: "not a value that changes nothing",

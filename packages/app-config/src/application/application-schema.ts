@@ -25,7 +25,7 @@ const dependency = z
   .object({
     name: text.describe("Name of the application."),
     labels: textMap.describe("Labels that the applications have."),
-    requireHealthy: flag(false).describe("Also wait while an application that is not being deployed is not healthy."),
+    requireHealthy: flag(true).describe("Whether they must also be healthy; false: it is enough that they are deployed."),
   })
   .refine(({ name, labels }) => name !== "" || Object.keys(labels).length > 0, { error: "needs name or labels" });
 
@@ -102,9 +102,7 @@ const spec = {
     .array(dependency)
     .max(limits.dependencies)
     .default([])
-    .describe(
-      "Applications of the project to wait for: a deployment of a commit waits until those that are being deployed with it are healthy.",
-    ),
+    .describe("Applications of the project to wait for: a deployment waits until the newest commits of these are deployed and healthy."),
   timeout: durationField("6h").describe("Timeout of a deployment."),
   encryption: z
     .object({

@@ -11,7 +11,6 @@ const connect = "a piped of Slipway connects to NATS, not to a control plane of 
 const application: readonly NotSupported[] = [
   { field: "spec.encryption", says: secrets, refuses: true },
   { field: "spec.attachment", says: "Slipway inserts no files into others yet; write the content into the files", refuses: true },
-  { field: "spec.dependsOn", says: "no deployment waits for another application yet; remove it" },
   { field: "spec.notification.mentions[].email", says: "mail has no mentions; add the address to the receiver in the piped file" },
   { field: "spec.pipeline.stages[].id", says: "stages get ids of their own; remove it" },
   { field: "spec.resourceRoutes", says: "name the deploy targets in spec.deployTargets.kubernetes" },

@@ -7,10 +7,11 @@ import { topics } from "../topics/topics.ts";
 /** Why the planner has to look at an application's queue. */
 export interface PlanCause {
   /**
-   * `triggered`: the deployment joined the queue. `ended`: it made room for the next one. `cancelled`: it ended before it was active.
+   * `triggered`: the deployment joined the queue. `ready`: it waits for no other application any more. `ended`: it made room for the next one. `cancelled`: it
+   * ended before it was active.
    * `repaired`: a watcher found that it has not ended: the request may be lost.
    */
-  readonly kind: "triggered" | "ended" | "cancelled" | "repaired";
+  readonly kind: "triggered" | "ready" | "ended" | "cancelled" | "repaired";
   readonly deploymentId: string;
 }
 

@@ -93,7 +93,7 @@ export interface ApplicationDependency {
   /** "" for any. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Whether one that is not being deployed is waited for, too, while it is not healthy. */
+  /** Whether they must also be healthy; otherwise it is enough that they are deployed. */
   readonly requireHealthy: boolean;
   /** Where the application file says it, counted from 1. */
   readonly line: number;

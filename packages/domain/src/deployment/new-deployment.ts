@@ -8,7 +8,15 @@ export type NewDeployment = Pick<
   Partial<
     Pick<
       Deployment,
-      "sharedMetadata" | "traceparent" | "rollbackToDeploymentId" | "planId" | "removal" | "pruneTargets" | "chainId" | "chainBlock"
+      | "sharedMetadata"
+      | "traceparent"
+      | "rollbackToDeploymentId"
+      | "planId"
+      | "removal"
+      | "pruneTargets"
+      | "chainId"
+      | "chainBlock"
+      | "waitsFor"
     >
   >;
 

@@ -10,11 +10,16 @@ export function waitDeployment(state: Deployment, waitsFor: string, now: Tempora
 
 /**
  * Skips what a deployment waits for before it is planned, now and later. Returns undefined if a person skipped it before. Throws `precondition` if it does not wait for other
- * applications, because it is planned or has ended.
+ * applications.
  */
 export function skipWait(state: Deployment, by: string, now: Temporal.Instant): DeploymentEvent | undefined {
   if (state.waitSkippedBy !== "") return undefined;
-  if (state.status !== "pending")
-    throw new Fault("precondition", `deployment ${state.id} does not wait for other applications: it is ${state.status}`);
+  requireWaiting(state);
   return { kind: "wait-skipped", at: now, by };
+}
+
+/** Throws `precondition` if a deployment does not wait for other applications. */
+export function requireWaiting({ id, status, waitsFor }: Pick<Deployment, "id" | "status" | "waitsFor">): void {
+  if (status !== "pending") throw new Fault("precondition", `deployment ${id} does not wait for other applications: it is ${status}`);
+  if (waitsFor === "") throw new Fault("precondition", `deployment ${id} does not wait for other applications: it is about to be planned`);
 }

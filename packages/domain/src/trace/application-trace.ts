@@ -1,5 +1,5 @@
 import type { Deployment } from "../deployment/deployment.ts";
-import { approvalWords, isWaiting } from "../deployment/stage/awaiting-approval.ts";
+import { isWaiting, waitWords } from "../deployment/stage/awaiting-approval.ts";
 import { targetResults } from "../deployment/stage/target-results.ts";
 
 /**
@@ -89,13 +89,13 @@ function statusOf(deployment: Deployment): TraceStatus {
 }
 
 function reasonOf(deployment: Deployment, status: TraceStatus, targets: readonly TargetTrace[]): string {
-  const { planProblem, statusReason, stages } = deployment;
+  const { planProblem, statusReason, stages, waitsFor } = deployment;
   if (status === "deployed") {
     const waiting = targets.filter((target) => target.status !== "healthy").map(({ plugin, deployTarget }) => `${plugin}/${deployTarget}`);
     return waiting.length === 0 ? "" : `not seen healthy yet: ${waiting.join(", ")}`;
   }
-  if (deployment.status === "pending") return planProblem || statusReason || "waits for its turn";
-  if (isWaiting(deployment)) return approvalWords(deployment);
+  if (deployment.status === "pending") return waitsFor || planProblem || statusReason || "waits for its turn";
+  if (isWaiting(deployment)) return waitWords(deployment);
   const running = stages.findLast((stage) => stage.status === "running");
   return statusReason || (running ? `stage ${running.name} runs` : "");
 }

@@ -30,6 +30,7 @@ function deployment(id: string, given: Partial<Deployment> = {}): Deployment {
     status: "succeeded",
     statusReason: "",
     planProblem: "",
+    waitsFor: "",
     stages: [stage({ completedAt: at(30) })],
     createdAt: at(10),
     completedAt: at(31),

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { programPath, tempDir } from "@slipway/testkit";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { checkFile, describeChecked, readPipedToCheck } from "./check-file.ts";
+import { checkFile, readPipedToCheck } from "./check-file.ts";
+import { describeChecked } from "./checked-file.ts";
 
 const chart = "apiVersion: v2\nname: web\nversion: 0.1.0\n";
 const configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";

@@ -5,7 +5,8 @@ import { bundledPlugins, parsePipedFile, pluginsOfPiped } from "@slipway/app-con
 import { tempDir } from "@slipway/testkit";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { bundledDefinitions } from "./bundled-definitions.ts";
-import { checkFile, describeChecked, exitCodeFor } from "./check-file.ts";
+import { checkFile } from "./check-file.ts";
+import { describeChecked, exitCodeFor } from "./checked-file.ts";
 
 const valid = "apiVersion: pipecd.dev/v1beta1\nkind: Application\n";
 

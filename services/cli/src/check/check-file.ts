@@ -4,7 +4,6 @@ import {
   type ApplicationConfig,
   checkFileContent,
   everyBundledPlugin,
-  formatProblem,
   isApplicationFile,
   loadPipedFile,
   type PipedToolConfig,
@@ -12,21 +11,11 @@ import {
   type Problem,
   pluginsOfPiped,
 } from "@slipway/app-config";
-import { Fault, faultCodes, fileProblem } from "@slipway/domain";
-import { exitCodes } from "../exit-codes.ts";
+import { Fault, fileProblem } from "@slipway/domain";
+import { checkDependencies } from "./check-dependencies.ts";
+import type { CheckedApplication, CheckedFile, Unreadable } from "./checked-file.ts";
 import { missingFiles } from "./missing-files.ts";
 import { notChecked } from "./not-checked.ts";
-
-export interface CheckedFile {
-  readonly file: string;
-  readonly ok: boolean;
-  /** Without a position if the file cannot be read. */
-  readonly problems: readonly (Problem | Unreadable)[];
-  /** Without a position about what was not checked. */
-  readonly warnings: readonly (Problem | Unreadable)[];
-}
-
-type Unreadable = Pick<Problem, "file" | "message">;
 
 /**
  * Reads a file and checks it: an application file against the plugins of a piped, with its manifests if the bundled kubernetes plugin deploys it.
@@ -37,9 +26,26 @@ export async function checkFile(
   plugins: readonly PluginOfPiped[] = everyBundledPlugin,
   tools: readonly PipedToolConfig[] = [],
 ): Promise<CheckedFile> {
+  return (await checkApplication(file, plugins, tools)).checked;
+}
+
+/** Checks files like `checkFile`, and whether the applications of these files wait for each other. Never throws. */
+export async function checkFiles(
+  files: readonly string[],
+  plugins: readonly PluginOfPiped[] = everyBundledPlugin,
+  tools: readonly PipedToolConfig[] = [],
+): Promise<readonly CheckedFile[]> {
+  return checkDependencies(await Promise.all(files.map((file) => checkApplication(file, plugins, tools))));
+}
+
+async function checkApplication(
+  file: string,
+  plugins: readonly PluginOfPiped[],
+  tools: readonly PipedToolConfig[],
+): Promise<CheckedApplication> {
   try {
     const special = await specialFile(file);
-    if (special !== undefined) return { file, ok: false, problems: [{ file, message: special }], warnings: [] };
+    if (special !== undefined) return unreadable(file, special);
     const content = await readFile(file);
     const { application, warnings, namedFiles = [], ...checked } = await checkFileContent(content, { filename: file, plugins });
     const found: Record<"problems" | "warnings", (Problem | Unreadable)[]> = {
@@ -62,10 +68,14 @@ export async function checkFile(
       found.problems.push(...problems);
       found.warnings.push(...warnings);
     }
-    return { file, ok: found.problems.length === 0, ...found };
+    return { checked: { file, ok: found.problems.length === 0, ...found }, application };
   } catch (error) {
-    return { file, ok: false, problems: [{ file, message: fileProblem(error) + (await fileHint(file)) }], warnings: [] };
+    return unreadable(file, fileProblem(error) + (await fileHint(file)));
   }
+}
+
+function unreadable(file: string, message: string): CheckedApplication {
+  return { checked: { file, ok: false, problems: [{ file, message }], warnings: [] }, application: undefined };
 }
 
 /** What application files are checked against and rendered with. */
@@ -94,26 +104,6 @@ async function specialFile(path: string): Promise<string | undefined> {
 function isDeployedBy({ plugins: sections, stages }: ApplicationConfig, plugins: readonly PluginOfPiped[]): boolean {
   const isBundled = plugins.some(({ name, isBundled }) => name === "kubernetes" && isBundled);
   return isBundled && (Object.hasOwn(sections, "kubernetes") || stages.some(({ name }) => name.startsWith("K8S_")));
-}
-
-/** The exit code for files that were checked: a file that cannot be read takes precedence over an invalid one. */
-export function exitCodeFor(checked: readonly CheckedFile[]): number {
-  if (checked.every(({ ok }) => ok)) return 0;
-  return checked.some(({ problems }) => problems.some((each) => !hasPosition(each))) ? faultCodes.not_found.exitCode : exitCodes.failed;
-}
-
-/** The result for people: a line for the file, and one for each problem and warning. */
-export function describeChecked({ file, ok, problems, warnings }: CheckedFile): string {
-  const lines = [...problems.map((each) => `error: ${problemLine(each)}`), ...warnings.map((each) => `warning: ${problemLine(each)}`)];
-  return [`${ok ? "ok     " : "invalid"} ${file}`, ...lines.map((each) => `        ${each}`)].join("\n");
-}
-
-function problemLine(problem: Problem | Unreadable): string {
-  return hasPosition(problem) ? formatProblem(problem) : `${problem.file}: ${problem.message}`;
-}
-
-function hasPosition(problem: Problem | Unreadable): problem is Problem {
-  return "line" in problem;
 }
 
 /** What to name instead of a directory; "" for anything else. */

@@ -30,9 +30,10 @@ export function checkCommand(): Command {
 
 async function check(files: readonly string[], { output, piped }: Options): Promise<void> {
   // Imported here: the help of all commands starts faster without it.
-  const { checkFile, describeChecked, exitCodeFor, readPipedToCheck } = await import("../check/check-file.ts");
+  const { checkFiles, readPipedToCheck } = await import("../check/check-file.ts");
+  const { describeChecked, exitCodeFor } = await import("../check/checked-file.ts");
   const { plugins, tools } = piped === undefined ? {} : await readPipedToCheck(piped);
-  const checked = await Promise.all(files.map((file) => checkFile(file, plugins, tools)));
+  const checked = await checkFiles(files, plugins, tools);
   printValue(checked, output, () => checked.map(describeChecked).join("\n"));
   process.exitCode = exitCodeFor(checked);
 }

@@ -229,11 +229,11 @@ test("a list can be narrowed by health, by when it was deployed, and to what wai
   const { client, views } = begin(
     { id: "1", ...succeeded(sampleTime) },
     { id: "2", ...succeeded(sampleTime.add({ hours: 1 })) },
-    { id: "3" },
+    { id: "3", activeDeploymentId: "gated" },
   );
   views.putLivestate({ ...live("2", "synced"), health: "degraded" });
   const gate = sampleStage({ name: "GATE", status: "running", availableOperation: "approve" });
-  const waiting = sampleDeployment({ applicationId: "3", status: "running", stages: [gate] });
+  const waiting = sampleDeployment({ id: "gated", applicationId: "3", status: "running", stages: [gate] });
   views.putDeployment(waiting);
   const matching = async (filter: Parameters<typeof client.listApplications>[0]["filter"]) =>
     ids(await client.listApplications({ filter }));

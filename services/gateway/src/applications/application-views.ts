@@ -1,11 +1,11 @@
 import {
   type Application,
   type ApplicationLivestate,
-  approvalWords,
   type Deployment,
   isFault,
   isFinal,
   type RepositoryStatus,
+  waitWords,
 } from "@slipway/domain";
 import { Repositories } from "../repositories/repositories.ts";
 import { type ApplicationView, viewOf } from "./application-view.ts";
@@ -17,8 +17,8 @@ export class ApplicationViews {
   readonly #livestates = new Map<string, ApplicationLivestate>();
   /** The deployments whose plan keeps failing, by application: only an active deployment is planned. */
   readonly #stuck = new Map<string, Deployment>();
-  /** What the deployment that waits for a person waits for, by application. */
-  readonly #waits = new Map<string, { readonly deploymentId: string; readonly words: string }>();
+  /** What the deployments that wait for a person or for other applications wait for, by application and deployment. */
+  readonly #waits = new Map<string, Map<string, string>>();
   /** Made once per change: messages are encoded once per view. */
   readonly #views = new Map<string, ApplicationView>();
   /** Kept current by `putRepository`. */
@@ -81,11 +81,16 @@ export class ApplicationViews {
 
   #putWait(deployment: Deployment): boolean {
     const { id, applicationId, status } = deployment;
-    const words = isFinal(status) ? "" : approvalWords(deployment);
-    const before = this.#waits.get(applicationId);
-    if (words === "") return before?.deploymentId === id && this.#waits.delete(applicationId);
-    this.#waits.set(applicationId, { deploymentId: id, words });
-    return words !== before?.words;
+    const words = isFinal(status) ? "" : waitWords(deployment);
+    const waits = this.#waits.get(applicationId);
+    if (words === "") {
+      const isChanged = waits?.delete(id) ?? false;
+      if (waits?.size === 0) this.#waits.delete(applicationId);
+      return isChanged;
+    }
+    const before = waits?.get(id);
+    this.#waits.getOrInsertComputed(applicationId, () => new Map()).set(id, words);
+    return words !== before;
   }
 
   all(): readonly ApplicationView[] {
@@ -130,7 +135,7 @@ export class ApplicationViews {
     if (known) return known;
     const view = viewOf(application, this.#livestates.get(id), {
       stuck: this.#stuck.get(id),
-      waitsFor: this.#waits.get(id)?.words,
+      waitsFor: this.#waits.get(id)?.get(application.activeDeploymentId ?? ""),
       repositoryProblem: this.repositories.problemOf(application),
     });
     this.#views.set(id, view);

@@ -7,6 +7,7 @@ import {
   requestCancel,
   requestRollbackCancel,
   requireCancellable,
+  requireWaiting,
   type StageCommand,
   stageFor,
 } from "@slipway/domain";
@@ -15,7 +16,7 @@ import { rollbackChoice } from "@slipway/state";
 import { newCommand, type SendCommand } from "../commands/new-command.ts";
 import type { FindDeployment } from "./find-deployment.ts";
 
-type Commands = Pick<ServiceImpl<typeof DeploymentService>, "cancelDeployment" | "approveStage" | "skipStage">;
+type Commands = Pick<ServiceImpl<typeof DeploymentService>, "cancelDeployment" | "approveStage" | "skipStage" | "skipWait">;
 
 /** Commands to deployments. Each is checked here by the rule that decides when it reaches the piped, so that a client learns at once why it is rejected. */
 export function deploymentCommands({ find, sendCommand }: { readonly find: FindDeployment; readonly sendCommand: SendCommand }): Commands {
@@ -55,5 +56,14 @@ export function deploymentCommands({ find, sendCommand }: { readonly find: FindD
     },
     approveStage: (request, context) => sendToStage(request, "approve", context),
     skipStage: (request, context) => sendToStage(request, "skip", context),
+    skipWait: async ({ deploymentId }, context) => {
+      const { state: deployment } = await find(deploymentId);
+      const { waitsFor, waitSkippedBy } = deployment;
+      if (waitSkippedBy !== "") return { commandId: "", waitsFor, skippedBy: personName(waitSkippedBy) };
+      requireWaiting(deployment);
+      const command = newCommand(deploymentKey(deployment), { case: "skipWait", value: { deploymentId } }, { context });
+      await sendCommand(command);
+      return { commandId: command.id, waitsFor, skippedBy: "" };
+    },
   };
 }

@@ -12,7 +12,7 @@ const defaultPageSize = 50;
 const pageBytes = 8 * 1024 * 1024;
 
 /**
- * A page of the deployments that wait for a person, newest first: they are all open, so they are known without the record. Throws `invalid` for a
+ * A page of the deployments that wait for a person or for other applications, newest first: they are all open, so they are known without the record. Throws `invalid` for a
  * page token that is not from an answer.
  */
 export function listWaiting(

@@ -3,8 +3,8 @@ import { serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, startNats } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { livestatesOf } from "../following/livestates-of.ts";
 import { type ChainParts, chainWorld } from "../testing/chain-world.ts";
-import { livestatesOf } from "./livestates-of.ts";
 
 const resources = new AsyncDisposableStack();
 let parts: ChainParts;

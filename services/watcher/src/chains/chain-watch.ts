@@ -9,9 +9,10 @@ import {
   isNodeFinal,
 } from "@slipway/domain";
 import { backoffDelay, longestTimerMs, TimeLimits } from "@slipway/runtime";
-import { KeyedTurns } from "../drift/keyed-turns.ts";
+import { KeyedTurns } from "../following/keyed-turns.ts";
+import { Newest } from "../following/newest.ts";
+import { statesOf } from "../following/states-of.ts";
 import { type AdvanceChainDeps, advanceChain, type FollowedChain } from "./advance-chain.ts";
-import { Newest } from "./newest.ts";
 
 export interface ChainWatchDeps extends AdvanceChainDeps {
   /** The live states of an application: the newest, then every one after it. Ends when the signal aborts. */
@@ -57,10 +58,11 @@ export class ChainWatch {
       signal,
     };
     this.#livestates = new Newest({ ...listeners, follow: livestates, idOf: ({ applicationId }) => applicationId });
-    const follow = async function* (key: DeploymentKey, until: AbortSignal): AsyncGenerator<Deployment> {
-      for await (const item of deployments.watch(key, { signal: until })) if (item.kind !== "ready") yield item.state;
-    };
-    this.#deployments = new Newest({ ...listeners, follow, idOf: ({ deploymentId }) => deploymentId });
+    this.#deployments = new Newest({
+      ...listeners,
+      follow: (key, until) => statesOf(deployments, key, until),
+      idOf: ({ deploymentId }) => deploymentId,
+    });
     const stop = () => {
       for (const { timer } of this.#followed.values()) clearTimeout(timer);
     };

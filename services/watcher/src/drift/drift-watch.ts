@@ -18,7 +18,7 @@ import {
 } from "@slipway/domain";
 import { type Logger, longestTimerMs, TimeLimits } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
-import { KeyedTurns } from "./keyed-turns.ts";
+import { KeyedTurns } from "../following/keyed-turns.ts";
 
 export interface DriftWatchDeps {
   readonly index: Pick<ApplicationIndex, "find">;

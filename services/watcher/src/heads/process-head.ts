@@ -13,6 +13,7 @@ import type { GitRepository } from "@slipway/git";
 import { forPrograms, type Logger } from "@slipway/runtime";
 import { type ApplicationFiles, pathOfFile, type ReadFile } from "../applications/application-files.ts";
 import { describeFile } from "../applications/describe-file.ts";
+import { examineInOrder } from "../dependencies/examine-in-order.ts";
 import { applyDiscovery, type DiscoveryFailure } from "../discovery/apply-discovery.ts";
 import { decidePrunes } from "../discovery/decide-prunes.ts";
 import { type FoundFile, hasLabels, planDiscovery } from "../discovery/plan-discovery.ts";
@@ -82,17 +83,15 @@ export class HeadProcessor {
     const changed = await this.#changed(head, traceparent, signal);
     // Pushes that come faster than files are listed do not stop those whose file is where it was.
     const examinations = late === undefined ? changed : changed.filter(({ file }) => "description" in file);
-    const results = await Promise.allSettled(
-      examinations.map(async (examination) => {
-        const result = await examineApplication(this.#deps, examination);
-        const { application, file } = examination;
-        const about = { applicationId: application.id, application: application.name, revision: hash };
-        this.#deps.log.info({ ...forPrograms, ...about, result }, "application examined");
-        if ("problems" in file) this.#deps.log.warn({ ...about, problems: file.problems }, "application file is invalid");
-        const warnings = "description" in file ? file.description.warnings.map(formatWarning) : [];
-        if (warnings.length > 0) this.#deps.log.warn({ ...about, warnings }, "application file has warnings");
-      }),
-    );
+    const results = await examineInOrder(examinations, async (examination) => {
+      const result = await examineApplication(this.#deps, examination);
+      const { application, file } = examination;
+      const about = { applicationId: application.id, application: application.name, revision: hash };
+      this.#deps.log.info({ ...forPrograms, ...about, result }, "application examined");
+      if ("problems" in file) this.#deps.log.warn({ ...about, problems: file.problems }, "application file is invalid");
+      const warnings = "description" in file ? file.description.warnings.map(formatWarning) : [];
+      if (warnings.length > 0) this.#deps.log.warn({ ...about, warnings }, "application file has warnings");
+    });
     const unexamined = results.flatMap((result, index) =>
       result.status === "rejected" ? [{ path: examinations[index]?.application.source.path ?? "", err: result.reason as unknown }] : [],
     );

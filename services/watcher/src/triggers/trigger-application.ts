@@ -25,6 +25,7 @@ import {
   supersedeDeployment,
   type TriggerKind,
   triggerDeployment,
+  waitAtTrigger,
 } from "@slipway/domain";
 import { currentTraceparent, withSpan } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
@@ -122,6 +123,11 @@ export function triggerApplication(deps: TriggerDeps, application: Application, 
         pruneTargets: request.pruneTargets ?? false,
         chainId: request.chain?.id,
         chainBlock: request.chain?.block ?? 0,
+        waitsFor: waitAtTrigger(application, {
+          kind,
+          commitHash: commit.hash,
+          restores: removal || request.rollbackToDeploymentId !== undefined,
+        }),
         deployTargets: application.deployTargets,
         labels: application.labels,
         trigger: {

@@ -10,9 +10,14 @@ export function stagesAwaitingApproval({ stages }: WithStages): readonly Stage[]
   return stages.filter(({ status, availableOperation }) => status === "running" && availableOperation === "approve");
 }
 
-/** Whether a deployment waits for a person: it goes on when somebody approves a stage. */
-export function isWaiting(deployment: WithStages): boolean {
-  return stagesAwaitingApproval(deployment).length > 0;
+/** Whether a deployment waits for a person, who approves a stage, or for other applications. */
+export function isWaiting(deployment: Pick<Deployment, "stages" | "waitsFor">): boolean {
+  return deployment.waitsFor !== "" || stagesAwaitingApproval(deployment).length > 0;
+}
+
+/** What a deployment waits for: other applications, or stages as in `approvalWords`. "" if it does not wait. */
+export function waitWords(deployment: Pick<Deployment, "stages" | "waitsFor">): string {
+  return deployment.waitsFor || approvalWords(deployment);
 }
 
 /** The people who may approve a stage and have not done so; empty if everyone may. */
@@ -21,7 +26,7 @@ export function approversLeft({ authorizedOperators, commands }: Pick<Stage, "au
   return authorizedOperators.filter((person) => !approved.has(person));
 }
 
-/** What a deployment waits for: the stages, who may still approve them, and how far each is. "" if it does not wait. */
+/** The approvals that a deployment waits for: the stages, who may still approve them, and how far each is. "" if it waits for none. */
 export function approvalWords(deployment: WithStages): string {
   return stagesAwaitingApproval(deployment)
     .map((stage) => {

@@ -49,7 +49,7 @@ export function listCommand(): Command {
     .option("--health <health>", `only applications of this health: ${healths.join(", ")}`, someOf(healths))
     .option("--since <time>", "only applications deployed since then, such as 2h or 2026-11-29", since)
     .option("--piped <id>", "only applications of this piped")
-    .option("--waiting", "only applications whose deployment waits for a person")
+    .option("--waiting", "only applications whose deployment waits for a person or for other applications")
     .option("--held", "only applications that are held: no trigger deploys them until they are released")
     .option("--removed", "also applications that were removed: Orphaned while something of them is left")
     .option("-w, --watch", "keep running and show changes, also that one no longer matches, and across restarts of the server")

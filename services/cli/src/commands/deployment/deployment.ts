@@ -5,6 +5,7 @@ import { getCommand } from "./get.ts";
 import { listCommand } from "./list.ts";
 import { logsCommand } from "./logs.ts";
 import { skipCommand } from "./skip.ts";
+import { skipWaitCommand } from "./skip-wait.ts";
 import { watchCommand } from "./watch.ts";
 
 /** `slipway deployment …` */
@@ -18,5 +19,6 @@ export function deploymentCommand(): Command {
     .addCommand(logsCommand())
     .addCommand(approveCommand())
     .addCommand(skipCommand())
+    .addCommand(skipWaitCommand())
     .addCommand(cancelCommand());
 }

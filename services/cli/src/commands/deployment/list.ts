@@ -42,7 +42,7 @@ export function listCommand(): Command {
     .option("--app <application>", onlyApplication)
     .option("--status <status>", `only deployments with this status: ${statuses.join(", ")}`, someOf(statuses))
     .option("--since <time>", "only deployments triggered since then, such as 2h or 2026-11-29", since)
-    .option("--waiting", "only deployments that wait for a person")
+    .option("--waiting", "only deployments that wait for a person or for other applications")
     .option("--commit <hash>", "only deployments that contain this commit, by its hash or at least its first 7 characters", commitHash)
     .option("-n, --limit <count>", "maximum number of deployments", wholeNumber(1, 500), 20)
     .action(list);

@@ -1,15 +1,15 @@
-import { approvalWords, type Deployment, isFinal, isWaiting } from "@slipway/domain";
+import { type Deployment, isFinal, isWaiting, waitWords } from "@slipway/domain";
 import { duration } from "./duration.ts";
 import { statusWord } from "./status-word.ts";
 
-/** The status of a deployment for people: `Waiting` if it goes on only when a person acts. */
+/** The status of a deployment for people: `Waiting` if it goes on only when a person acts, or other applications are ready. */
 export function deploymentStatusWord(deployment: Deployment): string {
   return !isFinal(deployment.status) && isWaiting(deployment) ? "Waiting" : statusWord(deployment.status);
 }
 
-/** Why a deployment has its status, in words; what it waits for if it waits for a person. */
+/** Why a deployment has its status, in words; what it waits for if it waits for a person or other applications. */
 export function deploymentReason(deployment: Deployment): string {
-  const waits = isFinal(deployment.status) ? "" : approvalWords(deployment);
+  const waits = isFinal(deployment.status) ? "" : waitWords(deployment);
   const stuck =
     deployment.planProblem === "" ? "" : `could not be planned yet (tried ${deployment.planAttempts}×): ${deployment.planProblem}`;
   return [isFinal(deployment.status) ? "" : stuck, deployment.statusReason, waits === "" ? "" : `waiting for ${waits}`]

@@ -207,7 +207,7 @@ export type ApplicationFilter = Message<"slipway.api.v1.ApplicationFilter"> & {
   healths: HealthStatus[];
 
   /**
-   * Only applications whose active deployment waits for a person.
+   * Only applications whose active deployment waits for a person, or for other applications.
    *
    * @generated from field: bool waiting = 71;
    */

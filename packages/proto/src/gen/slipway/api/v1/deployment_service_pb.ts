@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/deployment_service.proto.
  */
 export const file_slipway_api_v1_deployment_service: GenFile = /*@__PURE__*/
-  fileDesc("CidzbGlwd2F5L2FwaS92MS9kZXBsb3ltZW50X3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIosCChBEZXBsb3ltZW50RmlsdGVyEhIKCnByb2plY3RfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSNAoIc3RhdHVzZXMYAyADKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSLAoLY29tbWl0X2hhc2gYBCABKAlCF7pIFHISMhBeWzAtOWEtZl17MCw2NH0kEikKBXNpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCglpZF9wcmVmaXgYRiABKAlCGLpIFXITMhFeWzAtOWEtZi1dezAsMzZ9JBIPCgd3YWl0aW5nGEcgASgIIn0KFkxpc3REZXBsb3ltZW50c1JlcXVlc3QSMAoGZmlsdGVyGAEgASgLMiAuc2xpcHdheS5hcGkudjEuRGVwbG95bWVudEZpbHRlchIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGPQDKAASEgoKcGFnZV90b2tlbhgDIAEoCSJlChdMaXN0RGVwbG95bWVudHNSZXNwb25zZRIxCgtkZXBsb3ltZW50cxgBIAMoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiNwoUR2V0RGVwbG95bWVudFJlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQEiSQoVR2V0RGVwbG95bWVudFJlc3BvbnNlEjAKCmRlcGxveW1lbnQYASABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQiNgoYUmVzb2x2ZURlcGxveW1lbnRSZXF1ZXN0EhoKCXJlZmVyZW5jZRgBIAEoCUIHukgEcgIQASJKChlSZXNvbHZlRGVwbG95bWVudFJlc3BvbnNlEhUKDWRlcGxveW1lbnRfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkiXAoXV2F0Y2hEZXBsb3ltZW50c1JlcXVlc3QSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRISCgpwcm9qZWN0X2lkGAMgASgJIn4KGFdhdGNoRGVwbG95bWVudHNSZXNwb25zZRIwCgpkZXBsb3ltZW50GAEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50EjAKBWV2ZW50GAIgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50RXZlbnQiuQEKF0NhbmNlbERlcGxveW1lbnRSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEjIKCHJvbGxiYWNrGAIgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja0Nob2ljZRJJCgpjb21tYW5kX2lkGAMgASgJQjW6SDJyMDIuXiR8XlswLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JCJjChhDYW5jZWxEZXBsb3ltZW50UmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1lbmRzX3JvbGxiYWNrGAIgASgIEhwKFGFscmVhZHlfcmVxdWVzdGVkX2J5GEYgASgJIkgKE0FwcHJvdmVTdGFnZVJlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESEAoIc3RhZ2VfaWQYAiABKAkiZwoUQXBwcm92ZVN0YWdlUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIQCghzdGFnZV9pZBgCIAEoCRISCgpzdGFnZV9uYW1lGAMgASgJEhUKDWFscmVhZHlfZ2l2ZW4YfSABKAgiRQoQU2tpcFN0YWdlUmVxdWVzdBIfCg1kZXBsb3ltZW50X2lkGAEgASgJQgi6SAVyA7ABARIQCghzdGFnZV9pZBgCIAEoCSJkChFTa2lwU3RhZ2VSZXNwb25zZRISCgpjb21tYW5kX2lkGAEgASgJEhAKCHN0YWdlX2lkGAIgASgJEhIKCnN0YWdlX25hbWUYAyABKAkSFQoNYWxyZWFkeV9naXZlbhh9IAEoCCJhChNSZWFkU3RhZ2VMb2dSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEhkKCHN0YWdlX2lkGAIgASgJQge6SARyAhABEg4KBmZvbGxvdxgDIAEoCCJnChRSZWFkU3RhZ2VMb2dSZXNwb25zZRIQCghzdGFnZV9pZBgBIAEoCRIqCgZibG9ja3MYAiADKAsyGi5zbGlwd2F5LnN0YXRlLnYxLkxvZ0Jsb2NrEhEKCWNvbXBsZXRlZBgDIAEoCDKZBgoRRGVwbG95bWVudFNlcnZpY2USYgoPTGlzdERlcGxveW1lbnRzEiYuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50c1Jlc3BvbnNlElwKDUdldERlcGxveW1lbnQSJC5zbGlwd2F5LmFwaS52MS5HZXREZXBsb3ltZW50UmVxdWVzdBolLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXNwb25zZRJoChFSZXNvbHZlRGVwbG95bWVudBIoLnNsaXB3YXkuYXBpLnYxLlJlc29sdmVEZXBsb3ltZW50UmVxdWVzdBopLnNsaXB3YXkuYXBpLnYxLlJlc29sdmVEZXBsb3ltZW50UmVzcG9uc2USZwoQV2F0Y2hEZXBsb3ltZW50cxInLnNsaXB3YXkuYXBpLnYxLldhdGNoRGVwbG95bWVudHNSZXF1ZXN0Giguc2xpcHdheS5hcGkudjEuV2F0Y2hEZXBsb3ltZW50c1Jlc3BvbnNlMAESZQoQQ2FuY2VsRGVwbG95bWVudBInLnNsaXB3YXkuYXBpLnYxLkNhbmNlbERlcGxveW1lbnRSZXF1ZXN0Giguc2xpcHdheS5hcGkudjEuQ2FuY2VsRGVwbG95bWVudFJlc3BvbnNlElkKDEFwcHJvdmVTdGFnZRIjLnNsaXB3YXkuYXBpLnYxLkFwcHJvdmVTdGFnZVJlcXVlc3QaJC5zbGlwd2F5LmFwaS52MS5BcHByb3ZlU3RhZ2VSZXNwb25zZRJQCglTa2lwU3RhZ2USIC5zbGlwd2F5LmFwaS52MS5Ta2lwU3RhZ2VSZXF1ZXN0GiEuc2xpcHdheS5hcGkudjEuU2tpcFN0YWdlUmVzcG9uc2USWwoMUmVhZFN0YWdlTG9nEiMuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVxdWVzdBokLnNsaXB3YXkuYXBpLnYxLlJlYWRTdGFnZUxvZ1Jlc3BvbnNlMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_work]);
+  fileDesc("CidzbGlwd2F5L2FwaS92MS9kZXBsb3ltZW50X3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIosCChBEZXBsb3ltZW50RmlsdGVyEhIKCnByb2plY3RfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkSNAoIc3RhdHVzZXMYAyADKA4yIi5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnRTdGF0dXMSLAoLY29tbWl0X2hhc2gYBCABKAlCF7pIFHISMhBeWzAtOWEtZl17MCw2NH0kEikKBXNpbmNlGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCglpZF9wcmVmaXgYRiABKAlCGLpIFXITMhFeWzAtOWEtZi1dezAsMzZ9JBIPCgd3YWl0aW5nGEcgASgIIn0KFkxpc3REZXBsb3ltZW50c1JlcXVlc3QSMAoGZmlsdGVyGAEgASgLMiAuc2xpcHdheS5hcGkudjEuRGVwbG95bWVudEZpbHRlchIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGPQDKAASEgoKcGFnZV90b2tlbhgDIAEoCSJlChdMaXN0RGVwbG95bWVudHNSZXNwb25zZRIxCgtkZXBsb3ltZW50cxgBIAMoCzIcLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95bWVudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiNwoUR2V0RGVwbG95bWVudFJlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQEiSQoVR2V0RGVwbG95bWVudFJlc3BvbnNlEjAKCmRlcGxveW1lbnQYASABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveW1lbnQiNgoYUmVzb2x2ZURlcGxveW1lbnRSZXF1ZXN0EhoKCXJlZmVyZW5jZRgBIAEoCUIHukgEcgIQASJKChlSZXNvbHZlRGVwbG95bWVudFJlc3BvbnNlEhUKDWRlcGxveW1lbnRfaWQYASABKAkSFgoOYXBwbGljYXRpb25faWQYAiABKAkiXAoXV2F0Y2hEZXBsb3ltZW50c1JlcXVlc3QSFQoNZGVwbG95bWVudF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRISCgpwcm9qZWN0X2lkGAMgASgJIn4KGFdhdGNoRGVwbG95bWVudHNSZXNwb25zZRIwCgpkZXBsb3ltZW50GAEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50EjAKBWV2ZW50GAIgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5EZXBsb3ltZW50RXZlbnQiuQEKF0NhbmNlbERlcGxveW1lbnRSZXF1ZXN0Eh8KDWRlcGxveW1lbnRfaWQYASABKAlCCLpIBXIDsAEBEjIKCHJvbGxiYWNrGAIgASgOMiAuc2xpcHdheS5zdGF0ZS52MS5Sb2xsYmFja0Nob2ljZRJJCgpjb21tYW5kX2lkGAMgASgJQjW6SDJyMDIuXiR8XlswLTlhLWZdezh9KC1bMC05YS1mXXs0fSl7M30tWzAtOWEtZl17MTJ9JCJjChhDYW5jZWxEZXBsb3ltZW50UmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIVCg1lbmRzX3JvbGxiYWNrGAIgASgIEhwKFGFscmVhZHlfcmVxdWVzdGVkX2J5GEYgASgJIkgKE0FwcHJvdmVTdGFnZVJlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESEAoIc3RhZ2VfaWQYAiABKAkiZwoUQXBwcm92ZVN0YWdlUmVzcG9uc2USEgoKY29tbWFuZF9pZBgBIAEoCRIQCghzdGFnZV9pZBgCIAEoCRISCgpzdGFnZV9uYW1lGAMgASgJEhUKDWFscmVhZHlfZ2l2ZW4YfSABKAgiRQoQU2tpcFN0YWdlUmVxdWVzdBIfCg1kZXBsb3ltZW50X2lkGAEgASgJQgi6SAVyA7ABARIQCghzdGFnZV9pZBgCIAEoCSJkChFTa2lwU3RhZ2VSZXNwb25zZRISCgpjb21tYW5kX2lkGAEgASgJEhAKCHN0YWdlX2lkGAIgASgJEhIKCnN0YWdlX25hbWUYAyABKAkSFQoNYWxyZWFkeV9naXZlbhh9IAEoCCIyCg9Ta2lwV2FpdFJlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQEiTQoQU2tpcFdhaXRSZXNwb25zZRISCgpjb21tYW5kX2lkGAEgASgJEhEKCXdhaXRzX2ZvchgCIAEoCRISCgpza2lwcGVkX2J5GAMgASgJImEKE1JlYWRTdGFnZUxvZ1JlcXVlc3QSHwoNZGVwbG95bWVudF9pZBgBIAEoCUIIukgFcgOwAQESGQoIc3RhZ2VfaWQYAiABKAlCB7pIBHICEAESDgoGZm9sbG93GAMgASgIImcKFFJlYWRTdGFnZUxvZ1Jlc3BvbnNlEhAKCHN0YWdlX2lkGAEgASgJEioKBmJsb2NrcxgCIAMoCzIaLnNsaXB3YXkuc3RhdGUudjEuTG9nQmxvY2sSEQoJY29tcGxldGVkGAMgASgIMugGChFEZXBsb3ltZW50U2VydmljZRJiCg9MaXN0RGVwbG95bWVudHMSJi5zbGlwd2F5LmFwaS52MS5MaXN0RGVwbG95bWVudHNSZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVzcG9uc2USXAoNR2V0RGVwbG95bWVudBIkLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXF1ZXN0GiUuc2xpcHdheS5hcGkudjEuR2V0RGVwbG95bWVudFJlc3BvbnNlEmgKEVJlc29sdmVEZXBsb3ltZW50Eiguc2xpcHdheS5hcGkudjEuUmVzb2x2ZURlcGxveW1lbnRSZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuUmVzb2x2ZURlcGxveW1lbnRSZXNwb25zZRJnChBXYXRjaERlcGxveW1lbnRzEicuc2xpcHdheS5hcGkudjEuV2F0Y2hEZXBsb3ltZW50c1JlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5XYXRjaERlcGxveW1lbnRzUmVzcG9uc2UwARJlChBDYW5jZWxEZXBsb3ltZW50Eicuc2xpcHdheS5hcGkudjEuQ2FuY2VsRGVwbG95bWVudFJlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5DYW5jZWxEZXBsb3ltZW50UmVzcG9uc2USWQoMQXBwcm92ZVN0YWdlEiMuc2xpcHdheS5hcGkudjEuQXBwcm92ZVN0YWdlUmVxdWVzdBokLnNsaXB3YXkuYXBpLnYxLkFwcHJvdmVTdGFnZVJlc3BvbnNlElAKCVNraXBTdGFnZRIgLnNsaXB3YXkuYXBpLnYxLlNraXBTdGFnZVJlcXVlc3QaIS5zbGlwd2F5LmFwaS52MS5Ta2lwU3RhZ2VSZXNwb25zZRJNCghTa2lwV2FpdBIfLnNsaXB3YXkuYXBpLnYxLlNraXBXYWl0UmVxdWVzdBogLnNsaXB3YXkuYXBpLnYxLlNraXBXYWl0UmVzcG9uc2USWwoMUmVhZFN0YWdlTG9nEiMuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVxdWVzdBokLnNsaXB3YXkuYXBpLnYxLlJlYWRTdGFnZUxvZ1Jlc3BvbnNlMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_deployment, file_slipway_state_v1_work]);
 
 /**
  * Selects deployments.
@@ -70,7 +70,7 @@ export type DeploymentFilter = Message<"slipway.api.v1.DeploymentFilter"> & {
   idPrefix: string;
 
   /**
-   * Only deployments with a stage that waits for a person's approval.
+   * Only deployments that wait for a person's approval, or for other applications.
    *
    * @generated from field: bool waiting = 71;
    */
@@ -512,6 +512,62 @@ export const SkipStageResponseSchema: GenMessage<SkipStageResponse> = /*@__PURE_
   messageDesc(file_slipway_api_v1_deployment_service, 14);
 
 /**
+ * Request of SkipWait.
+ *
+ * @generated from message slipway.api.v1.SkipWaitRequest
+ */
+export type SkipWaitRequest = Message<"slipway.api.v1.SkipWaitRequest"> & {
+  /**
+   * The deployment.
+   *
+   * @generated from field: string deployment_id = 1;
+   */
+  deploymentId: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.SkipWaitRequest.
+ * Use `create(SkipWaitRequestSchema)` to create a new message.
+ */
+export const SkipWaitRequestSchema: GenMessage<SkipWaitRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_deployment_service, 15);
+
+/**
+ * Response of SkipWait: the command was sent to the piped, unless a person had skipped the wait before.
+ *
+ * @generated from message slipway.api.v1.SkipWaitResponse
+ */
+export type SkipWaitResponse = Message<"slipway.api.v1.SkipWaitResponse"> & {
+  /**
+   * Id of the command; "" if nothing was sent.
+   *
+   * @generated from field: string command_id = 1;
+   */
+  commandId: string;
+
+  /**
+   * What the deployment waited for.
+   *
+   * @generated from field: string waits_for = 2;
+   */
+  waitsFor: string;
+
+  /**
+   * Who had skipped it before; "" if nobody had.
+   *
+   * @generated from field: string skipped_by = 3;
+   */
+  skippedBy: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.SkipWaitResponse.
+ * Use `create(SkipWaitResponseSchema)` to create a new message.
+ */
+export const SkipWaitResponseSchema: GenMessage<SkipWaitResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_deployment_service, 16);
+
+/**
  * Request of ReadStageLog.
  *
  * @generated from message slipway.api.v1.ReadStageLogRequest
@@ -544,7 +600,7 @@ export type ReadStageLogRequest = Message<"slipway.api.v1.ReadStageLogRequest"> 
  * Use `create(ReadStageLogRequestSchema)` to create a new message.
  */
 export const ReadStageLogRequestSchema: GenMessage<ReadStageLogRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 15);
+  messageDesc(file_slipway_api_v1_deployment_service, 17);
 
 /**
  * One message of ReadStageLog.
@@ -579,7 +635,7 @@ export type ReadStageLogResponse = Message<"slipway.api.v1.ReadStageLogResponse"
  * Use `create(ReadStageLogResponseSchema)` to create a new message.
  */
 export const ReadStageLogResponseSchema: GenMessage<ReadStageLogResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_deployment_service, 16);
+  messageDesc(file_slipway_api_v1_deployment_service, 18);
 
 /**
  * Lists, watches and cancels deployments, approves and skips their stages, and reads their logs.
@@ -658,6 +714,16 @@ export const DeploymentService: GenService<{
     methodKind: "unary";
     input: typeof SkipStageRequestSchema;
     output: typeof SkipStageResponseSchema;
+  },
+  /**
+   * Lets a deployment begin that waits for other applications, although they are not ready.
+   *
+   * @generated from rpc slipway.api.v1.DeploymentService.SkipWait
+   */
+  skipWait: {
+    methodKind: "unary";
+    input: typeof SkipWaitRequestSchema;
+    output: typeof SkipWaitResponseSchema;
   },
   /**
    * Sends the log of a stage. With follow, also sends new lines until the log is complete.

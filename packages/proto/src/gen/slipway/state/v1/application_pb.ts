@@ -1459,7 +1459,7 @@ export type ApplicationDependency = Message<"slipway.state.v1.ApplicationDepende
   labels: { [key: string]: string };
 
   /**
-   * Whether an application that is not being deployed is waited for, too, while it is not healthy.
+   * Whether they must also be healthy; otherwise it is enough that they are deployed.
    *
    * @generated from field: bool require_healthy = 3;
    */
