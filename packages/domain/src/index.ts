@@ -216,8 +216,8 @@ export type {
   UnmanagedObjects,
 } from "./inspection/inspection.ts";
 export { applicationSync } from "./livestate/application-sync.ts";
-export { blamedResources } from "./livestate/blamed-resources.ts";
 export type { DeploymentHealth } from "./livestate/deployment-health.ts";
+export { healthReason } from "./livestate/health-reason.ts";
 export { type HealthyTarget, healthyTargets } from "./livestate/healthy-targets.ts";
 export { isLivestateOver, lastLivestate } from "./livestate/last-livestate.ts";
 export type {

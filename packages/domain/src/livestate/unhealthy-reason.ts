@@ -1,5 +1,6 @@
 import type { Application } from "../application/application.ts";
 import { blamedResources } from "./blamed-resources.ts";
+import { healthReason } from "./health-reason.ts";
 import type { ApplicationLivestate } from "./livestate.ts";
 
 type Given = Pick<Application, "activeDeploymentId" | "queue" | "lastEnded">;
@@ -15,10 +16,9 @@ export function unhealthyReason(application: Given, livestate: ApplicationLivest
   if (lastEnded === undefined) return "it was never deployed";
   if (livestate === undefined || livestate.afterDeploymentId !== lastEnded.deploymentId)
     return `what runs has not been observed since deployment ${lastEnded.deploymentId}`;
-  const { health, syncStatus, syncReason } = livestate;
+  const { health, syncStatus } = livestate;
   const blamed = blamedResources(livestate);
   if (health === "healthy" || (health === "unknown" && blamed.length === 0 && syncStatus === "synced")) return undefined;
   if (health !== "unknown") return [`it is ${health}`, ...blamed].join("; ");
-  const why = [...(syncReason === "" ? [] : [syncReason]), ...blamed];
-  return `its health is not known: ${why.join("; ") || "no plugin reports what runs"}`;
+  return `its health is not known: ${healthReason(livestate)}`;
 }

@@ -49,6 +49,8 @@ export interface ApplicationView {
   readonly application: Application;
   readonly livestate: ApplicationLivestate | undefined;
   readonly sync: SyncState;
+  /** The reason for its health, in one line; "" if it is healthy. */
+  readonly healthReason: string;
   /** What its active deployment waits for a person to do; "" if it does not wait. */
   readonly waitsFor: string;
 }
@@ -77,10 +79,11 @@ export function readDeploymentChange({ deployment: message, event }: WatchDeploy
 
 /** The application of an answer with its live state. Throws like `readDeployment`. */
 export function readApplicationView(message: ApplicationViewMessage | undefined): ApplicationView {
-  return read("application", message, ({ application, livestate, syncStatus: status, syncReason: reason, waitsFor }) => ({
+  return read("application", message, ({ application, livestate, syncStatus: status, syncReason: reason, healthReason, waitsFor }) => ({
     application: read("application", application, decodeApplication),
     livestate: livestate && decodeLivestate(livestate),
     sync: { status: syncStatus.decode(status), ...(reason !== "" && { reason }) },
+    healthReason,
     waitsFor,
   }));
 }

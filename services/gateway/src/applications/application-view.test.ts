@@ -1,7 +1,7 @@
 import type { ApplicationLivestate, LiveResource } from "@slipway/domain";
 import { sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { looksSame, viewOf } from "./application-view.ts";
+import { encodeView, encodeWithoutResources, looksSame, viewOf } from "./application-view.ts";
 
 const application = sampleApplication({ id: "app" });
 const resource = (given: Partial<LiveResource> = {}): LiveResource => ({
@@ -29,6 +29,15 @@ test("views look the same without resources if nothing but their versions, times
   expect(looksSame(view({}), view(later))).toBe(true);
   expect(looksSame(view({}), view({ resources: [resource({ health: "degraded" })] }))).toBe(false);
   expect(looksSame(view({}), view({ syncReason: "it differs" }))).toBe(false);
+});
+
+test("the reason for a health is told with and without the resources, and another one is news", () => {
+  const degraded = (healthReason: string) => view({ health: "degraded", resources: [resource({ health: "degraded", healthReason })] });
+  const seen = degraded("no quota");
+  expect([encodeView(seen), encodeWithoutResources(seen)].map((each) => each.healthReason)).toEqual(
+    Array(2).fill("Deployment web: no quota"),
+  );
+  expect(looksSame(seen, degraded("no image"))).toBe(false);
 });
 
 test("the resources of a view are counted once, however many compare it", () => {

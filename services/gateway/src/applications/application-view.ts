@@ -1,5 +1,12 @@
 import { create } from "@bufbuild/protobuf";
-import { type Application, type ApplicationLivestate, applicationSync, type Deployment, type SyncState } from "@slipway/domain";
+import {
+  type Application,
+  type ApplicationLivestate,
+  applicationSync,
+  type Deployment,
+  healthReason,
+  type SyncState,
+} from "@slipway/domain";
 import { type ApplicationView as ApplicationViewMessage, ApplicationViewSchema, ResourceCountsSchema } from "@slipway/proto/api";
 import { encodeApplication, encodeLivestate, syncStatus } from "@slipway/state";
 import { countResources } from "./count-resources.ts";
@@ -49,6 +56,7 @@ export function encodeView(view: ApplicationView): ApplicationViewMessage {
     syncStatus: syncStatus.encode(sync.status),
     syncReason: sync.reason ?? "",
     waitsFor,
+    healthReason: healthReason(livestate),
     ...(livestate && { counts: countResources(livestate.resources) }),
   });
   messages.set(view, message);
@@ -63,7 +71,8 @@ export function encodeWithoutResources(view: ApplicationView): ApplicationViewMe
   if (!livestate) return encodeView(view);
   return slim.getOrInsertComputed(view, () => {
     const message = encodeView({ ...view, livestate: { ...livestate, resources: [] } });
-    return { ...message, counts: create(ResourceCountsSchema, countResources(livestate.resources)) };
+    const counts = create(ResourceCountsSchema, countResources(livestate.resources));
+    return { ...message, counts, healthReason: healthReason(livestate) };
   });
 }
 
@@ -80,6 +89,6 @@ function described(view: ApplicationView): string {
     const { livestate, sync, waitsFor } = view;
     if (!livestate) return JSON.stringify({ sync, waitsFor });
     const { resources, at: _, version: __, ...rest } = livestate;
-    return JSON.stringify({ sync, waitsFor, rest, counts: countResources(resources) });
+    return JSON.stringify({ sync, waitsFor, rest, health: healthReason(livestate), counts: countResources(resources) });
   });
 }

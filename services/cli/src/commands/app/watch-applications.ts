@@ -75,6 +75,6 @@ async function wordOnLeaving(api: ApiClient, idOrName: string, last: Application
 }
 
 /** What a person sees of an application in the list: the same again is no news. */
-function lookOf({ application: { updatedAt, holds }, sync, livestate, waitsFor }: ApplicationView): string {
-  return JSON.stringify([updatedAt, sync, livestate?.health, waitsFor, holds.length]);
+function lookOf({ application: { updatedAt, holds }, sync, livestate, healthReason, waitsFor }: ApplicationView): string {
+  return JSON.stringify([updatedAt, sync, livestate?.health, healthReason, waitsFor, holds.length]);
 }

@@ -51,29 +51,36 @@ const view = {
   application: sampleApplication({ lastSucceeded: last, labels: { team: "shop", tier: "web" } }),
   livestate,
   sync: { status: "out-of-sync", reason: "1 differs\nand more" },
+  healthReason: "",
   waitsFor: "",
 } as const;
 
 test("an application shows its facts, its differences and its resources", () => {
-  const shown = describeApplication(view, now);
+  const degraded = { ...view, healthReason: "Deployment shop/web: 0 of 2 ready" };
+  const shown = describeApplication(degraded, now);
+  expect(applicationTable([degraded], now)).toMatch(/ 1 differs, and 1 more; Deployment shop\/web: 0 of 2 ready$/);
   expect(shown).toMatch(/^Labels: +team=shop, tier=web$/m);
   expect(shown).toMatch(/^Targets: +kubernetes: local$/m);
+  expect(shown).toMatch(/^Health: +Degraded \(Deployment shop\/web: 0 of 2 ready\)$/m);
   expect(shown).toMatch(/^Running: +abcdef0123 since 2h$/m);
   expect(shown).toContain("\n\n- color: red\n+ color: blue\n\nTARGET");
   expect(shown).toMatch(/^kubernetes\/local +Deployment +web +shop +Degraded +- +0 of 2 ready$/m);
 });
 
 test("an application whose health could not be determined says why at once", () => {
-  const broken = { ...resource, name: "w", resourceType: "Widget", health: "unknown", healthReason: "healthRules: no field x" } as const;
-  const shown = describeApplication({ ...view, livestate: { ...livestate, health: "unknown", resources: [broken] } }, now);
+  const healthReason = "Widget w: healthRules: no field x";
+  const shown = describeApplication({ ...view, livestate: { ...livestate, health: "unknown", resources: [] }, healthReason }, now);
   expect(shown).toMatch(/^Health: +Unknown \(Widget w: healthRules: no field x\)$/m);
 });
 
 test("an application that was never observed or deployed shows that, and the problems of its file", () => {
   const application = sampleApplication({ configProblems: ["app.pipecd.yaml:3:1: no kind"] });
-  const shown = describeApplication({ application, livestate: undefined, sync: { status: "invalid-config" }, waitsFor: "" }, now);
+  const shown = describeApplication(
+    { application, livestate: undefined, sync: { status: "invalid-config" }, healthReason: "not observed", waitsFor: "" },
+    now,
+  );
   expect(shown).toMatch(
-    /^Sync: +InvalidConfig\nHealth: +Unknown\nRunning: +nothing yet\nActive: +-\nLast ended: +-\nQueue: +-\n\napp\.pipecd\.yaml:3:1: no kind$/m,
+    /^Sync: +InvalidConfig\nHealth: +Unknown \(not observed\)\nRunning: +nothing yet\nActive: +-\nLast ended: +-\nQueue: +-\n\napp\.pipecd\.yaml:3:1: no kind$/m,
   );
 });
 

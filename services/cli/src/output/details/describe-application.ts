@@ -1,8 +1,6 @@
 import {
   type Application,
-  type ApplicationLivestate,
   awaitsFormerTarget,
-  blamedResources,
   describeHold,
   describeHolds,
   describeRetry,
@@ -24,7 +22,7 @@ import { facts } from "./facts.ts";
 
 /** One application for people: its facts, the problems of its file, its differences, its resources. */
 export function describeApplication(
-  { application, livestate, sync, waitsFor }: ApplicationView,
+  { application, livestate, sync, healthReason, waitsFor }: ApplicationView,
   nowMs: number,
   { wide }: Shown = { wide: false },
 ): string {
@@ -45,7 +43,7 @@ export function describeApplication(
     ...(application.disabled ? [["Disabled", application.disabledReason || "no reason given"] as const] : []),
     ...(application.removedAt ? [["Removed", removalWords(application, nowMs)] as const] : []),
     ["Sync", syncWords(application, sync)],
-    ["Health", healthWords(livestate)],
+    ["Health", `${statusWord(livestate?.health ?? "unknown")}${healthReason === "" ? "" : ` (${healthReason})`}`],
     ["Running", runningWords(application, nowMs)],
     ["Active", application.activeDeploymentId ?? "-"],
     ...(waitsFor === "" ? [] : [["Waits for", waitsFor] as const]),
@@ -80,13 +78,6 @@ function syncWords(application: Application, { status, reason = "" }: SyncState)
     part !== "" && text.startsWith(part) ? text.slice(part.length).replace(/^; /, "") : text;
   const others = said.reduce(without, reason);
   return others === "" ? statusWord(status) : `${statusWord(status)} (${others})`;
-}
-
-/** Why it is not known is said at once: nothing else on the page may look wrong. */
-function healthWords(livestate: ApplicationLivestate | undefined): string {
-  const { health = "unknown" } = livestate ?? {};
-  const why = livestate && health === "unknown" ? blamedResources(livestate) : [];
-  return why.length === 0 ? statusWord(health) : `${statusWord(health)} (${why.join("; ")})`;
 }
 
 function runningWords({ lastSucceeded: last }: Application, nowMs: number): string {

@@ -69,15 +69,21 @@ function stateWord({ holds }: Application, waitsFor: string, status: SyncStatus)
 }
 
 /** Why it is held comes first: the line may be cut, and an older failure is in the past. */
-function reasons({ application, sync, waitsFor }: ApplicationView, wide: boolean): readonly string[] {
+function reasons(view: ApplicationView, wide: boolean): readonly string[] {
+  const { application, sync, waitsFor } = view;
   const failure = isHeldFor(application) ? "" : failureLine(application, wide);
   const { status, statusReason = "" } = application.lastEnded ?? {};
   const isFailure = status === "failed" && `${statusReason}\n`.startsWith(`${sync.reason}\n`);
   const now = waitsFor !== "" ? `waiting for ${waitsFor}` : isFailure ? "" : oneLine(sync.reason ?? "", wide);
-  return application.holds.length > 0 ? [now, failure] : [failure, now];
+  return [...(application.holds.length > 0 ? [now, failure] : [failure, now]), unhealthyWords(view)];
 }
 
 /** Whether its last failure is the reason of a hold, which says so. */
 function isHeldFor({ holds, lastEnded }: Application): boolean {
   return holds.some(({ deploymentId }) => deploymentId !== undefined && deploymentId === lastEnded?.deploymentId);
+}
+
+/** What is unhealthy. What is missing or could not be read is a reason of the sync status too. */
+function unhealthyWords({ livestate, healthReason }: ApplicationView): string {
+  return livestate?.health === "degraded" || livestate?.health === "progressing" ? healthReason : "";
 }
