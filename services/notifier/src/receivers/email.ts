@@ -1,5 +1,5 @@
 import type { ReceiverTarget } from "@slipway/app-config";
-import { Fault, type NoticeText } from "@slipway/domain";
+import { boundText, Fault, type NoticeText } from "@slipway/domain";
 import { visibleLine, visibleText } from "@slipway/runtime";
 import { createTransport } from "nodemailer";
 import { readSecret } from "./read-secret.ts";
@@ -29,7 +29,8 @@ export function emailReceiver(
     const close = () => transport.close();
     signal.addEventListener("abort", close, { once: true });
     try {
-      await transport.sendMail({ from, to: [...to], ...mailOf(outgoing) });
+      const { response } = await transport.sendMail({ from, to: [...to], ...mailOf(outgoing) });
+      return `mail server ${host}:${port} answered ${boundText(visibleLine(response), 300)}`;
     } catch (error) {
       signal.throwIfAborted();
       throw mailFault(`${host}:${port}`, error);

@@ -14,10 +14,10 @@ import { webhookReceiver } from "./webhook.ts";
 /** A receiver as the queue uses it. Its methods throw as `Receiver` does, with its name. */
 export interface DescribedReceiver {
   readonly kind: ReceiverTarget["kind"];
-  sendNotice(notice: Notice, signal: AbortSignal): Promise<void>;
-  sendDigest(notices: readonly Notice[], signal: AbortSignal): Promise<void>;
+  sendNotice(notice: Notice, signal: AbortSignal): Promise<string>;
+  sendDigest(notices: readonly Notice[], signal: AbortSignal): Promise<string>;
   /** Sends a message that says only that it is a test. */
-  sendTest(by: string, signal: AbortSignal): Promise<void>;
+  sendTest(by: string, signal: AbortSignal): Promise<string>;
 }
 
 /** The most people that a digest mentions. */
@@ -29,7 +29,7 @@ export function openReceiver({ name, to }: NotificationReceiverConfig, deps: Ope
   const receive = receiverFor(to, deps);
   const send: Receiver = async (outgoing, signal) => {
     try {
-      await receive(outgoing, signal);
+      return await receive(outgoing, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!isFault(error)) throw error;

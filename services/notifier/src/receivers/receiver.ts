@@ -15,7 +15,7 @@ export interface Outgoing {
 }
 
 /**
- * Sends messages to one place. Resolves once the place has taken the message. Throws `unavailable`, `deadline` or RetryAfter if it may work later, `precondition` if the
- * message or the settings are refused. Messages of errors contain no secrets.
+ * Sends messages to one place. Resolves once the place has taken the message, to what it answered, on one line; "" if the message means nothing to it. Throws `unavailable`, `deadline` or RetryAfter if it may work later, `precondition` if the
+ * message or the settings are refused. Neither answers nor messages of errors contain secrets.
  */
-export type Receiver = (outgoing: Outgoing, signal: AbortSignal) => Promise<void>;
+export type Receiver = (outgoing: Outgoing, signal: AbortSignal) => Promise<string>;

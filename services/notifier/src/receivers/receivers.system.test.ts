@@ -59,6 +59,16 @@ test.for([
   expect(server.requests).toHaveLength(1);
 });
 
+test("an answer that repeats the request shows no secrets, whether it takes the message or refuses it", async () => {
+  await using server = await startWebReceiver();
+  for (const status of [200, 404]) {
+    server.answer = ({ path, headers }) => ({ status, body: `Cannot POST ${path} with ${headers["pipecd-signature"]}` });
+    const testing = receiver(`webhook: {url: "${server.url}/T0/s3cret-path", signatureValue: s3cret-value}`).sendTest("ada", stop);
+    const said = await testing.catch((error: Error) => error.message);
+    expect(said).toContain(`${server.url} answered ${status}: Cannot POST *** with ***`);
+  }
+});
+
 test("a server whose certificate nobody vouches for gets nothing", async () => {
   await using server = await startWebReceiver({ certificate: await selfSignedCertificate() });
   await expect(receiver(`webhook: {url: "${server.url}"}`).sendNotice(sampleNotice(), stop)).rejects.toMatchObject({

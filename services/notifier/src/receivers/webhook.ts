@@ -22,9 +22,11 @@ export function webhookReceiver(
       "webhook-id": outgoing.id,
       "webhook-timestamp": String(Math.floor(at.getTime() / 1_000)),
     };
-    if (signature) headers[signatureKey] = headerValue(await readSecret(signature));
+    const signatureValue = signature && headerValue(await readSecret(signature));
+    if (signatureValue !== undefined) headers[signatureKey] = signatureValue;
     if (secret) headers["webhook-signature"] = signatureOf(await readSecret(secret), outgoing.id, at, body);
-    await postJson(await readSecret(url), body, { headers, timeoutMs, signal });
+    const secrets = signatureValue === undefined ? [] : [signatureValue];
+    return (await postJson(await readSecret(url), body, { headers, secrets, timeoutMs, signal })).said;
   };
 }
 

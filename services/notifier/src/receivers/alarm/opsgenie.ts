@@ -15,20 +15,24 @@ export function opsgenieReceiver(
   return async (outgoing, signal) => {
     const test: Incident = { action: "open", key: derivedId("incident", "test", key.pipedId), source: key.pipedId };
     const incident = outgoing.isTest ? test : incidentOf(outgoing);
-    if (!incident) return;
-    const options = { headers: { authorization: `GenieKey ${await readSecret(apiKey)}` }, timeoutMs, signal };
-    const open = () => postJson(`${url}/v2/alerts`, JSON.stringify(alertOf(incident, outgoing)), options);
+    if (!incident) return "";
+    const secret = await readSecret(apiKey);
+    const options = { headers: { authorization: `GenieKey ${secret}` }, secrets: [secret], timeoutMs, signal };
+    const open = async () => (await postJson(`${url}/v2/alerts`, JSON.stringify(alertOf(incident, outgoing)), options)).said;
     const close = async () => {
       const body = JSON.stringify({ source: "Slipway", note: visibleLine(outgoing.text.title) });
       try {
-        await postJson(`${url}/v2/alerts/${incident.key}/close?identifierType=alias`, body, options);
+        return (await postJson(`${url}/v2/alerts/${incident.key}/close?identifierType=alias`, body, options)).said;
       } catch (error) {
         // There is no alert to close.
         if (!isFault(error, "precondition") || !error.message.includes(" answered 404")) throw error;
+        return error.message;
       }
     };
-    if (outgoing.isTest || incident.action === "open") await open();
-    if (outgoing.isTest || incident.action === "close") await close();
+    if (incident.action === "close") return await close();
+    const said = await open();
+    if (outgoing.isTest) await close();
+    return said;
   };
 }
 

@@ -15,12 +15,13 @@ export function pagerDutyReceiver(
   return async (outgoing, signal) => {
     const test: Incident = { action: "open", key: derivedId("incident", "test", key.pipedId), source: key.pipedId };
     const incident = outgoing.isTest ? test : incidentOf(outgoing);
-    if (!incident) return;
+    if (!incident) return "";
     const routing = await readSecret(routingKey);
     const send = (event: Incident) =>
-      postJson(url, JSON.stringify({ routing_key: routing, ...eventOf(event, outgoing) }), { timeoutMs, signal });
-    await send(incident);
+      postJson(url, JSON.stringify({ routing_key: routing, ...eventOf(event, outgoing) }), { secrets: [routing], timeoutMs, signal });
+    const { said } = await send(incident);
     if (outgoing.isTest) await send({ ...incident, action: "close" });
+    return said;
   };
 }
 

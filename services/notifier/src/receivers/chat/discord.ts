@@ -16,7 +16,7 @@ export function discordReceiver(
   { timeoutMs }: Pick<ReceiverDeps, "timeoutMs">,
 ): Receiver {
   return async ({ text }, signal) => {
-    await postJson(await readSecret(url), JSON.stringify(discordMessage(text)), { timeoutMs, signal });
+    return (await postJson(await readSecret(url), JSON.stringify(discordMessage(text)), { timeoutMs, signal })).said;
   };
 }
 

@@ -37,15 +37,18 @@ export function slackAppReceiver(
       metadata: { event_type: "slipway_notice", event_payload: { id, event: notice?.event ?? "" } },
       ...(threadTs !== undefined && { thread_ts: threadTs, reply_broadcast: broadcast.has(notice?.event ?? "") }),
     };
-    const headers = { authorization: `Bearer ${await readSecret(token)}`, "content-type": "application/json; charset=utf-8" };
-    const said = await postJson(`${apiUrl}/chat.postMessage`, JSON.stringify(body), { headers, timeoutMs, signal });
-    const { ok, ts, error = "no reason" } = answerOf(said);
+    const secret = await readSecret(token);
+    const headers = { authorization: `Bearer ${secret}`, "content-type": "application/json; charset=utf-8" };
+    const options = { headers, secrets: [secret], timeoutMs, signal };
+    const posted = await postJson(`${apiUrl}/chat.postMessage`, JSON.stringify(body), options);
+    const { ok, ts, error = "no reason" } = answerOf(posted.body);
     if (!ok)
       throw new Fault(
         passing.has(error) ? "unavailable" : "precondition",
         `Slack refused the message: ${boundText(visibleLine(error), 200)}`,
       );
     if (thread && threadTs === undefined && ts !== undefined) await putThread(bus, thread, ts, { signal });
+    return posted.said;
   };
 }
 

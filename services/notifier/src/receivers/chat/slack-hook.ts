@@ -11,6 +11,6 @@ export function slackHookReceiver(
   { timeoutMs }: Pick<ReceiverDeps, "timeoutMs">,
 ): Receiver {
   return async (outgoing, signal) => {
-    await postJson(await readSecret(url), JSON.stringify(slackMessage(outgoing, mentions)), { timeoutMs, signal });
+    return (await postJson(await readSecret(url), JSON.stringify(slackMessage(outgoing, mentions)), { timeoutMs, signal })).said;
   };
 }

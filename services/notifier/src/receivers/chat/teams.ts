@@ -15,7 +15,8 @@ export function teamsReceiver(
 ): Receiver {
   return async ({ text }, signal) => {
     const attachment = { contentType: "application/vnd.microsoft.card.adaptive", contentUrl: null, content: adaptiveCard(text) };
-    await postJson(await readSecret(url), JSON.stringify({ type: "message", attachments: [attachment] }), { timeoutMs, signal });
+    const body = JSON.stringify({ type: "message", attachments: [attachment] });
+    return (await postJson(await readSecret(url), body, { timeoutMs, signal })).said;
   };
 }
 
