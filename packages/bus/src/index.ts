@@ -16,7 +16,7 @@ export {
 } from "./channels/asking/inspections.ts";
 export { Patience } from "./channels/asking/patience.ts";
 export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
-export { type AnswerReceivers, askReceivers, serveReceivers } from "./channels/asking/receivers.ts";
+export { type AnswerReceivers, askReceivers, serveReceivers, type ToldReceivers } from "./channels/asking/receivers.ts";
 export { publishDeploymentHealth } from "./channels/deployment-health.ts";
 export { publishDrift } from "./channels/drift.ts";
 export type { EventAnswer } from "./channels/events/event-answer.ts";
@@ -67,7 +67,9 @@ export {
   startLogsAgain,
 } from "./history/history-stream.ts";
 export { type Causes, consumeCauses } from "./notices/consume-causes.ts";
+export { type DeadNotice, listDeadNotices } from "./notices/dead-notices.ts";
 export { countHeldNotices, dropHeldNotice, type HeldNotice, holdNotice, listHeldNotices } from "./notices/held-notices.ts";
+export { listReceiverQueues, type ReceiverQueue } from "./notices/list-receiver-queues.ts";
 export {
   findReceiverState,
   findToldLivestate,
@@ -81,6 +83,7 @@ export { findThread, putThread } from "./notices/notice-threads.ts";
 export { isPipedListening } from "./notices/piped-presence.ts";
 export { queueNotice } from "./notices/queue-notice.ts";
 export { callForDigest, consumeNotices, countWaiting, type NoticeWork, type ReceiverKey } from "./notices/receiver-queue.ts";
+export { receiverToken } from "./topics/receiver-token.ts";
 export { type EnsureStreamsOptions, ensureStreams } from "./topics/streams/ensure-streams.ts";
 export { type KeepStreamsOptions, keepStreams } from "./topics/streams/keep-streams.ts";
 export { watchReplaced } from "./topics/streams/watch-replaced.ts";

@@ -6,6 +6,7 @@ export * from "./gen/slipway/api/v1/drift_service_pb.ts";
 export * from "./gen/slipway/api/v1/event_service_pb.ts";
 export * from "./gen/slipway/api/v1/inspection_service_pb.ts";
 export * from "./gen/slipway/api/v1/livestate_service_pb.ts";
+export * from "./gen/slipway/api/v1/notification_service_pb.ts";
 export * from "./gen/slipway/api/v1/plan_preview_service_pb.ts";
 export * from "./gen/slipway/api/v1/plugin_admin_service_pb.ts";
 export * from "./gen/slipway/api/v1/repository_service_pb.ts";

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   kubernetes: async () => (await import("./commands/kubernetes/kubernetes.ts")).kubernetesCommand(),
   plugin: async () => (await import("./commands/plugin/plugin.ts")).pluginCommand(),
   repository: async () => (await import("./commands/repository/repository.ts")).repositoryCommand(),
+  notification: async () => (await import("./commands/notification/notification.ts")).notificationCommand(),
   messages: async () => (await import("./commands/messages/messages.ts")).messagesCommand(),
   store: async () => (await import("./commands/store/store.ts")).storeCommand(),
   context: async () => (await import("./commands/context/context.ts")).contextCommand(),

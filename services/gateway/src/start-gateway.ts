@@ -28,6 +28,7 @@ import {
   EventService,
   InspectionService,
   LivestateService,
+  NotificationService,
   PlanPreviewService,
   PluginAdminService,
   RepositoryService,
@@ -55,6 +56,8 @@ import { startFeed } from "./feeds/start-feed.ts";
 import { inspectionService } from "./inspection/inspection-service.ts";
 import { livestateService } from "./livestates/livestate-service.ts";
 import { Livestates } from "./livestates/livestates.ts";
+import { notificationService } from "./notifications/notification-service.ts";
+import { notificationsOnBus } from "./notifications/notifications-on-bus.ts";
 import { pluginAdminService } from "./plugins/plugin-admin-service.ts";
 import { findRepositories } from "./previews/find-repositories.ts";
 import { planPreviewService } from "./previews/plan-preview-service.ts";
@@ -195,6 +198,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             restart: (executorId, name, callSignal) => restartPlugin(hasty, executorId, name, { signal: callSignal }),
           }),
         );
+        router.service(NotificationService, notificationService(notificationsOnBus(hasty)));
         const preview = previewBranch({
           findRepositories: (request) => findRepositories(request, views.repositories.list("")),
           askForChanges: (ask, callSignal) => askForBranchChanges(hasty, ask, { signal: AbortSignal.any([signal, callSignal]) }),

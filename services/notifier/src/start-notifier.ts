@@ -56,7 +56,7 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
     use(await consumeNotices(bus, each.key, { handle, log, ackWaitMs: timeoutMs + 20_000 }));
     await digestAgain(bus, each.key, signal);
   }
-  resources.use(serveReceivers(bus, key, answerReceivers({ bus, receivers, now: () => Temporal.Now.instant() })));
+  resources.use(serveReceivers(bus, key, answerReceivers({ bus, receivers })));
   // Nobody would get anything.
   if (notifications.routes.length > 0) {
     const applications = applicationAggregates(bus, { actor: serviceActor("notifier") });

@@ -1,4 +1,6 @@
+import { create } from "@bufbuild/protobuf";
 import { Fault, type Notice, noMentions, nothingTold } from "@slipway/domain";
+import { ReceiverStateSchema } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
 import { eventually } from "@slipway/testkit";
 import { expect, test } from "vitest";
@@ -6,8 +8,10 @@ import { useBus } from "../testing/use-bus.ts";
 import { topics } from "../topics/topics.ts";
 import { listDeadLetters, redeliverDeadLetter } from "../work/dead-letters.ts";
 import { Later } from "../work/settlement.ts";
+import { listDeadNotices } from "./dead-notices.ts";
 import { countHeldNotices, dropHeldNotice, holdNotice, listHeldNotices } from "./held-notices.ts";
-import { findToldLivestate, putToldLivestate } from "./notice-states.ts";
+import { listReceiverQueues } from "./list-receiver-queues.ts";
+import { findToldLivestate, putReceiverState, putToldLivestate } from "./notice-states.ts";
 import { findThread, putThread } from "./notice-threads.ts";
 import { queueNotice } from "./queue-notice.ts";
 import { callForDigest, consumeNotices, countWaiting, type NoticeWork } from "./receiver-queue.ts";
@@ -94,9 +98,26 @@ test("a notice that cannot be sent becomes a dead letter, and is sent after it w
     return found;
   });
   expect(entry?.deadLetter.reason).toBe("precondition: 410 Gone");
+  const given = { ...piped, receiver: "broken", sequence: entry?.sequence, reason: "precondition: 410 Gone", deliveries: 1 };
+  expect(await listDeadNotices(system.bus, piped)).toMatchObject([{ ...given, notice: { id: "dead", event: "DEPLOYMENT_FAILED" } }]);
+  expect(await listDeadNotices(system.bus, { pipedId: "other" })).toEqual([]);
   isBroken = false;
   await redeliverDeadLetter(system.bus, entry?.sequence ?? 0);
   await eventually(() => expect(broken.ids).toEqual(["dead", "dead"]));
+});
+
+test("the queues of receivers are known by name while nobody serves them", async () => {
+  const key = { projectId: "demo", pipedId: "queues", receiver: "Team Ops #1" };
+  await using _ = await consumeNotices(system.bus, key, {
+    log,
+    ackWaitMs: 15_000,
+    handle: () => Promise.reject(new Later(60_000, "busy")),
+  });
+  await putReceiverState(system.bus, key, { value: create(ReceiverStateSchema, { receiver: key.receiver, failure: "busy" }), sequence: 0 });
+  await queueNotice(system.bus, { ...noticeWith("known"), pipedId: "queues" }, [key.receiver]);
+  await eventually(async () =>
+    expect(await listReceiverQueues(system.bus, { pipedId: "queues" })).toMatchObject([{ ...key, waiting: 1, state: { failure: "busy" } }]),
+  );
 });
 
 test("a digest is called for at a time, and the last call counts", async () => {

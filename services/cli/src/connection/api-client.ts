@@ -9,6 +9,7 @@ import {
   EventService,
   InspectionService,
   LivestateService,
+  NotificationService,
   PlanPreviewService,
   PluginAdminService,
   RepositoryService,
@@ -27,6 +28,7 @@ export interface ApiClient extends AsyncDisposable {
   readonly events: Client<typeof EventService>;
   readonly inspection: Client<typeof InspectionService>;
   readonly livestates: Client<typeof LivestateService>;
+  readonly notifications: Client<typeof NotificationService>;
   readonly plugins: Client<typeof PluginAdminService>;
   readonly previews: Client<typeof PlanPreviewService>;
   readonly repositories: Client<typeof RepositoryService>;
@@ -56,6 +58,7 @@ export function connectApi(server: string): ApiClient {
     events: connectClient(EventService, transport),
     inspection: connectClient(InspectionService, transport),
     livestates: connectClient(LivestateService, transport),
+    notifications: connectClient(NotificationService, transport),
     plugins: connectClient(PluginAdminService, transport),
     previews: connectClient(PlanPreviewService, transport),
     repositories: connectClient(RepositoryService, transport),

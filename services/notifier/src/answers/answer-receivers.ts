@@ -1,7 +1,6 @@
 import type { NotificationReceiverConfig } from "@slipway/app-config";
 import { type AnswerReceivers, type Bus, countHeldNotices, countWaiting, findReceiverState, type ReceiverKey } from "@slipway/bus";
 import { closest, Fault } from "@slipway/domain";
-import { timestampOf } from "@slipway/state";
 import { RetryAfter } from "../receivers/http/retry-after.ts";
 import type { DescribedReceiver } from "../receivers/open-receiver.ts";
 
@@ -14,16 +13,15 @@ interface OpenedReceiver {
 export interface AnswerReceiversDeps {
   readonly bus: Bus;
   readonly receivers: readonly OpenedReceiver[];
-  readonly now: () => Temporal.Instant;
 }
 
 /** Returns what says how the receivers are, and sends test messages: at once, past the queue and quiet hours. */
-export function answerReceivers({ bus, receivers, now }: AnswerReceiversDeps): AnswerReceivers {
+export function answerReceivers({ bus, receivers }: AnswerReceiversDeps): AnswerReceivers {
   const statusOf = async ({ config, key, receiver }: OpenedReceiver, signal: AbortSignal) => {
     const { value: state } = await findReceiverState(bus, key, { signal });
     const [waiting, held] = await Promise.all([countWaiting(bus, key, { signal }), countHeldNotices(bus, key, { signal })]);
-    const { digestAt, sentAt, failedAt, failure } = state;
-    const times = { ...(held > 0 && { digestAt }), sentAt, failedAt };
+    const { digestAt, sentAt, failedAt, failingSince, failure } = state;
+    const times = { ...(held > 0 && { digestAt }), sentAt, failedAt, failingSince };
     return {
       name: config.name,
       kind: receiver.kind,
@@ -35,7 +33,7 @@ export function answerReceivers({ bus, receivers, now }: AnswerReceiversDeps): A
     };
   };
   return async ({ test, commander }, signal) => {
-    if (test === "") return await Promise.all(receivers.map((each) => statusOf(each, signal)));
+    if (test === "") return { receivers: await Promise.all(receivers.map((each) => statusOf(each, signal))) };
     const found = receivers.find(({ config }) => config.name === test);
     if (!found) {
       const names = receivers.map(({ config }) => config.name);
@@ -44,11 +42,11 @@ export function answerReceivers({ bus, receivers, now }: AnswerReceiversDeps): A
       throw new Fault("not_found", `the piped has no receiver ${test}; ${hint}`);
     }
     try {
-      await found.receiver.sendTest(commander, signal);
+      const said = await found.receiver.sendTest(commander, signal);
+      return { receivers: [await statusOf(found, signal)], said };
     } catch (error) {
       if (!(error instanceof RetryAfter)) throw error;
       throw new Fault("unavailable", `receiver ${test}: ${error.message}; it asks to wait ${Math.ceil(error.delayMs / 1_000)} s`);
     }
-    return [{ ...(await statusOf(found, signal)), sentAt: timestampOf(now()), failure: "", failedAt: undefined }];
   };
 }

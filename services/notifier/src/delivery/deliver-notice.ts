@@ -8,6 +8,9 @@ import { earliestCall } from "./earliest-call.ts";
 import { afterFailure } from "./retry-policy.ts";
 import { sendDigest } from "./send-digest.ts";
 
+/** A receiver that took the last message. */
+const taken = { failure: "", failedAt: undefined, failingSince: undefined } satisfies Partial<ReceiverState>;
+
 /**
  * Returns a handler for what is queued for one receiver: sends a notice, or holds it back for a digest in quiet hours and after many others. A process that dies
  * between sending and the end sends the message again, with the same id.
@@ -20,7 +23,7 @@ export function deliverNotice(deps: DeliverDeps): Handler<typeof NoticeWorkSchem
     const window = config.digest && windowAt(windowOf(state), config.digest, at);
     const remember = (changes: Partial<ReceiverState>) => rememberState(bus, key, { value: { ...state, ...changes }, sequence }, log);
     const sent = (more: Partial<ReceiverState>) =>
-      remember({ ...(window && countIn(window)), sentAt: timestampOf(now()), failure: "", failedAt: undefined, ...more });
+      remember({ ...(window && countIn(window)), sentAt: timestampOf(now()), ...taken, ...more });
     try {
       if (!work.notice) {
         const next = await sendDigest(deps, at, signal);
@@ -46,7 +49,8 @@ export function deliverNotice(deps: DeliverDeps): Handler<typeof NoticeWorkSchem
       signal.throwIfAborted();
       const ageMs = work.queuedAt ? at.since(instantOf(work.queuedAt) ?? at).total("milliseconds") : 0;
       const after = afterFailure(error, { deliveries, ageMs, retryMs });
-      await remember({ failedAt: timestampOf(now()), failure: after.message });
+      const failedAt = timestampOf(now());
+      await remember({ failedAt, failingSince: state.failingSince ?? failedAt, failure: after.message });
       throw after;
     }
   };

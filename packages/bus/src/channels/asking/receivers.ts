@@ -16,8 +16,14 @@ interface PipedKey {
   readonly pipedId: string;
 }
 
+/** How receivers are, and what one answered that was tested. */
+export interface ToldReceivers {
+  readonly receivers: readonly MessageInitShape<typeof ReceiverStatusSchema>[];
+  readonly said?: string;
+}
+
 /** Says how receivers are, or sends a test message to one of them. */
-export type AnswerReceivers = (ask: ReceiversAsk, signal: AbortSignal) => Promise<readonly MessageInitShape<typeof ReceiverStatusSchema>[]>;
+export type AnswerReceivers = (ask: ReceiversAsk, signal: AbortSignal) => Promise<ToldReceivers>;
 
 /** Answers questions about the receivers of a piped until it is disposed. Of several notifiers one answers each. */
 export function serveReceivers(bus: Bus, piped: PipedKey, answer: AnswerReceivers): AsyncDisposable {
@@ -27,7 +33,10 @@ export function serveReceivers(bus: Bus, piped: PipedKey, answer: AnswerReceiver
     subject: subjectOf(piped),
     noun: "answer about receivers",
     decode: (data) => fromBinary(ReceiversAskSchema, data),
-    answer: async (ask, signal) => encode({ receivers: [...(await answer(ask, signal))] }),
+    answer: async (ask, signal) => {
+      const { receivers, said = "" } = await answer(ask, signal);
+      return encode({ receivers: [...receivers], said });
+    },
     encodeFault: (fault) => encode({ fault }),
   });
 }
@@ -38,8 +47,8 @@ export async function askReceivers(
   piped: PipedKey,
   wish: { readonly test?: string; readonly commander?: string },
   options: RequestOptions = {},
-): Promise<readonly ReceiverStatus[]> {
-  const { fault, receivers } = await request(
+): Promise<{ readonly receivers: readonly ReceiverStatus[]; readonly said: string }> {
+  const { fault, receivers, said } = await request(
     bus,
     {
       subject: subjectOf(piped),
@@ -53,7 +62,7 @@ export async function askReceivers(
     options,
   );
   if (fault) throw receivedFault(fault);
-  return receivers;
+  return { receivers, said };
 }
 
 function subjectOf({ projectId, pipedId }: PipedKey): string {

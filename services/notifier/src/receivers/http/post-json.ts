@@ -28,11 +28,7 @@ const mostShown = 300;
  * it may work later, RetryAfter if the receiver says when, and `precondition` if it never will. No message contains more of the address than its origin,
  * also where the answer repeats the request, as pages for errors do.
  */
-export async function postJson(
-  address: string,
-  body: string,
-  { headers, secrets = [], timeoutMs, signal }: PostOptions,
-): Promise<Posted> {
+export async function postJson(address: string, body: string, { headers, secrets = [], timeoutMs, signal }: PostOptions): Promise<Posted> {
   const url = parsed(address);
   const late = AbortSignal.timeout(timeoutMs);
   const sent = { method: "POST", headers: { "content-type": "application/json", "user-agent": "slipway", ...headers }, body } as const;
