@@ -290,7 +290,14 @@ const hold: Arbitrary<Hold> = record({
   since: instant,
 });
 
-const retry: Arbitrary<Retry> = record({ commitHash: text, deploymentId: text, deployTargets: texts, times: count, since: instant });
+const retry: Arbitrary<Retry> = record({
+  commitHash: text,
+  deploymentId: text,
+  deployTargets: texts,
+  times: count,
+  since: instant,
+  undone: fc.boolean(),
+});
 
 const forgotten: Arbitrary<Forgotten> = record({ at: instant, by: text, reason: text, left: text });
 

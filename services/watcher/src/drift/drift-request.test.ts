@@ -6,7 +6,7 @@ import { driftRequest } from "./drift-request.ts";
 const commit = sampleCommit();
 const requested = sampleDeployment({ id: "requested", pruneTargets: true });
 const earlier = sampleDeployment({ id: "earlier" });
-const retry = { commitHash: commit.hash, deploymentId: "requested", deployTargets: [], times: 1, since: sampleTime };
+const retry = { commitHash: commit.hash, deploymentId: "requested", deployTargets: [], times: 1, since: sampleTime, undone: false };
 
 function requestOf(given: Partial<Application>) {
   const lastTriggered = deploymentReference(requested);

@@ -70,8 +70,8 @@ test("drift deploys an application whose file asks for it", async () => {
   expect(triggered).toEqual(["a"]);
 });
 test("a commit that is to be deployed again is deployed once its pause is over, also if the file disables drift", async () => {
-  const retry = { commitHash: "new", deploymentId: "d", deployTargets: [], times: 2, since: start };
-  const { drift, triggered } = watch({ application: application({ retry }), disabled: true, agoMs: 59_000 });
+  const retry = { commitHash: "new", deploymentId: "d", deployTargets: [], times: 2, since: start, undone: false };
+  const { drift, triggered } = watch({ application: application({ retry }), disabled: true, agoMs: 7_000 });
   await drift.observe(outOfSync);
   expect(triggered).toEqual([]);
   await vi.advanceTimersByTimeAsync(1_001);
@@ -82,9 +82,9 @@ test("a commit that is to be deployed again is deployed once its pause is over, 
   expect(other.triggered).toEqual([]);
 });
 test("what could not be deleted on a former deploy target is tried again while the application is synced", async () => {
-  const retry = { commitHash: "new", deploymentId: "d", deployTargets: ["old"], times: 2, since: start };
+  const retry = { commitHash: "new", deploymentId: "d", deployTargets: ["old"], times: 2, since: start, undone: false };
   const synced = { ...outOfSync, syncStatus: "synced" } as const;
-  const { drift, triggered } = watch({ application: application({ retry }), disabled: true, agoMs: 59_000 });
+  const { drift, triggered } = watch({ application: application({ retry }), disabled: true, agoMs: 7_000 });
   await drift.observe(synced);
   expect(triggered).toEqual([]);
   await vi.advanceTimersByTimeAsync(1_001);
@@ -97,7 +97,7 @@ test("what could not be deleted on a former deploy target is tried again while t
   }
 });
 test("a live state that is known before the end of its deployment counts once that is known, also if the file disables drift", async () => {
-  const retry = { commitHash: "new", deploymentId: "d", deployTargets: ["old"], times: 1, since: start };
+  const retry = { commitHash: "new", deploymentId: "d", deployTargets: ["old"], times: 1, since: start, undone: false };
   for (const syncStatus of ["synced", "out-of-sync"] as const) {
     let current = application({ lastEnded: { deploymentId: "c", completedAt: start } as never });
     const { drift, triggered } = watch({ application: () => current, disabled: true });

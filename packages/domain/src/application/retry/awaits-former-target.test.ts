@@ -2,7 +2,7 @@ import { sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { awaitsFormerTarget } from "./awaits-former-target.ts";
 
-const retry = { commitHash: "c", deploymentId: "d", times: 1, since: sampleTime };
+const retry = { commitHash: "c", deploymentId: "d", times: 1, since: sampleTime, undone: false };
 const deployTargets = { kubernetes: ["eu"], script: ["us"] };
 
 test.for([

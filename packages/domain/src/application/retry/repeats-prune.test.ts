@@ -2,7 +2,7 @@ import { sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { repeatsPrune } from "./repeats-prune.ts";
 
-const retry = { commitHash: "c", deploymentId: "d", deployTargets: [], times: 1, since: sampleTime };
+const retry = { commitHash: "c", deploymentId: "d", deployTargets: [], times: 1, since: sampleTime, undone: false };
 const last = { id: "d", pruneTargets: true, deployTargets: { kubernetes: ["eu", "us"] } };
 
 test.for([

@@ -22,7 +22,7 @@ const ended = (end: Partial<Deployment>, state: Partial<Application> = {}): Appl
   return event ? applyApplication(before, event) : before;
 };
 const failed = { status: "failed", faultCode: "unavailable" } as const;
-const retry = (times: number) => ({ commitHash: "new", deploymentId: "c", deployTargets: [], times, since: sampleTime });
+const retry = (times: number) => ({ commitHash: "new", deploymentId: "c", deployTargets: [], times, since: sampleTime, undone: false });
 const reached = (results: Readonly<Record<string, "succeeded" | "unavailable">>, rollback = false) =>
   sampleStage({
     rollback,
@@ -43,7 +43,7 @@ test("a retry counts the deployments of its commit, and ends: then the commit is
   expect(ended(failed, { retry: retry(10) })).toMatchObject({ retry: undefined, holds: [{ kind: "failed", commitHash: "new" }] });
   expect(ended(failed, { retry: { ...retry(10), commitHash: "old" } }).retry?.times).toBe(1);
   const undone = { ...failed, rollbackResult: "succeeded" } as const;
-  expect(ended(undone, { retry: retry(2) }).retry?.times).toBe(3);
+  expect(ended(undone, { retry: retry(2) }).retry).toMatchObject({ times: 3, undone: true });
   expect(ended(undone, { retry: retry(3) })).toMatchObject({ retry: undefined, holds: [{ kind: "failed" }] });
 });
 
@@ -82,8 +82,14 @@ test("neither a commit that a newer one replaces is deployed again, nor one of a
   expect(queued.retry).toBeUndefined();
 });
 
-test("it waits twice as long each time, at most half an hour, and says when it goes on", () => {
-  expect([1, 2, 3, 7, 10].map((times) => retryWindowMs({ times }) / 1000)).toEqual([30, 60, 120, 1800, 1800]);
+test("it begins soon and waits longer each time, at most half an hour, and ten times take longer than an outage of two hours", () => {
+  const windows = Array.from({ length: 10 }, (_, at) => retryWindowMs({ times: at + 1, undone: false }) / 1000);
+  expect(windows.slice(0, 7)).toEqual([2, 8, 32, 128, 512, 1800, 1800]);
+  expect(windows.reduce((sum, each) => sum + each)).toBeGreaterThan(2 * 3600);
+});
+
+test("a deployment that was rolled back is repeated later, and it says when it goes on", () => {
+  expect([1, 2, 3].map((times) => retryWindowMs({ times, undone: true }) / 1000)).toEqual([30, 60, 120]);
   expect(describeRetry({ ...retry(1), commitHash: "0123456789" })).toBe(
     "commit 0123456 is deployed again by itself once what was unavailable is back (tried once)",
   );

@@ -21,7 +21,8 @@ export function retryAfter(
   const deployTargets = status === "succeeded" ? unavailableTargets(deployment) : [];
   const mayPass = deployTargets.length > 0 || (status === "failed" && faultCode === "unavailable");
   const times = (retry?.commitHash === commitHash ? retry.times : 0) + 1;
-  const most = rollbackResult === undefined ? mostTimes : mostTimesUndone;
+  const undone = rollbackResult !== undefined;
+  const most = undone ? mostTimesUndone : mostTimes;
   if (!mayPass || times > most || trigger.kind === "chain") return undefined;
-  return { commitHash, deploymentId, deployTargets, times, since: completedAt ?? updatedAt };
+  return { commitHash, deploymentId, deployTargets, times, since: completedAt ?? updatedAt, undone };
 }

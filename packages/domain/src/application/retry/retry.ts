@@ -9,14 +9,20 @@ export interface Retry {
   readonly times: number;
   /** When the last of them ended. */
   readonly since: Temporal.Instant;
+  /** Whether the last of them was rolled back. */
+  readonly undone: boolean;
 }
 
-const firstWindowMs = 30_000;
+/** What was unavailable may be back the next moment. */
+const firstWindowMs = 2_000;
+/** The same after a rollback: another attempt changes what runs twice. */
+const firstUndoneMs = 30_000;
 const longestWindowMs = 30 * 60_000;
 
-/** How long after the end of the last deployment a commit is not deployed again: twice as long each time. */
-export function retryWindowMs({ times }: Pick<Retry, "times">): number {
-  return Math.min(firstWindowMs * 2 ** (times - 1), longestWindowMs);
+/** How long after the end of the last deployment a commit is not deployed again: 2 s, then four times as long each time; after a rollback 30 s, then twice as long. */
+export function retryWindowMs({ times, undone }: Pick<Retry, "times" | "undone">): number {
+  const windowMs = undone ? firstUndoneMs * 2 ** (times - 1) : firstWindowMs * 4 ** (times - 1);
+  return Math.min(windowMs, longestWindowMs);
 }
 
 /** Describes a retry: `commit 1a2b3c4 is deployed again by itself once deploy targets eu, us can be reached (tried 2 times)`. */

@@ -199,7 +199,14 @@ test("in a list, why an application is held comes before an older failure, which
 });
 
 test("an application that is deployed again by itself says so once, since when, and how to deploy it now", () => {
-  const retry = { commitHash: failed.commitHash, deploymentId: failed.deploymentId, deployTargets: ["eu"], times: 2, since: at };
+  const retry = {
+    commitHash: failed.commitHash,
+    deploymentId: failed.deploymentId,
+    deployTargets: ["eu"],
+    times: 2,
+    since: at,
+    undone: false,
+  };
   const says = "commit abcdef0 is deployed again by itself once deploy target eu can be reached (tried 2 times)";
   const retried = { ...view, application: sampleApplication({ retry }), sync: { status: "unknown", reason: says } } as const;
   expect(describeApplication(retried, now)).toContain(`${says}, since 2h. To deploy it now: slipway app sync shop`);
