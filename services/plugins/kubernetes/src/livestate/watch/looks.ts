@@ -1,5 +1,5 @@
+import type { WatchedTarget } from "./target/watched-target.ts";
 import { pauseAfter, type WatchTiming } from "./watch-timing.ts";
-import type { WatchedTarget } from "./watched-target.ts";
 
 type Target = Pick<WatchedTarget, "look" | "owesLook">;
 

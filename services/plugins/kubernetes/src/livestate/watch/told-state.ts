@@ -1,5 +1,5 @@
 import type { LiveResource, Livestate, LivestateUpdate, SyncState } from "@slipway/plugin-sdk";
-import type { TargetChange } from "./target-change.ts";
+import type { TargetChange } from "./target/target-change.ts";
 
 /** What a host was told of an application: it is told what differs from that. */
 export class ToldState {

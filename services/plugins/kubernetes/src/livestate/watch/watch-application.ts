@@ -7,13 +7,13 @@ import { declaredBy } from "../declared-by.ts";
 import { joinSyncs, removedReasons, type SeenSync } from "../join-targets.ts";
 import type { ObservationContext } from "../observation-context.ts";
 import { Doorbell } from "./doorbell.ts";
-import { keepManifests } from "./kept-manifests.ts";
 import { Looks } from "./looks.ts";
 import { recentObjects } from "./recent-objects.ts";
-import type { TargetChange } from "./target-change.ts";
+import { keepManifests } from "./target/kept-manifests.ts";
+import type { TargetChange } from "./target/target-change.ts";
+import { WatchedTarget } from "./target/watched-target.ts";
 import { ToldState } from "./told-state.ts";
 import { pauseAfter, spread, type WatchTiming } from "./watch-timing.ts";
-import { WatchedTarget } from "./watched-target.ts";
 
 export interface WatchDeps {
   readonly clusters: Clusters;

@@ -1,4 +1,4 @@
-import type { ObjectChange } from "../../cache/store/object-index.ts";
+import type { ObjectChange } from "../../../cache/store/object-index.ts";
 import type { Answer } from "./changed-objects.ts";
 
 /** What happened to an application on a target, and was not taken yet. */

@@ -1,13 +1,13 @@
 import { isFault } from "@slipway/plugin-sdk";
-import type { Cluster } from "../../client/cluster.ts";
-import type { IgnoredFields } from "../../fields/ignored-fields.ts";
-import { Scalers } from "../../fields/scalers.ts";
-import type { KubeObject } from "../../manifests/kube-object.ts";
-import { keyOf, nameOfKey } from "../../manifests/resource-key.ts";
-import type { AskedPair } from "../drift/asked-verdicts.ts";
-import { compareObject } from "../drift/find-drift.ts";
-import type { Verdict } from "../drift/known-verdicts.ts";
-import type { ObservationContext } from "../observation-context.ts";
+import type { Cluster } from "../../../client/cluster.ts";
+import type { IgnoredFields } from "../../../fields/ignored-fields.ts";
+import { Scalers } from "../../../fields/scalers.ts";
+import type { KubeObject } from "../../../manifests/kube-object.ts";
+import { keyOf, nameOfKey } from "../../../manifests/resource-key.ts";
+import type { AskedPair } from "../../drift/asked-verdicts.ts";
+import { compareObject } from "../../drift/find-drift.ts";
+import type { Verdict } from "../../drift/known-verdicts.ts";
+import type { ObservationContext } from "../../observation-context.ts";
 
 export interface ClusterQuestion {
   readonly context: ObservationContext;

@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import { childSink } from "../../cache/store/child-sink.ts";
-import { objectOf } from "../../cache/store/managed-object.ts";
-import { managedSink } from "../../cache/store/managed-sink.ts";
-import { type ObjectChange, ObjectIndex } from "../../cache/store/object-index.ts";
-import type { ApiResource } from "../../client/discovery/discovery.ts";
-import { marks } from "../../decorate/marks.ts";
-import { reasonToKeep } from "../../inventory/ownership.ts";
-import type { JsonObject, JsonValue } from "../../json/json.ts";
-import type { KubeObject } from "../../manifests/kube-object.ts";
-import { formatKey } from "../../manifests/resource-key.ts";
-import { placeOf } from "../children/read-children.ts";
-import type { Urgency } from "../drift/asked-verdicts.ts";
-import { KnownVerdicts, type Verdict } from "../drift/known-verdicts.ts";
-import { type OwnObject, resourcesOf, type TargetState } from "../observe-target.ts";
+import { childSink } from "../../../cache/store/child-sink.ts";
+import { objectOf } from "../../../cache/store/managed-object.ts";
+import { managedSink } from "../../../cache/store/managed-sink.ts";
+import { type ObjectChange, ObjectIndex } from "../../../cache/store/object-index.ts";
+import type { ApiResource } from "../../../client/discovery/discovery.ts";
+import { marks } from "../../../decorate/marks.ts";
+import { reasonToKeep } from "../../../inventory/ownership.ts";
+import type { JsonObject, JsonValue } from "../../../json/json.ts";
+import type { KubeObject } from "../../../manifests/kube-object.ts";
+import { formatKey } from "../../../manifests/resource-key.ts";
+import { placeOf } from "../../children/read-children.ts";
+import type { Urgency } from "../../drift/asked-verdicts.ts";
+import { KnownVerdicts, type Verdict } from "../../drift/known-verdicts.ts";
+import { type OwnObject, resourcesOf, type TargetState } from "../../observe-target.ts";
 import { type Answer, ChangedObjects } from "./changed-objects.ts";
 
 const kind = (group: string, name: string): ApiResource => ({

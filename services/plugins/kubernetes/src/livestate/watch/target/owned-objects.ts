@@ -1,6 +1,6 @@
 import type { LiveResource } from "@slipway/plugin-sdk";
-import { type ChildObject, isSameChild } from "../../cache/store/child-object.ts";
-import { childResource } from "../resources.ts";
+import { type ChildObject, isSameChild } from "../../../cache/store/child-object.ts";
+import { childResource } from "../../resources.ts";
 import type { TargetChange } from "./target-change.ts";
 
 interface Shown {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ManagedObject } from "../../cache/store/managed-object.ts";
-import type { ObjectChange } from "../../cache/store/object-index.ts";
+import type { ManagedObject } from "../../../cache/store/managed-object.ts";
+import type { ObjectChange } from "../../../cache/store/object-index.ts";
 import { TargetNews } from "./target-news.ts";
 
 let content = 0;

@@ -1,8 +1,8 @@
-import { type CompactText, compact, expand } from "../../cache/store/compact-text.ts";
-import { decodeJson, encodeJson } from "../../json/json-codec.ts";
-import type { KubeObject } from "../../manifests/kube-object.ts";
-import type { Manifest } from "../../manifests/manifest.ts";
-import type { Declared } from "../observe-target.ts";
+import { type CompactText, compact, expand } from "../../../cache/store/compact-text.ts";
+import { decodeJson, encodeJson } from "../../../json/json-codec.ts";
+import type { KubeObject } from "../../../manifests/kube-object.ts";
+import type { Manifest } from "../../../manifests/manifest.ts";
+import type { Declared } from "../../observe-target.ts";
 
 /** Declared manifests that are kept for as long as an application is watched. */
 export type KeptManifests = { readonly manifests: readonly KeptManifest[] } | { readonly problem: string };
