@@ -203,6 +203,33 @@ export {
   separateCredentials,
   withoutUserInfo,
 } from "./git/remote.ts";
+export {
+  type AssessedDeployment,
+  assessDeployments,
+  type DeploymentFailure,
+  type FailureCause,
+  type Incident,
+  type InsightRecord,
+  type Undoing,
+} from "./insights/assess-deployments.ts";
+export { cutWindow, type SeriesUnit, type WindowPart } from "./insights/cut-window.ts";
+export {
+  type DeployedChange,
+  type DeploymentFact,
+  deploymentFact,
+  type FactKind,
+  type FactOutcome,
+} from "./insights/deployment-fact.ts";
+export { type IncidentSign, incidentSign } from "./insights/incident-sign.ts";
+export {
+  type DurationSummary,
+  type InsightMetric,
+  type Insights,
+  insightsOf,
+  isBehind,
+  recoveryMsOf,
+  type Share,
+} from "./insights/insights-of.ts";
 export type {
   InspectedObject,
   LogWish,
