@@ -1,3 +1,4 @@
+import type { FactKind, FactOutcome } from "@slipway/domain";
 import {
   ApplicationEventSchema,
   ApplicationSchema,
@@ -12,6 +13,7 @@ import {
   TriggerKindSchema,
 } from "@slipway/proto/state";
 import { bool } from "./codecs/bool.ts";
+import { changeList } from "./codecs/change-list.ts";
 import { type Codec, nullable, type StoredBy } from "./codecs/codec.ts";
 import { enumeration } from "./codecs/enumeration.ts";
 import { int64 } from "./codecs/int64.ts";
@@ -20,6 +22,7 @@ import { logChunk } from "./codecs/log-chunk.ts";
 import { protobuf } from "./codecs/protobuf.ts";
 import { hash, id, name, prose, word } from "./codecs/text.ts";
 import { timestamp } from "./codecs/timestamp.ts";
+import { wordList } from "./codecs/word-list.ts";
 
 /** How a commit is related to a deployment. */
 export type CommitRelation = "deployed" | "included" | "caused";
@@ -29,6 +32,10 @@ export type CorrelationSide = "event" | "deployment";
 
 /** Holds because only `encode` writes the column. */
 const side = word as unknown as Codec<CorrelationSide, string>;
+
+/** Hold because only `encode` writes the columns. */
+const factKind = word as unknown as Codec<FactKind, string>;
+const factOutcome = word as unknown as Codec<FactOutcome, string>;
 
 /** Holds because only `encode` writes the column. */
 const relation = word as unknown as Codec<CommitRelation, string>;
@@ -168,6 +175,42 @@ export const columns = {
     deployment_id: id,
     target: name,
     healthy_at: timestamp,
+  },
+  /**
+   * Every deployment that has ended, as `deploymentFact` of the domain has it. `replaced_hash` is the commit that ran before. `undoes` is set if it rolls back
+   * or reverts.
+   */
+  deployment_facts: {
+    project_id: name,
+    deployment_id: id,
+    sequence: int64,
+    application_id: id,
+    application_name: prose,
+    labels: stringMap,
+    kind: factKind,
+    outcome: factOutcome,
+    started_at: timestamp,
+    ended_at: timestamp,
+    commit_hash: hash,
+    replaced_hash: hash,
+    changes: changeList,
+    undoes: bool,
+    reverts: wordList,
+    words: wordList,
+  },
+  /**
+   * What external events say that insights are about: incidents (`kind` is "detected" or "resolved"), and labels of commits (`label:` and the label). Columns
+   * that do not apply are "". `artifacts` are the correlations of the artifacts that an incident is about.
+   */
+  insight_signals: {
+    project_id: name,
+    external_event_id: id,
+    kind: name,
+    incident: hash,
+    application: name,
+    commit_hash: hash,
+    artifacts: wordList,
+    at: timestamp,
   },
   /** The streams that rows were written from, one row for each stream that had the name. `created` is the time in NATS's own format. */
   stream_incarnations: {

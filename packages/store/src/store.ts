@@ -11,6 +11,7 @@ import { query } from "./engines/run.ts";
 import { openSqliteEngine } from "./engines/sqlite-engine.ts";
 import { createExternalEvents, type ExternalEvents } from "./external-events/external-events.ts";
 import { createDeploymentHealths, type DeploymentHealths } from "./health/deployment-healths.ts";
+import { createInsightRecords, type InsightRecords } from "./insights/insight-records.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createStageLogs, type StageLogs } from "./stage-logs/stage-logs.ts";
 import { parseStoreUrl } from "./store-url.ts";
@@ -29,6 +30,7 @@ export interface Store extends AsyncDisposable {
   readonly drift: DriftEpisodes;
   readonly externalEvents: ExternalEvents;
   readonly deploymentHealths: DeploymentHealths;
+  readonly insights: InsightRecords;
   readonly incarnations: StreamIncarnations;
   /** How often a row that cannot be read was skipped since the store was opened. The log names each once. */
   skippedRows(): number;
@@ -83,6 +85,7 @@ export function storeOn(engine: Engine): Store {
     drift: createDriftEpisodes(engine),
     externalEvents: createExternalEvents(engine),
     deploymentHealths: createDeploymentHealths(engine),
+    insights: createInsightRecords(engine),
     incarnations: createIncarnations(engine),
     skippedRows: () => engine.rows.skipped,
     check: () => query(engine, "check the store", async (db) => void (await sql`select 1`.execute(db))),

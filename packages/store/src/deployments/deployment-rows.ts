@@ -11,6 +11,8 @@ import { commitsOf } from "./commits-of.ts";
 /** The rows for one message. */
 export interface DeploymentRows extends Sized {
   readonly state: Row<"deployments">;
+  /** The state that the row was made from. */
+  readonly message: Deployment;
   /** Undefined for a message that restored a state. */
   readonly event: Row<"deployment_events"> | undefined;
   readonly commits: readonly Row<"deployment_commits">[];
@@ -51,6 +53,7 @@ export function deploymentRows({ message, sequence, isRestored = false }: Histor
     projectId: state.projectId,
     bytes: row.state.length + eventBlob.length,
     state: row,
+    message: state,
     event: isRestored
       ? undefined
       : {

@@ -4,6 +4,7 @@ import { transaction } from "../engines/run.ts";
 import { batchesOf, newestOf } from "../history/batches.ts";
 import { inParallel } from "../history/in-parallel.ts";
 import type { HistoryRecord } from "../history/record.ts";
+import { factRow } from "../insights/fact-row.ts";
 import { earliestOf } from "../traces/earliest-of.ts";
 import { type DeploymentRows, deploymentRows } from "./deployment-rows.ts";
 
@@ -23,6 +24,19 @@ async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]):
     by: "sequence",
     keep: "greatest",
   });
+  const facts = batch
+    .flatMap(({ state, message }) => factRow(engine, state, message) ?? [])
+    .map((row) => ({ ...row, id: row.deployment_id }));
+  await engine.merge(
+    db,
+    "deployment_facts",
+    newestOf(facts).map(({ id, ...row }) => row),
+    ["project_id", "deployment_id"],
+    {
+      by: "sequence",
+      keep: "greatest",
+    },
+  );
   const events = batch.flatMap(({ event }) => event ?? []);
   await engine.insertAbsent(db, "deployment_events", events, ["project_id", "deployment_id", "sequence"]);
   const commits = unknown.flatMap((rows) => rows.commits);

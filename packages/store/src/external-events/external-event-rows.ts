@@ -12,6 +12,8 @@ export interface ExternalEventRows extends Sized {
   readonly descriptions: readonly Row<"commit_descriptions">[];
   readonly correlations: readonly Row<"correlations">[];
   readonly traces: readonly Row<"traces">[];
+  /** The state that the rows were made from. */
+  readonly message: ExternalEvent;
 }
 
 /** Returns the rows for a message. Throws `invalid` for a message without state or time of registration. */
@@ -61,6 +63,7 @@ export function externalEventRows({ message: { state }, sequence }: HistoryRecor
         }))
       : [],
     traces: commit ? [{ ...project, commit_hash: row.commit_hash, first_at: row.registered_at }] : [],
+    message: state,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Db, Engine } from "../engines/engine.ts";
 import { transaction } from "../engines/run.ts";
 import { batchesOf, newestOf } from "../history/batches.ts";
 import type { HistoryRecord } from "../history/record.ts";
+import { signalRows } from "../insights/signal-rows.ts";
 import { earliestOf } from "../traces/earliest-of.ts";
 import { type ExternalEventRows, externalEventRows } from "./external-event-rows.ts";
 
@@ -24,6 +25,8 @@ async function record(engine: Engine, db: Db, batch: readonly ExternalEventRows[
   await engine.insertAbsent(db, "commit_descriptions", descriptions, ["project_id", "commit_hash", "source"]);
   const correlations = once.flatMap((rows) => rows.correlations);
   await engine.insertAbsent(db, "correlations", correlations, ["project_id", "correlation", "side", "owner"]);
+  const signals = once.flatMap(({ message }) => signalRows(engine, message));
+  await engine.insertAbsent(db, "insight_signals", signals, ["project_id", "external_event_id", "kind"]);
   const traces = earliestOf(
     once.flatMap((rows) => rows.traces),
     ({ commit_hash }) => commit_hash,

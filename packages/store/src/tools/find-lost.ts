@@ -15,6 +15,8 @@ const belongings: readonly {
   { table: "deployment_events", by: ["deployment_id"], to: "deployments", its: ["id"] },
   { table: "deployment_commits", by: ["deployment_id"], to: "deployments", its: ["id"] },
   { table: "deployment_commits", by: ["commit_hash"], to: "traces", its: ["commit_hash"] },
+  { table: "deployment_facts", by: ["deployment_id"], to: "deployments", its: ["id"] },
+  { table: "insight_signals", by: ["external_event_id"], to: "external_events", its: ["id"] },
   { table: "application_events", by: ["application_id"], to: "applications", its: ["id"] },
   { table: "stage_log_blocks", by: ["deployment_id", "stage_id"], to: "stage_logs", its: ["deployment_id", "stage_id"] },
 ];
