@@ -110,13 +110,14 @@ export interface SampleExternalEvent {
   readonly commit?: string;
   readonly artifacts?: readonly { readonly image?: string; readonly version?: string; readonly digest?: string }[];
   readonly traceparent?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   /** Time of registration, in seconds since the beginning of 2026. */
   readonly at?: number;
 }
 
 /** For tests: returns the history of an external event that is registered and then handled. */
 export function externalEventHistory(sample: SampleExternalEvent, from = 2n): HistoryRecord<ExternalEventMessage>[] {
-  const { name, project = "shop", commit, artifacts = [], traceparent = "", at = 0 } = sample;
+  const { name, project = "shop", commit, artifacts = [], traceparent = "", labels = {}, at = 0 } = sample;
   const registeredAt = { seconds: begin + BigInt(at), nanos: 0 };
   const state = {
     id: sampleId(name),
@@ -126,9 +127,15 @@ export function externalEventHistory(sample: SampleExternalEvent, from = 2n): Hi
     ...(commit !== undefined && { commit: { hash: sampleHash(commit), title: `Change ${commit}`, author: `author of ${name}` } }),
     artifacts: artifacts.map((artifact) => ({ ...artifact })),
     traceparent,
+    labels: { ...labels },
     registeredAt,
   };
-  const handling = { handlerId: sampleId(`handler of ${name}`), status: EventHandlingStatus.SUCCEEDED, commitHash: sampleHash("written") };
+  const handling = {
+    handlerId: sampleId(`handler of ${name}`),
+    status: EventHandlingStatus.SUCCEEDED,
+    commitHash: sampleHash("written"),
+    at: registeredAt,
+  };
   return [
     {
       sequence: from,

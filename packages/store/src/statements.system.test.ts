@@ -74,6 +74,11 @@ const questions: readonly Question[] = [
   { name: "external events", ask: (store) => secondEvents(store, {}) },
   { name: "external events of a project", ask: (store) => secondEvents(store, { projectId }) },
   { name: "external events with a name", ask: (store) => secondEvents(store, { projectId, name: "built" }) },
+  { name: "external events with a label", ask: (store) => secondEvents(store, { projectId, labels: { app: "web" } }) },
+  {
+    name: "external events by the beginning of their id",
+    ask: (store) => store.externalEvents.beginningWith(sampleId("built0").slice(0, 8), { projectId }),
+  },
   { name: "one external event", ask: (store) => store.externalEvents.get(sampleId("built0")) },
   { name: "the newest recorded external event", ask: (store) => store.externalEvents.position() },
   { name: "traces of an artifact", ask: (store) => store.traces.ofArtifact("ghcr.io/acme/web:v3", { projectId }), sorts: true },

@@ -50,7 +50,6 @@ import { stageLogFollower } from "./deployments/stage-log-follower.ts";
 import { driftService } from "./drift/drift-service.ts";
 import { registerPublished } from "./events/intake/register-published.ts";
 import { publishCdEvents } from "./events/outgoing/publish-cd-events.ts";
-import { jetStreamEventRecord } from "./events/service/event-record.ts";
 import { eventService } from "./events/service/event-service.ts";
 import { startFeed } from "./feeds/start-feed.ts";
 import { inspectionService } from "./inspection/inspection-service.ts";
@@ -188,7 +187,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         );
         router.service(TraceService, traceService(history));
         router.service(DriftService, driftService(history));
-        router.service(EventService, eventService({ events, record: jetStreamEventRecord(events), defaultProject, now }));
+        router.service(EventService, eventService({ events, history, defaultProject, now }));
         router.service(
           PluginAdminService,
           pluginAdminService({

@@ -6,12 +6,14 @@ import type { HistoryService } from "@slipway/proto/trace";
 import type { Logger } from "@slipway/runtime";
 import { instantOf } from "@slipway/state";
 import type { DeploymentFilter, EpisodeFilter, Store, TraceFilter } from "@slipway/store";
+import { eventFilterOf } from "./events/event-filter.ts";
+import { getEvent } from "./events/get-event.ts";
 import { readStageLog } from "./read-stage-log.ts";
 import { describeTrace } from "./traces/describe-trace.ts";
 import { findTraces } from "./traces/find-traces.ts";
 import { watchTrace } from "./traces/watch-trace.ts";
 
-const pageSizes = { deployments: 50, traces: 30, drift: 50 };
+const pageSizes = { deployments: 50, traces: 30, drift: 50, events: 50 };
 
 export interface HistoryDeps {
   readonly store: Store;
@@ -46,6 +48,11 @@ export function historyService({ store, bus, log }: HistoryDeps): ServiceImpl<ty
       const page = await store.drift.list(episodeFilterOf(filter), { pageSize: pageSize || pageSizes.drift, pageToken });
       return { episodes: [...page.episodes], nextPageToken: page.nextPageToken };
     },
+    listRegisteredEvents: async ({ filter, pageSize, pageToken }) => {
+      const page = await store.externalEvents.list(eventFilterOf(filter), { pageSize: pageSize || pageSizes.events, pageToken });
+      return { events: [...page.externalEvents], nextPageToken: page.nextPageToken };
+    },
+    getEvent: async (request) => ({ event: await getEvent(store.externalEvents, request) }),
     listDeploymentEvents: async ({ deploymentId }) => ({ events: await store.deployments.events(deploymentId) }),
   };
 }

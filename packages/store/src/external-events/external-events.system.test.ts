@@ -101,4 +101,30 @@ describe.each([
     await expect(store.externalEvents.get(sampleId("nobody"))).rejects.toMatchObject({ code: "not_found" });
     expect(await store.externalEvents.position()).toBe(42n);
   });
+
+  test("they are listed by labels and status: a page is filled from many rows, and one that read too many is short and goes on", async () => {
+    const many = Array.from({ length: 5_150 }, (_, at) => {
+      const sample = { name: `many-${at}`, project: "crowd", labels: { app: at === 20 ? "rare" : "web", n: String(at % 2) }, at };
+      return externalEventHistory(sample, BigInt(1_000 + 3 * at)).slice(at % 50 === 0 ? 1 : 0, at % 50 === 0 ? 2 : 1);
+    });
+    for (let at = 0; at < many.length; at += 500) await store.externalEvents.recordAll(many.slice(at, at + 500).flat());
+    const list = (filter: Parameters<Store["externalEvents"]["list"]>[0], pageSize: number, pageToken = "") =>
+      store.externalEvents.list({ projectId: "crowd", ...filter }, { pageSize, pageToken });
+
+    const first = await list({ status: "succeeded" }, 3);
+    expect(first.externalEvents.map(({ name }) => name)).toEqual(["many-5100", "many-5050", "many-5000"]);
+    const second = await list({ status: "succeeded" }, 2, first.nextPageToken);
+    expect(second.externalEvents.map(({ name }) => name)).toEqual(["many-4950", "many-4900"]);
+    expect((await list({ labels: { app: "web", n: "1" } }, 2)).externalEvents.map(({ name }) => name)).toEqual(["many-5149", "many-5147"]);
+
+    const rare = { labels: { app: "rare" } };
+    const short = await list(rare, 10);
+    expect(short.externalEvents).toEqual([]);
+    const rest = await list(rare, 10, short.nextPageToken);
+    expect([rest.externalEvents.map(({ name }) => name), rest.nextPageToken]).toEqual([["many-20"], ""]);
+    await expect(list({}, 10, short.nextPageToken)).rejects.toMatchObject({ code: "invalid" });
+    const prefix = sampleId("many-7").slice(0, 18);
+    expect(await store.externalEvents.beginningWith(prefix, {})).toMatchObject([{ name: "many-7" }]);
+    expect(await store.externalEvents.beginningWith(prefix, { projectId: "shop" })).toEqual([]);
+  });
 });

@@ -19,6 +19,8 @@ export interface ExternalEvents {
   recordAll(records: readonly HistoryRecord<ExternalEventMessage>[]): Promise<void>;
   /** Throws `not_found` for an unknown external event. */
   get(id: string): Promise<ExternalEvent>;
+  /** At most two external events, in no particular order, whose ids begin with `prefix`: hexadecimal digits and dashes. Throws `internal` for one that cannot be decoded. */
+  beginningWith(prefix: string, filter: { readonly projectId?: string | undefined }): Promise<readonly ExternalEvent[]>;
   /** Returns a page of external events, newest first. Throws `invalid` for a page token of another query. */
   list(filter: ExternalEventFilter, page: Omit<PageRequest, "maxBytes">): Promise<ExternalEventPage>;
   /** The position of the newest recorded message; 0 if there is none. */
@@ -29,6 +31,7 @@ export function createExternalEvents(engine: Engine): ExternalEvents {
   return {
     recordAll: (records) => recordExternalEvents(engine, records),
     get: (id) => query(engine, `find event ${id}`, (db) => get(db, id)),
+    beginningWith: (prefix, filter) => query(engine, `find events ${prefix}`, (db) => beginningWith(db, prefix, filter)),
     list: (filter, page) => query(engine, "list events", (db) => listExternalEvents(db, filter, page, engine.rows)),
     position: () => query(engine, "find the newest message of an event", (db) => newestPosition(db, "external_events")),
   };
@@ -38,4 +41,12 @@ async function get(db: Db, id: string): Promise<ExternalEvent> {
   const row = await db.selectFrom("external_events").select("state").where("id", "=", id).executeTakeFirst();
   if (row === undefined) throw new Fault("not_found", `event ${id} is not in the permanent record`);
   return readColumn(columns.external_events.state, row.state, `external event ${id}`);
+}
+
+async function beginningWith(db: Db, prefix: string, { projectId }: { readonly projectId?: string | undefined }): Promise<ExternalEvent[]> {
+  // "g" sorts after every hexadecimal digit, a dash before.
+  let found = db.selectFrom("external_events").select(["id", "state"]).where("id", ">=", prefix).where("id", "<", `${prefix}g`);
+  if (projectId) found = found.where("project_id", "=", projectId);
+  const rows = await found.limit(2).execute();
+  return rows.map(({ id, state }) => readColumn(columns.external_events.state, state, `external event ${id}`));
 }

@@ -1,6 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { EventStatus, ListRegisteredEventsResponseSchema } from "@slipway/proto/api";
 import { Command, Option } from "commander";
+import { listEvents } from "../../connection/list-events.ts";
 import { readEvent } from "../../connection/read-answer.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
@@ -58,8 +59,9 @@ async function list({ output, name = "", label = [], status, commit, since: from
       ...(status && { status: statuses[status] }),
       ...(from && { since: timestampFromMs(from.epochMilliseconds) }),
     };
-    const answer = await api.events.listRegisteredEvents({ filter, pageSize: limit }, { signal });
+    const answer = await listEvents(api, filter, limit, signal);
     print(ListRegisteredEventsResponseSchema, answer, output, (shown) => eventsTable(answer.events.map(readEvent), Date.now(), shown));
     if (answer.events.length === 0) writeErr(onlyIn(projectId));
+    else if (answer.nextPageToken !== "") writeErr("there are more: raise --limit, or narrow the list with --since");
   });
 }

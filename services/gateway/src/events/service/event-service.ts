@@ -1,35 +1,35 @@
-import type { ServiceImpl } from "@connectrpc/connect";
+import type { Client, ServiceImpl } from "@connectrpc/connect";
 import type { ExternalEventAggregates } from "@slipway/bus";
 import { externalEventKey, isHandled } from "@slipway/domain";
-import { type EventFilter, type EventService, EventStatus } from "@slipway/proto/api";
-import { encodeExternalEvent, optionalInstant } from "@slipway/state";
+import type { EventService } from "@slipway/proto/api";
+import type { HistoryService } from "@slipway/proto/trace";
+import { encodeExternalEvent } from "@slipway/state";
 import { actorOf } from "../../commands/actor-of.ts";
-import type { EventQuery, EventRecord } from "./event-record.ts";
+import { findEvent } from "./find-event.ts";
 import { registerRequested } from "./register-requested.ts";
 
 export interface EventServiceDeps {
-  readonly events: Pick<ExternalEventAggregates, "update" | "watch">;
-  readonly record: EventRecord;
+  readonly events: Pick<ExternalEventAggregates, "update" | "watch" | "find" | "findBy">;
+  /** The permanent record, which has every event. */
+  readonly history: Pick<Client<typeof HistoryService>, "listRegisteredEvents" | "getEvent">;
   /** Project of events that are registered without a project. */
   readonly defaultProject: string;
   readonly now: () => Temporal.Instant;
 }
 
-/** Events for clients. */
-export function eventService({ events, record, defaultProject, now }: EventServiceDeps): ServiceImpl<typeof EventService> {
+/** Events for clients: lists are those of the permanent record, watching is live. */
+export function eventService({ events, history, defaultProject, now }: EventServiceDeps): ServiceImpl<typeof EventService> {
   const register = registerRequested({ events, defaultProject, now });
+  const find = findEvent(events, history);
   return {
     registerEvent: async (request, context) => {
       const { event, isDuplicate, warnings } = await register(request, actorOf(context), context.signal);
       return { event: encodeExternalEvent(event), duplicate: isDuplicate, warnings: [...warnings] };
     },
-    listRegisteredEvents: async ({ filter, pageSize, pageToken }, { signal }) => {
-      const answer = await record.list({ ...queryOf(filter), pageSize: pageSize || 50, pageToken }, signal);
-      return { events: answer.events.map(encodeExternalEvent), nextPageToken: answer.nextPageToken };
-    },
-    getEvent: async (request, { signal }) => ({ event: encodeExternalEvent(await record.get(request, signal)) }),
+    listRegisteredEvents: (request, { signal }) => history.listRegisteredEvents(request, { signal }),
+    getEvent: async (request, { signal }) => ({ event: encodeExternalEvent(await find(request, { signal })) }),
     async *watchEvent({ projectId, eventId, handlers }, { signal }) {
-      const event = await record.get({ projectId, eventId }, signal);
+      const event = await find({ projectId, eventId }, { signal });
       let last = 0;
       for await (const item of events.watch(externalEventKey(event), { signal })) {
         if (item.kind === "ready") {
@@ -45,18 +45,4 @@ export function eventService({ events, record, defaultProject, now }: EventServi
       }
     },
   };
-}
-
-const statuses: Readonly<Record<EventStatus, EventQuery["status"]>> = {
-  [EventStatus.UNSPECIFIED]: undefined,
-  [EventStatus.UNHANDLED]: "unhandled",
-  [EventStatus.WAITING]: "waiting",
-  [EventStatus.SUCCEEDED]: "succeeded",
-  [EventStatus.FAILED]: "failed",
-  [EventStatus.OUTDATED]: "outdated",
-};
-
-function queryOf(filter: EventFilter | undefined): Omit<EventQuery, "pageSize" | "pageToken"> {
-  const { projectId = "", name = "", labels = {}, status = EventStatus.UNSPECIFIED, commitHash = "", since } = filter ?? {};
-  return { projectId, name, labels, status: statuses[status], commitHash, since: optionalInstant.decode(since, "since") };
 }

@@ -209,7 +209,7 @@ export const EventFilterSchema: GenMessage<EventFilter> = /*@__PURE__*/
   messageDesc(file_slipway_api_v1_event_service, 2);
 
 /**
- * Request of ListEvents.
+ * Request of ListRegisteredEvents.
  *
  * @generated from message slipway.api.v1.ListRegisteredEventsRequest
  */
@@ -244,7 +244,7 @@ export const ListRegisteredEventsRequestSchema: GenMessage<ListRegisteredEventsR
   messageDesc(file_slipway_api_v1_event_service, 3);
 
 /**
- * Response of ListEvents.
+ * Response of ListRegisteredEvents.
  *
  * @generated from message slipway.api.v1.ListRegisteredEventsResponse
  */
@@ -455,7 +455,8 @@ export const EventService: GenService<{
     output: typeof RegisterEventResponseSchema;
   },
   /**
-   * Lists events, the newest first.
+   * Lists events of the permanent record, the newest first. A page may have fewer events than asked for, even none, where only a few
+   * among many match: it is the last one if next_page_token is "".
    *
    * @generated from rpc slipway.api.v1.EventService.ListRegisteredEvents
    */

@@ -10,6 +10,8 @@ import type { GetDeploymentRequestSchema, GetDeploymentResponseSchema, ListDeplo
 import { file_slipway_api_v1_deployment_service } from "../../api/v1/deployment_service_pb.ts";
 import type { ListDriftEpisodesRequestSchema, ListDriftEpisodesResponseSchema } from "../../api/v1/drift_service_pb.ts";
 import { file_slipway_api_v1_drift_service } from "../../api/v1/drift_service_pb.ts";
+import type { GetEventRequestSchema, GetEventResponseSchema, ListRegisteredEventsRequestSchema, ListRegisteredEventsResponseSchema } from "../../api/v1/event_service_pb.ts";
+import { file_slipway_api_v1_event_service } from "../../api/v1/event_service_pb.ts";
 import type { GetTraceRequestSchema, GetTraceResponseSchema, ListDeploymentEventsRequestSchema, ListDeploymentEventsResponseSchema, ListTracesRequestSchema, ListTracesResponseSchema, WatchTraceRequestSchema, WatchTraceResponseSchema } from "../../api/v1/trace_service_pb.ts";
 import { file_slipway_api_v1_trace_service } from "../../api/v1/trace_service_pb.ts";
 
@@ -17,7 +19,7 @@ import { file_slipway_api_v1_trace_service } from "../../api/v1/trace_service_pb
  * Describes the file slipway/trace/v1/history_service.proto.
  */
 export const file_slipway_trace_v1_history_service: GenFile = /*@__PURE__*/
-  fileDesc("CiZzbGlwd2F5L3RyYWNlL3YxL2hpc3Rvcnlfc2VydmljZS5wcm90bxIQc2xpcHdheS50cmFjZS52MTKFBgoOSGlzdG9yeVNlcnZpY2USYgoPTGlzdERlcGxveW1lbnRzEiYuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50c1Jlc3BvbnNlElwKDUdldERlcGxveW1lbnQSJC5zbGlwd2F5LmFwaS52MS5HZXREZXBsb3ltZW50UmVxdWVzdBolLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXNwb25zZRJZCgxSZWFkU3RhZ2VMb2cSIy5zbGlwd2F5LmFwaS52MS5SZWFkU3RhZ2VMb2dSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVzcG9uc2USTQoIR2V0VHJhY2USHy5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlcXVlc3QaIC5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlc3BvbnNlElMKCkxpc3RUcmFjZXMSIS5zbGlwd2F5LmFwaS52MS5MaXN0VHJhY2VzUmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLkxpc3RUcmFjZXNSZXNwb25zZRJVCgpXYXRjaFRyYWNlEiEuc2xpcHdheS5hcGkudjEuV2F0Y2hUcmFjZVJlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5XYXRjaFRyYWNlUmVzcG9uc2UwARJxChRMaXN0RGVwbG95bWVudEV2ZW50cxIrLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVxdWVzdBosLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVzcG9uc2USaAoRTGlzdERyaWZ0RXBpc29kZXMSKC5zbGlwd2F5LmFwaS52MS5MaXN0RHJpZnRFcGlzb2Rlc1JlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5MaXN0RHJpZnRFcGlzb2Rlc1Jlc3BvbnNlYgZwcm90bzM", [file_slipway_api_v1_deployment_service, file_slipway_api_v1_drift_service, file_slipway_api_v1_trace_service]);
+  fileDesc("CiZzbGlwd2F5L3RyYWNlL3YxL2hpc3Rvcnlfc2VydmljZS5wcm90bxIQc2xpcHdheS50cmFjZS52MTLHBwoOSGlzdG9yeVNlcnZpY2USYgoPTGlzdERlcGxveW1lbnRzEiYuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50c1Jlc3BvbnNlElwKDUdldERlcGxveW1lbnQSJC5zbGlwd2F5LmFwaS52MS5HZXREZXBsb3ltZW50UmVxdWVzdBolLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXNwb25zZRJZCgxSZWFkU3RhZ2VMb2cSIy5zbGlwd2F5LmFwaS52MS5SZWFkU3RhZ2VMb2dSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVzcG9uc2USTQoIR2V0VHJhY2USHy5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlcXVlc3QaIC5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlc3BvbnNlElMKCkxpc3RUcmFjZXMSIS5zbGlwd2F5LmFwaS52MS5MaXN0VHJhY2VzUmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLkxpc3RUcmFjZXNSZXNwb25zZRJVCgpXYXRjaFRyYWNlEiEuc2xpcHdheS5hcGkudjEuV2F0Y2hUcmFjZVJlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5XYXRjaFRyYWNlUmVzcG9uc2UwARJxChRMaXN0RGVwbG95bWVudEV2ZW50cxIrLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVxdWVzdBosLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVzcG9uc2USaAoRTGlzdERyaWZ0RXBpc29kZXMSKC5zbGlwd2F5LmFwaS52MS5MaXN0RHJpZnRFcGlzb2Rlc1JlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5MaXN0RHJpZnRFcGlzb2Rlc1Jlc3BvbnNlEnEKFExpc3RSZWdpc3RlcmVkRXZlbnRzEisuc2xpcHdheS5hcGkudjEuTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXF1ZXN0Giwuc2xpcHdheS5hcGkudjEuTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXNwb25zZRJNCghHZXRFdmVudBIfLnNsaXB3YXkuYXBpLnYxLkdldEV2ZW50UmVxdWVzdBogLnNsaXB3YXkuYXBpLnYxLkdldEV2ZW50UmVzcG9uc2ViBnByb3RvMw", [file_slipway_api_v1_deployment_service, file_slipway_api_v1_drift_service, file_slipway_api_v1_event_service, file_slipway_api_v1_trace_service]);
 
 /**
  * Queries over the permanent record. Requests and responses are those of the public API.
@@ -104,6 +106,26 @@ export const HistoryService: GenService<{
     methodKind: "unary";
     input: typeof ListDriftEpisodesRequestSchema;
     output: typeof ListDriftEpisodesResponseSchema;
+  },
+  /**
+   * Lists external events, the newest first.
+   *
+   * @generated from rpc slipway.trace.v1.HistoryService.ListRegisteredEvents
+   */
+  listRegisteredEvents: {
+    methodKind: "unary";
+    input: typeof ListRegisteredEventsRequestSchema;
+    output: typeof ListRegisteredEventsResponseSchema;
+  },
+  /**
+   * Gets one external event.
+   *
+   * @generated from rpc slipway.trace.v1.HistoryService.GetEvent
+   */
+  getEvent: {
+    methodKind: "unary";
+    input: typeof GetEventRequestSchema;
+    output: typeof GetEventResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_slipway_trace_v1_history_service, 0);
