@@ -1,7 +1,9 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { rename } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { copyFolder } from "./copy-folder.ts";
 import { buildFlags, buildTargets, type GoModule, installDir, sourceDir } from "./go-modules.ts";
 import { makeFolderOnce } from "./make-folder-once.ts";
 
@@ -9,6 +11,8 @@ import { makeFolderOnce } from "./make-folder-once.ts";
 export type Report = (line: string) => void;
 
 const reportEveryMs = 5_000;
+/** A go.work file above the checkout must not apply. */
+const goEnv = { ...process.env, GOWORK: "off" };
 
 /**
  * Builds the programs of a module into the cache folder if they are missing. Throws the last lines of Go's output if the build
@@ -19,10 +23,16 @@ export async function buildGoModule(module: GoModule, report: Report): Promise<v
     installDir(module),
     async (folder) => {
       await compile(module, folder, report);
+      if (module.resources) await copyResources(module, module.resources, folder);
       for (const [from, to] of Object.entries(module.renamed ?? {})) await rename(join(folder, from), join(folder, to));
     },
     () => report(`${module.name}: waiting for another setup that is building it`),
   );
+}
+
+async function copyResources(module: GoModule, { of, folders }: NonNullable<GoModule["resources"]>, output: string): Promise<void> {
+  const { stdout } = await promisify(execFile)("go", ["list", "-m", "-f", "{{.Dir}}", of], { cwd: sourceDir(module), env: goEnv });
+  for (const folder of folders) await copyFolder(join(stdout.trim(), folder), join(output, folder));
 }
 
 async function compile(module: GoModule, output: string, report: Report): Promise<void> {
@@ -31,10 +41,9 @@ async function compile(module: GoModule, output: string, report: Report): Promis
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   const lines: string[] = [];
-  // A go.work file above the checkout must not apply.
   const go = spawn("go", ["build", "-v", ...buildFlags(module), "-o", `${output}/`, ...buildTargets(module)], {
     cwd: sourceDir(module),
-    env: { ...process.env, GOWORK: "off" },
+    env: goEnv,
     stdio: ["ignore", "ignore", "pipe"],
   });
   const exit = Promise.withResolvers<number | null>();

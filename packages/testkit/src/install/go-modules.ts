@@ -13,6 +13,10 @@ export interface GoModule {
   readonly packages?: readonly string[];
   /** The names of the built programs. */
   readonly programs: readonly string[];
+  /** Build tags. */
+  readonly tags?: readonly string[];
+  /** Folders of a required module that its program reads when it runs: they are copied beside the program. */
+  readonly resources?: { readonly of: string; readonly folders: readonly string[] };
   /** Renames programs that Go names after their folder. */
   readonly renamed?: Readonly<Record<string, string>>;
   /** The requirement whose version the programs report, and the linker variables that set it; otherwise they report v0.0.0. */
@@ -76,6 +80,16 @@ const helm: GoModule = {
   version: { of: "helm.sh/helm/v4", set: (version) => ({ "helm.sh/helm/v4/internal/version.version": version }) },
 };
 
+/** A Git host with pull requests. Without its pages, which npm would have to build: only Git and the API. */
+const gitea: GoModule = {
+  name: "gitea",
+  folder: "cluster/gitea",
+  programs: ["gitea"],
+  tags: ["sqlite", "sqlite_unlock_notify"],
+  resources: { of: "code.gitea.io/gitea", folders: ["options", "templates"] },
+  version: { of: "code.gitea.io/gitea", set: (version) => ({ "main.Version": version.slice(1) }) },
+};
+
 /** A plugin and a host on PipeCD's SDK, used to test compatibility. */
 const compat: GoModule = {
   name: "compat",
@@ -86,7 +100,7 @@ const compat: GoModule = {
 };
 
 /** Everything built with Go for the demo and the tests. */
-export const goModules = { nats: natsServer, kubernetes, kwok, jaeger, kustomize, helm, compat } as const;
+export const goModules = { nats: natsServer, kubernetes, kwok, jaeger, kustomize, helm, gitea, compat } as const;
 
 /** The folder that holds the go.mod and go.sum. */
 export function sourceDir(module: GoModule): string {
@@ -96,7 +110,8 @@ export function sourceDir(module: GoModule): string {
 /** The flags of `go build`, without the output folder. */
 export function buildFlags(module: GoModule): readonly string[] {
   const stamps = Object.entries(stampedVersion(module)).map(([name, value]) => `-X ${name}=${value}`);
-  return ["-trimpath", "-buildvcs=false", "-ldflags", ["-s -w", ...stamps].join(" ")];
+  const tags = module.tags ? ["-tags", module.tags.join(",")] : [];
+  return ["-trimpath", "-buildvcs=false", ...tags, "-ldflags", ["-s -w", ...stamps].join(" ")];
 }
 
 /** The packages to build. */

@@ -18,7 +18,7 @@ const cases: Case[] = [
   {
     purpose: "test",
     env: { SLIPWAY_KUBECONFIG: "/mine" },
-    modules: ["nats", "kubernetes", "kwok", "jaeger", "kustomize", "compat"],
+    modules: ["nats", "kubernetes", "kwok", "jaeger", "kustomize", "gitea", "compat"],
     programs: ["git", "mariadbd", "prometheus", "sshd", "zsh", "fish"],
   },
 ];
@@ -38,12 +38,13 @@ test("the tests need helm: from npm where it has one for the machine, else from 
 });
 
 test("programs report the version that their go.mod requires", () => {
-  const { kubernetes, kwok, jaeger, kustomize, helm, nats } = goModules;
+  const { kubernetes, kwok, jaeger, kustomize, helm, gitea, nats } = goModules;
   expect(buildFlags(kubernetes).at(-1)).toMatch(/-X k8s\.io\/component-base\/version\.gitVersion=v1\.35\.\d+ .*gitMajor=1 .*gitMinor=35$/);
   expect(buildFlags(kwok).at(-1)).toMatch(/consts\.Version=v0\.7\.\d+$/);
   expect(buildFlags(jaeger).at(-1)).toMatch(/latestVersion=v1\.62\.\d+$/);
   expect(buildFlags(kustomize).at(-1)).toMatch(/provenance\.version=v5\.8\.\d+$/);
   expect(buildFlags(helm).at(-1)).toMatch(/version\.version=v4\.1\.\d+$/);
+  expect(buildFlags(gitea).slice(-4)).toEqual(["-tags", "sqlite,sqlite_unlock_notify", "-ldflags", "-s -w -X main.Version=1.26.0"]);
   expect(buildFlags(nats).at(-1)).toBe("-s -w");
 });
 
