@@ -1,3 +1,4 @@
+import { isBuiltIn } from "../kinds/is-built-in.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { orderOf } from "../manifests/order.ts";
 import { keyOf, type ResourceKey } from "../manifests/resource-key.ts";
@@ -40,11 +41,6 @@ export function rankOfKind({ group, kind }: Pick<ResourceKey, "group" | "kind">)
   if (!isBuiltIn(group)) return kindsByWave.length;
   if (gatekeepers.has(kind)) return kindsByWave.length + 1;
   return waveOfKind.get(kind) ?? kindsByWave.length;
-}
-
-/** Whether the kinds of a group are Kubernetes' own. A custom kind may have the name of a built-in one. */
-export function isBuiltIn(group: string): boolean {
-  return !group.includes(".") || group.endsWith(".k8s.io");
 }
 
 /** Objects that may be applied concurrently. */

@@ -48,7 +48,11 @@ test("objects of the application and what they own are shown, masked, and nothin
 });
 
 test("events of the application's objects are listed without the values of its secrets, and those of others are not", async () => {
-  await trial.deploy({ files: { "a.yaml": `${secret()}---${deployment()}` } });
+  // An operator made it: the application does not declare it.
+  await create("secrets", { metadata: { name: "made" }, stringData: { token: "not-ours-but-secret" } });
+  const referring = deployment().replace("containers:", "imagePullSecrets: [{name: made}]\n      containers:");
+  expect(referring).toContain("made");
+  await trial.deploy({ files: { "a.yaml": `${secret()}---${referring}` } });
   const [one, two] = await runningPods();
   const event = (name: string, kind: string, about: { readonly name: string; readonly uid: string } | undefined, message: string) =>
     create("events", {
@@ -57,7 +61,7 @@ test("events of the application's objects are listed without the values of its s
       ...{ type: "Warning", reason: "Unhealthy", message, count: 2, lastTimestamp: "2126-01-01T00:00:00Z" },
     });
   await event("one", "Pod", one, `cannot sign in with ${password}`);
-  await event("two", "Pod", two, "second");
+  await event("two", "Pod", two, "second not-ours-but-secret");
   await event("gone", "Pod", { name: "web-old", uid: "00000000-0000-0000-0000-000000000000" }, "whose it was is not known");
   await create("configmaps", { metadata: { name: "other" } });
   const { body: other } = await cluster.request<{ metadata: { name: string; uid: string } }>(
@@ -68,8 +72,10 @@ test("events of the application's objects are listed without the values of its s
 
   const { events } = inspection();
   const unhealthy = async (object?: string) => ((await events(object))?.events ?? []).filter(({ reason }) => reason === "Unhealthy");
-  expect((await unhealthy()).map(({ message }) => message).toSorted()).toEqual(["cannot sign in with *****", "second"]);
-  expect(await unhealthy(`pod/${two?.name}`)).toMatchObject([{ message: "second", count: 2, object: { kind: "Pod", name: two?.name } }]);
+  expect((await unhealthy()).map(({ message }) => message).toSorted()).toEqual(["cannot sign in with *****", "second *****"]);
+  expect(await unhealthy(`pod/${two?.name}`)).toMatchObject([
+    { message: "second *****", count: 2, object: { kind: "Pod", name: two?.name } },
+  ]);
   // Events that controllers of the cluster reported: the Deployment scaled its ReplicaSet.
   expect((await events("deploy/web"))?.events.map(({ reason }) => reason)).toEqual(
     expect.arrayContaining(["ScalingReplicaSet", "Unhealthy"]),

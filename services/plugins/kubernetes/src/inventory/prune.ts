@@ -1,10 +1,11 @@
 import { Fault, isFault } from "@slipway/plugin-sdk";
 import { runConcurrently } from "../apply/run-concurrently.ts";
-import { isBuiltIn, planDeletionWaves } from "../apply/waves.ts";
+import { planDeletionWaves } from "../apply/waves.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { ObjectAddress } from "../client/kube-client.ts";
 import { textAt } from "../json/json.ts";
 import { askKind } from "../kinds/ask-kind.ts";
+import { isBuiltIn } from "../kinds/is-built-in.ts";
 import { type KindState, nameOfKind } from "../kinds/kind-state.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import { nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";

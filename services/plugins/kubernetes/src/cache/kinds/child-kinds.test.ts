@@ -50,6 +50,10 @@ test("a custom resource may own workloads, and objects of its own and of related
   expect(found).not.toContain("Secret");
 });
 
+test("a Gateway is a custom resource, although its group belongs to Kubernetes", () => {
+  expect(childrenOf("gateway.networking.k8s.io", "Gateway")).toEqual(expect.arrayContaining(["Deployment.apps", "Pod", "Service"]));
+});
+
 test("rules of the deploy target add kinds that can be followed, and take out others", () => {
   const includeResources = [
     { apiVersion: "v1", kind: "Secret" },

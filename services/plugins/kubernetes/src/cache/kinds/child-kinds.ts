@@ -1,5 +1,6 @@
 import type { ApiCatalogue } from "../../client/discovery/api-catalogue.ts";
 import type { ApiResource } from "../../client/discovery/discovery.ts";
+import { isBuiltIn } from "../../kinds/is-built-in.ts";
 import type { KindName } from "../../kinds/kind-state.ts";
 
 const kind = (group: string, name: string): KindName => ({ group, kind: name });
@@ -39,11 +40,6 @@ const related: ReadonlyMap<string, readonly string[]> = new Map([
   ["cert-manager.io", ["acme.cert-manager.io"]],
   ["serving.knative.dev", ["networking.internal.knative.dev", "autoscaling.internal.knative.dev"]],
 ]);
-
-/** Groups that are part of Kubernetes: their controllers make what `made` says. */
-export function isBuiltIn(group: string): boolean {
-  return !group.includes(".") || /(^|\.)k8s\.io$/.test(group);
-}
 
 /** The groups of which custom resources of a group may own any kind. */
 export function ownedGroups(group: string): readonly string[] {

@@ -10,13 +10,15 @@ const meanings: ReadonlyMap<number, string> = new Map([
   [143, "SIGTERM"],
 ]);
 
-/** How a container ended: what it said, a lack of memory, or its exit code. Empty if it ended well or did not end. `end` is a terminated state. */
+/**
+ * How a container ended: a lack of memory, or its exit code. Empty if it ended well or did not end. `end` is a terminated state. Its message is left out: the program
+ * wrote it, or it is the end of its log, so that it may have values of Secrets, which only `app logs` masks.
+ */
 export function describeEnd(end: JsonValue | undefined): string {
   if (end === undefined || end === null) return "";
-  const message = textAt(end, "message");
-  if (textAt(end, "reason") === "OOMKilled") return message || "OOMKilled: it needed more memory than its limit";
+  if (textAt(end, "reason") === "OOMKilled") return "OOMKilled: it needed more memory than its limit";
   const code = numberAt(end, "exitCode") ?? 0;
-  if (message !== "" || code === 0) return message;
+  if (code === 0) return "";
   const meaning = meanings.get(code);
   return `exit code ${code}${meaning === undefined ? "" : ` (${meaning})`}`;
 }

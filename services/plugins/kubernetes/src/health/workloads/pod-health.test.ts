@@ -112,6 +112,19 @@ const cases: readonly HealthCase[] = [
     why: "Failed: low on memory; ReplicaSet web-1 shows whether it matters",
   },
 ];
+test.for([
+  pod("Never", ended("exitCode: 1, message: 'postgres://app:hunter2@db'")),
+  pod("Never", ended("exitCode: 137, reason: OOMKilled, message: hunter2")),
+  pod(
+    "Always",
+    "phase: Running, containerStatuses: [{name: main, restartCount: 4, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, message: hunter2}}}]",
+  ),
+])("what a program wrote when it ended is not shown, because it may be a secret", (text) => {
+  const found = healthOfText(text);
+  expect(found).toMatchObject({ health: "degraded", reason: expect.stringMatching(/exit code 1|OOMKilled/) });
+  expect(JSON.stringify(found)).not.toContain("hunter2");
+});
+
 test.for(cases)("$name is $want", ({ text, want, why = "" }) => {
   expect(healthOfText(text)).toEqual({ health: want, reason: expect.stringContaining(why) });
 });

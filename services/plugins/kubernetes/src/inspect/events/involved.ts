@@ -9,8 +9,17 @@ import type { InspectedTarget } from "../find-object.ts";
 const fewObjects = 4;
 const concurrency = 8;
 
+/** Whether all of an object is known if it was read here: what a pod refers to counts, of others only whose they are. */
+export function isPod({ apiVersion, kind }: KubeObject): boolean {
+  return isPodKind(groupOf(apiVersion), kind);
+}
+
+function isPodKind(group: string, kind: string): boolean {
+  return group === "" && kind === "Pod";
+}
+
 /**
- * The objects that events are about, by their uids: their metadata, or all of it. What does not exist any more, or must not be read, is left out: whose it was cannot be
+ * The objects that events are about, by their uids: their metadata, or all of it, of pods always. What does not exist any more, or must not be read, is left out: whose it was cannot be
  * known.
  */
 export async function readInvolved(
@@ -32,7 +41,7 @@ export async function readInvolved(
     try {
       const objects =
         names.size > fewObjects
-          ? await cluster.client.list(resource, { namespace, isMetadataOnly: true }, signal)
+          ? await cluster.client.list(resource, { namespace, isMetadataOnly: !isPodKind(resource.group, resource.kind) }, signal)
           : await Promise.all([...names].map((name) => cluster.client.find({ resource, namespace, name }, signal)));
       for (const object of objects) {
         if (object === undefined) continue;

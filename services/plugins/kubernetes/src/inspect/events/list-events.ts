@@ -7,8 +7,9 @@ import type { Schemas } from "../../schemas.ts";
 import { uidOf } from "../belonging.ts";
 import { type FoundObject, findObject, type InspectedTarget, openTarget } from "../find-object.ts";
 import { SecretValues } from "../secret-values.ts";
+import { secretsOfPod } from "../secrets-of-pod.ts";
 import { eventOf } from "./event-of.ts";
-import { readInvolved } from "./involved.ts";
+import { isPod, readInvolved } from "./involved.ts";
 
 /** Events of an answer. */
 const mostEvents = 500;
@@ -78,7 +79,9 @@ async function eventsOn(target: InspectedTarget, only: FoundObject | undefined, 
     isShown.set(uid, chain !== undefined && (only === undefined || chain.some((each) => uidOf(each) === uidOf(only.object))));
   });
   const shown = events.filter((event) => isShown.get(textAt(event, "involvedObject", "uid")));
-  const secrets = (inventory ?? []).filter(({ group, kind }) => group === "" && kind === "Secret");
+  const deployed = (inventory ?? []).filter(({ group, kind }) => group === "" && kind === "Secret");
+  const pods = [...involved].flatMap(([uid, object]) => (isShown.get(uid) && isPod(object) ? [object] : []));
+  const secrets = [...deployed, ...pods.flatMap(secretsOfPod)];
   const mask = await new SecretValues(cluster, signal).maskerFor(shown.length === 0 ? [] : secrets).catch((error: unknown) => {
     signal.throwIfAborted();
     if (!isFault(error)) throw error;

@@ -1,5 +1,5 @@
-import { isBuiltIn } from "../../cache/kinds/child-kinds.ts";
 import { textAt } from "../../json/json.ts";
+import { isBuiltIn } from "../../kinds/is-built-in.ts";
 import { type KindName, nameOfKind } from "../../kinds/kind-state.ts";
 import { groupOf, type KubeObject, namespaceOf } from "../../manifests/kube-object.ts";
 

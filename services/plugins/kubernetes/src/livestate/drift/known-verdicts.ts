@@ -13,8 +13,8 @@ interface Pair {
   readonly desired: KubeObject;
 }
 
-/** Webhooks, defaults and schemas may change without the object: what was found counts for so long. */
-const rememberedMs = 600_000;
+/** Webhooks, defaults and schemas may change without the object: what was found counts for so long, which is less than the time between looks (`wholeMs`). */
+const rememberedMs = 400_000;
 
 /**
  * What was found of objects, so that only one that changed is compared again. It belongs to one set of declarations. Verdicts that are not certain are not
