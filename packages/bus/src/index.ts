@@ -17,6 +17,7 @@ export {
 export { Patience } from "./channels/asking/patience.ts";
 export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
 export { type AnswerReceivers, askReceivers, serveReceivers, type ToldReceivers } from "./channels/asking/receivers.ts";
+export { type ChainedEntry, publishAuditEvent, reportAct } from "./channels/audit.ts";
 export { publishDeploymentHealth } from "./channels/deployment-health.ts";
 export { publishDrift } from "./channels/drift.ts";
 export type { EventAnswer } from "./channels/events/event-answer.ts";

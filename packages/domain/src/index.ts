@@ -70,6 +70,18 @@ export {
 } from "./application/toggle-application.ts";
 export { describeUndeployed, type Undeployed } from "./application/undeployed.ts";
 export { boundWarnings, formatWarning, type Warning } from "./application/warnings.ts";
+export {
+  type AuditLink,
+  appendToChain,
+  auditHash,
+  type ChainBreak,
+  type ChainHead,
+  checkHead,
+  checkLink,
+  emptyChain,
+} from "./audit/audit-chain.ts";
+export { type AuditEntry, type AuditObject, type AuditResult, newAuditEntry } from "./audit/audit-entry.ts";
+export { canonicalEntry, canonicalJson, readEntry } from "./audit/canonical-entry.ts";
 export { asStored, boundEvent, type Cut } from "./bounds/bound-event.ts";
 export { boundList } from "./bounds/bound-list.ts";
 export { boundLivestate } from "./bounds/bound-livestate.ts";

@@ -1,5 +1,6 @@
 /** `slipway.state.v1`: the aggregates, their events, and what services hand to each other over NATS. */
 export * from "./gen/slipway/state/v1/application_pb.ts";
+export * from "./gen/slipway/state/v1/audit_pb.ts";
 export * from "./gen/slipway/state/v1/chain_pb.ts";
 export * from "./gen/slipway/state/v1/deployment_pb.ts";
 export * from "./gen/slipway/state/v1/drift_pb.ts";

@@ -9,6 +9,7 @@ export {
 } from "./application/application-codec.ts";
 export { decodeApplicationEvent } from "./application/application-event-codec.ts";
 export { decodeHold, encodeHold } from "./application/hold-codec.ts";
+export { auditResult, decodeAuditEntry, decodeAuditLink, encodeAuditEntry, encodeAuditLink } from "./audit/audit-codec.ts";
 export {
   type ChainChange,
   chainStatus,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { type AuditEntry, newAuditEntry } from "@slipway/domain";
 import {
   type ApplicationMessage,
   ApplicationMessageSchema,
@@ -168,4 +169,21 @@ export function applicationHistory(name: string, project = "shop", from = 2n): H
       }),
     },
   ];
+}
+
+/** For tests: acts for the audit, with these names, a second apart. */
+export function sampleActs(names: readonly string[], given: Partial<AuditEntry> = {}): AuditEntry[] {
+  return names.map((name, at) =>
+    newAuditEntry({
+      id: sampleId(name),
+      at: Temporal.Instant.fromEpochMilliseconds(Number(begin + BigInt(at)) * 1_000),
+      projectId: "shop",
+      actor: { kind: "person", name: "ann", signIn: "claimed" },
+      action: "application.sync",
+      objects: [{ kind: "application", id: sampleId("cart"), name: "cart" }],
+      result: "accepted",
+      reason: name,
+      ...given,
+    }),
+  );
 }

@@ -212,6 +212,37 @@ export const columns = {
     artifacts: wordList,
     at: timestamp,
   },
+  /**
+   * Every entry of the audit, in the chain of its project ("" for none). `entry` is the text that is hashed; `at`, `actor`, `action` and `result` are copies
+   * for queries. Rows never change.
+   */
+  audit_entries: {
+    project_id: name,
+    sequence: int64,
+    id,
+    at: timestamp,
+    actor: name,
+    action: word,
+    result: word,
+    entry: prose,
+    previous_hash: hash,
+    hash,
+  },
+  /** The newest entry of each chain. `turn` counts the writers. */
+  audit_heads: {
+    project_id: name,
+    sequence: int64,
+    hash,
+    turn: int64,
+  },
+  /** The ids and names of what entries are about. */
+  audit_objects: {
+    project_id: name,
+    object: name,
+    sequence: int64,
+    id,
+    at: timestamp,
+  },
   /** The streams that rows were written from, one row for each stream that had the name. `created` is the time in NATS's own format. */
   stream_incarnations: {
     stream: name,

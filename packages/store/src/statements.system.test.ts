@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "./engines/engine.ts";
 import type { HistoryRecord } from "./history/record.ts";
 import { migrate } from "./migrations/migrate.ts";
-import { applicationHistory, deploymentHistory, externalEventHistory, sampleHash, sampleId } from "./sample-history.ts";
+import { applicationHistory, deploymentHistory, externalEventHistory, sampleActs, sampleHash, sampleId } from "./sample-history.ts";
 import { openEngine, type Store, storeOn } from "./store.ts";
 
 /** Syntax that MySQL, MariaDB, TiDB or Vitess does not support or interprets differently. */
@@ -71,6 +71,14 @@ const questions: readonly Question[] = [
   { name: "open drift of a project", ask: (store) => secondEpisodes(store, { projectId, open: true }) },
   { name: "recording drift", ask: (store) => store.drift.recordAll([observationOf("app1", nextPosition())]) },
   { name: "the newest recorded drift", ask: (store) => store.drift.position() },
+  { name: "the audit", ask: (store) => secondActs(store, {}) },
+  { name: "the audit of a project", ask: (store) => secondActs(store, { projectId }) },
+  { name: "acts of a person", ask: (store) => secondActs(store, { actor: "p7" }) },
+  { name: "acts of a kind", ask: (store) => secondActs(store, { action: "plugin.restart" }) },
+  { name: "acts on an object", ask: (store) => secondActs(store, { object: sampleId("cart") }) },
+  { name: "a chain of the audit", ask: (store) => Array.fromAsync(store.audit.chain(projectId, 2)) },
+  { name: "the chains of the audit", ask: (store) => store.audit.heads() },
+  { name: "recording an act", ask: (store) => store.audit.recordAll(sampleActs([`act${nextPosition()}`])) },
   { name: "external events", ask: (store) => secondEvents(store, {}) },
   { name: "external events of a project", ask: (store) => secondEvents(store, { projectId }) },
   { name: "external events with a name", ask: (store) => secondEvents(store, { projectId, name: "built" }) },
@@ -89,6 +97,11 @@ const questions: readonly Question[] = [
 async function secondEvents(store: Store, filter: Parameters<Store["externalEvents"]["list"]>[0]): Promise<unknown> {
   const { nextPageToken: pageToken } = await store.externalEvents.list(filter, { pageSize: 2 });
   return store.externalEvents.list(filter, { pageSize: 2, pageToken });
+}
+
+async function secondActs(store: Store, filter: Parameters<Store["audit"]["list"]>[0]): Promise<unknown> {
+  const { nextPageToken: pageToken } = await store.audit.list(filter, { pageSize: 2 });
+  return store.audit.list(filter, { pageSize: 2, pageToken });
 }
 
 async function secondEpisodes(store: Store, filter: Parameters<Store["drift"]["list"]>[0]): Promise<unknown> {
@@ -155,9 +168,16 @@ describe.each([
     await store.stageLogs.appendAll(names.map((each) => create(StageLogSchema, { ...logOf(each), blocks: [{ index: 0n, text: "x" }] })));
     const observations = Array.from({ length: 300 }, (_, at) => observationOf(`app${at % 60}`, BigInt(at + 1)));
     await store.drift.recordAll(observations);
+    const acts = Array.from({ length: 2_000 }, (_, at) => {
+      const actor = { kind: "person", name: `p${at % 40}`, signIn: "claimed" } as const;
+      const objects = [{ kind: "application", id: sampleId(at % 500 === 0 ? "cart" : `n${at % 200}`), name: "" }];
+      const place = { projectId: at % 10 === 0 ? projectId : `p${at % 40}`, at: Temporal.Instant.fromEpochMilliseconds(at * 1_000) };
+      return sampleActs([`acts${at}`], { actor, objects, action: at % 30 === 0 ? "plugin.restart" : "application.sync", ...place });
+    });
+    await store.audit.recordAll(acts.flat());
     // MariaDB collects statistics from time to time. SQLite never does, so its plans must be right without statistics.
     if (engine.name === "mysql")
-      await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs, drift_episodes, external_events, correlations, commit_descriptions`.execute(
+      await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs, drift_episodes, external_events, correlations, commit_descriptions, audit_entries, audit_objects`.execute(
         engine.db,
       );
   });

@@ -2,6 +2,7 @@ import type { Logger } from "@slipway/runtime";
 import type { LogConfig } from "kysely";
 import { sql } from "kysely";
 import { type Applications, createApplications } from "./applications/applications.ts";
+import { type AuditRecords, createAuditRecords } from "./audit/audit-records.ts";
 import type { EngineName } from "./codecs/codec.ts";
 import { createDeployments, type Deployments } from "./deployments/deployments.ts";
 import { createDriftEpisodes, type DriftEpisodes } from "./drift/drift-episodes.ts";
@@ -31,6 +32,7 @@ export interface Store extends AsyncDisposable {
   readonly externalEvents: ExternalEvents;
   readonly deploymentHealths: DeploymentHealths;
   readonly insights: InsightRecords;
+  readonly audit: AuditRecords;
   readonly incarnations: StreamIncarnations;
   /** How often a row that cannot be read was skipped since the store was opened. The log names each once. */
   skippedRows(): number;
@@ -86,6 +88,7 @@ export function storeOn(engine: Engine): Store {
     externalEvents: createExternalEvents(engine),
     deploymentHealths: createDeploymentHealths(engine),
     insights: createInsightRecords(engine),
+    audit: createAuditRecords(engine),
     incarnations: createIncarnations(engine),
     skippedRows: () => engine.rows.skipped,
     check: () => query(engine, "check the store", async (db) => void (await sql`select 1`.execute(db))),

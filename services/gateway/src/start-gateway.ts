@@ -22,6 +22,7 @@ import {
 import { serviceActor } from "@slipway/domain";
 import {
   ApplicationService,
+  AuditService,
   ChainService,
   DeploymentService,
   DriftService,
@@ -41,6 +42,7 @@ import { addApplication } from "./applications/add-application.ts";
 import { applicationService } from "./applications/application-service.ts";
 import { ApplicationViews } from "./applications/application-views.ts";
 import { findRollbackTarget } from "./applications/find-rollback-target.ts";
+import { auditService } from "./audit/audit-service.ts";
 import { chainService } from "./chains/chain-service.ts";
 import type { SendCommand } from "./commands/new-command.ts";
 import { DeploymentFeed } from "./deployments/deployment-feed.ts";
@@ -186,6 +188,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           }),
         );
         router.service(TraceService, traceService(history));
+        router.service(AuditService, auditService(history));
         router.service(DriftService, driftService(history));
         router.service(EventService, eventService({ events, history, defaultProject, now }));
         router.service(

@@ -6,6 +6,7 @@ import type { HistoryService } from "@slipway/proto/trace";
 import type { Logger } from "@slipway/runtime";
 import { instantOf } from "@slipway/state";
 import type { DeploymentFilter, EpisodeFilter, Store, TraceFilter } from "@slipway/store";
+import { auditQueries } from "./audit/audit-queries.ts";
 import { eventFilterOf } from "./events/event-filter.ts";
 import { getEvent } from "./events/get-event.ts";
 import { readStageLog } from "./read-stage-log.ts";
@@ -53,6 +54,7 @@ export function historyService({ store, bus, log }: HistoryDeps): ServiceImpl<ty
       return { events: [...page.externalEvents], nextPageToken: page.nextPageToken };
     },
     getEvent: async (request) => ({ event: await getEvent(store.externalEvents, request) }),
+    ...auditQueries(store.audit),
     listDeploymentEvents: async ({ deploymentId }) => ({ events: await store.deployments.events(deploymentId) }),
   };
 }

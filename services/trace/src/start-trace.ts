@@ -20,6 +20,8 @@ import type { Deployment } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { type AllowedCallers, type Logger, serveConnect, untilStopped } from "@slipway/runtime";
 import type { Store } from "@slipway/store";
+import { recordActs } from "./audit/record-acts.ts";
+import { recordReported } from "./audit/record-reported.ts";
 import { historyService } from "./history-service.ts";
 import { purgeDeployment } from "./purge-deployment.ts";
 import { endForgotten } from "./recording/end-forgotten.ts";
@@ -98,6 +100,7 @@ export async function startTrace({
   const tell = (projectId: string, about: readonly string[]): void => publishRecorded(bus, projectId, about);
   const onRecorded = (deployment: Deployment): void => tell(deployment.projectId, recordedAbout(deployment));
   const batches = { most, check: store.check, onUnavailable: warnAtIntervals(log) };
+  const record = recordActs({ bus, audit: store.audit }, batches);
   const settling = {
     incarnations: store.incarnations,
     onOldStore: (signal: AbortSignal) => startLogsAgain(bus, logsDurable, { signal }),
@@ -176,6 +179,7 @@ export async function startTrace({
           }),
       }),
     ),
+    resources.use(await consume(bus, topics.auditIntake, { durable: "trace-audit", concurrency, log, handle: recordReported(record) })),
     resources.use(
       await consume(bus, topics.health, {
         durable: "trace-health",

@@ -3,6 +3,7 @@ import { BytesValueSchema } from "@bufbuild/protobuf/wkt";
 import {
   ApplicationLivestateSchema,
   ApplicationMessageSchema,
+  AuditEntrySchema,
   ChainMessageSchema,
   CommandSchema,
   DeadLetterSchema,
@@ -78,6 +79,15 @@ export const topics = {
     }),
     filter: () => "slipway.event.>",
   },
+  /** Acts for the audit, by the piped that reports them; `_` for the control plane. */
+  auditIntake: defineTopic({
+    noun: "act",
+    stream: streams.auditIntake,
+    schema: AuditEntrySchema,
+    prefix: "slipway.audit-intake",
+    names: ["projectId", "pipedId"],
+    ids: ({ projectId, pipedId }) => (pipedId === "" ? { projectId: "_", pipedId: "_" } : { projectId, pipedId }),
+  }),
   /** The history of every chain; its last message is the chain's state. Written by `chainAggregates` only. */
   chain: defineTopic({
     noun: "chain",

@@ -58,6 +58,21 @@ export const streams = {
     subjects: ["slipway.cdevent.>"],
     settings: { max_age: 7 * day, compression: "s2", allow_direct: true, duplicate_window: nanos(60 * 60 * 1000) },
   },
+  /** What services report of themselves, until it is in a chain. Nothing else is deleted: without a limit, an outage of the store loses nothing. */
+  auditIntake: {
+    name: "AUDIT_INTAKE",
+    holds: "acts that the audit has not recorded yet",
+    retention: "workqueue",
+    subjects: ["slipway.audit-intake.>"],
+    settings: { compression: "s2", duplicate_window: duplicateWindow },
+  },
+  audit: {
+    name: "AUDIT",
+    holds: "what other programs were told of the audit in the last weeks",
+    retention: "limits",
+    subjects: ["slipway.audit.>"],
+    settings: { max_age: 28 * day, compression: "s2", allow_direct: true, duplicate_window: nanos(60 * 60 * 1000) },
+  },
   chains: {
     name: "CHAINS",
     holds: "the state of every chain that has not ended",

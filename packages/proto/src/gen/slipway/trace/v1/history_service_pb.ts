@@ -6,6 +6,8 @@
 
 import type { GenFile, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { ListAuditChainsRequestSchema, ListAuditChainsResponseSchema, ListAuditRequestSchema, ListAuditResponseSchema, ReadAuditChainRequestSchema, ReadAuditChainResponseSchema } from "../../api/v1/audit_service_pb.ts";
+import { file_slipway_api_v1_audit_service } from "../../api/v1/audit_service_pb.ts";
 import type { GetDeploymentRequestSchema, GetDeploymentResponseSchema, ListDeploymentsRequestSchema, ListDeploymentsResponseSchema, ReadStageLogRequestSchema, ReadStageLogResponseSchema } from "../../api/v1/deployment_service_pb.ts";
 import { file_slipway_api_v1_deployment_service } from "../../api/v1/deployment_service_pb.ts";
 import type { ListDriftEpisodesRequestSchema, ListDriftEpisodesResponseSchema } from "../../api/v1/drift_service_pb.ts";
@@ -19,7 +21,7 @@ import { file_slipway_api_v1_trace_service } from "../../api/v1/trace_service_pb
  * Describes the file slipway/trace/v1/history_service.proto.
  */
 export const file_slipway_trace_v1_history_service: GenFile = /*@__PURE__*/
-  fileDesc("CiZzbGlwd2F5L3RyYWNlL3YxL2hpc3Rvcnlfc2VydmljZS5wcm90bxIQc2xpcHdheS50cmFjZS52MTLHBwoOSGlzdG9yeVNlcnZpY2USYgoPTGlzdERlcGxveW1lbnRzEiYuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50c1Jlc3BvbnNlElwKDUdldERlcGxveW1lbnQSJC5zbGlwd2F5LmFwaS52MS5HZXREZXBsb3ltZW50UmVxdWVzdBolLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXNwb25zZRJZCgxSZWFkU3RhZ2VMb2cSIy5zbGlwd2F5LmFwaS52MS5SZWFkU3RhZ2VMb2dSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVzcG9uc2USTQoIR2V0VHJhY2USHy5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlcXVlc3QaIC5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlc3BvbnNlElMKCkxpc3RUcmFjZXMSIS5zbGlwd2F5LmFwaS52MS5MaXN0VHJhY2VzUmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLkxpc3RUcmFjZXNSZXNwb25zZRJVCgpXYXRjaFRyYWNlEiEuc2xpcHdheS5hcGkudjEuV2F0Y2hUcmFjZVJlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5XYXRjaFRyYWNlUmVzcG9uc2UwARJxChRMaXN0RGVwbG95bWVudEV2ZW50cxIrLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVxdWVzdBosLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVzcG9uc2USaAoRTGlzdERyaWZ0RXBpc29kZXMSKC5zbGlwd2F5LmFwaS52MS5MaXN0RHJpZnRFcGlzb2Rlc1JlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5MaXN0RHJpZnRFcGlzb2Rlc1Jlc3BvbnNlEnEKFExpc3RSZWdpc3RlcmVkRXZlbnRzEisuc2xpcHdheS5hcGkudjEuTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXF1ZXN0Giwuc2xpcHdheS5hcGkudjEuTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXNwb25zZRJNCghHZXRFdmVudBIfLnNsaXB3YXkuYXBpLnYxLkdldEV2ZW50UmVxdWVzdBogLnNsaXB3YXkuYXBpLnYxLkdldEV2ZW50UmVzcG9uc2ViBnByb3RvMw", [file_slipway_api_v1_deployment_service, file_slipway_api_v1_drift_service, file_slipway_api_v1_event_service, file_slipway_api_v1_trace_service]);
+  fileDesc("CiZzbGlwd2F5L3RyYWNlL3YxL2hpc3Rvcnlfc2VydmljZS5wcm90bxIQc2xpcHdheS50cmFjZS52MTLgCQoOSGlzdG9yeVNlcnZpY2USYgoPTGlzdERlcGxveW1lbnRzEiYuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50c1Jlc3BvbnNlElwKDUdldERlcGxveW1lbnQSJC5zbGlwd2F5LmFwaS52MS5HZXREZXBsb3ltZW50UmVxdWVzdBolLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXNwb25zZRJZCgxSZWFkU3RhZ2VMb2cSIy5zbGlwd2F5LmFwaS52MS5SZWFkU3RhZ2VMb2dSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVzcG9uc2USTQoIR2V0VHJhY2USHy5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlcXVlc3QaIC5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlc3BvbnNlElMKCkxpc3RUcmFjZXMSIS5zbGlwd2F5LmFwaS52MS5MaXN0VHJhY2VzUmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLkxpc3RUcmFjZXNSZXNwb25zZRJVCgpXYXRjaFRyYWNlEiEuc2xpcHdheS5hcGkudjEuV2F0Y2hUcmFjZVJlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5XYXRjaFRyYWNlUmVzcG9uc2UwARJxChRMaXN0RGVwbG95bWVudEV2ZW50cxIrLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVxdWVzdBosLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVzcG9uc2USaAoRTGlzdERyaWZ0RXBpc29kZXMSKC5zbGlwd2F5LmFwaS52MS5MaXN0RHJpZnRFcGlzb2Rlc1JlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5MaXN0RHJpZnRFcGlzb2Rlc1Jlc3BvbnNlEnEKFExpc3RSZWdpc3RlcmVkRXZlbnRzEisuc2xpcHdheS5hcGkudjEuTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXF1ZXN0Giwuc2xpcHdheS5hcGkudjEuTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXNwb25zZRJNCghHZXRFdmVudBIfLnNsaXB3YXkuYXBpLnYxLkdldEV2ZW50UmVxdWVzdBogLnNsaXB3YXkuYXBpLnYxLkdldEV2ZW50UmVzcG9uc2USUAoJTGlzdEF1ZGl0EiAuc2xpcHdheS5hcGkudjEuTGlzdEF1ZGl0UmVxdWVzdBohLnNsaXB3YXkuYXBpLnYxLkxpc3RBdWRpdFJlc3BvbnNlEmIKD0xpc3RBdWRpdENoYWlucxImLnNsaXB3YXkuYXBpLnYxLkxpc3RBdWRpdENoYWluc1JlcXVlc3QaJy5zbGlwd2F5LmFwaS52MS5MaXN0QXVkaXRDaGFpbnNSZXNwb25zZRJhCg5SZWFkQXVkaXRDaGFpbhIlLnNsaXB3YXkuYXBpLnYxLlJlYWRBdWRpdENoYWluUmVxdWVzdBomLnNsaXB3YXkuYXBpLnYxLlJlYWRBdWRpdENoYWluUmVzcG9uc2UwAWIGcHJvdG8z", [file_slipway_api_v1_audit_service, file_slipway_api_v1_deployment_service, file_slipway_api_v1_drift_service, file_slipway_api_v1_event_service, file_slipway_api_v1_trace_service]);
 
 /**
  * Queries over the permanent record. Requests and responses are those of the public API.
@@ -126,6 +128,36 @@ export const HistoryService: GenService<{
     methodKind: "unary";
     input: typeof GetEventRequestSchema;
     output: typeof GetEventResponseSchema;
+  },
+  /**
+   * Lists entries of the audit, the newest first.
+   *
+   * @generated from rpc slipway.trace.v1.HistoryService.ListAudit
+   */
+  listAudit: {
+    methodKind: "unary";
+    input: typeof ListAuditRequestSchema;
+    output: typeof ListAuditResponseSchema;
+  },
+  /**
+   * Lists the chains of the audit.
+   *
+   * @generated from rpc slipway.trace.v1.HistoryService.ListAuditChains
+   */
+  listAuditChains: {
+    methodKind: "unary";
+    input: typeof ListAuditChainsRequestSchema;
+    output: typeof ListAuditChainsResponseSchema;
+  },
+  /**
+   * Streams a chain of the audit.
+   *
+   * @generated from rpc slipway.trace.v1.HistoryService.ReadAuditChain
+   */
+  readAuditChain: {
+    methodKind: "server_streaming";
+    input: typeof ReadAuditChainRequestSchema;
+    output: typeof ReadAuditChainResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_slipway_trace_v1_history_service, 0);

@@ -1,0 +1,92 @@
+import { type AuditEntry, type AuditLink, appendToChain, emptyChain, Fault, newAuditEntry } from "@slipway/domain";
+import type { Db, Engine } from "../engines/engine.ts";
+import { transaction } from "../engines/run.ts";
+import { batchesOf } from "../history/batches.ts";
+import { columns, type Row } from "../schema.ts";
+import { linkOf, queryable } from "./audit-rows.ts";
+
+/**
+ * Appends entries to the chains of their projects, one transaction per chain and batch. An entry whose id the chain has changes nothing. Returns the link of
+ * each entry, in their order. Throws `unavailable` if other processes write all the time.
+ */
+export async function recordAudit(engine: Engine, entries: readonly AuditEntry[]): Promise<readonly AuditLink[]> {
+  const links = new Map<AuditEntry, AuditLink>();
+  const items = entries.map((entry) => ({ projectId: entry.projectId, bytes: 1_000, entry }));
+  for (const batch of batchesOf(items)) {
+    const some = batch.map(({ entry }) => entry);
+    const { projectId = "" } = some[0] ?? {};
+    const written = await transaction(engine, `record the audit of project ${projectId || "(none)"}`, (db) =>
+      appendTo(engine, db, projectId, some),
+    );
+    for (const entry of some) {
+      const link = written.get(entry.id);
+      if (link) links.set(entry, link);
+    }
+  }
+  return entries.flatMap((entry) => links.get(entry) ?? []);
+}
+
+/** The links of the entries of one project, by the id of the entry. */
+async function appendTo(
+  engine: Engine,
+  db: Db,
+  projectId: string,
+  entries: readonly AuditEntry[],
+): Promise<ReadonlyMap<string, AuditLink>> {
+  const of = columns.audit_heads;
+  const empty = { project_id: projectId, sequence: of.sequence.encode(0n), hash: emptyChain.hash, turn: of.turn.encode(0n) };
+  await engine.insertAbsent(db, "audit_heads", [empty], ["project_id"]);
+  // Locks the chain until the transaction ends.
+  await db
+    .updateTable("audit_heads")
+    .set(({ eb }) => ({ turn: eb("turn", "+", of.turn.encode(1n)) }))
+    .where("project_id", "=", projectId)
+    .execute();
+  const head = await db.selectFrom("audit_heads").selectAll().where("project_id", "=", projectId).executeTakeFirstOrThrow();
+  const ids = [...new Set(entries.map(({ id }) => id))];
+  const known = await db.selectFrom("audit_entries").selectAll().where("project_id", "=", projectId).where("id", "in", ids).execute();
+  const written = new Map(known.map((row): [string, AuditLink] => [row.id, linkOf(row)]));
+  // An id that comes twice is recorded once.
+  const news = [...new Map(entries.filter(({ id }) => !written.has(id)).map((entry) => [entry.id, newAuditEntry(entry)])).values()];
+  const links = appendToChain({ sequence: Number(of.sequence.decode(head.sequence)), hash: head.hash }, news);
+  const end = links.at(-1);
+  if (end === undefined) return written;
+  // TiDB reads as of the start of a transaction: another writer may have been first.
+  const { numUpdatedRows } = await db
+    .updateTable("audit_heads")
+    .set({ sequence: of.sequence.encode(BigInt(end.sequence)), hash: end.hash })
+    .where("project_id", "=", projectId)
+    .where("sequence", "=", head.sequence)
+    .where("hash", "=", head.hash)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new Fault("unavailable", "another process appended to the chain at the same time");
+  const rows = news.flatMap((entry, at) => (links[at] ? [rowOf(entry, links[at])] : []));
+  await db.insertInto("audit_entries").values(rows).execute();
+  const objects = news.flatMap((entry, at) => (links[at] ? objectRows(entry, links[at].sequence) : []));
+  if (objects.length > 0) await engine.insertAbsent(db, "audit_objects", objects, ["project_id", "object", "sequence"]);
+  for (const [at, { id }] of news.entries()) if (links[at]) written.set(id, links[at]);
+  return written;
+}
+
+function rowOf(entry: AuditEntry, link: AuditLink): Row<"audit_entries"> {
+  const of = columns.audit_entries;
+  return {
+    project_id: entry.projectId,
+    sequence: of.sequence.encode(BigInt(link.sequence)),
+    id: entry.id,
+    at: of.at.encode(entry.at),
+    actor: queryable(entry.actor.name),
+    action: entry.action,
+    result: entry.result,
+    entry: link.text,
+    previous_hash: link.previousHash,
+    hash: link.hash,
+  };
+}
+
+function objectRows({ projectId, id, at, objects }: AuditEntry, sequence: number): Row<"audit_objects">[] {
+  const of = columns.audit_objects;
+  const names = new Set(objects.flatMap((object) => [object.id, object.name]).filter((text) => text !== ""));
+  const row = { project_id: projectId, sequence: of.sequence.encode(BigInt(sequence)), id, at: of.at.encode(at) };
+  return [...new Set([...names].map(queryable))].map((object) => ({ ...row, object }));
+}
