@@ -3,7 +3,16 @@ import { lstat, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import { eventually, type NatsServer, sharedCluster, sharedMariadb, startGitServer, startNats, tempDir } from "@slipway/testkit";
+import {
+  eventually,
+  type NatsServer,
+  sharedCluster,
+  sharedMariadb,
+  startGitServer,
+  startNats,
+  startWebReceiver,
+  tempDir,
+} from "@slipway/testkit";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
@@ -20,6 +29,7 @@ const planted = {
   datadog: canary("datadog"),
   provider: canary("provider"),
   service: canary("service"),
+  receiver: canary("receiver"),
   cluster: "",
 };
 /** Folder that the script and the test write to. */
@@ -74,6 +84,9 @@ beforeAll(async () => {
   remote.password = planted.repository;
   const held = git.hold();
   const closed = "http://127.0.0.1:1";
+  const receiver = resources.use(await startWebReceiver());
+  // Repeats what it was sent, as pages for errors do.
+  receiver.answer = ({ path, headers }) => ({ status: 404, body: `no ${path} for ${headers["pipecd-signature"]}` });
   const starting = startSlipway({
     repositories: { apps: remote.href },
     kubeconfigPath,
@@ -100,6 +113,10 @@ beforeAll(async () => {
         },
       },
     ],
+    notifications: {
+      routes: [{ receiver: "ops" }],
+      receivers: [{ name: "ops", webhook: { url: `${receiver.url}/${planted.receiver}`, signatureValue: planted.receiver } }],
+    },
     processes: {},
     env: { LOG_LEVEL: "debug", AWS_SECRET_ACCESS_KEY: planted.service, GITHUB_TOKEN: planted.service },
   });
@@ -118,6 +135,9 @@ beforeAll(async () => {
   expect(await Array.fromAsync(slipway.api.inspection.streamLogs({ idOrName: "shop", object }))).toHaveLength(1);
   await slipway.api.applications.disableApplication({ idOrName: "shop", reason: "test" });
   await slipway.api.applications.enableApplication({ idOrName: "shop" });
+  await expect(slipway.api.notifications.testReceiver({ name: "ops" })).rejects.toThrowError("answered 404: no *** for ***");
+  const all = { receiver: "ops" };
+  await eventually(async () => expect((await slipway.api.notifications.redeliverNotices(all)).redelivered.length).toBeGreaterThan(0));
   git.requireAuth({ user: "bot", password: "another" });
   await slipway.notifyOfPush("apps");
   await eventually(async () => {
@@ -197,7 +217,7 @@ test("no secret is in a message of NATS or in a row of the store", async () => {
 });
 
 test("no secret is in an answer of the API, in a stage's log or in what a plugin wrote", async () => {
-  const { applications, deployments, repositories, plugins, traces, system } = slipway.api;
+  const { applications, deployments, notifications, repositories, plugins, traces, system } = slipway.api;
   const [deployment] = await slipway.deployments("shop");
   const deploymentId = deployment?.id ?? "";
   const answers: readonly (Promise<unknown> | AsyncIterable<unknown>)[] = [
@@ -209,6 +229,7 @@ test("no secret is in an answer of the API, in a stage's log or in what a plugin
     repositories.listRepositories({}),
     plugins.listPlugins({}),
     system.listDeadLetters({}),
+    notifications.listReceivers({}),
     ...["K8S_SYNC", "SCRIPT_RUN", "ANALYSIS"].map((stageId) => deployments.readStageLog({ deploymentId, stageId })),
     ...["kubernetes", "scriptrun", "analysis", "wait"].map((name) => plugins.readPluginLog({ name, tail: 1000 })),
   ];
@@ -216,6 +237,7 @@ test("no secret is in an answer of the API, in a stage's log or in what a plugin
   expect(texts.map(secretsIn)).toEqual(texts.map(() => []));
   expect(texts.join("\n")).toContain("SR_APPLICATION_NAME=shop");
   expect(texts.join("\n")).toContain("Prometheus prom cannot be reached");
+  expect(texts.join("\n")).toContain("answered 404: no *** for ***");
 });
 
 async function textOf(answer: Promise<unknown> | AsyncIterable<unknown>): Promise<string> {
@@ -275,6 +297,8 @@ test.for([
   { user: "planner", subject: "$JS.API.CONSUMER.MSG.NEXT.RUNS.run-piped1", what: "take runs from the executor" },
   { user: "executor", subject: "$JS.API.CONSUMER.MSG.NEXT.COMMANDS.cancel-piped2", what: "take commands of another piped" },
   { user: "executor", subject: "slipway.livestate.demo.piped1.x", what: "write a live state" },
+  { user: "notifier", subject: "slipway.deployment.demo.piped1.x.y", what: "write a deployment" },
+  { user: "notifier", subject: "slipway.notice.queue.demo.piped2.ops", what: "tell receivers of another piped" },
   { user: "gateway", subject: "slipway.deployment.demo.piped1.x.y", what: "write a deployment" },
   { user: "gateway", subject: "$JS.API.CONSUMER.DELETE.DEPLOYMENTS.trace-deployments", what: "stop the recording" },
 ])("the user of the $user cannot $what", async ({ user, subject }) => {
@@ -290,6 +314,7 @@ test.for([
   { user: "executor", subject: "_INBOX.>", what: "everybody" },
   { user: "executor", subject: "_INBOX.gateway.>", what: "the gateway" },
   { user: "watcher", subject: "_INBOX.watcher.piped2.>", what: "the watcher of another piped" },
+  { user: "notifier", subject: "slipway.receivers.ask.demo.piped2", what: "people who test receivers of another piped" },
   { user: "livestate", subject: "slipway.inspect.ask.demo.piped2", what: "people who inspect another piped" },
 ])("the user of the $user cannot read the answers to $what", async ({ user, subject }) => {
   const connection = await connect({ servers: nats.url, user, pass: planted.nats });

@@ -9,6 +9,8 @@ export interface PipedSettings {
   readonly plugins?: readonly { readonly name: string; readonly url?: string; readonly [setting: string]: unknown }[];
   /** In the form of the piped file. */
   readonly tools?: readonly { readonly name: string; readonly [setting: string]: unknown }[];
+  /** In the form of the piped file; with it the notifier is one of the processes. */
+  readonly notifications?: Readonly<Record<string, unknown>>;
   /** How often repositories are polled; default: 60 s. */
   readonly syncInterval?: string;
 }
@@ -19,7 +21,7 @@ const pipedId = "piped1";
 
 /** Writes a piped file with the plugin `wait`, the given ones, and `kubernetes` if there is a cluster. JSON is valid YAML. */
 export async function writePipedFile(path: string, settings: PipedSettings): Promise<void> {
-  const { repositories, kubeconfigPath, plugins = [], tools = [], syncInterval = "60s" } = settings;
+  const { repositories, kubeconfigPath, plugins = [], tools = [], notifications, syncInterval = "60s" } = settings;
   const kubernetes = { name: "kubernetes", deployTargets: [{ name: "local", config: { kubeConfigPath: kubeconfigPath } }] };
   const all = [...(kubeconfigPath === undefined ? [] : [kubernetes]), { name: "wait" }, ...plugins];
   const piped = {
@@ -32,6 +34,7 @@ export async function writePipedFile(path: string, settings: PipedSettings): Pro
       repositories: Object.entries(repositories).map(([repoId, remote]) => ({ repoId, remote, branch: "main", autoRegister: true })),
       plugins: all,
       ...(tools.length > 0 && { tools }),
+      ...(notifications && { notifications }),
     },
   };
   await writeFile(path, JSON.stringify(piped, undefined, 2));

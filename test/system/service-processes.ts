@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { programPath, type RunningProcess, startProcess } from "@slipway/testkit";
 
-/** The services of a piped, and the two that need a store. */
-export const services = ["executor", "planner", "livestate", "watcher", "trace", "gateway"] as const;
+/** The services of a piped, the two that need a store, and the one that needs receivers. */
+export const services = ["executor", "planner", "livestate", "watcher", "trace", "gateway", "notifier"] as const;
 export type Service = (typeof services)[number];
 
 /** A service, or `up`: all of them in one process. */
@@ -90,6 +90,7 @@ export class ServiceProcesses implements AsyncDisposable {
       planner: near,
       livestate: near,
       watcher: near,
+      notifier: { PIPED_FILE: pipedFile },
       trace: { STORE_URL: storeUrl, RPC_PORT: `${tracePort}` },
       gateway: { TRACE_URL: `http://127.0.0.1:${tracePort}`, PORT: `${gatewayPort}`, PROJECT: "demo" },
     };

@@ -88,7 +88,7 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
   else {
     const hasStore = options.storeUrl !== undefined;
     if (!hasStore) await allowStart(bus);
-    await startServices(processes, options.processes, hasStore);
+    await startServices(processes, options, hasStore);
   }
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
   const api = resources.use(connectApi(gatewayUrl));
@@ -148,10 +148,15 @@ async function allowStart(bus: Bus): Promise<void> {
 
 async function startServices(
   processes: ServiceProcesses,
-  counts: Readonly<Partial<Record<Service, number>>>,
+  { processes: given, notifications }: Pick<StartSlipwayOptions, "processes" | "notifications">,
   hasStore: boolean,
 ): Promise<void> {
-  const needed = services.filter((service) => hasStore || (service !== "trace" && service !== "gateway"));
+  const counts: Readonly<Partial<Record<Service, number>>> = given === "up" ? {} : given;
+  const without: readonly Service[] = [
+    ...(hasStore ? [] : (["trace", "gateway"] as const)),
+    ...(notifications ? [] : (["notifier"] as const)),
+  ];
+  const needed = services.filter((service) => !without.includes(service));
   // Concurrently: services wait for those they need.
   await Promise.all(
     needed.flatMap((service) => Array.from({ length: counts[service] ?? 1 }, (_, index) => processes.start(service, index))),

@@ -53,7 +53,14 @@ export interface Replica {
 /** How long work may go without a lease renewal before another process gets it. */
 export const leaseMs = 4_000;
 
-const processes: Readonly<Record<Service, number>> = { watcher: 2, planner: 2, executor: 2, livestate: 1, trace: 1, gateway: 1 };
+const processes: Readonly<Record<Exclude<Service, "notifier">, number>> = {
+  watcher: 2,
+  planner: 2,
+  executor: 2,
+  livestate: 1,
+  trace: 1,
+  gateway: 1,
+};
 
 /** Starts everything, and resolves when every process of Slipway is ready. */
 export async function startWorld(report: (line: string) => void): Promise<World> {

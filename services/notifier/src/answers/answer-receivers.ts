@@ -46,7 +46,7 @@ export function answerReceivers({ bus, receivers }: AnswerReceiversDeps): Answer
       return { receivers: [await statusOf(found, signal)], said };
     } catch (error) {
       if (!(error instanceof RetryAfter)) throw error;
-      throw new Fault("unavailable", `receiver ${test}: ${error.message}; it asks to wait ${Math.ceil(error.delayMs / 1_000)} s`);
+      throw new Fault("unavailable", `${error.message}; it asks to wait ${Math.ceil(error.delayMs / 1_000)} s`);
     }
   };
 }

@@ -7,6 +7,7 @@ import { slackAppReceiver } from "./chat/slack-app.ts";
 import { slackHookReceiver } from "./chat/slack-hook.ts";
 import { teamsReceiver } from "./chat/teams.ts";
 import { emailReceiver } from "./email.ts";
+import { RetryAfter } from "./http/retry-after.ts";
 import type { Receiver } from "./receiver.ts";
 import type { OpenReceiverDeps, ReceiverDeps } from "./receiver-deps.ts";
 import { webhookReceiver } from "./webhook.ts";
@@ -32,6 +33,7 @@ export function openReceiver({ name, to }: NotificationReceiverConfig, deps: Ope
       return await receive(outgoing, signal);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof RetryAfter) throw new RetryAfter(error.delayMs, `receiver ${name}: ${error.message}`);
       if (!isFault(error)) throw error;
       throw new Fault(error.code, `receiver ${name}: ${error.message}`);
     }
