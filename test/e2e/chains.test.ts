@@ -32,7 +32,7 @@ test("a chain is shown, cancelled with what it has begun, and resumed to its end
   const gate = await api("running");
   const shown = async (...args: readonly string[]) => (await steps.slipway.cli("chain", ...args)).stdout;
   await eventually(async () => expect(await shown("get", first)).toMatch(/^2 +api +Running /m));
-  expect(await shown("list", "--open")).toMatch(/^\S+ +web +\S+ +Running +1\/3 /m);
+  await eventually(async () => expect(await shown("list", "--open")).toMatch(/^\S+ +web +\S+ +Running +1\/3 /m));
 
   const cancelled = { code: 0, stdout: expect.stringContaining(`cancelled by tester; cancellation requested of deployment ${gate}`) };
   expect(await steps.slipway.cli("chain", "cancel", first)).toMatchObject(cancelled);
@@ -47,7 +47,7 @@ test("a chain is shown, cancelled with what it has begun, and resumed to its end
   expect(await steps.slipway.cli("deployment", "approve", await api("running"))).toMatchObject({ code: 0 });
   const ended = await steps.slipway.cli("chain", "get", first, "--watch");
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^3 +site +Succeeded .*\n\n$/m) });
-  expect(await shown("list", "--open")).toMatch(/^no chains/);
+  await eventually(async () => expect(await shown("list", "--open")).toMatch(/^no chains/));
 });
 
 test("a deployment waits for what it depends on, over a crash of the watcher, and a person skips the wait", async () => {

@@ -6,6 +6,7 @@ import {
   applicationAggregates,
   applicationHistory,
   type Bus,
+  chainHistory,
   connectBus,
   deploymentAggregates,
   deploymentHistory,
@@ -143,7 +144,7 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
 /** Says what the trace service would say: that new streams have everything that a store holds. */
 async function allowStart(bus: Bus): Promise<void> {
   await ensureStreams(bus);
-  await Promise.all([applicationHistory(bus).markRestored(), deploymentHistory(bus).markRestored()]);
+  await Promise.all([applicationHistory, chainHistory, deploymentHistory].map((history) => history(bus).markRestored()));
 }
 
 async function startServices(

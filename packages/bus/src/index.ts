@@ -61,6 +61,7 @@ export { type NatsUser, natsUserOf, newNatsUser } from "./connection/sign-in/nat
 export { type ConsumerFill, type JetStreamStatus, jetStreamStatus, listConsumers } from "./health/jetstream-status.ts";
 export {
   applicationHistory,
+  chainHistory,
   deploymentHistory,
   driftHistory,
   externalEventHistory,

@@ -1,6 +1,7 @@
 export type { Applications } from "./applications/applications.ts";
 export type { AuditRecords } from "./audit/audit-records.ts";
 export type { AuditFilter, AuditPage } from "./audit/list-audit.ts";
+export type { Chains } from "./chains/chains.ts";
 export type { EngineName } from "./codecs/codec.ts";
 export type { Deployments } from "./deployments/deployments.ts";
 export type { DeploymentFilter, DeploymentPage, PageRequest } from "./deployments/list-deployments.ts";

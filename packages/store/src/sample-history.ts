@@ -4,6 +4,11 @@ import { type AuditEntry, newAuditEntry } from "@slipway/domain";
 import {
   type ApplicationMessage,
   ApplicationMessageSchema,
+  type ChainEventSchema,
+  type ChainMessage,
+  ChainMessageSchema,
+  type ChainSchema,
+  ChainStatus,
   type DeploymentEventSchema,
   type DeploymentMessage,
   DeploymentMessageSchema,
@@ -186,4 +191,52 @@ export function sampleActs(names: readonly string[], given: Partial<AuditEntry> 
       ...given,
     }),
   );
+}
+
+export interface SampleChain {
+  /** Determines the id: `sampleId(name)`. */
+  readonly name: string;
+  readonly project?: string;
+  /** Names of its applications; the first one begins it. The id of a deployment is `sampleId("chain application")`. */
+  readonly applications: readonly string[];
+  /** Time of creation, in seconds since the beginning of 2026. */
+  readonly at?: number;
+  /** Whether it goes on. Default: it has succeeded. */
+  readonly isOpen?: boolean;
+}
+
+type ChainEventKind = NonNullable<MessageInitShape<typeof ChainEventSchema>["kind"]>;
+
+/** For tests: returns all messages of a chain's history, in order, with even sequences starting at `from`. */
+export function chainHistory(
+  { name, project = "shop", applications, at = 0, isOpen = false }: SampleChain,
+  from = 2n,
+): HistoryRecord<ChainMessage>[] {
+  const createdAt = { seconds: begin + BigInt(at) };
+  const [first = ""] = applications;
+  const blocks = applications.map((application) => ({
+    matcher: { name: application },
+    nodes: [
+      {
+        applicationId: sampleId(application),
+        applicationName: application,
+        pipedId: "piped",
+        deploymentId: sampleId(`${name} ${application}`),
+      },
+    ],
+  }));
+  const state = {
+    ...{ id: sampleId(name), projectId: project, pipedId: "piped", applicationId: sampleId(first), applicationName: first },
+    ...{ deploymentId: sampleId(`${name} ${first}`), commitHash: sampleHash(name), status: ChainStatus.RUNNING, round: 1, createdAt },
+  };
+  const ended = { status: ChainStatus.SUCCEEDED, statusReason: "every block succeeded", completedAt: createdAt };
+  const steps: readonly { readonly kind: ChainEventKind; readonly state: MessageInitShape<typeof ChainSchema> }[] = [
+    { kind: { case: "begun", value: {} }, state: { ...state, blocks: blocks.slice(0, 1) } },
+    { kind: { case: "blockBegun", value: { block: 1 } }, state: { ...state, blocks } },
+    { kind: { case: "nodeReported", value: {} }, state: { ...state, blocks, ...(!isOpen && ended) } },
+  ];
+  return steps.map(({ kind, state }, index) => ({
+    message: create(ChainMessageSchema, { event: { at: createdAt, kind }, state }),
+    sequence: from + 2n * BigInt(index),
+  }));
 }

@@ -2,6 +2,8 @@ import type { FactKind, FactOutcome } from "@slipway/domain";
 import {
   ApplicationEventSchema,
   ApplicationSchema,
+  ChainEventSchema,
+  ChainSchema,
   DeploymentEventSchema,
   DeploymentSchema,
   type DeploymentStatus,
@@ -145,6 +147,32 @@ export const columns = {
     commit_hash: hash,
     registered_at: timestamp,
     state: protobuf(ExternalEventSchema),
+  },
+  /** Every chain. `application_id` is the application that begins it. */
+  chains: {
+    project_id: name,
+    id,
+    sequence: int64,
+    application_id: id,
+    created_at: timestamp,
+    completed_at: nullable(timestamp),
+    state: protobuf(ChainSchema),
+  },
+  chain_events: {
+    project_id: name,
+    chain_id: id,
+    sequence: int64,
+    kind: word,
+    at: nullable(timestamp),
+    event: protobuf(ChainEventSchema),
+  },
+  /** The deployments that are or were part of a chain. `created_at` is the chain's. */
+  chain_deployments: {
+    project_id: name,
+    chain_id: id,
+    deployment_id: id,
+    application_id: id,
+    created_at: timestamp,
   },
   /** What is known of a commit: from Git (`source` is "git") and from each external event that names it (`source` is its id). */
   commit_descriptions: {

@@ -9,7 +9,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "./engines/engine.ts";
 import type { HistoryRecord } from "./history/record.ts";
 import { migrate } from "./migrations/migrate.ts";
-import { applicationHistory, deploymentHistory, externalEventHistory, sampleActs, sampleHash, sampleId } from "./sample-history.ts";
+import {
+  applicationHistory,
+  chainHistory,
+  deploymentHistory,
+  externalEventHistory,
+  sampleActs,
+  sampleHash,
+  sampleId,
+} from "./sample-history.ts";
 import { openEngine, type Store, storeOn } from "./store.ts";
 
 /** Syntax that MySQL, MariaDB, TiDB or Vitess does not support or interprets differently. */
@@ -89,10 +97,27 @@ const questions: readonly Question[] = [
   },
   { name: "one external event", ask: (store) => store.externalEvents.get(sampleId("built0")) },
   { name: "the newest recorded external event", ask: (store) => store.externalEvents.position() },
+  { name: "chains", ask: (store) => secondChains(store, {}) },
+  { name: "chains of a project", ask: (store) => secondChains(store, { projectId }) },
+  { name: "open chains", ask: (store) => secondChains(store, { open: true }) },
+  {
+    name: "open chains of an application",
+    ask: (store) => secondChains(store, { applicationId: sampleId("app7"), open: true }),
+    sorts: true,
+  },
+  { name: "chains of an application", ask: (store) => secondChains(store, { applicationId: sampleId("app7") }), sorts: true },
+  { name: "a chain by one of its deployments", ask: (store) => store.chains.find(sampleId("n7 app8").slice(0, 8), 10), sorts: true },
+  { name: "chains to restore", ask: (store) => Array.fromAsync(store.chains.open()), sorts: true },
+  { name: "the newest recorded chain", ask: (store) => store.chains.position() },
   { name: "traces of an artifact", ask: (store) => store.traces.ofArtifact("ghcr.io/acme/web:v3", { projectId }), sorts: true },
   { name: "trace of a commit", ask: (store) => store.traces.get(sampleHash("n10").slice(0, 8)), sorts: true },
   { name: "trace of a commit in a project", ask: (store) => store.traces.get(sampleHash("n10"), { projectId }), sorts: true },
 ];
+
+async function secondChains(store: Store, filter: Parameters<Store["chains"]["list"]>[0]): Promise<unknown> {
+  const { nextPageToken: pageToken } = await store.chains.list(filter, { pageSize: 2 });
+  return store.chains.list(filter, { pageSize: 2, pageToken });
+}
 
 async function secondEvents(store: Store, filter: Parameters<Store["externalEvents"]["list"]>[0]): Promise<unknown> {
   const { nextPageToken: pageToken } = await store.externalEvents.list(filter, { pageSize: 2 });
@@ -175,9 +200,14 @@ describe.each([
       return sampleActs([`acts${at}`], { actor, objects, action: at % 30 === 0 ? "plugin.restart" : "application.sync", ...place });
     });
     await store.audit.recordAll(acts.flat());
+    const chains = Array.from({ length: 1_000 }, (_, at) => {
+      const place = { project: at % 10 === 0 ? projectId : `p${at % 40}`, applications: [`app${at % 60}`, `app${(at + 1) % 60}`] };
+      return chainHistory({ name: `n${at}`, ...place, at, isOpen: at % 50 === 0 });
+    });
+    await store.chains.recordAll(chains.flat().map((record, at) => ({ ...record, sequence: BigInt(at + 1) })));
     // MariaDB collects statistics from time to time. SQLite never does, so its plans must be right without statistics.
     if (engine.name === "mysql")
-      await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs, drift_episodes, external_events, correlations, commit_descriptions, audit_entries, audit_objects`.execute(
+      await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs, drift_episodes, external_events, correlations, commit_descriptions, audit_entries, audit_objects, chains, chain_events, chain_deployments`.execute(
         engine.db,
       );
   });

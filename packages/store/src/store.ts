@@ -3,6 +3,7 @@ import type { LogConfig } from "kysely";
 import { sql } from "kysely";
 import { type Applications, createApplications } from "./applications/applications.ts";
 import { type AuditRecords, createAuditRecords } from "./audit/audit-records.ts";
+import { type Chains, createChains } from "./chains/chains.ts";
 import type { EngineName } from "./codecs/codec.ts";
 import { createDeployments, type Deployments } from "./deployments/deployments.ts";
 import { createDriftEpisodes, type DriftEpisodes } from "./drift/drift-episodes.ts";
@@ -30,6 +31,7 @@ export interface Store extends AsyncDisposable {
   readonly traces: Traces;
   readonly drift: DriftEpisodes;
   readonly externalEvents: ExternalEvents;
+  readonly chains: Chains;
   readonly deploymentHealths: DeploymentHealths;
   readonly insights: InsightRecords;
   readonly audit: AuditRecords;
@@ -86,6 +88,7 @@ export function storeOn(engine: Engine): Store {
     traces: createTraces(engine),
     drift: createDriftEpisodes(engine),
     externalEvents: createExternalEvents(engine),
+    chains: createChains(engine),
     deploymentHealths: createDeploymentHealths(engine),
     insights: createInsightRecords(engine),
     audit: createAuditRecords(engine),

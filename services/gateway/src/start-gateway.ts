@@ -183,6 +183,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             chains: chainAggregates(hasty, { actor: serviceActor("gateway") }),
             watched: chainAggregates(bus, { actor: serviceActor("gateway") }),
             deployments,
+            history,
             sendCommand,
             now,
           }),

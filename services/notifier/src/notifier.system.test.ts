@@ -5,6 +5,7 @@ import { parsePipedFile } from "@slipway/app-config";
 import {
   applicationHistory,
   type Bus,
+  chainHistory,
   connectBus,
   deploymentAggregates,
   deploymentHistory,
@@ -36,7 +37,7 @@ beforeAll(async () => {
   bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
   await ensureStreams(bus);
   // There is no trace service here that restores what was lost.
-  for (const history of [applicationHistory(bus), deploymentHistory(bus)]) await history.markRestored();
+  for (const history of [applicationHistory(bus), chainHistory(bus), deploymentHistory(bus)]) await history.markRestored();
 });
 afterAll(() => resources.disposeAsync());
 

@@ -9,12 +9,13 @@ import type { DeploymentFilter, EpisodeFilter, Store, TraceFilter } from "@slipw
 import { auditQueries } from "./audit/audit-queries.ts";
 import { eventFilterOf } from "./events/event-filter.ts";
 import { getEvent } from "./events/get-event.ts";
+import { findChain } from "./find-chain.ts";
 import { readStageLog } from "./read-stage-log.ts";
 import { describeTrace } from "./traces/describe-trace.ts";
 import { findTraces } from "./traces/find-traces.ts";
 import { watchTrace } from "./traces/watch-trace.ts";
 
-const pageSizes = { deployments: 50, traces: 30, drift: 50, events: 50 };
+const pageSizes = { deployments: 50, traces: 30, drift: 50, events: 50, chains: 50 };
 
 export interface HistoryDeps {
   readonly store: Store;
@@ -55,6 +56,12 @@ export function historyService({ store, bus, log }: HistoryDeps): ServiceImpl<ty
     },
     getEvent: async (request) => ({ event: await getEvent(store.externalEvents, request) }),
     ...auditQueries(store.audit),
+    listChains: async ({ projectId, applicationId, open, pageSize, pageToken }) => {
+      const filter = { projectId: projectId || undefined, applicationId: applicationId || undefined, open };
+      const page = await store.chains.list(filter, { pageSize: pageSize || pageSizes.chains, pageToken });
+      return { chains: [...page.chains], nextPageToken: page.nextPageToken };
+    },
+    getChain: async ({ reference }) => ({ chain: await findChain(store.chains, reference) }),
     listDeploymentEvents: async ({ deploymentId }) => ({ events: await store.deployments.events(deploymentId) }),
   };
 }

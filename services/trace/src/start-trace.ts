@@ -4,6 +4,8 @@ import {
   applicationHistory,
   askForPurge,
   type Bus,
+  chainAggregates,
+  chainHistory,
   consume,
   consumeHistory,
   deploymentAggregates,
@@ -26,6 +28,7 @@ import { historyService } from "./history-service.ts";
 import { purgeDeployment } from "./purge-deployment.ts";
 import { endForgotten } from "./recording/end-forgotten.ts";
 import { recordApplication } from "./recording/record-application.ts";
+import { recordChain } from "./recording/record-chain.ts";
 import { recordDeployment } from "./recording/record-deployment.ts";
 import { recordDrift } from "./recording/record-drift.ts";
 import { recordExternalEvent } from "./recording/record-external-event.ts";
@@ -33,6 +36,7 @@ import { recordHealth } from "./recording/record-health.ts";
 import { recordHistory } from "./recording/record-history.ts";
 import { recordStageLog } from "./recording/record-stage-log.ts";
 import { restorableDeployments } from "./recording/restorable-deployments.ts";
+import { forgetEndedChains } from "./retention/forget-ended-chains.ts";
 import type { LogRetention } from "./retention/log-retention.ts";
 import { removeOldLogs } from "./retention/remove-old-logs.ts";
 import { recordedAbout } from "./traces/recorded-about.ts";
@@ -41,7 +45,7 @@ export interface TraceOptions {
   readonly bus: Bus;
   readonly store: Store;
   readonly rpc: { readonly host: string; readonly port: number; readonly allowed?: AllowedCallers };
-  /** How long to keep an ended deployment in JetStream; default: a week. The store keeps it permanently. */
+  /** How long to keep an ended deployment or chain in JetStream; default: a week. The store keeps it permanently. */
   readonly keepEndedMs?: number;
   /** How long to keep logs; default: permanently. */
   readonly logRetention?: LogRetention;
@@ -64,9 +68,9 @@ const logsDurable = "trace-logs";
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Starts the trace service. Records every message of both aggregates, every part of a stage log and every drift in the store at least once; recording is idempotent.
+ * Starts the trace service. Records every message of all aggregates, every part of a stage log and every drift in the store at least once; recording is idempotent.
  * While the store is unavailable, messages wait on the stream. A stream that NATS lost is restored from the store, and a store that was restored from an
- * older dump is filled again from the streams. Removes completely recorded deployments from JetStream `keepEndedMs` after their end.
+ * older dump is filled again from the streams. Removes completely recorded deployments and chains from JetStream `keepEndedMs` after their end.
  * Removes old logs, if `logRetention` says so. Serves queries.
  */
 export async function startTrace({
@@ -181,6 +185,19 @@ export async function startTrace({
     ),
     resources.use(await consume(bus, topics.auditIntake, { durable: "trace-audit", concurrency, log, handle: recordReported(record) })),
     resources.use(
+      await recordHistory({
+        deps: settling,
+        kind: {
+          stream: chainHistory(bus),
+          durable: "trace-chains",
+          position: store.chains.position,
+          restorable: store.chains.open,
+        },
+        consume: ({ ordinal, ...from }) =>
+          consumeHistory(bus, "chains", { ...from, concurrency, log, handle: recordChain({ chains: store.chains, ordinal }, batches) }),
+      }),
+    ),
+    resources.use(
       await consume(bus, topics.health, {
         durable: "trace-health",
         concurrency,
@@ -206,6 +223,12 @@ export async function startTrace({
     server,
     ...consumptions,
     { done: purgeAgain() },
+    {
+      done: forgetEndedChains(
+        { aggregates: chainAggregates(bus, { actor: serviceActor("trace") }), recorded: store.chains, keepEndedMs, log },
+        stopped.signal,
+      ),
+    },
     { done: removeOldLogs({ stageLogs: store.stageLogs, retention: logRetention, log }, stopped.signal) },
   ]);
   done.catch(() => {});

@@ -129,6 +129,9 @@ export const driftHistory = (bus: Bus): HistoryStream<typeof topics.drift.schema
 export const externalEventHistory = (bus: Bus): HistoryStream<typeof topics.externalEvent.schema> =>
   new HistoryStream(bus, topics.externalEvent);
 
+/** The stream of all chains. */
+export const chainHistory = (bus: Bus): HistoryStream<typeof topics.chain.schema> => new HistoryStream(bus, topics.chain);
+
 /** Makes the consumer of stage logs begin with the oldest log again. Idempotent. */
 export async function startLogsAgain(bus: Bus, durable: string, options: CallOptions = {}): Promise<void> {
   await removeConsumer(bus, streams.logs.name, durable, options);

@@ -53,6 +53,7 @@ const histories = {
   deployments: topics.deployment,
   drift: topics.drift,
   externalEvents: topics.externalEvent,
+  chains: topics.chain,
 } as const;
 
 type Histories = typeof histories;
@@ -60,7 +61,7 @@ type SchemaOf<T> = T extends Topic<infer Desc> ? Desc : never;
 type NameOf<T> = T extends Topic<DescMessage, infer Name> ? Name : never;
 
 /**
- * Handles every message of all applications, of all deployments, of all drift or of all external events at least once, to record them. The order of calls is undefined: of two
+ * Handles every message of all applications, of all deployments, of all drift, of all external events or of all chains at least once, to record them. The order of calls is undefined: of two
  * messages of a subject, the one with the larger sequence is newer. A message is redelivered until its handler returns.
  */
 export async function consumeHistory<Kind extends keyof Histories>(

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../engines/engine.ts";
 import { insertInto, untyped } from "../engines/untyped.ts";
 import type { HistoryRecord } from "../history/record.ts";
-import { applicationHistory, deploymentHistory, sampleActs, sampleId } from "../sample-history.ts";
+import { applicationHistory, chainHistory, deploymentHistory, sampleActs, sampleId } from "../sample-history.ts";
 import { columns, type TableName } from "../schema.ts";
 import { openEngine, type Store, storeOn } from "../store.ts";
 import { migrate, migrations } from "./migrate.ts";
@@ -36,6 +36,7 @@ async function record(store: Store): Promise<void> {
   await store.applications.recordAll(applications);
   await store.drift.recordAll([drift]);
   await store.audit.recordAll(sampleActs(["act1", "act2"]));
+  await store.chains.recordAll(chainHistory({ name: "c", applications: ["cart", "web"] }));
   await store.incarnations.add("DEPLOYMENTS", "monday", undefined);
 }
 

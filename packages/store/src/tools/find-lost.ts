@@ -18,6 +18,8 @@ const belongings: readonly {
   { table: "deployment_facts", by: ["deployment_id"], to: "deployments", its: ["id"] },
   { table: "insight_signals", by: ["external_event_id"], to: "external_events", its: ["id"] },
   { table: "application_events", by: ["application_id"], to: "applications", its: ["id"] },
+  { table: "chain_events", by: ["chain_id"], to: "chains", its: ["id"] },
+  { table: "chain_deployments", by: ["chain_id"], to: "chains", its: ["id"] },
   { table: "stage_log_blocks", by: ["deployment_id", "stage_id"], to: "stage_logs", its: ["deployment_id", "stage_id"] },
 ];
 

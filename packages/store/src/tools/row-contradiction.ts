@@ -1,5 +1,5 @@
 import { readEntry } from "@slipway/domain";
-import type { Application, Deployment } from "@slipway/proto/state";
+import type { Application, Chain, Deployment } from "@slipway/proto/state";
 
 /** Returns what a decoded row says in two different ways, if anything: the columns for queries are copies of fields of its message. */
 export function rowContradiction(table: string, row: Readonly<Record<string, unknown>>): string | undefined {
@@ -17,6 +17,10 @@ export function rowContradiction(table: string, row: Readonly<Record<string, unk
     if (entry === undefined) return "column entry is no audit entry";
     const { id, projectId, action, result } = entry;
     return firstOther(row, { id, project_id: projectId, action, result }, "text");
+  }
+  if (table === "chains") {
+    const state = row["state"] as Chain;
+    return firstOther(row, { id: state.id, project_id: state.projectId, application_id: state.applicationId });
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import { sql } from "kysely";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HistoryRecord } from "../history/record.ts";
-import { applicationHistory, deploymentHistory, sampleActs, sampleId } from "../sample-history.ts";
+import { applicationHistory, chainHistory, deploymentHistory, sampleActs, sampleId } from "../sample-history.ts";
 import { openEngine, openStore, type Store } from "../store.ts";
 import { openStoreTools, type StoreTools } from "./open-store-tools.ts";
 
@@ -42,6 +42,8 @@ async function record(store: Store, part: "first half" | "all"): Promise<void> {
   );
   await store.drift.recordAll(part === "all" ? [drift(1n, ["a", "b"]), drift(2n, ["b"])] : [drift(1n, ["a", "b"])]);
   await store.audit.recordAll(sampleActs(part === "all" ? ["act1", hostile, "act3"] : ["act1"]));
+  const chain = chainHistory({ name: "c", applications: ["cart", "web"], isOpen: part !== "all" });
+  await store.chains.recordAll(part === "all" ? chain : chain.slice(0, 2));
   await store.incarnations.add("DEPLOYMENTS", "monday", undefined);
 }
 

@@ -59,8 +59,8 @@ export async function rebuildStore({ bus, store, keepEndedMs, log, signal, onPro
   }
 }
 
-async function requireEmpty({ applications, deployments, drift, place }: Store): Promise<void> {
-  const positions = await Promise.all([applications.position(), deployments.position(), drift.position()]);
+async function requireEmpty({ applications, deployments, drift, chains, place }: Store): Promise<void> {
+  const positions = await Promise.all([applications.position(), deployments.position(), drift.position(), chains.position()]);
   if (positions.some((position) => position > 0n))
     throw new Fault("precondition", `${place} is not empty: rebuild into a new database, then start the trace service with it`);
 }

@@ -1,7 +1,7 @@
-import { applicationAggregates, deploymentAggregates, keepStreams, publishDrift, publishStageLog } from "@slipway/bus";
-import { applicationKey, deploymentKey } from "@slipway/domain";
+import { applicationAggregates, chainAggregates, deploymentAggregates, keepStreams, publishDrift, publishStageLog } from "@slipway/bus";
+import { applicationKey, beginChain, cancelChain, chainIdOf, deploymentKey } from "@slipway/domain";
 import { DeploymentStatus } from "@slipway/proto/state";
-import { encodeApplication, encodeDeployment } from "@slipway/state";
+import { encodeApplication, encodeChain, encodeDeployment } from "@slipway/state";
 import { openStore, openStoreTools, type Store } from "@slipway/store";
 import {
   eventually,
@@ -60,10 +60,19 @@ async function happen({ bus, deployments }: System, store: Store): Promise<void>
     await publishStageLog(bus, { ...key, stageId: "s0", blocks: [{ index: 0n, text: `log of ${id}` }], completed: true });
     if (at % 3 === 0) await ended(deployments, key);
   }
+  const chains = chainAggregates(bus, { actor });
+  for (const id of ids.slice(0, 2)) {
+    const blocks = [{ name: "web", kind: "", labels: {} }];
+    const key = { projectId: sampleDeployment().projectId, chainId: chainIdOf(id) };
+    await chains.ensure(key, (state) => beginChain(state, sampleDeployment({ id }), { blocks, healthTimeoutMs: 1_000 }, sampleTime));
+    if (id === ids[0]) await chains.change(key, (state) => cancelChain(state, "ann", sampleTime));
+  }
   await eventually(async () => {
     for (const id of ["cart", "web"]) expect(await store.applications.find(id)).toBeDefined();
     expect((await store.drift.list({}, { pageSize: 10 })).episodes).toHaveLength(2);
     expect(await store.stageLogs.find(ids.at(-1) ?? "", "s0")).toBeDefined();
+    expect((await store.chains.list({ open: true }, { pageSize: 10 })).chains.map(({ deploymentId }) => deploymentId)).toEqual([ids[1]]);
+    expect((await store.chains.list({}, { pageSize: 10 })).chains).toHaveLength(2);
   });
   for (const [at, id] of ids.entries()) await recorded(store, id, at % 3 === 0 ? DeploymentStatus.SUCCEEDED : DeploymentStatus.RUNNING);
 }
@@ -93,7 +102,7 @@ describe.each([
     const rebuilt = await eventually(() =>
       rebuildStore({ bus: system.bus, store, keepEndedMs, log, signal, onProgress: () => progress++ }),
     );
-    expect(rebuilt).toMatchObject({ refused: 0, streams: { APPLICATIONS: 2, DRIFT: 2, LOGS: ids.length } });
+    expect(rebuilt).toMatchObject({ refused: 0, streams: { APPLICATIONS: 2, CHAINS: 3, DRIFT: 2, LOGS: ids.length } });
     expect(progress).toBeGreaterThan(0);
     expect(await rowsOf(second)).toEqual(await rowsOf(first));
     await expect(rebuildStore({ bus: system.bus, store, keepEndedMs, log, signal })).rejects.toMatchObject({
@@ -109,7 +118,8 @@ describe.each([
     const statesOf = async ({ bus }: Pick<System, "bus">) => {
       const deployments = (await deploymentAggregates(bus, { actor }).list({})).map(({ state }) => encodeDeployment(state));
       const applications = (await applicationAggregates(bus, { actor }).list({})).map(({ state }) => encodeApplication(state));
-      return new Map([...deployments, ...applications].map((state) => [state.id, state]));
+      const chains = (await chainAggregates(bus, { actor }).list({})).map(({ state }) => encodeChain(state));
+      return new Map([...deployments, ...applications, ...chains].map((state) => [state.id, state]));
     };
     const before = await statesOf(system);
     const happened = (rows: readonly string[]) => rows.filter((row) => row.startsWith("[") && !row.includes("LOGS"));
@@ -128,10 +138,12 @@ describe.each([
     expect(restored.streams["APPLICATIONS"]).toBe(2);
     expect(restored.streams["DEPLOYMENTS"]).toBeGreaterThanOrEqual(unfinished.length);
     const after = await statesOf(system);
-    for (const id of ["cart", "web", ...unfinished]) expect(after.get(id), id).toEqual(before.get(id));
+    const [endedChain, openChain] = ids.map(chainIdOf);
+    expect([restored.streams["CHAINS"], after.has(endedChain ?? "")]).toEqual([1, false]);
+    for (const id of ["cart", "web", openChain ?? "", ...unfinished]) expect(after.get(id), id).toEqual(before.get(id));
     expect(await events()).toEqual(eventsBefore);
-    // A stream is one more row for each that was lost: applications, deployments, drift and external events.
-    expect(happened(await rowsOf(url)).length).toBeLessThanOrEqual(rowsBefore + 4);
+    // A stream is one more row for each that was lost: applications, deployments, drift, external events and chains.
+    expect(happened(await rowsOf(url)).length).toBeLessThanOrEqual(rowsBefore + 5);
     await expect(restoreStreams({ bus: system.bus, store, keepEndedMs, log, signal })).rejects.toMatchObject({
       code: "precondition",
       message: expect.stringContaining("nothing was lost"),

@@ -10,7 +10,7 @@ export interface Restored {
 }
 
 /**
- * Puts the newest state of every application, and of every deployment that has not ended, into a NATS that lost its streams, and lets services use it: what
+ * Puts the newest state of every application, and of every deployment and chain that has not ended, into a NATS that lost its streams, and lets services use it: what
  * a trace service does by itself when it starts. The bus must keep the streams. A restore that is killed is done again. Throws `precondition` if the store is
  * empty, if services use the streams already, or while a trace service runs.
  */

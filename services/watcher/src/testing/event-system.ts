@@ -5,6 +5,7 @@ import { parsePipedFile, repositorySettings } from "@slipway/app-config";
 import {
   applicationHistory,
   type Bus,
+  chainHistory,
   connectBus,
   deploymentHistory,
   externalEventAggregates,
@@ -84,7 +85,7 @@ export async function startEventSystem({ files, eventWatcher = {} }: EventSystem
   const bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
   resources.use(await keepStreams(bus));
   // There is no trace service here that restores what was lost.
-  for (const history of [applicationHistory(bus), deploymentHistory(bus)]) await history.markRestored();
+  for (const history of [applicationHistory(bus), chainHistory(bus), deploymentHistory(bus)]) await history.markRestored();
   const events = externalEventAggregates(bus, { actor: serviceActor("test") });
   const handlings = async (event: ExternalEvent) => (await events.get(externalEventKey(event))).state.handlings;
   const kept = resources.move();

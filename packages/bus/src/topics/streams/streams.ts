@@ -75,7 +75,7 @@ export const streams = {
   },
   chains: {
     name: "CHAINS",
-    holds: "the state of every chain that has not ended",
+    holds: "the state of every chain that has not ended, or ended lately",
     retention: "limits",
     subjects: ["slipway.chain.>"],
     settings: { max_msgs_per_subject: 64, allow_direct: true },
