@@ -226,7 +226,7 @@ export class ClusterCache implements AsyncDisposable {
       sink: { ...sink, state: onState },
       timing,
       whenListing: (list) => this.#listing.run(list),
-      whenTurn: () => take(() => {}),
+      whenTurn: take,
       // Connections that are idle may be as dead as that of the watch, and the next request would wait for an answer.
       onSilence: () => this.cluster.client.renewConnections(),
       onFailure: () => this.#outage.suspect(),

@@ -49,6 +49,22 @@ const soon = () => vi.advanceTimersByTimeAsync(2_000);
 
 const silence: Answer = { watch: [], end: "silence" };
 
+test("whatever is kept, of a list or of a watch, is kept in a turn", async () => {
+  const source = new ScriptedSource([page(["a"]), { watch: [[event("ADDED", "b", "11"), event("DELETED", "a", "12")]], end: "silence" }]);
+  let isInTurn = false;
+  const told: boolean[] = [];
+  const note = () => void told.push(isInTurn);
+  const whenTurn = async (work: () => void) => {
+    isInTurn = true;
+    work();
+    isInTurn = false;
+  };
+  const sink: KindSink = { put: note, remove: note, retain: () => {}, state: () => {} };
+  await using _follower = new KindFollower({ source, sink, timing: followTiming, whenTurn });
+  await soon();
+  expect(told).toEqual([true, true, true]);
+});
+
 test("a kind is listed page by page, then watched from the version of the list", async () => {
   const { source, told } = follow([
     page(["a"], "", "next"),

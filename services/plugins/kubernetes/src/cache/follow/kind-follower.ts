@@ -14,8 +14,8 @@ export interface KindFollowerOptions {
   readonly timing: FollowTiming;
   /** Runs one list when it may: lists of a cluster do not run all at once. Default: at once. */
   readonly whenListing?: <T>(list: () => Promise<T>) => Promise<T>;
-  /** Resolves when the next piece of a list may be kept. Default: at once. */
-  readonly whenTurn?: () => Promise<void>;
+  /** Runs one piece of keeping what came, when it may. Default: at once. */
+  readonly whenTurn?: (work: () => void) => Promise<void>;
   /** Called when a watch was silent for so long that its connection counts as lost. */
   readonly onSilence?: () => void;
   /** Called when the server did not answer, or not as a server should. */
@@ -108,7 +108,7 @@ export class KindFollower implements AsyncDisposable {
   }
 
   async #list(): Promise<void> {
-    const { source, sink, whenListing = (list) => list(), whenTurn = async () => {} } = this.#options;
+    const { source, sink, whenListing = (list) => list(), whenTurn = atOnce } = this.#options;
     const { signal } = this.#ending;
     this.#version = await whenListing(async () => {
       const uids = new Set<string>();
@@ -116,12 +116,13 @@ export class KindFollower implements AsyncDisposable {
         const page = await source.page(continueAt, signal);
         signal.throwIfAborted();
         for (const items of inPieces(page.items)) {
-          await whenTurn();
-          signal.throwIfAborted();
-          for (const item of items) {
-            uids.add(textAt(item, "metadata", "uid"));
-            sink.put(item);
-          }
+          await whenTurn(() => {
+            signal.throwIfAborted();
+            for (const item of items) {
+              uids.add(textAt(item, "metadata", "uid"));
+              sink.put(item);
+            }
+          });
         }
         continueAt = page.continueAt;
         if (continueAt !== "") continue;
@@ -133,7 +134,7 @@ export class KindFollower implements AsyncDisposable {
 
   /** Returns whether the watch was a good one. */
   async #watch(): Promise<boolean> {
-    const { source, timing, onSilence } = this.#options;
+    const { source, timing, onSilence, whenTurn = atOnce } = this.#options;
     const cut = new AbortController();
     const end = (reason: Fault) => {
       cut.abort(reason);
@@ -153,7 +154,9 @@ export class KindFollower implements AsyncDisposable {
     try {
       for await (const batch of unlessSilent(events, timing.silenceMs, end)) {
         if (this.#ending.signal.aborted) return true;
-        for (const event of batch) this.#obey(event);
+        await whenTurn(() => {
+          for (const event of this.#ending.signal.aborted ? [] : batch) this.#obey(event);
+        });
         this.#failures = 0;
         isUsed = true;
       }
@@ -211,6 +214,10 @@ export class KindFollower implements AsyncDisposable {
     clearTimeout(timer);
     this.#wake = () => {};
   }
+}
+
+async function atOnce(work: () => void): Promise<void> {
+  work();
 }
 
 function textOf(error: unknown): string {
