@@ -25,6 +25,7 @@ import { type WantedObjects, wantedChildren } from "../../reading/wanted-kinds.t
 import { earliestOf, type WatchTiming } from "../watch-timing.ts";
 import { askCluster } from "./ask-cluster.ts";
 import { ChangedObjects } from "./changed-objects.ts";
+import { isRuledChange } from "./is-ruled-change.ts";
 import { declaredAt, declaredOf, type KeptManifests } from "./kept-manifests.ts";
 import type { TargetChange } from "./target-change.ts";
 import { TargetNews } from "./target-news.ts";
@@ -71,8 +72,8 @@ export class WatchedTarget implements Disposable {
   #failures = 0;
   /** A cluster that is not followed, while it does not answer. */
   #awaited: Disposable | undefined;
-  /** Whether a user has rules for the health of some of its objects. */
-  #hasRuled = false;
+  /** Whether a user has rules for the health of some of what its objects may own. */
+  #hasRuledChildren = false;
   readonly #news: TargetNews;
 
   constructor(options: WatchedTargetOptions) {
@@ -128,8 +129,9 @@ export class WatchedTarget implements Disposable {
     const { changes, answers } = this.#news.take();
     // That something changed is no reason to try again what has just failed: there may be hundreds of changes a second.
     if (this.#objects === undefined && performance.now() - this.#failedAt < retryMs) return undefined;
-    // Rules of a user are judged with everything else.
-    const change = this.#hasRuled ? "whole" : (this.#objects?.take(changes, answers) ?? "whole");
+    const ruled = { ruled: this.#ruled, hasRuledChildren: this.#hasRuledChildren };
+    const isRuled = changes.some((each) => isRuledChange(each, ruled));
+    const change = isRuled ? "whole" : (this.#objects?.take(changes, answers) ?? "whole");
     if (change !== "whole") return change;
     this.#news.oweLook();
     return undefined;
@@ -268,7 +270,7 @@ export class WatchedTarget implements Disposable {
     const children = wantedChildren(own, await cluster.catalogue(signal), rules);
     const as = (role: Role) => (wanted: WantedObjects) => ({ ...wanted, role, isRuled: this.#ruled.has(wanted.name) });
     const wanted = [...own.map(as("managed")), ...children.map(as("child"))];
-    this.#hasRuled = wanted.some(({ isRuled }) => isRuled);
+    this.#hasRuledChildren = children.some(({ name }) => this.#ruled.has(name));
     await this.#subscription?.want(wanted, signal);
   }
 
