@@ -1,5 +1,6 @@
 /** `slipway.api.v1`: the public API. */
 export * from "./gen/slipway/api/v1/application_service_pb.ts";
+export * from "./gen/slipway/api/v1/audit_rule_pb.ts";
 export * from "./gen/slipway/api/v1/audit_service_pb.ts";
 export * from "./gen/slipway/api/v1/chain_service_pb.ts";
 export * from "./gen/slipway/api/v1/deployment_service_pb.ts";

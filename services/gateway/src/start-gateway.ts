@@ -13,6 +13,7 @@ import {
   listPlugins,
   readObjectLogs,
   readPluginLines,
+  reportAct,
   restartPlugin,
   sendCommand as sendOnBus,
   serveEventIntake,
@@ -42,7 +43,9 @@ import { addApplication } from "./applications/add-application.ts";
 import { applicationService } from "./applications/application-service.ts";
 import { ApplicationViews } from "./applications/application-views.ts";
 import { findRollbackTarget } from "./applications/find-rollback-target.ts";
+import { auditCalls } from "./audit/audit-calls.ts";
 import { auditService } from "./audit/audit-service.ts";
+import { findAudited } from "./audit/find-audited.ts";
 import { chainService } from "./chains/chain-service.ts";
 import type { SendCommand } from "./commands/new-command.ts";
 import { DeploymentFeed } from "./deployments/deployment-feed.ts";
@@ -142,8 +145,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const intake = resources.use(await serveEventIntake(bus, { register: registerPublished({ events, now }), log }));
   const outgoing = resources.use(await publishCdEvents(bus, log));
   const sendCommand: SendCommand = (command) => sendOnBus(hasty, command);
+  const find = findDeployment(deployments, history);
+  const chains = chainAggregates(hasty, { actor: serviceActor("gateway") });
+  const audit = auditCalls({
+    find: findAudited({ views, find, chains, history }),
+    isProject: (projectId) => projectId === defaultProject || views.hasProject(projectId),
+    report: (entry) => reportAct(bus, entry, { signal }),
+    log,
+    now,
+  });
   const server = resources.use(
     await serveConnect({
+      interceptors: [audit],
       ...(host !== undefined && { host }),
       port,
       allowed,
@@ -152,7 +165,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       health: () => (bus.connected && bus.problem === undefined ? "serving" : "not_serving"),
       routes: (router) => {
         const add = addApplication({ applications, defaultProject, now });
-        const find = findDeployment(deployments, history);
         router.service(
           ApplicationService,
           applicationService({
@@ -180,7 +192,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         router.service(
           ChainService,
           chainService({
-            chains: chainAggregates(hasty, { actor: serviceActor("gateway") }),
+            chains,
             watched: chainAggregates(bus, { actor: serviceActor("gateway") }),
             deployments,
             history,

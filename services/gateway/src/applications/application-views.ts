@@ -97,6 +97,11 @@ export class ApplicationViews {
     return [...this.#applications.values()].map((application) => this.#view(application));
   }
 
+  /** Whether an application of this project is known. */
+  hasProject(projectId: string): boolean {
+    return this.#applications.values().some((application) => application.projectId === projectId);
+  }
+
   /**
    * The application of this id or this name, or whose id begins like this; one that was removed only by its whole id. Throws `not_found`, or `invalid`
    * with what there is to choose from.

@@ -9,6 +9,7 @@ export interface CallerConnection {
   /** Undefined on a Unix socket. */
   readonly localPort: number | undefined;
   readonly remotePort: number | undefined;
+  readonly remoteAddress?: string | undefined;
   readonly destroyed: boolean;
 }
 
@@ -17,12 +18,13 @@ const connection = createContextKey<CallerConnection | undefined>(undefined);
 /** The context of a call that a server received. */
 export function connectionContext(request: IncomingMessage | Http2ServerRequest): ContextValues {
   const { socket } = request;
-  const { localPort, remotePort } = socket;
+  const { localPort, remotePort, remoteAddress } = socket;
   const key = ("stream" in request ? request.stream.session : undefined) ?? socket;
   return createContextValues().set(connection, {
     key,
     localPort,
     remotePort,
+    remoteAddress,
     get destroyed() {
       return socket.destroyed;
     },

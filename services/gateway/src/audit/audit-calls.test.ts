@@ -1,0 +1,156 @@
+import { createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
+import { type AuditEntry, Fault } from "@slipway/domain";
+import { ApplicationService, DeploymentService, EventService, SystemService } from "@slipway/proto/api";
+import { connectClient, serverInterceptors, silentLogger } from "@slipway/runtime";
+import { expect, test } from "vitest";
+import { auditCalls } from "./audit-calls.ts";
+import type { FindAudited } from "./find-audited.ts";
+
+const at = Temporal.Instant.from("2026-01-02T03:04:05Z");
+const shop = { projectId: "shop", pipedId: "eu" };
+const web = { kind: "application", id: "a1", name: "web" };
+
+const find: FindAudited = async (kind, word) => {
+  if (kind === "application" && word === "web") return { objects: [web], ...shop };
+  if (kind === "deployment" && word === "d1") return { objects: [{ kind, id: "d1", name: "" }, web], ...shop };
+  return undefined;
+};
+
+function gateway(
+  applications: Partial<ServiceImpl<typeof ApplicationService>>,
+  deployments: Partial<ServiceImpl<typeof DeploymentService>> = {},
+) {
+  const log = silentLogger();
+  const entries: AuditEntry[] = [];
+  const audit = auditCalls({
+    find,
+    isProject: (projectId) => projectId === "shop",
+    report: async (entry) => void entries.push(entry),
+    log,
+    now: () => at,
+  });
+  const interceptors = serverInterceptors({ service: "gateway", log, more: [audit] });
+  const transport = createRouterTransport(
+    (router) => {
+      router.service(ApplicationService, applications);
+      router.service(DeploymentService, deployments);
+      router.service(EventService, { registerEvent: async () => ({ event: { id: "e1", name: "built", projectId: "shop" } }) });
+      router.service(SystemService, {
+        redeliverDeadLetter: async () => {
+          throw new Error("a secret of the database");
+        },
+      });
+    },
+    { router: { interceptors } },
+  );
+  return {
+    entries,
+    applications: connectClient(ApplicationService, transport),
+    deployments: connectClient(DeploymentService, transport),
+    events: connectClient(EventService, transport),
+    system: connectClient(SystemService, transport),
+  };
+}
+
+const headers = { "slipway-user": "ann", "user-agent": "slipway/1.0" };
+
+test("a command is recorded as accepted, with who sent it, for what, and its id", async () => {
+  const { applications, entries } = gateway({ syncApplication: async () => ({ commandId: "c1", deploymentId: "d9" }) });
+  await applications.syncApplication({ idOrName: "web", revision: "abcdef1", pruneTargets: true }, { headers });
+  expect(entries).toEqual([
+    {
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      at,
+      ...shop,
+      actor: { kind: "person", name: "ann", signIn: "claimed" },
+      address: "",
+      userAgent: "slipway/1.0",
+      action: "application.sync",
+      objects: [web],
+      result: "accepted",
+      reason: "",
+      commandId: "c1",
+      details: { revision: "abcdef1", prune_targets: "true" },
+    },
+  ]);
+});
+
+test("what is done at once is recorded as done, with the reason that was given", async () => {
+  const { applications, entries } = gateway({
+    disableApplication: async () => ({ application: { id: "a1", name: "web", projectId: "shop", pipedId: "eu" } }),
+  });
+  await applications.disableApplication({ idOrName: "web", reason: "maintenance" }, { headers });
+  expect(entries).toMatchObject([{ action: "application.disable", result: "done", reason: "maintenance", objects: [web], ...shop }]);
+});
+
+test("a call on something that does not exist is recorded as refused, with the word that was given", async () => {
+  const { applications, entries } = gateway({
+    syncApplication: async () => {
+      throw new Fault("not_found", "no application nothing");
+    },
+  });
+  await expect(applications.syncApplication({ idOrName: "nothing" }, { headers })).rejects.toThrow("no application nothing");
+  expect(entries).toMatchObject([
+    {
+      result: "refused",
+      reason: "no application nothing",
+      objects: [{ kind: "application", id: "nothing", name: "" }],
+      projectId: "",
+      pipedId: "",
+    },
+  ]);
+});
+
+test("a call that is not valid, or not allowed now, is recorded as refused", async () => {
+  const { applications, deployments, entries } = gateway(
+    {},
+    {
+      cancelDeployment: async () => {
+        throw new Fault("precondition", "deployment d1 has ended");
+      },
+    },
+  );
+  await expect(applications.syncApplication({ idOrName: "" })).rejects.toThrow();
+  await expect(deployments.cancelDeployment({ deploymentId: "d1" })).rejects.toThrow();
+  expect(entries.map(({ action, result, objects }) => [action, result, objects])).toEqual([
+    ["application.sync", "refused", []],
+    ["deployment.cancel", "refused", [{ kind: "deployment", id: "d1", name: "" }, web]],
+  ]);
+});
+
+test("a call that breaks is recorded as failed, without what a bug says", async () => {
+  const { system, applications, entries } = gateway({
+    holdApplication: async () => {
+      throw new Fault("unavailable", "NATS does not answer");
+    },
+  });
+  await expect(system.redeliverDeadLetter({ sequence: 7n })).rejects.toThrow();
+  await expect(applications.holdApplication({ idOrName: "web" })).rejects.toThrow();
+  expect(entries.map(({ action, result }) => [action, result])).toEqual([
+    ["message.replay", "failed"],
+    ["application.hold", "failed"],
+  ]);
+  expect(entries[0]).toMatchObject({ objects: [{ kind: "message", id: "7" }], actor: { name: "anonymous" } });
+  expect(JSON.stringify(entries)).not.toContain("secret");
+});
+
+test("the content of an event is not recorded, and the event is named by the id that it got", async () => {
+  const { events, entries } = gateway({});
+  await events.registerEvent({ name: "built", data: "s3cret", labels: { token: "s3cret" } });
+  expect(entries).toMatchObject([
+    {
+      action: "event.register",
+      result: "done",
+      projectId: "shop",
+      objects: [{ kind: "event", id: "e1", name: "built" }],
+      details: { name: "built" },
+    },
+  ]);
+  expect(JSON.stringify(entries)).not.toContain("s3cret");
+});
+
+test("what only reads is not recorded", async () => {
+  const { applications, entries } = gateway({ getApplication: async () => ({}) });
+  await applications.getApplication({ idOrName: "web" });
+  expect(entries).toEqual([]);
+});

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Message } from "@bufbuild/protobuf";
+import { Code, type ConnectError, type Interceptor, type UnaryRequest } from "@connectrpc/connect";
+import { type AuditEntry, type AuditObject, type AuditResult, newAuditEntry } from "@slipway/domain";
+import type { AuditRule } from "@slipway/proto/api";
+import { callerConnection, connectErrorFor, type Logger } from "@slipway/runtime";
+import { actorOf } from "../commands/actor-of.ts";
+import { auditRuleOf, textFields } from "./audited-fields.ts";
+import type { Audited, FindAudited } from "./find-audited.ts";
+
+export interface AuditCallsDeps {
+  readonly find: FindAudited;
+  /** Whether there is such a project: what a refused call claims makes no chain. */
+  readonly isProject: (projectId: string) => boolean;
+  /** Reports an act; rejects only when the gateway stops. */
+  readonly report: (entry: AuditEntry) => Promise<void>;
+  readonly log: Logger;
+  readonly now: () => Temporal.Instant;
+}
+
+/** How long an answer waits until NATS has stored the entry. After that it is stored when NATS is back. */
+const patienceMs = 3_000;
+
+/** Errors that mean that something broke. With all others, a rule forbade the call. */
+const broken: readonly Code[] = [Code.Unavailable, Code.DeadlineExceeded, Code.Canceled, Code.Internal, Code.Unknown, Code.DataLoss];
+
+/**
+ * Records every call that changes something, by the rule beside its definition: also those that are refused, whatever refuses them, and those that fail.
+ * A call is answered when its entry is stored.
+ */
+export function auditCalls(deps: AuditCallsDeps): Interceptor {
+  return (next) => async (request) => {
+    const rule = auditRuleOf(request.method);
+    // Streams change nothing.
+    if (rule === undefined || request.stream) return next(request);
+    const at = deps.now();
+    const fields = textFields(request.method.input, request.message);
+    // Before the call, which may remove it.
+    const finding = findAll(rule, fields, deps.find);
+    finding.catch(() => {});
+    const record = async (end: CallEnd): Promise<void> => {
+      const entry = entryOf({ rule, request, at, fields, found: await finding, end }, deps.isProject);
+      await withinPatience(deps.report(entry), entry, deps.log);
+    };
+    try {
+      const response = await next(request);
+      // Holds because the request is no stream.
+      await record({ answer: textFields(request.method.output, response.message as Message) });
+      return response;
+    } catch (error) {
+      await record({ error: connectErrorFor(error) });
+      throw error;
+    }
+  };
+}
+
+type CallEnd = { readonly answer: ReadonlyMap<string, string> } | { readonly error: ConnectError };
+
+interface Call {
+  readonly rule: AuditRule;
+  readonly request: UnaryRequest;
+  readonly at: Temporal.Instant;
+  readonly fields: ReadonlyMap<string, string>;
+  readonly found: readonly Audited[];
+  readonly end: CallEnd;
+}
+
+async function findAll({ objects }: AuditRule, fields: ReadonlyMap<string, string>, find: FindAudited): Promise<readonly Audited[]> {
+  const named = objects.flatMap(({ kind, field }) => {
+    const word = fields.get(field);
+    return word === undefined ? [] : [{ kind, word }];
+  });
+  return Promise.all(
+    named.map(
+      async ({ kind, word }) => (await find(kind, word)) ?? { objects: [{ kind, id: word, name: "" }], projectId: "", pipedId: "" },
+    ),
+  );
+}
+
+function entryOf({ rule, request, at, fields, found, end }: Call, isProject: (projectId: string) => boolean): AuditEntry {
+  const answered = "answer" in end ? madeBy(end.answer) : undefined;
+  const place = [answered, ...found, { projectId: fields.get("project_id") ?? "", pipedId: fields.get("piped_id") ?? "" }].find(
+    (each) => each !== undefined && isProject(each.projectId),
+  );
+  const commandId = "answer" in end ? (end.answer.get("command_id") ?? "") : "";
+  return newAuditEntry({
+    id: randomUUID(),
+    at,
+    projectId: place?.projectId ?? "",
+    pipedId: place?.pipedId ?? "",
+    actor: actorOf({ requestHeader: request.header }),
+    address: callerConnection(request.contextValues)?.remoteAddress ?? "",
+    userAgent: request.header.get("user-agent") ?? "",
+    action: rule.action,
+    objects: uniqueObjects([...(answered?.objects ?? []), ...found.flatMap(({ objects }) => objects)]),
+    ...resultOf(end, fields.get("reason") ?? "", commandId),
+    commandId,
+    details: Object.fromEntries(rule.details.flatMap((name) => (fields.has(name) ? [[name, fields.get(name) ?? ""]] : []))),
+  });
+}
+
+function resultOf(end: CallEnd, reason: string, commandId: string): { readonly result: AuditResult; readonly reason: string } {
+  if ("answer" in end) return { result: commandId === "" ? "done" : "accepted", reason };
+  const { code, rawMessage } = end.error;
+  return { result: broken.includes(code) ? "failed" : "refused", reason: rawMessage };
+}
+
+/** What a call made, if it says so: an application or an event. */
+function madeBy(answer: ReadonlyMap<string, string>): Audited | undefined {
+  for (const kind of ["application", "event", "plugin"]) {
+    const text = answer.get(kind);
+    if (text === undefined) continue;
+    // Holds because it is the JSON of a message.
+    const { id = "", name = "", project_id = "", piped_id = "" } = JSON.parse(text) as Readonly<Record<string, string>>;
+    return { objects: [{ kind, id: id || name, name: id === "" ? "" : name }], projectId: project_id, pipedId: piped_id };
+  }
+  return undefined;
+}
+
+/** What was found twice is named once. A word that was not found is left out if what it stands for is there. */
+function uniqueObjects(objects: readonly AuditObject[]): readonly AuditObject[] {
+  return objects.filter(
+    ({ kind, id }, at) => !objects.slice(0, at).some((other) => other.kind === kind && (other.id === id || other.name === id)),
+  );
+}
+
+async function withinPatience(reported: Promise<void>, entry: AuditEntry, log: Logger): Promise<void> {
+  const stored = reported.then(
+    () => true,
+    (err: unknown) => {
+      const { id, action, actor, result } = entry;
+      log.error({ err, auditId: id, action, actor: actor.name, result }, "an act is missing in the audit");
+      return true;
+    },
+  );
+  if (await Promise.race([stored, wait(patienceMs, false, { ref: false })])) return;
+  log.warn({ auditId: entry.id, action: entry.action }, "an act is recorded when NATS is back");
+}
