@@ -1,14 +1,12 @@
 import type { Fault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
-import type { ApiResource } from "../client/discovery/discovery.ts";
 import { once } from "../client/retry-policy.ts";
 import { manager, marks } from "../decorate/marks.ts";
 import { nameOfKind } from "../kinds/kind-state.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { FollowState } from "./follow/follow-state.ts";
 import { type FollowTiming, followTiming } from "./follow/follow-timing.ts";
-import { KindFollower } from "./follow/kind-follower.ts";
-import { serverSource } from "./follow/server-source.ts";
+import { openFollower, type SharedFollowing } from "./follow/open-follower.ts";
 import { definitions, namespaces } from "./kinds/built-in-resources.ts";
 import { isMetadataEnough } from "./kinds/child-kinds.ts";
 import { FollowedKind, type Following } from "./kinds/followed-kind.ts";
@@ -19,7 +17,7 @@ import { Lane } from "./lane.ts";
 import { Outage } from "./outage.ts";
 import { Pulse } from "./pulse.ts";
 import { childSink } from "./store/child-sink.ts";
-import { managedSink, type ObjectSink } from "./store/managed-sink.ts";
+import { managedSink } from "./store/managed-sink.ts";
 import { namespaceSink } from "./store/namespace-sink.ts";
 import { ObjectIndex } from "./store/object-index.ts";
 import { ParsedObjects } from "./store/parsed-objects.ts";
@@ -49,10 +47,9 @@ export class ClusterCache implements AsyncDisposable {
   readonly comparing = new Lane(comparedAtOnce);
   /** Asking what a sync would make of an object that changed waits here. */
   readonly asking = new Lane(askedAtOnce);
-  readonly #listing = new Lane(listsAtOnce);
   readonly index: ObjectIndex;
   readonly parsed = new ParsedObjects(parsedObjects);
-  readonly #options: ClusterCacheOptions;
+  readonly #following: SharedFollowing;
   readonly #kinds = new Map<string, FollowedKind>();
   readonly #subscribers = new Subscribers();
   readonly #terminating = new Map<string, KubeObject>();
@@ -63,16 +60,18 @@ export class ClusterCache implements AsyncDisposable {
   #sweeping: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
-  constructor(cluster: Cluster, options: ClusterCacheOptions) {
+  constructor(cluster: Cluster, { turns, rules, timing = followTiming }: ClusterCacheOptions) {
     this.cluster = cluster;
-    this.rules = options.rules;
-    this.#options = options;
+    this.rules = rules;
+    const listing = new Lane(listsAtOnce);
+    const onSign = () => this.#pulse.heard();
+    this.#following = { cluster, turns, timing, listing, onSign, onFailure: () => this.#outage.suspect() };
     this.index = new ObjectIndex((applicationId, change) => this.#subscribers.tellObject(applicationId, change));
     const onNamespace = (name: string) => this.#subscribers.tellKinds((subscriber) => subscriber.namespaces.has(name));
     const { client } = cluster;
     this.#outage = new Outage({ isAway: (signal) => this.#isAway(signal), onReturn: () => this.#onReturn() });
     this.#pulse = new Pulse({
-      tickMs: (options.timing ?? followTiming).pulseMs,
+      tickMs: timing.pulseMs,
       server: client.server,
       ask: (signal) => client.answers(signal),
       renew: () => client.renewConnections(),
@@ -80,9 +79,9 @@ export class ClusterCache implements AsyncDisposable {
       onReturn: () => this.#outage.returned(),
     });
     this.#base = [
-      this.#follow(namespaces, { sink: namespaceSink(this.#terminating, namespaces, onNamespace) }),
+      openFollower(namespaces, { sink: namespaceSink(this.#terminating, namespaces, onNamespace) }, this.#following),
       ...definitions.map((resource) =>
-        this.#follow(resource, { sink: signalSink(() => this.#rediscovery.request()), isMetadataOnly: true }),
+        openFollower(resource, { sink: signalSink(() => this.#rediscovery.request()), isMetadataOnly: true }, this.#following),
       ),
     ];
   }
@@ -189,49 +188,21 @@ export class ClusterCache implements AsyncDisposable {
     const kind = new FollowedKind({
       only: resource.isNamespaced ? this.rules.namespace : "",
       open: (namespace, onState) =>
-        this.#follow(resource, {
-          sink: isChild ? childSink(this.index, resource, isRuled) : managedSink(this.index, resource, isRuled),
-          namespace,
-          onState,
-          isMetadataOnly: isChild && !isRuled && isMetadataEnough(resource),
-          ...(!isChild && { labelSelector: `${marks.managedBy}=${manager}` }),
-        }),
+        openFollower(
+          resource,
+          {
+            sink: isChild ? childSink(this.index, resource, isRuled) : managedSink(this.index, resource, isRuled),
+            namespace,
+            onState,
+            isMetadataOnly: isChild && !isRuled && isMetadataEnough(resource),
+            ...(!isChild && { labelSelector: `${marks.managedBy}=${manager}` }),
+          },
+          this.#following,
+        ),
       onState: () => this.#subscribers.tellKinds(({ kinds }) => kinds.has(key)),
     });
     this.#kinds.set(key, kind);
     return kind;
-  }
-
-  #follow(
-    resource: ApiResource,
-    {
-      sink,
-      namespace = "",
-      isMetadataOnly = false,
-      labelSelector,
-      onState = () => {},
-    }: {
-      readonly sink: ObjectSink;
-      readonly namespace?: string;
-      readonly isMetadataOnly?: boolean;
-      readonly labelSelector?: string;
-      readonly onState?: (state: FollowState) => void;
-    },
-  ): Following {
-    const { turns, timing = followTiming } = this.#options;
-    const take = <T>(work: () => T) => turns.take(this.cluster, work);
-    const selection = { namespace, isMetadataOnly, ...(labelSelector !== undefined && { labelSelector }) };
-    const follower = new KindFollower({
-      source: serverSource(this.cluster.client, resource, { ...selection, take, onSign: () => this.#pulse.heard() }),
-      sink: { ...sink, state: onState },
-      timing,
-      whenListing: (list) => this.#listing.run(list),
-      whenTurn: take,
-      // Connections that are idle may be as dead as that of the watch, and the next request would wait for an answer.
-      onSilence: () => this.cluster.client.renewConnections(),
-      onFailure: () => this.#outage.suspect(),
-    });
-    return { follower, sink };
   }
 
   /** What is known of it may have changed since it answered last. */
