@@ -74,6 +74,17 @@ test("rows hold the state of the last message, and lists keep the order of the c
   expect(traces.map(({ hash }) => hash)).toEqual(["c5", "c4", "c3", "c2", "c1", "c2"].map(sampleHash));
 });
 
+test("a batch of many deployments with many commits is recorded at once", async () => {
+  await using engine = await emptyDatabase();
+  const included = Array.from({ length: 40 }, (_, nth) => `i${nth}`);
+  const many = Array.from({ length: 180 }, (_, at) =>
+    deploymentHistory({ name: `d${at}`, commit: `c${at}`, included, at }, BigInt(10 * at)),
+  );
+  const rows = await rowsAfter(engine, (store) => store.deployments.recordAll(many.flatMap((messages) => messages.slice(0, 1))));
+  expect(rows["deployments"]).toHaveLength(180);
+  expect(rows["deployment_commits"]).toHaveLength(180 * 41);
+});
+
 function shuffled<T>(items: readonly T[]): fc.Arbitrary<T[]> {
   return fc.shuffledSubarray([...items], { minLength: items.length });
 }

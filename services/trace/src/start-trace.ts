@@ -39,7 +39,6 @@ import { restorableDeployments } from "./recording/restorable-deployments.ts";
 import { forgetEndedChains } from "./retention/forget-ended-chains.ts";
 import type { LogRetention } from "./retention/log-retention.ts";
 import { removeOldLogs } from "./retention/remove-old-logs.ts";
-import { recordedAbout } from "./traces/recorded-about.ts";
 
 export interface TraceOptions {
   readonly bus: Bus;
@@ -60,10 +59,12 @@ export interface TraceServer extends AsyncDisposable {
   readonly done: Promise<void>;
 }
 
-/** Maximum number of messages per write. */
-const most = 128;
+/** Maximum number of messages per write. A large batch writes a deployment's state once for many of its messages. */
+const most = 1_000;
 /** Maximum number of messages processed at the same time: while some are written, as many are fetched and decoded, and wait. */
-const concurrency = 3 * most;
+const concurrency = 2 * most;
+/** Parts of logs are large. */
+const mostLogs = 128;
 const logsDurable = "trace-logs";
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
@@ -102,9 +103,8 @@ export async function startTrace({
       completedAt && Temporal.Instant.fromEpochMilliseconds(timestampMs(completedAt)),
     );
   const tell = (projectId: string, about: readonly string[]): void => publishRecorded(bus, projectId, about);
-  const onRecorded = (deployment: Deployment): void => tell(deployment.projectId, recordedAbout(deployment));
   const batches = { most, check: store.check, onUnavailable: warnAtIntervals(log) };
-  const record = recordActs({ bus, audit: store.audit }, batches);
+  const record = recordActs({ bus, audit: store.audit });
   const settling = {
     incarnations: store.incarnations,
     onOldStore: (signal: AbortSignal) => startLogsAgain(bus, logsDurable, { signal }),
@@ -146,7 +146,7 @@ export async function startTrace({
             ...from,
             concurrency,
             log,
-            handle: recordDeployment({ deployments: store.deployments, onRecorded, onEnded, ordinal }, batches),
+            handle: recordDeployment({ deployments: store.deployments, tell, onEnded, ordinal }, batches),
           }),
       }),
     ),
@@ -179,11 +179,13 @@ export async function startTrace({
             ...from,
             concurrency,
             log,
-            handle: recordExternalEvent({ externalEvents: store.externalEvents, onRecorded: tell, ordinal }, batches),
+            handle: recordExternalEvent({ externalEvents: store.externalEvents, tell, ordinal }, batches),
           }),
       }),
     ),
-    resources.use(await consume(bus, topics.auditIntake, { durable: "trace-audit", concurrency, log, handle: recordReported(record) })),
+    resources.use(
+      await consume(bus, topics.auditIntake, { durable: "trace-audit", concurrency, log, handle: recordReported(record, batches) }),
+    ),
     resources.use(
       await recordHistory({
         deps: settling,
@@ -206,7 +208,12 @@ export async function startTrace({
       }),
     ),
     resources.use(
-      await consume(bus, topics.stageLog, { durable: logsDurable, concurrency, log, handle: recordStageLog(store.stageLogs, batches) }),
+      await consume(bus, topics.stageLog, {
+        durable: logsDurable,
+        concurrency: 2 * mostLogs,
+        log,
+        handle: recordStageLog(store.stageLogs, { ...batches, most: mostLogs }),
+      }),
     ),
     resources.use(
       await consume(bus, topics.purgeWork, {

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { useBus } from "../testing/use-bus.ts";
 import { topics } from "../topics/topics.ts";
 import { listDeadLetters, redeliverDeadLetter } from "../work/dead-letters.ts";
-import { Later } from "../work/settlement.ts";
+import { Later } from "../work/delivery/settlement.ts";
 import { listDeadNotices } from "./dead-notices.ts";
 import { countHeldNotices, dropHeldNotice, holdNotice, listHeldNotices } from "./held-notices.ts";
 import { listReceiverQueues } from "./list-receiver-queues.ts";

@@ -8,7 +8,7 @@ import { subjectToken } from "../topics/subject.ts";
 import type { Ids, Topic } from "../topics/topic.ts";
 import { topics } from "../topics/topics.ts";
 import { type Consumption, DurableConsumption } from "./consumption.ts";
-import type { Handler } from "./handler.ts";
+import type { BatchHandler, Handler } from "./handler.ts";
 
 export interface ConsumeOptions<Desc extends DescMessage, Name extends string = string> {
   /** Name of the consumer. Processes with the same name share the messages. */
@@ -17,7 +17,8 @@ export interface ConsumeOptions<Desc extends DescMessage, Name extends string = 
   readonly filter?: Ids<Name>;
   /** Messages that this process handles at the same time; it takes no more than that. Default: 1. */
   readonly concurrency?: number;
-  readonly handle: Handler<Desc>;
+  /** Handles messages one by one, or in batches. A batch of one process is handled after the other. */
+  readonly handle: Handler<Desc> | BatchHandler<Desc>;
   readonly log: Logger;
   /** Stops the consumer, like disposing it. */
   readonly signal?: AbortSignal;

@@ -5,9 +5,13 @@ import { isFault } from "@slipway/domain";
 import { backoffDelay } from "@slipway/runtime";
 import { bounded } from "../connection/bounded.ts";
 import type { Bus } from "../connection/bus.ts";
+import { namesOfParts, partBytes } from "../topics/parts.ts";
 import type { Topic } from "../topics/topic.ts";
-import { Delivery } from "./delivery.ts";
-import { type HandlingDeps, type HandlingOptions, handleDelivery } from "./handle-delivery.ts";
+import { Batches } from "./delivery/batches.ts";
+import { Delivery } from "./delivery/delivery.ts";
+import { handleDelivery } from "./delivery/handle-delivery.ts";
+import type { HandlingDeps, HandlingOptions } from "./delivery/handling.ts";
+import { Load } from "./load.ts";
 
 /**
  * A running consumer. Disposing it stops taking messages, aborts the signal of the handlers, waits for them a bounded time and hands unfinished
@@ -35,6 +39,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
   readonly done: Promise<void>;
   readonly #bus: Bus;
   readonly #handling: HandlingDeps<Desc>;
+  /** Handles one message. Never throws. */
+  readonly #handle: (delivery: Delivery, message: JsMsg) => Promise<void>;
   readonly #options: ConsumptionOptions<Desc>;
   readonly #stop = new AbortController();
   /** Messages being handled, by stream sequence. */
@@ -42,6 +48,7 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
   /** Messages being handled whose stream was lost, by subject: for streams with one message per subject, the same work may come again. */
   readonly #orphans = new Map<string, Delivery>();
   readonly #handlers = new Set<Promise<void>>();
+  readonly #load: Load;
   #consumer: Consumer | undefined;
   #freed = Promise.withResolvers<void>();
   #disposed: Promise<void> | undefined;
@@ -49,7 +56,9 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
   constructor(bus: Bus, topic: Topic<Desc>, options: ConsumptionOptions<Desc>) {
     this.#bus = bus;
     this.#handling = { bus, topic, options, stop: this.#stop.signal };
+    this.#handle = handlerOf(this.#handling);
     this.#options = options;
+    this.#load = new Load(options.concurrency);
     this.#consumer = options.consumer;
     const onAbort = (): void => this.#stop.abort(options.signal?.reason);
     options.signal?.addEventListener("abort", onAbort, { once: true });
@@ -80,13 +89,13 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
 
   /** Requests no more messages than can start at once: a message that waits here would be missing in another process. */
   async #freeSlots(): Promise<number> {
-    while (this.#handlers.size >= this.#options.concurrency && !this.#stop.signal.aborted) {
+    while (this.#load.room === 0 && !this.#stop.signal.aborted) {
       this.#freed = Promise.withResolvers<void>();
       await this.#freed.promise;
       // Handlers whose work was done together end together: one request for all of them, not one for the first and one for the others.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return this.#options.concurrency - this.#handlers.size;
+    return this.#load.room;
   }
 
   /** The stream was lost and created again: its sequences belong to other messages, and the work that was taken from it is nowhere else. */
@@ -139,10 +148,13 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
       return;
     }
     this.#deliveries.set(sequence, delivery);
-    const handling = handleDelivery(this.#handling, delivery, message).finally(() => {
+    const bytes = message.data.length + namesOfParts(message).length * partBytes;
+    this.#load.add(bytes);
+    const handling = this.#handle(delivery, message).finally(() => {
+      this.#load.remove(bytes);
       delivery[Symbol.dispose]();
-      forget(this.#deliveries, delivery);
-      forget(this.#orphans, delivery);
+      forget(this.#deliveries, sequence, delivery);
+      forget(this.#orphans, message.subject, delivery);
       this.#handlers.delete(handling);
       this.#freed.resolve();
     });
@@ -168,6 +180,15 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
   }
 }
 
-function forget<Key>(deliveries: Map<Key, Delivery>, delivery: Delivery): void {
-  for (const [key, each] of deliveries) if (each === delivery) deliveries.delete(key);
+function handlerOf<Desc extends DescMessage>(deps: HandlingDeps<Desc>): (delivery: Delivery, message: JsMsg) => Promise<void> {
+  const { handle } = deps.options;
+  if (typeof handle === "function") return (delivery, message) => handleDelivery(deps, handle, delivery, message);
+  const batches = new Batches(deps, handle);
+  return (delivery, message) => batches.handle(delivery, message);
+}
+
+/** Most are where they were put; one that was adopted from a lost stream is elsewhere. */
+function forget<Key>(deliveries: Map<Key, Delivery>, key: Key, delivery: Delivery): void {
+  if (deliveries.get(key) === delivery) deliveries.delete(key);
+  else for (const [other, each] of deliveries) if (each === delivery) deliveries.delete(other);
 }

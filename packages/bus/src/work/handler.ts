@@ -22,3 +22,34 @@ export interface HandlerContext {
 
 /** Handles one message. Called again with the same message until it returns, so it must detect work that is already done. */
 export type Handler<Desc extends DescMessage> = (message: MessageShape<Desc>, context: HandlerContext) => Promise<void>;
+
+/** A message of a batch. */
+export interface BatchItem<Message> {
+  readonly message: Message;
+  readonly subject: string;
+  /** Stream sequence of the message. */
+  readonly sequence: number;
+  /** Whether the message restores a state that a lost stream held: its event was recorded before. */
+  readonly isRestored: boolean;
+  /** Whether the lease on it is lost, so that another process may have it: leave it to that process. */
+  readonly isLost: () => boolean;
+}
+
+export interface BatchContext {
+  /** Aborts when the process stops: leave unfinished work to the next delivery. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+/**
+ * Handles messages together, in one span. They are called again with the same message until it is handled, so they must detect work that is already done.
+ */
+export interface BatchHandler<Desc extends DescMessage> {
+  /** Maximum number of messages of a batch. */
+  readonly most: number;
+  /** Returns the errors of the messages that were not handled; the others are acked. If it throws, none of them was handled. */
+  readonly handleAll: (
+    items: readonly BatchItem<MessageShape<Desc>>[],
+    context: BatchContext,
+  ) => Promise<ReadonlyMap<BatchItem<MessageShape<Desc>>, unknown>>;
+}

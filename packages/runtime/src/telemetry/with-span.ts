@@ -1,4 +1,4 @@
-import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { type Attributes, context, type Link, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { isFault, messageOf, severityOf } from "@slipway/domain";
 import { currentTracer } from "./in-service.ts";
 import { contextUnder } from "./traceparent.ts";
@@ -8,6 +8,8 @@ export interface SpanOptions {
   readonly attributes?: Attributes;
   /** The parent, instead of the active span. */
   readonly parent?: string;
+  /** Traceparents of other spans that led to this one. */
+  readonly links?: readonly string[];
 }
 
 const kinds = {
@@ -24,8 +26,14 @@ const kinds = {
  */
 export function withSpan<T>(name: string, options: SpanOptions, fn: (span: Span) => T): T {
   const parent = options.parent === undefined ? context.active() : contextUnder(options.parent);
-  const span = currentTracer().startSpan(name, { kind: kinds[options.kind ?? "internal"], attributes: options.attributes ?? {} }, parent);
+  const { kind = "internal", attributes = {}, links = [] } = options;
+  const span = currentTracer().startSpan(name, { kind: kinds[kind], attributes, links: links.flatMap(linkTo) }, parent);
   return context.with(trace.setSpan(parent, span), () => endWith(span, () => fn(span)));
+}
+
+function linkTo(traceparent: string): Link[] {
+  const context = trace.getSpanContext(contextUnder(traceparent));
+  return context ? [{ context }] : [];
 }
 
 /** Ends `span` when `fn` is done. */

@@ -5,50 +5,51 @@ import { batchesOf, newestOf } from "../history/batches.ts";
 import { inParallel } from "../history/in-parallel.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { factRow } from "../insights/fact-row.ts";
+import type { Row } from "../schema.ts";
 import { earliestOf } from "../traces/earliest-of.ts";
 import { type DeploymentRows, deploymentRows } from "./deployment-rows.ts";
 
 /** Records messages in the tables. Uses one transaction per project and batch, so batches committed before an error stay recorded. */
 export async function recordDeployments(engine: Engine, records: readonly HistoryRecord<DeploymentMessage>[]): Promise<void> {
-  await inParallel(batchesOf(records.map(deploymentRows)), async (batch) => {
+  const newest = newestRecords(records);
+  const rows = records.map((each) => deploymentRows(each, { isNewest: newest.has(each) }));
+  await inParallel(batchesOf(rows), async (batch) => {
     const [first] = batch;
-    const what = batch.length === 1 ? `record deployment ${first?.state.id}` : `record ${batch.length} deployment messages`;
+    const what = batch.length === 1 ? `record deployment ${first?.state?.id}` : `record ${batch.length} deployment messages`;
     await transaction(engine, what, (db) => record(engine, db, batch));
   });
 }
 
+/** The newest message of each deployment. */
+function newestRecords(records: readonly HistoryRecord<DeploymentMessage>[]): Set<HistoryRecord<DeploymentMessage>> {
+  const newest = new Map<string, HistoryRecord<DeploymentMessage>>();
+  for (const record of records) {
+    const key = `${record.message.state?.projectId} ${record.message.state?.id}`;
+    const known = newest.get(key);
+    if (known === undefined || known.sequence < record.sequence) newest.set(key, record);
+  }
+  return new Set(newest.values());
+}
+
 async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]): Promise<void> {
-  // The trigger never changes, so the commits are written with the first message that arrives, whichever it is.
-  const unknown = await unknownOf(db, batch);
-  await engine.merge(db, "deployments", newestOf(batch.map(({ state }) => state)), ["project_id", "id"], {
-    by: "sequence",
-    keep: "greatest",
-  });
-  const facts = batch
-    .flatMap(({ state, message }) => factRow(engine, state, message) ?? [])
-    .map((row) => ({ ...row, id: row.deployment_id }));
-  await engine.merge(
-    db,
-    "deployment_facts",
-    newestOf(facts).map(({ id, ...row }) => row),
-    ["project_id", "deployment_id"],
-    {
-      by: "sequence",
-      keep: "greatest",
-    },
-  );
+  const states = batch.flatMap(({ state }) => state ?? []).sort((a, b) => (a.id < b.id ? -1 : 1));
+  // The commits are written with the first message that arrives, whichever it is.
+  const known = await knownOf(db, states);
+  const triggers = batch.flatMap(({ state, trigger }) => (state && !known.has(state.id) ? [trigger()] : []));
+  await engine.merge(db, "deployments", states, ["project_id", "id"], { by: "sequence", keep: "greatest" });
+  await engine.merge(db, "deployment_facts", factsOf(engine, batch), ["project_id", "deployment_id"], { by: "sequence", keep: "greatest" });
   const events = batch.flatMap(({ event }) => event ?? []);
   await engine.insertAbsent(db, "deployment_events", events, ["project_id", "deployment_id", "sequence"]);
-  const commits = unknown.flatMap((rows) => rows.commits);
+  const commits = triggers.flatMap((rows) => rows.commits);
   await engine.insertAbsent(db, "deployment_commits", commits, ["project_id", "commit_hash", "deployment_id"]);
   const traces = earliestOf(
-    unknown.flatMap((rows) => rows.traces),
+    triggers.flatMap((rows) => rows.traces),
     commitOf,
     ({ first_at }) => first_at,
   );
   await engine.merge(db, "traces", traces, ["project_id", "commit_hash"], { by: "first_at", keep: "least" });
   const descriptions = earliestOf(
-    unknown.flatMap((rows) => rows.descriptions),
+    triggers.flatMap((rows) => rows.descriptions),
     commitOf,
     ({ described_at }) => described_at,
   );
@@ -64,17 +65,27 @@ async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]):
   await engine.merge(db, "correlations", correlations, ["project_id", "correlation", "side", "owner"], { by: "at", keep: "least" });
 }
 
-/** Returns the rows of one message for each deployment that is not recorded yet. */
-async function unknownOf(db: Db, batch: readonly DeploymentRows[]): Promise<DeploymentRows[]> {
-  const byId = new Map(batch.map((rows) => [rows.state.id, rows]));
+/** The newest fact of each deployment that ended. */
+function factsOf(engine: Engine, batch: readonly DeploymentRows[]): Row<"deployment_facts">[] {
+  const facts = batch.flatMap(({ fact: { row, state } }) => factRow(engine, row, state) ?? []);
+  return newestOf(facts.map((row) => ({ ...row, id: row.deployment_id }))).map(({ id: _, ...row }) => row);
+}
+
+/** The ids of those that are recorded already. */
+async function knownOf(db: Db, states: readonly Row<"deployments">[]): Promise<Set<string>> {
+  const [first] = states;
+  if (first === undefined) return new Set();
   const known = await db
     .selectFrom("deployments")
     .select("id")
-    .where("project_id", "=", batch[0]?.projectId ?? "")
-    .where("id", "in", [...byId.keys()])
+    .where("project_id", "=", first.project_id)
+    .where(
+      "id",
+      "in",
+      states.map(({ id }) => id),
+    )
     .execute();
-  for (const { id } of known) byId.delete(id);
-  return [...byId.values()];
+  return new Set(known.map(({ id }) => id));
 }
 
 function commitOf({ commit_hash }: { readonly commit_hash: string }): string {

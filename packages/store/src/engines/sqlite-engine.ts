@@ -27,9 +27,8 @@ export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }:
     rows: new RowReader(log),
 
     async insertAbsent(on, table, rows, key) {
-      if (rows.length === 0) return;
       const isThere = (conflict: OnConflictBuilder<AnyDatabase, string>) => conflict.columns([...key]).doNothing();
-      await insertInto(on, table, rows).onConflict(isThere).execute();
+      for (const some of statementsOf(rows)) await insertInto(on, table, some).onConflict(isThere).execute();
     },
 
     async merge(on, table, rows, key, { by, keep }) {
@@ -37,14 +36,12 @@ export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }:
       if (first === undefined) return;
       const rest = Object.keys(first).filter((column) => !key.some((part) => part === column));
       const better = keep === "greatest" ? sql`>` : sql`<`;
-      await insertInto(on, table, rows)
-        .onConflict((conflict) =>
-          conflict
-            .columns([...key])
-            .doUpdateSet(Object.fromEntries(rest.map((column) => [column, sql`${sql.ref(`excluded.${column}`)}`])))
-            .where(sql<boolean>`${sql.ref(`excluded.${by}`)} ${better} ${sql.ref(`${table}.${by}`)}`),
-        )
-        .execute();
+      const replaces = (conflict: OnConflictBuilder<AnyDatabase, string>) =>
+        conflict
+          .columns([...key])
+          .doUpdateSet(Object.fromEntries(rest.map((column) => [column, sql`${sql.ref(`excluded.${column}`)}`])))
+          .where(sql<boolean>`${sql.ref(`excluded.${by}`)} ${better} ${sql.ref(`${table}.${by}`)}`);
+      for (const some of statementsOf(rows)) await insertInto(on, table, some).onConflict(replaces).execute();
     },
 
     async replace(on, table, rows, key) {
@@ -80,6 +77,15 @@ export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }:
       await db.destroy().catch((err: unknown) => log.warn({ err }, "store not closed"));
     },
   };
+}
+
+/** SQLite allows 32766 values in a statement. */
+const mostValues = 32_000;
+
+/** The rows of one statement each. */
+function* statementsOf<R extends object>(rows: readonly R[]): Generator<readonly R[]> {
+  const most = Math.floor(mostValues / Object.keys(rows[0] ?? {}).length);
+  for (let from = 0; from < rows.length; from += most) yield rows.slice(from, from + most);
 }
 
 function opened(path: string): SqliteDatabase {

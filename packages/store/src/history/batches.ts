@@ -1,5 +1,5 @@
 /** Limits of one transaction: below the packet size that every server accepts, even if blobs are written as hexadecimal digits. */
-const maxRows = 200;
+const maxRows = 1_000;
 const maxBytes = 4 * 1024 * 1024;
 
 /** An item to write: its project and its approximate size. */

@@ -1,6 +1,6 @@
 import type { Deployment, ExternalEvent, TracedCommit } from "@slipway/proto/state";
-import { describedCommits } from "../deployments/deployment-rows.ts";
 import { deploymentsById } from "../deployments/deployments-by-id.ts";
+import { describedCommits } from "../deployments/trigger-rows.ts";
 import type { Db } from "../engines/engine.ts";
 import type { RowReader } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";

@@ -1,10 +1,9 @@
 import { type Bus, publishAuditEvent } from "@slipway/bus";
 import type { AuditEntry } from "@slipway/domain";
 import type { AuditRecords } from "@slipway/store";
-import { type BatchOptions, inBatches } from "../recording/in-batches.ts";
 
-/** Records an act. Resolves when it is in its chain and other programs were told of it. Idempotent by its id. */
-export type RecordAct = (entry: AuditEntry, signal: AbortSignal) => Promise<void>;
+/** Records acts. Resolves when they are in their chains and other programs were told of them. Idempotent by their ids. */
+export type RecordActs = (entries: readonly AuditEntry[]) => Promise<void>;
 
 export interface RecordActsDeps {
   readonly bus: Bus;
@@ -12,12 +11,12 @@ export interface RecordActsDeps {
 }
 
 /** Returns the function that records acts, many in one transaction: the only one that numbers, hashes and stores them. */
-export function recordActs({ bus, audit }: RecordActsDeps, options: BatchOptions): RecordAct {
-  return inBatches(async (entries) => {
+export function recordActs({ bus, audit }: RecordActsDeps): RecordActs {
+  return async (entries) => {
     const links = await audit.recordAll(entries);
     for (const [at, entry] of entries.entries()) {
       const link = links[at];
       if (link) await publishAuditEvent(bus, { entry, link });
     }
-  }, options);
+  };
 }

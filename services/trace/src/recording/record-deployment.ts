@@ -1,27 +1,61 @@
-import type { Handler } from "@slipway/bus";
-import type { Deployment, DeploymentMessageSchema } from "@slipway/proto/state";
-import { type Deployments, positionOf } from "@slipway/store";
-import { type BatchOptions, inBatches } from "./in-batches.ts";
+import type { BatchHandler, BatchItem } from "@slipway/bus";
+import type { Deployment, DeploymentMessage, DeploymentMessageSchema } from "@slipway/proto/state";
+import type { Deployments } from "@slipway/store";
+import { recordedAbout } from "../traces/recorded-about.ts";
+import { type BatchOptions, recordBatches } from "./record-batches.ts";
+import { recordOf } from "./record-of.ts";
+import { type TellRecorded, tellRecorded } from "./tell-recorded.ts";
 
 export interface RecordDeploymentDeps {
   readonly deployments: Pick<Deployments, "recordAll">;
-  /** Called after each message was recorded, with the state after it. */
-  readonly onRecorded?: (deployment: Deployment) => void;
+  readonly tell: TellRecorded;
   /** Called at least once for each ended deployment, after its end was recorded. */
   readonly onEnded: (deployment: Deployment) => Promise<void>;
   /** Which incarnation of the stream the messages come from. */
   readonly ordinal: bigint;
 }
 
+type Item = BatchItem<DeploymentMessage>;
+
 /** Returns a handler that records messages of deployments in the store. Idempotent by (deployment, sequence), in any order. */
 export function recordDeployment(
-  { deployments, onRecorded, onEnded, ordinal }: RecordDeploymentDeps,
+  { deployments, tell, onEnded, ordinal }: RecordDeploymentDeps,
   options: BatchOptions,
-): Handler<typeof DeploymentMessageSchema> {
-  const record = inBatches(deployments.recordAll, options);
-  return async (message, { sequence, signal, isRestored = false }) => {
-    await record({ message, sequence: positionOf(ordinal, BigInt(sequence)), isRestored }, signal);
-    if (message.state) onRecorded?.(message.state);
-    if (message.event?.kind.case === "ended" && message.state) await onEnded(message.state);
-  };
+): BatchHandler<typeof DeploymentMessageSchema> {
+  return recordBatches(
+    {
+      write: (items) => deployments.recordAll(items.map(recordOf(ordinal))),
+      onRecorded: async (items) => {
+        tellRecorded(
+          tell,
+          newestStates(items).map((state) => ({ projectId: state.projectId, about: recordedAbout(state) })),
+        );
+        return await endedOnes(items, onEnded);
+      },
+    },
+    options,
+  );
+}
+
+/** A later state of a deployment is about everything that an earlier one is about. */
+function newestStates(items: readonly Item[]): Deployment[] {
+  const newest = new Map<string, { readonly state: Deployment; readonly sequence: number }>();
+  for (const {
+    message: { state },
+    sequence,
+  } of items)
+    if (state && (newest.get(state.id)?.sequence ?? -1) < sequence) newest.set(state.id, { state, sequence });
+  return [...newest.values()].map(({ state }) => state);
+}
+
+/** Calls `onEnded` for each end, and returns what failed. */
+async function endedOnes(items: readonly Item[], onEnded: RecordDeploymentDeps["onEnded"]): Promise<ReadonlyMap<Item, unknown>> {
+  const errors = new Map<Item, unknown>();
+  const ended = items.filter(({ message: { event, state } }) => event?.kind.case === "ended" && state);
+  await Promise.all(
+    ended.map(async (item) => {
+      if (item.message.state) await onEnded(item.message.state).catch((error: unknown) => errors.set(item, error));
+    }),
+  );
+  return errors;
 }

@@ -1,27 +1,37 @@
-import type { Handler } from "@slipway/bus";
+import type { BatchHandler } from "@slipway/bus";
 import { artifactKeys, traceparentKey } from "@slipway/domain";
 import type { ExternalEvent, ExternalEventMessageSchema } from "@slipway/proto/state";
-import { type ExternalEvents, positionOf } from "@slipway/store";
-import { type BatchOptions, inBatches } from "./in-batches.ts";
+import type { ExternalEvents } from "@slipway/store";
+import { type BatchOptions, recordBatches } from "./record-batches.ts";
+import { recordOf } from "./record-of.ts";
+import { type TellRecorded, tellRecorded } from "./tell-recorded.ts";
 
 export interface RecordExternalEventDeps {
   readonly externalEvents: Pick<ExternalEvents, "recordAll">;
-  /** Called after each message was recorded, with the names that it is about, see `publishRecorded`. */
-  readonly onRecorded: (projectId: string, about: readonly string[]) => void;
+  readonly tell: TellRecorded;
   /** Which incarnation of the stream the messages come from. */
   readonly ordinal: bigint;
 }
 
 /** Returns a handler that records messages of external events in the store. Idempotent by (external event, sequence), in any order. */
 export function recordExternalEvent(
-  { externalEvents, onRecorded, ordinal }: RecordExternalEventDeps,
+  { externalEvents, tell, ordinal }: RecordExternalEventDeps,
   options: BatchOptions,
-): Handler<typeof ExternalEventMessageSchema> {
-  const record = inBatches(externalEvents.recordAll, options);
-  return async (message, { sequence, signal, isRestored = false }) => {
-    await record({ message, sequence: positionOf(ordinal, BigInt(sequence)), isRestored }, signal);
-    if (message.state) onRecorded(message.state.projectId, namesOf(message.state));
-  };
+): BatchHandler<typeof ExternalEventMessageSchema> {
+  return recordBatches(
+    {
+      write: (items) => externalEvents.recordAll(items.map(recordOf(ordinal))),
+      onRecorded: async (items) => {
+        const states = items.flatMap(({ message }) => message.state ?? []);
+        tellRecorded(
+          tell,
+          states.map((state) => ({ projectId: state.projectId, about: namesOf(state) })),
+        );
+        return new Map();
+      },
+    },
+    options,
+  );
 }
 
 function namesOf({ id, commit, artifacts, traceparent }: ExternalEvent): readonly string[] {

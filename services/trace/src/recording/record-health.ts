@@ -1,17 +1,26 @@
-import type { Handler } from "@slipway/bus";
+import type { BatchHandler } from "@slipway/bus";
 import type { DeploymentHealthSchema } from "@slipway/proto/state";
 import type { DeploymentHealths } from "@slipway/store";
-import { type BatchOptions, inBatches } from "./in-batches.ts";
+import { type BatchOptions, recordBatches } from "./record-batches.ts";
+import { type TellRecorded, tellRecorded } from "./tell-recorded.ts";
 
 /** Returns a handler that records when deploy targets were first healthy after deployments. Idempotent, in any order. */
 export function recordHealth(
   healths: Pick<DeploymentHealths, "recordAll">,
-  onRecorded: (projectId: string, about: readonly string[]) => void,
+  tell: TellRecorded,
   options: BatchOptions,
-): Handler<typeof DeploymentHealthSchema> {
-  const record = inBatches(healths.recordAll, options);
-  return async (health, { signal }) => {
-    await record(health, signal);
-    onRecorded(health.projectId, [health.deploymentId]);
-  };
+): BatchHandler<typeof DeploymentHealthSchema> {
+  return recordBatches(
+    {
+      write: (items) => healths.recordAll(items.map(({ message }) => message)),
+      onRecorded: async (items) => {
+        tellRecorded(
+          tell,
+          items.map(({ message }) => ({ projectId: message.projectId, about: [message.deploymentId] })),
+        );
+        return new Map();
+      },
+    },
+    options,
+  );
 }

@@ -1,6 +1,6 @@
 import type { JsMsg } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
-import type { Bus } from "../connection/bus.ts";
+import type { Bus } from "../../connection/bus.ts";
 
 /** The part of a message that a delivery uses. */
 type Answerable = Pick<JsMsg, "subject" | "ack" | "nak" | "term" | "working"> & { readonly info: Pick<JsMsg["info"], "streamSequence"> };
@@ -12,10 +12,12 @@ type Answerable = Pick<JsMsg, "subject" | "ack" | "nak" | "term" | "working"> & 
 export class Delivery implements Disposable {
   readonly #bus: Pick<Bus, "connected" | "log">;
   readonly #ackWaitMs: number;
-  readonly #lost = new AbortController();
   readonly #heartbeat: NodeJS.Timeout;
   #message: Answerable;
   #leaseUntil: number;
+  #loss: Fault | undefined;
+  /** Made for who asks: most deliveries of a batch need none. */
+  #lost: AbortController | undefined;
 
   constructor(bus: Pick<Bus, "connected" | "log">, message: Answerable, ackWaitMs: number) {
     this.#bus = bus;
@@ -31,7 +33,16 @@ export class Delivery implements Disposable {
 
   /** Aborts when the lease expires. */
   get lost(): AbortSignal {
+    if (this.#lost === undefined) {
+      this.#lost = new AbortController();
+      if (this.#loss) this.#lost.abort(this.#loss);
+    }
     return this.#lost.signal;
+  }
+
+  /** Whether the lease has expired. */
+  get isLost(): boolean {
+    return !this.#checkLease();
   }
 
   /** Continues with a later delivery of the same message, after a restarted server forgot that we have it. */
@@ -62,9 +73,11 @@ export class Delivery implements Disposable {
   /** The late timers of a process that was frozen must not renew a lease that has expired. */
   #checkLease(): boolean {
     if (performance.now() <= this.#leaseUntil) return true;
-    this.#lost.abort(
-      new Fault("conflict", `the lease on message ${this.#message.info.streamSequence} expired: another replica may have the message`),
+    this.#loss ??= new Fault(
+      "conflict",
+      `the lease on message ${this.#message.info.streamSequence} expired: another replica may have the message`,
     );
+    this.#lost?.abort(this.#loss);
     return false;
   }
 
