@@ -55,40 +55,40 @@ test("a deployment waits for what it depends on, over a crash of the watcher, an
   const fileOf = (name: string, stage: string, spec = {}) =>
     applicationFiles({ name, namespace: "none", manifests: {}, pipeline: [{ name: stage }], spec: { plugins: { steps: {} }, ...spec } });
   const push = async (text: string) => {
-    const front = fileOf("front", "NOOP", { description: text, dependsOn: [{ name: "base" }] });
-    // Whoever reads the directories in their order comes to the dependent application first.
-    const commit = await repository.commit({ ...front, ...fileOf("base", "GATE", { description: text }) }, text);
+    const cart = fileOf("cart", "NOOP", { description: text, dependsOn: [{ name: "db" }] });
+    // In the order of their directories, the dependent application is first.
+    const commit = await repository.commit({ ...cart, ...fileOf("db", "GATE", { description: text }) }, text);
     await slipway.notifyOfPush("apps");
     const gated = { until: ({ stages }: Deployment) => stages[0]?.status === "running" };
-    return { commit, base: await slipway.waitForDeployment("base", commit, gated) };
+    return { commit, db: await slipway.waitForDeployment("db", commit, gated) };
   };
   const shown = async (...args: readonly string[]) => (await slipway.cli(...args)).stdout;
 
   const first = await push("first");
-  const waiting = await slipway.waitForDeployment("front", first.commit, {
-    until: ({ waitsFor }) => waitsFor === `base to be deployed: deployment ${first.base.id} is in progress`,
+  const waiting = await slipway.waitForDeployment("cart", first.commit, {
+    until: ({ waitsFor }) => waitsFor === `db to be deployed: deployment ${first.db.id} is in progress`,
   });
-  await eventually(async () => expect(await shown("app", "list", "--waiting")).toMatch(/^front +Waiting .*base to be deployed/m));
-  expect(await shown("app", "get", "front")).toMatch(/^Waits for: +base to be deployed: /m);
-  expect(await shown("deployment", "get", waiting.id)).toMatch(/^Waits for: +base to be deployed: /m);
+  await eventually(async () => expect(await shown("app", "list", "--waiting")).toMatch(/^cart +Waiting .*db to be deployed/m));
+  expect(await shown("app", "get", "cart")).toMatch(/^Waits for: +db to be deployed: /m);
+  expect(await shown("deployment", "get", waiting.id)).toMatch(/^Waits for: +db to be deployed: /m);
   await slipway.kill9("watcher");
-  expect(await slipway.cli("deployment", "approve", first.base.id, "--wait")).toMatchObject({ code: 0 });
+  expect(await slipway.cli("deployment", "approve", first.db.id, "--wait")).toMatchObject({ code: 0 });
   await slipway.start("watcher");
-  const { status, plannedAt } = await slipway.waitForDeployment("front", first.commit);
+  const { status, plannedAt } = await slipway.waitForDeployment("cart", first.commit);
   expect(status).toBe("succeeded");
-  const { completedAt } = await slipway.waitForDeployment("base", first.commit);
-  expect(Temporal.Instant.compare(plannedAt ?? first.base.createdAt, completedAt ?? first.base.createdAt)).toBe(1);
+  const { completedAt } = await slipway.waitForDeployment("db", first.commit);
+  expect(Temporal.Instant.compare(plannedAt ?? first.db.createdAt, completedAt ?? first.db.createdAt)).toBe(1);
 
   const second = await push("second");
-  const { id } = await slipway.waitForDeployment("front", second.commit, { until: ({ waitsFor }) => waitsFor !== "" });
+  const { id } = await slipway.waitForDeployment("cart", second.commit, { until: ({ waitsFor }) => waitsFor !== "" });
   expect(await slipway.cli("deployment", "skip-wait", id, "--wait")).toMatchObject({ code: 0 });
-  expect((await slipway.waitForDeployment("base", second.commit, { until: () => true })).status).toBe("running");
+  expect((await slipway.waitForDeployment("db", second.commit, { until: () => true })).status).toBe("running");
   expect(await shown("deployment", "get", id)).toMatch(/^Wait: +skipped by tester$/m);
   expect(await slipway.cli("deployment", "skip-wait", id)).toMatchObject({
     code: 0,
     stdout: expect.stringContaining("tester skipped the wait before"),
   });
-  expect(await slipway.cli("deployment", "skip-wait", second.base.id)).toMatchObject({
+  expect(await slipway.cli("deployment", "skip-wait", second.db.id)).toMatchObject({
     stderr: expect.stringContaining("does not wait for other applications"),
   });
 });

@@ -167,6 +167,11 @@ describe("warnings", () => {
       want: ["3:17: spec.plugins: a list of plugins is read as sections without fields; use a mapping"],
     },
     {
+      name: "a chain that comes back to the application that begins it",
+      text: `${head()}spec: {name: web, postSync: {chain: {applications: [{name: api}, {name: web}]}}}\n`,
+      want: ["3:73: spec.postSync.chain.applications[1].name: names this application, which begins the chain: this block fails; remove it"],
+    },
+    {
       name: "a field that is not supported yet, with what to do",
       text: `${head()}spec: {pipeline: {stages: [{id: a, name: WAIT}]}}\n`,
       want: ["3:29: spec.pipeline.stages[0].id: is not supported yet, ignored: stages get ids of their own; remove it"],

@@ -118,6 +118,12 @@ function oddities(file: YamlFile, kind: ApplicationKind, spec: ApplicationSpec):
   const given = mappingAt(mappingAt(file.value, "spec"), "supersede");
   if (given && "stuckAfter" in given && spec.supersede.policy !== "cancelWhenStuck")
     note(["spec", "supersede", "stuckAfter"], `is not read with policy ${spec.supersede.policy}; set policy: cancelWhenStuck`);
+  for (const [index, { name }] of (spec.postSync.chain?.applications ?? []).entries())
+    if (name !== "" && name === spec.name)
+      note(
+        ["spec", "postSync", "chain", "applications", index, "name"],
+        "names this application, which begins the chain: this block fails; remove it",
+      );
   if (Array.isArray(spec.plugins)) note(["spec", "plugins"], "a list of plugins is read as sections without fields; use a mapping");
   const input = isOlderKind(kind) && "input" in spec ? spec.input : undefined;
   if (isMapping(input) && "autoRollback" in input)

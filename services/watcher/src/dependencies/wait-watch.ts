@@ -94,6 +94,8 @@ export class WaitWatch {
   /** Every application that exists is known: what is not among them is missing. */
   #complete(named: ReadonlySet<string>): void {
     this.#isComplete = true;
+    // After a loss, a deployment may be as it was before its wait was over.
+    this.#begun.clear();
     for (const application of [...this.#index.all()])
       if (named.has(application.id)) this.#consider(application);
       else this.#lose(application);
