@@ -29,6 +29,7 @@ export {
   type StartGitServerOptions,
   startGitServer,
 } from "./git/start-git-server.ts";
+export { type Gitea, type GiteaPull, startGitea } from "./gitea/start-gitea.ts";
 export type { Report } from "./install/build-go-module.ts";
 export { install, type Purpose } from "./install/install.ts";
 export { programPath } from "./install/program-path.ts";

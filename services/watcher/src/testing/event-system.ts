@@ -53,6 +53,8 @@ export interface EventSystemOptions {
   readonly files: Files;
   /** Of the piped file. */
   readonly eventWatcher?: object;
+  /** Of the repository, if it is at another Git host; then `apps` and `git` are of no use. */
+  readonly remote?: string;
 }
 
 const log = silentLogger();
@@ -61,7 +63,7 @@ const log = silentLogger();
 const patient = { timeoutMs: 240_000 };
 
 /** Starts the servers. Registering applications is what a watcher does with its first head. */
-export async function startEventSystem({ files, eventWatcher = {} }: EventSystemOptions): Promise<EventSystem> {
+export async function startEventSystem({ files, eventWatcher = {}, remote }: EventSystemOptions): Promise<EventSystem> {
   await using resources = new AsyncDisposableStack();
   const dir = resources.use(await tempDir("event-watcher"));
   const nats = resources.use(await startNats());
@@ -76,7 +78,7 @@ export async function startEventSystem({ files, eventWatcher = {} }: EventSystem
       pipedID: "piped",
       syncInterval: "1s",
       git: { username: "event watcher", email: "events@example.com" },
-      repositories: [{ repoId: "apps", remote: apps.url, branch: "main", autoRegister: true }],
+      repositories: [{ repoId: "apps", remote: remote ?? apps.url, branch: "main", autoRegister: true }],
       eventWatcher,
       plugins: [{ name: "kubernetes", deployTargets: [{ name: "local" }] }],
     },
