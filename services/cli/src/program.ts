@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   chain: async () => (await import("./commands/chain/chain.ts")).chainCommand(),
   drift: async () => (await import("./commands/drift.ts")).driftCommand(),
   trace: async () => (await import("./commands/trace/trace.ts")).traceCommand(),
+  audit: async () => (await import("./commands/audit/audit.ts")).auditCommand(),
   plan: async () => (await import("./commands/plan.ts")).planCommand(),
   "plan-preview": async () => (await import("./commands/plan-preview.ts")).planPreviewCommand(),
   check: async () => (await import("./commands/check.ts")).checkCommand(),

@@ -3,6 +3,7 @@ import type { Client, Interceptor } from "@connectrpc/connect";
 import { acceptedPersonName } from "@slipway/domain";
 import {
   ApplicationService,
+  AuditService,
   ChainService,
   DeploymentService,
   DriftService,
@@ -22,6 +23,7 @@ import { writeErr } from "../output/terminal/terminal.ts";
 /** A client of the public API. Disposing closes the connection. */
 export interface ApiClient extends AsyncDisposable {
   readonly applications: Client<typeof ApplicationService>;
+  readonly audit: Client<typeof AuditService>;
   readonly chains: Client<typeof ChainService>;
   readonly deployments: Client<typeof DeploymentService>;
   readonly drift: Client<typeof DriftService>;
@@ -52,6 +54,7 @@ export function connectApi(server: string): ApiClient {
   const transport = connectTransport({ url: server, interceptors: [asUser] });
   return {
     applications: connectClient(ApplicationService, transport),
+    audit: connectClient(AuditService, transport),
     chains: connectClient(ChainService, transport),
     deployments: connectClient(DeploymentService, transport),
     drift: connectClient(DriftService, transport),

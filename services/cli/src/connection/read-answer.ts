@@ -1,6 +1,7 @@
 import {
   type Application,
   type ApplicationLivestate,
+  type AuditEntry,
   type Chain,
   type Deployment,
   type DeploymentEvent,
@@ -14,7 +15,7 @@ import {
   type SyncState,
   type UnmanagedObjects,
 } from "@slipway/domain";
-import type { ApplicationView as ApplicationViewMessage, WatchDeploymentsResponse } from "@slipway/proto/api";
+import type { ApplicationView as ApplicationViewMessage, AuditRecord, WatchDeploymentsResponse } from "@slipway/proto/api";
 import type {
   Chain as ChainMessage,
   Deployment as DeploymentMessage,
@@ -26,6 +27,7 @@ import type {
 } from "@slipway/proto/state";
 import {
   decodeApplication,
+  decodeAuditEntry,
   decodeChain,
   decodeDeployment,
   decodeDeploymentEvent,
@@ -63,6 +65,11 @@ export function readDeployment(message: DeploymentMessage | undefined): Deployme
 /** The chain of an answer. Throws like `readDeployment`. */
 export function readChain(message: ChainMessage | undefined): Chain {
   return read("chain", message, decodeChain);
+}
+
+/** An act of an answer, with its place. Throws like `readDeployment`. */
+export function readAuditRow({ sequence, entry }: AuditRecord): { readonly sequence: number; readonly entry: AuditEntry } {
+  return { sequence: Number(sequence), entry: read("audit entry", entry, decodeAuditEntry) };
 }
 
 /** A drift of an answer. Throws like `readDeployment`. */

@@ -136,14 +136,14 @@ test("a call that breaks is recorded as failed, without what a bug says", async 
 
 test("the content of an event is not recorded, and the event is named by the id that it got", async () => {
   const { events, entries } = gateway({});
-  await events.registerEvent({ name: "built", data: "s3cret", labels: { token: "s3cret" } });
+  await events.registerEvent({ name: "built", id: "build-7", data: "s3cret", labels: { token: "s3cret" } });
   expect(entries).toMatchObject([
     {
       action: "event.register",
       result: "done",
       projectId: "shop",
       objects: [{ kind: "event", id: "e1", name: "built" }],
-      details: { name: "built" },
+      details: { id: "build-7" },
     },
   ]);
   expect(JSON.stringify(entries)).not.toContain("s3cret");
