@@ -6,6 +6,7 @@
 import { type GroupResult, seconds, summary, total } from "./runner/group-result.ts";
 import { runChecks } from "./runner/run-checks.ts";
 import { runVitest } from "./runner/run-vitest.ts";
+import { slowestFiles } from "./runner/slowest-files.ts";
 
 interface Group {
   readonly about: string;
@@ -45,6 +46,8 @@ for (const { name, group } of chosen) {
   lines.push(`${name.padEnd(8)} ${summary(result)} (${seconds(startedAt)})`);
 }
 const all = total(results);
+const slowest = slowestFiles(results.flatMap(({ files = [] }) => files));
+if (slowest.length > 0) console.log(`\n━━ slowest files\n${slowest.join("\n")}`);
 // Once more at the end, which is what is kept of a long output.
 if (all.failures.length > 0) console.log(`\n━━ failed\n${all.failures.join("\n")}`);
 console.log(`\n${lines.join("\n")}\n`);

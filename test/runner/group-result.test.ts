@@ -1,16 +1,23 @@
 import { expect, test } from "vitest";
 import { countVitest, summary, total, type VitestReport } from "./group-result.ts";
 
+const times = { startTime: 0, endTime: 0 };
 const green: VitestReport = {
   numPassedTests: 3,
   numFailedTests: 0,
   numPendingTests: 0,
   numTodoTests: 0,
   testResults: [
-    { name: "a.test.ts", status: "passed", message: "", assertionResults: [{ fullName: "adds", status: "passed", failureMessages: [] }] },
+    {
+      name: "a.test.ts",
+      status: "passed",
+      message: "",
+      ...times,
+      assertionResults: [{ fullName: "adds", status: "passed", failureMessages: [] }],
+    },
   ],
 };
-const broken = { name: "b.test.ts", status: "failed", message: "no such module", assertionResults: [] };
+const broken = { name: "b.test.ts", status: "failed", message: "no such module", ...times, assertionResults: [] };
 
 interface Case {
   readonly name: string;
@@ -46,7 +53,7 @@ test("what failed is named with the beginning of its message", () => {
   const report = {
     ...green,
     numFailedTests: 1,
-    testResults: [broken, { name: "a.test.ts", status: "failed", message: "", assertionResults: [failing] }],
+    testResults: [broken, { name: "a.test.ts", status: "failed", message: "", ...times, assertionResults: [failing] }],
   };
   const { failures } = countVitest(report, 1);
   expect(failures[0]).toBe("✗ b.test.ts\n    no such module");

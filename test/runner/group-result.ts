@@ -5,6 +5,8 @@ export interface GroupResult {
   readonly skipped: number;
   /** What failed and why, a text each. */
   readonly failures: readonly string[];
+  /** Its files of tests; none for checks. */
+  readonly files?: readonly FileReport[];
 }
 
 /** The summary line: `N passed, N failed`. */
@@ -35,9 +37,13 @@ export interface VitestReport {
   readonly testResults: readonly FileReport[];
 }
 
-interface FileReport {
+/** One file of tests in that report. */
+export interface FileReport {
   /** The path of the file. */
   readonly name: string;
+  /** In milliseconds since 1970. */
+  readonly startTime: number;
+  readonly endTime: number;
   readonly status: string;
   /** Why the file did not load. */
   readonly message: string;

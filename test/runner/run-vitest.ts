@@ -11,7 +11,8 @@ export async function runVitest(project: string): Promise<GroupResult> {
   try {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
     const { code } = await runTool("vitest", ["run", "--project", project, ...reporters], { isShown: true });
-    return countVitest(await readReport(file), code);
+    const report = await readReport(file);
+    return { ...countVitest(report, code), files: report?.testResults ?? [] };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
