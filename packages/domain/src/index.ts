@@ -242,6 +242,7 @@ export {
   recoveryMsOf,
   type Share,
 } from "./insights/insights-of.ts";
+export { median } from "./insights/percentile.ts";
 export type {
   InspectedObject,
   LogWish,

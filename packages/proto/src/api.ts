@@ -6,6 +6,7 @@ export * from "./gen/slipway/api/v1/chain_service_pb.ts";
 export * from "./gen/slipway/api/v1/deployment_service_pb.ts";
 export * from "./gen/slipway/api/v1/drift_service_pb.ts";
 export * from "./gen/slipway/api/v1/event_service_pb.ts";
+export * from "./gen/slipway/api/v1/insights_service_pb.ts";
 export * from "./gen/slipway/api/v1/inspection_service_pb.ts";
 export * from "./gen/slipway/api/v1/livestate_service_pb.ts";
 export * from "./gen/slipway/api/v1/notification_service_pb.ts";

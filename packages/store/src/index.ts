@@ -10,6 +10,7 @@ export type { EpisodeFilter, EpisodePage } from "./drift/list-episodes.ts";
 export type { ExternalEvents } from "./external-events/external-events.ts";
 export type { ExternalEventFilter, ExternalEventPage } from "./external-events/list-external-events.ts";
 export type { DeploymentHealths } from "./health/deployment-healths.ts";
+export { decodePageToken, encodePageToken } from "./history/page-token.ts";
 export type { HistoryRecord } from "./history/record.ts";
 export type { InsightRecords, InsightRules } from "./insights/insight-records.ts";
 export type { InsightScope, Period } from "./insights/read-facts.ts";

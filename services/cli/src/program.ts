@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   event: async () => (await import("./commands/event/event.ts")).eventCommand(),
   chain: async () => (await import("./commands/chain/chain.ts")).chainCommand(),
   drift: async () => (await import("./commands/drift.ts")).driftCommand(),
+  insights: async () => (await import("./commands/insights/insights.ts")).insightsCommand(),
   trace: async () => (await import("./commands/trace/trace.ts")).traceCommand(),
   audit: async () => (await import("./commands/audit/audit.ts")).auditCommand(),
   plan: async () => (await import("./commands/plan.ts")).planCommand(),

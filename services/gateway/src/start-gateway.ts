@@ -28,6 +28,7 @@ import {
   DeploymentService,
   DriftService,
   EventService,
+  InsightsService,
   InspectionService,
   LivestateService,
   NotificationService,
@@ -57,6 +58,7 @@ import { registerPublished } from "./events/intake/register-published.ts";
 import { publishCdEvents } from "./events/outgoing/publish-cd-events.ts";
 import { eventService } from "./events/service/event-service.ts";
 import { startFeed } from "./feeds/start-feed.ts";
+import { insightsService } from "./insights/insights-service.ts";
 import { inspectionService } from "./inspection/inspection-service.ts";
 import { livestateService } from "./livestates/livestate-service.ts";
 import { Livestates } from "./livestates/livestates.ts";
@@ -202,6 +204,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         );
         router.service(TraceService, traceService(history));
         router.service(AuditService, auditService(history));
+        router.service(InsightsService, insightsService(history));
         router.service(DriftService, driftService(history));
         router.service(EventService, eventService({ events, history, defaultProject, now }));
         router.service(

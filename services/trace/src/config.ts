@@ -1,7 +1,11 @@
 import { natsSettings } from "@slipway/bus";
 import { callerSettings } from "@slipway/runtime";
+import type { InsightRules } from "@slipway/store";
 import { z } from "zod";
 import { type LogRetention, readLogRetention } from "./retention/log-retention.ts";
+
+/** What insights count as a failure unless settings say otherwise. */
+export const defaultInsightRules: InsightRules = { failureWindowMs: 24 * 3_600_000, hotfixLabel: "hotfix" };
 
 /** Settings that apply however the trace service is started. */
 export const traceSettings = z.object({
@@ -21,6 +25,17 @@ export const traceSettings = z.object({
     .describe(
       "days to keep the logs of ended deployments, such as 365,shop=30 for 30 in project shop; without a number logs are kept permanently",
     ),
+  INSIGHTS_FAILURE_WINDOW_HOURS: z.coerce
+    .number()
+    .positive()
+    .max(8_760)
+    .default(24)
+    .describe("hours after a deployment in which a hotfix or an incident is blamed on it"),
+  INSIGHTS_HOTFIX_LABEL: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_-]{0,60}$/, "must be a word of letters, digits, - and _")
+    .default(defaultInsightRules.hotfixLabel)
+    .describe("what hotfixes are labelled with: type or trailer of a commit, or label of an event"),
 });
 
 /** The environment variables of the trace service. */
@@ -31,6 +46,11 @@ export const configSchema = traceSettings.extend({
   RPC_HOST: z.string().default("127.0.0.1").describe("address to listen on"),
   RPC_PORT: z.coerce.number().int().min(0).max(65_535).default(7401).describe("port to listen on"),
 });
+
+/** What insights count as a failure by these settings. */
+export function insightRulesOf({ INSIGHTS_FAILURE_WINDOW_HOURS, INSIGHTS_HOTFIX_LABEL }: z.infer<typeof traceSettings>): InsightRules {
+  return { failureWindowMs: INSIGHTS_FAILURE_WINDOW_HOURS * 3_600_000, hotfixLabel: INSIGHTS_HOTFIX_LABEL };
+}
 
 /** How long logs are kept by these settings. */
 export function logRetentionOf({ KEEP_LOGS_DAYS }: z.infer<typeof traceSettings>): LogRetention {

@@ -5,11 +5,12 @@ import type { DriftFilter, DeploymentFilter as WireFilter, TraceFilter as WireTr
 import type { HistoryService } from "@slipway/proto/trace";
 import type { Logger } from "@slipway/runtime";
 import { instantOf } from "@slipway/state";
-import type { DeploymentFilter, EpisodeFilter, Store, TraceFilter } from "@slipway/store";
+import type { DeploymentFilter, EpisodeFilter, InsightRules, Store, TraceFilter } from "@slipway/store";
 import { auditQueries } from "./audit/audit-queries.ts";
 import { eventFilterOf } from "./events/event-filter.ts";
 import { getEvent } from "./events/get-event.ts";
 import { findChain } from "./find-chain.ts";
+import { insightsMethods } from "./insights/insights-methods.ts";
 import { readStageLog } from "./read-stage-log.ts";
 import { describeTrace } from "./traces/describe-trace.ts";
 import { findTraces } from "./traces/find-traces.ts";
@@ -20,12 +21,15 @@ const pageSizes = { deployments: 50, traces: 30, drift: 50, events: 50, chains: 
 export interface HistoryDeps {
   readonly store: Store;
   readonly bus: Bus;
+  /** What insights count as what. */
+  readonly insightRules: InsightRules;
   readonly log: Logger;
 }
 
 /** Implements HistoryService: queries over the permanent record. */
-export function historyService({ store, bus, log }: HistoryDeps): ServiceImpl<typeof HistoryService> {
+export function historyService({ store, bus, insightRules, log }: HistoryDeps): ServiceImpl<typeof HistoryService> {
   return {
+    ...insightsMethods({ store, rules: insightRules, now: () => Temporal.Now.instant() }),
     listDeployments: async ({ filter, pageSize, pageToken }) => {
       const page = await store.deployments.list(filterOf(filter), { pageSize: pageSize || pageSizes.deployments, pageToken });
       return { deployments: [...page.deployments], nextPageToken: page.nextPageToken };

@@ -1,4 +1,4 @@
-export { logRetentionOf, traceSettings } from "./config.ts";
+export { insightRulesOf, logRetentionOf, traceSettings } from "./config.ts";
 export { type Rebuilt, rebuildStore } from "./recovery/rebuild-store.ts";
 export { type Restored, restoreStreams } from "./recovery/restore-streams.ts";
 export type { LogRetention } from "./retention/log-retention.ts";

@@ -1,7 +1,7 @@
 import { connectBus, keepStreams, natsOptions } from "@slipway/bus";
 import { allowedCallers, loadConfig, retry, runService, untilStopped } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
-import { configSchema, logRetentionOf } from "./config.ts";
+import { configSchema, insightRulesOf, logRetentionOf } from "./config.ts";
 import { startTrace } from "./start-trace.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -23,6 +23,7 @@ await runService("trace", async ({ log, signal }) => {
     rpc,
     keepEndedMs: config.KEEP_ENDED_DAYS * dayMs,
     logRetention: logRetentionOf(config),
+    insightRules: insightRulesOf(config),
     log,
   });
 

@@ -21,9 +21,10 @@ import { type DeploymentKey, deploymentKey, isFinal, serviceActor, timeLeftMs } 
 import type { Deployment } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { type AllowedCallers, type Logger, serveConnect, untilStopped } from "@slipway/runtime";
-import type { Store } from "@slipway/store";
+import type { InsightRules, Store } from "@slipway/store";
 import { recordActs } from "./audit/record-acts.ts";
 import { recordReported } from "./audit/record-reported.ts";
+import { defaultInsightRules } from "./config.ts";
 import { historyService } from "./history-service.ts";
 import { purgeDeployment } from "./purge-deployment.ts";
 import { endForgotten } from "./recording/end-forgotten.ts";
@@ -48,6 +49,8 @@ export interface TraceOptions {
   readonly keepEndedMs?: number;
   /** How long to keep logs; default: permanently. */
   readonly logRetention?: LogRetention;
+  /** What insights count as a failure; default: `defaultInsightRules`. */
+  readonly insightRules?: InsightRules;
   readonly log: Logger;
 }
 
@@ -80,6 +83,7 @@ export async function startTrace({
   rpc,
   keepEndedMs = weekMs,
   logRetention = () => undefined,
+  insightRules = defaultInsightRules,
   log,
 }: TraceOptions): Promise<TraceServer> {
   await using resources = new AsyncDisposableStack();
@@ -89,7 +93,7 @@ export async function startTrace({
       limits: { calls: 10_000 },
       maxStreams: 10_000,
       log,
-      routes: (router) => router.service(HistoryService, historyService({ store, bus, log })),
+      routes: (router) => router.service(HistoryService, historyService({ store, bus, insightRules, log })),
     }),
   );
   const aggregates = deploymentAggregates(bus, { actor: serviceActor("trace") });

@@ -6,6 +6,7 @@ import { newestPosition } from "../history/newest-position.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { type RowReader, readColumn } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
+import { deploymentsById } from "./deployments-by-id.ts";
 import { type DeploymentFilter, type DeploymentPage, listDeployments, type PageRequest } from "./list-deployments.ts";
 import { ranAfter } from "./ran-after.ts";
 import { recordDeployments } from "./record-deployments.ts";
@@ -23,6 +24,8 @@ export interface Deployments {
   recordAll(records: readonly HistoryRecord<DeploymentMessage>[]): Promise<void>;
   /** Throws `internal` if its row cannot be read. */
   find(id: string): Promise<Deployment | undefined>;
+  /** Returns deployments by id; those that are unknown, or cannot be read, are missing. */
+  findAll(ids: readonly string[]): Promise<ReadonlyMap<string, Deployment>>;
   /** Throws `not_found` for an unknown deployment. */
   get(id: string): Promise<Deployment>;
   /** Returns a page of deployments, newest first. Throws `invalid` for a page token of another query. */
@@ -45,6 +48,7 @@ export function createDeployments(engine: Engine): Deployments {
     record: (message, sequence) => recordDeployments(engine, [{ message, sequence }]),
     recordAll: (records) => recordDeployments(engine, records),
     find,
+    findAll: (ids) => query(engine, `find ${ids.length} deployments`, (db) => deploymentsById(db, ids, engine.rows)),
     async get(id) {
       const found = await find(id);
       if (found === undefined) throw unknownDeployment(id);

@@ -8,6 +8,7 @@ import {
   DeploymentService,
   DriftService,
   EventService,
+  InsightsService,
   InspectionService,
   LivestateService,
   NotificationService,
@@ -28,6 +29,7 @@ export interface ApiClient extends AsyncDisposable {
   readonly deployments: Client<typeof DeploymentService>;
   readonly drift: Client<typeof DriftService>;
   readonly events: Client<typeof EventService>;
+  readonly insights: Client<typeof InsightsService>;
   readonly inspection: Client<typeof InspectionService>;
   readonly livestates: Client<typeof LivestateService>;
   readonly notifications: Client<typeof NotificationService>;
@@ -59,6 +61,7 @@ export function connectApi(server: string): ApiClient {
     deployments: connectClient(DeploymentService, transport),
     drift: connectClient(DriftService, transport),
     events: connectClient(EventService, transport),
+    insights: connectClient(InsightsService, transport),
     inspection: connectClient(InspectionService, transport),
     livestates: connectClient(LivestateService, transport),
     notifications: connectClient(NotificationService, transport),

@@ -9,6 +9,8 @@ test("the services of `slipway up` obey the variables that each of them reads wh
     OBSERVE_INTERVAL_MS: "200",
     KEEP_ENDED_DAYS: "0.5",
     KEEP_LOGS_DAYS: "365,shop=30",
+    INSIGHTS_FAILURE_WINDOW_HOURS: "2",
+    INSIGHTS_HOTFIX_LABEL: "urgent",
     NOTICE_RETRY_MS: "3000",
     NATS_CREDS: "/user.creds",
     MAX_CONNECTIONS: "10",
@@ -19,6 +21,7 @@ test("the services of `slipway up` obey the variables that each of them reads wh
   const { logRetention, ...others } = loadServiceSettings(env);
   expect([logRetention("shop"), logRetention("bank")]).toEqual([30, 365]);
   expect(others).toEqual({
+    insightRules: { failureWindowMs: 2 * 3_600_000, hotfixLabel: "urgent" },
     leaseMs: 5_000,
     stageGraceMs: 100,
     planAttempts: 3,
@@ -31,6 +34,7 @@ test("the services of `slipway up` obey the variables that each of them reads wh
   });
   expect(loadServiceSettings({})).toEqual({
     logRetention: expect.any(Function),
+    insightRules: { failureWindowMs: 24 * 3_600_000, hotfixLabel: "hotfix" },
     leaseMs: 15_000,
     stageGraceMs: 30_000,
     planAttempts: 30,
@@ -61,6 +65,8 @@ test("every variable is listed with its meaning and default", () => {
   expect(variables.map(({ name }) => name).sort()).toEqual([
     "ALLOWED_HOSTS",
     "ALLOWED_ORIGINS",
+    "INSIGHTS_FAILURE_WINDOW_HOURS",
+    "INSIGHTS_HOTFIX_LABEL",
     "KEEP_ENDED_DAYS",
     "KEEP_LOGS_DAYS",
     "LEASE_MS",

@@ -5,7 +5,8 @@ import { livestateSettings } from "@slipway/livestate";
 import { notifierSettings } from "@slipway/notifier";
 import { plannerSettings } from "@slipway/planner";
 import { type AllowedCallers, allowedCallers, callerSettings, loadConfig } from "@slipway/runtime";
-import { type LogRetention, logRetentionOf, traceSettings } from "@slipway/trace";
+import type { InsightRules } from "@slipway/store";
+import { insightRulesOf, type LogRetention, logRetentionOf, traceSettings } from "@slipway/trace";
 
 /**
  * Settings that `slipway up` reads from the environment, as each service does when it runs alone. All other variables of the services have
@@ -20,6 +21,7 @@ export interface ServiceSettings {
   readonly intervalMs: number;
   readonly keepEndedMs: number;
   readonly logRetention: LogRetention;
+  readonly insightRules: InsightRules;
   readonly notices: { readonly retryMs: number; readonly quietMs: number; readonly timeoutMs: number };
   readonly allowed: AllowedCallers;
   readonly natsSignIn: Omit<NatsVariables, "NATS_URL">;
@@ -48,6 +50,7 @@ export function loadServiceSettings(env?: Readonly<Record<string, string | undef
     notices: { retryMs: config.NOTICE_RETRY_MS, quietMs: config.NOTICE_QUIET_MS, timeoutMs: config.NOTICE_TIMEOUT_MS },
     keepEndedMs: config.KEEP_ENDED_DAYS * dayMs,
     logRetention: logRetentionOf(config),
+    insightRules: insightRulesOf(config),
     allowed: allowedCallers(config),
     natsSignIn: natsSignInSettings.parse(config),
     gatewayLimits: { connections: config.MAX_CONNECTIONS, watches: config.MAX_WATCHES },

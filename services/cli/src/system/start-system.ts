@@ -61,9 +61,9 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     await openSources({ dir: join(dataDir, "git"), repositories: repositorySettings(piped), log: logOf("git") }),
   );
 
-  const { keepEndedMs, logRetention } = options.settings;
+  const { keepEndedMs, logRetention, insightRules } = options.settings;
   const trace = await start("trace", (log) =>
-    startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, keepEndedMs, logRetention, log }),
+    startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, keepEndedMs, logRetention, insightRules, log }),
   );
   await start("notifier", (log) => startNotifier({ bus, piped, ...options.settings.notices, log }));
   const name = `${hostname()}/${process.pid}`;
