@@ -310,6 +310,18 @@ test("a second approval by the same person sends nothing, and says so", async ()
   expect(sent).toEqual([]);
 });
 
+test("a skip of a wait is sent to the piped once, and refused if the deployment does not wait", async () => {
+  const waiting = { status: "pending", waitsFor: "db to be healthy" } as const;
+  const { client, commands } = begin(waiting);
+  expect(await client.skipWait({ deploymentId: id }, as("bob"))).toMatchObject({ waitsFor: "db to be healthy", skippedBy: "" });
+  expect(commands).toMatchObject([{ actor: { name: "bob" }, kind: { case: "skipWait", value: { deploymentId: id } } }]);
+  const again = begin({ ...waiting, waitsFor: "", waitSkippedBy: "ann" });
+  expect(await again.client.skipWait({ deploymentId: id }, as("bob"))).toMatchObject({ commandId: "", skippedBy: "ann" });
+  expect(again.commands).toEqual([]);
+  const refused = { code: "precondition", message: expect.stringContaining("does not wait for other applications: it is running") };
+  await expect(begin().client.skipWait({ deploymentId: id }, as("bob"))).rejects.toMatchObject(refused);
+});
+
 test("a skip is sent to the piped with the user", async () => {
   const { client, commands } = begin({ stages: gates });
   await client.skipStage({ deploymentId: id, stageId: "BAKE" }, as("bob"));

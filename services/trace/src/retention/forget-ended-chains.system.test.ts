@@ -1,6 +1,6 @@
 import { chainAggregates } from "@slipway/bus";
 import { beginChain, cancelChain, chainIdOf } from "@slipway/domain";
-import { openStore } from "@slipway/store";
+import { type Chains, openStore } from "@slipway/store";
 import { eventually, sampleDeployment, sampleTime, sqliteUrl } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { startTrace } from "../start-trace.ts";
@@ -10,6 +10,7 @@ import { forgetEndedChains } from "./forget-ended-chains.ts";
 test("chains that ended long ago leave JetStream once they are recorded, and are shown from the record; open ones stay", async () => {
   await using system = await startBus();
   await using store = await openStore({ url: await sqliteUrl(), log });
+  await using _trace = await startTrace({ bus: system.bus, store, rpc, log });
   const aggregates = chainAggregates(system.bus, { actor });
   const begin = async (id: string) => {
     const deployment = sampleDeployment({ id });
@@ -22,21 +23,24 @@ test("chains that ended long ago leave JetStream once they are recorded, and are
   const open = await begin("22222222-0000-4000-8000-000000000000");
   await aggregates.change(ended, (state) => cancelChain(state, "ann", sampleTime));
   const left = async () => (await aggregates.list({})).map(({ state }) => state.id);
-  const stop = new AbortController();
-  const look = () => forgetEndedChains({ aggregates, recorded: store.chains, keepEndedMs: 1_000, log, intervalMs: 20 }, stop.signal);
+  const look = async (recorded: Pick<Chains, "find" | "countEvents">, until: () => Promise<void>) => {
+    const stop = new AbortController();
+    const looking = forgetEndedChains({ aggregates, recorded, keepEndedMs: 1_000, log, intervalMs: 20 }, stop.signal);
+    await until();
+    stop.abort();
+    await looking;
+  };
 
-  // Nothing is recorded yet.
-  const stopFirst = new AbortController();
-  const first = forgetEndedChains({ aggregates, recorded: store.chains, keepEndedMs: 1_000, log, intervalMs: 60_000 }, stopFirst.signal);
-  stopFirst.abort();
-  await first;
+  const asked: string[] = [];
+  const find = async (id: string) => {
+    asked.push(id);
+    return [];
+  };
+  const nothing = { find, countEvents: async () => 0 };
+  await look(nothing, () => eventually(async () => expect(asked.length).toBeGreaterThan(1)));
   expect((await left()).toSorted()).toEqual([ended.chainId, open.chainId].toSorted());
+  expect(new Set(asked)).toEqual(new Set([ended.chainId]));
 
-  await using trace = await startTrace({ bus: system.bus, store, rpc, log });
-  const looking = look();
-  await eventually(async () => expect(await left()).toEqual([open.chainId]));
-  stop.abort();
-  await looking;
+  await look(store.chains, () => eventually(async () => expect(await left()).toEqual([open.chainId])));
   expect((await store.chains.find(ended.chainId, 1))[0]?.statusReason).toBe("cancelled by ann");
-  void trace;
 });
