@@ -11,7 +11,7 @@ import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { allMessages, lastMessage } from "../../topics/direct-get.ts";
 import { decodeMessage } from "../../topics/topic.ts";
 import { topics } from "../../topics/topics.ts";
-import { stateOfSnapshot, versionOfSnapshot } from "./snapshot-message.ts";
+import { stateOfSnapshot, versionOfMessage } from "./snapshot-message.ts";
 
 const { livestate, livestateChange } = topics;
 
@@ -35,7 +35,7 @@ export async function findSnapshot(bus: Bus, key: ApplicationKey, options: CallO
       if (!isFault(error, "internal")) throw error;
       // Its parts are gone if it was replaced between the two reads.
       const newer = await read();
-      if (newer?.seq === found.seq) return { state: undefined, unreadable: error, version: versionOfSnapshot(found) ?? 0 };
+      if (newer?.seq === found.seq) return { state: undefined, unreadable: error, version: versionOfMessage(found) ?? 0 };
       found = newer;
     }
   }

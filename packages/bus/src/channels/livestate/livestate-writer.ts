@@ -6,6 +6,7 @@ import { append } from "../../topics/append.ts";
 import { partBytes } from "../../topics/parts.ts";
 import { topics } from "../../topics/topics.ts";
 import { type PublishedLivestate, readPublished, readSince } from "./find-livestate.ts";
+import { headersOfChange } from "./snapshot-message.ts";
 import { SnapshotWriter } from "./snapshot-writer.ts";
 import { hasItsParts, listStored, subjectsOfSnapshots } from "./stored-snapshots.ts";
 
@@ -60,7 +61,8 @@ export class LivestateWriter implements AsyncDisposable {
       }
       const { next, data, subject, isWhole } = made;
       const { name } = topics.livestateChange.stream;
-      const changeSequence = await append(this.#bus, { stream: name, subject, data, expected: known.changeSequence }, this.#options);
+      const write = { stream: name, subject, data, expected: known.changeSequence, headers: headersOfChange(next) };
+      const changeSequence = await append(this.#bus, write, this.#options);
       if (changeSequence === undefined) continue;
       written.known = { state: next, isNewest: true, version: next.version, changeSequence };
       // Readers know the state from the change, unless that says only that they have to wait for the snapshot.

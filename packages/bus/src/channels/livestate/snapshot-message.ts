@@ -5,7 +5,7 @@ import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { partsOf } from "../../topics/parts.ts";
 import { topics } from "../../topics/topics.ts";
 
-/** Says the version of a snapshot without reading it. */
+/** Says the version of a snapshot or a change without reading it. */
 const versionHeader = "Slipway-Version";
 
 /** How long the last snapshot of an application is kept, so that readers which were away learn that there is no more: as long as logs. */
@@ -16,8 +16,13 @@ export function headersOfSnapshot({ version, over }: Pick<ApplicationLivestate, 
   return { [versionHeader]: String(version), ...(over && { "Nats-TTL": lastSnapshotTtl }) };
 }
 
-/** The version of a stored snapshot; undefined if it has to be read, because an older writer stored it, or something else. */
-export function versionOfSnapshot(message: StoredMsg | JsMsg): number | undefined {
+/** The headers of a change. */
+export function headersOfChange({ version }: Pick<ApplicationLivestate, "version">): Readonly<Record<string, string>> {
+  return { [versionHeader]: String(version) };
+}
+
+/** The version of a stored snapshot or change; undefined if it has to be read, because an older writer stored it, or something else. */
+export function versionOfMessage(message: StoredMsg | JsMsg): number | undefined {
   const headers = "header" in message ? message.header : message.headers;
   const text = headers?.get(versionHeader) ?? "";
   const version = Number(text);

@@ -8,7 +8,7 @@ import { filterForParts, headersOfParts, namesOfParts, partBytes, storeOwnParts 
 import { skipUnreadable } from "../../topics/skip-unreadable.ts";
 import { livestateChangesKept } from "../../topics/streams/streams.ts";
 import { topics } from "../../topics/topics.ts";
-import { headersOfSnapshot, versionOfSnapshot } from "./snapshot-message.ts";
+import { headersOfSnapshot, versionOfMessage } from "./snapshot-message.ts";
 import { hasItsParts, listStored, type StoredSnapshot } from "./stored-snapshots.ts";
 
 export interface SnapshotWriterOptions {
@@ -150,7 +150,7 @@ export class SnapshotWriter {
   async #look(subject: string, signal: AbortSignal): Promise<StoredSnapshot> {
     const found = await lastMessage(this.#bus, topics.livestate.stream.name, subject, { signal });
     if (found === undefined) return { subject, sequence: 0, version: 0, parts: [] };
-    return { subject, sequence: found.seq, version: versionOfSnapshot(found) ?? this.#versionIn(found), parts: namesOfParts(found) };
+    return { subject, sequence: found.seq, version: versionOfMessage(found) ?? this.#versionIn(found), parts: namesOfParts(found) };
   }
 
   /** 0 if it cannot be read: any other one is better. */

@@ -3,16 +3,16 @@ import { type ApplicationKey, isFault } from "@slipway/domain";
 import { decodeLivestateChange } from "@slipway/state";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { lastMessage } from "../../topics/direct-get.ts";
-import { follow } from "../../topics/follow.ts";
+import { type Followed, follow } from "../../topics/follow.ts";
 import { skipUnreadable } from "../../topics/skip-unreadable.ts";
 import { decodeMessage } from "../../topics/topic.ts";
 import { topics } from "../../topics/topics.ts";
 import { inTurn } from "./in-turn.ts";
 import { JoinedLivestate, type JoinedState } from "./joined-livestate.ts";
-import { stateOfSnapshot, versionOfSnapshot } from "./snapshot-message.ts";
+import { stateOfSnapshot, versionOfMessage } from "./snapshot-message.ts";
 
 /**
- * The newest live states of all applications with these ids, then `ready`, then every change. Unreadable ones are skipped with an error in the log.
+ * The newest live states of all applications with these ids, some of them step by step, then `ready`, then every change. Unreadable ones are skipped with an error in the log.
  * Each state has a higher version than the one before of its application, and comes with the change that led to it from that one. Only if the server lost messages, all begin anew.
  * One that is over (see `lastLivestate`) may come twice; nothing is held of it, and the next state of its application comes without a change.
  * Ends when `signal` aborts.
@@ -27,21 +27,27 @@ export async function* watchLivestate(
   const options = { signal: signal ? AbortSignal.any([signal, left.signal]) : left.signal };
   const { livestate, livestateChange } = topics;
   const readies = { snapshots: false, changes: false };
+  const snapshotsRead = Promise.withResolvers<void>();
+  options.signal.addEventListener("abort", () => snapshotsRead.resolve(), { once: true });
   const sources = {
     snapshots: follow(bus, livestate.stream.name, livestate.filter(ids), { begin: "last", ...options }),
-    changes: follow(bus, livestateChange.stream.name, livestateChange.filter(ids), { begin: "last", ...options }),
+    changes: changesAfter(snapshotsRead.promise),
   };
   const of = (applicationId = ""): JoinedLivestate => joined.getOrInsertComputed(applicationId, () => new JoinedLivestate());
   const take = {
     snapshots: async (message: JsMsg): Promise<JoinedState | undefined> => {
       const application = of(livestate.idsOf(message.subject)?.applicationId);
-      const version = versionOfSnapshot(message);
+      const version = versionOfMessage(message);
       // Most are known from their changes, and need not be read.
       if (version !== undefined && !application.isNewer(version)) return undefined;
       const state = await readSnapshot(bus, message, options);
       return state && application.snapshot(state);
     },
-    changes: async ({ subject, data }: JsMsg): Promise<JoinedState | undefined> => {
+    changes: async (message: JsMsg): Promise<JoinedState | undefined> => {
+      const { subject, data } = message;
+      const known = joined.get(livestateChange.idsOf(subject)?.applicationId ?? "");
+      // Most are older than the snapshot, and need not be read.
+      if (known?.isNewer(versionOfMessage(message) ?? 0) === false) return undefined;
       const read = () => decodeLivestateChange(decodeMessage(livestateChange, data));
       const change = skipUnreadable(bus, { noun: livestateChange.noun, subject }, read);
       return change && of(change.state.applicationId).change(change);
@@ -51,6 +57,7 @@ export async function* watchLivestate(
     for await (const [source, item] of inTurn(sources)) {
       if (item.kind === "ready") {
         readies[source] = true;
+        if (source === "snapshots") snapshotsRead.resolve();
         // Again if a stream lost messages.
         if (readies.snapshots && readies.changes) yield { kind: "ready" };
         continue;
@@ -66,6 +73,12 @@ export async function* watchLivestate(
     }
   } finally {
     left.abort();
+  }
+
+  /** All changes that are kept, once the snapshots are known: a snapshot may be minutes older than the last change, which follows from those between. */
+  async function* changesAfter(snapshots: Promise<void>): AsyncGenerator<Followed> {
+    await snapshots;
+    yield* follow(bus, livestateChange.stream.name, livestateChange.filter(ids), { begin: "all", ...options });
   }
 }
 
