@@ -93,6 +93,7 @@ export function startLivestate({
       follows.forget(applicationId);
       writer.forget(applicationId);
       health.forget(applicationId);
+      drift.forget(applicationId);
     },
     publish: async (livestate) => {
       // First, because a drift that the live state tells of may be repaired at once: nothing is observed while a deployment waits or runs.

@@ -49,6 +49,25 @@ test("only what differs from the report before is published, the first always", 
   expect(words()).toEqual([0, 1, 1]);
 });
 
+test("that a removed application drifts no more is not said at each start for ever", async () => {
+  const { reports, words } = begin();
+  await reports.putApplication({ ...application, id: "new", removedAt: sampleTime.subtract({ hours: 24 * 7 }) });
+  await reports.putApplication({ ...application, id: "old", removedAt: sampleTime.subtract({ hours: 24 * 7 + 1 }) });
+  expect(words()).toEqual(["removed"]);
+});
+
+test("nothing is held of a forgotten application, and its drift is published when it comes back", async () => {
+  const { reports, words } = begin();
+  await reports.putApplication(application);
+  await reports.putLivestate(livestate());
+  reports.forget("app");
+  await reports.putLivestate(livestate());
+  expect(words()).toEqual([1]);
+  await reports.putApplication(application);
+  await reports.putLivestate(livestate());
+  expect(words()).toEqual([1, 1]);
+});
+
 test("nothing is published while a deployment runs, nor of an application that is not known", async () => {
   const { reports, words } = begin();
   await reports.putLivestate(livestate());

@@ -17,6 +17,9 @@ export interface DriftReportsOptions {
   readonly gatherMs?: number;
 }
 
+/** How long after the removal of an application a new process says that its drifts have ended: as long as the stream keeps that. */
+const saidForMs = 7 * 86_400_000;
+
 /** What was published last of an application. */
 interface Reported {
   /** A digest of what drifts. */
@@ -48,10 +51,13 @@ export class DriftReports implements Disposable {
     this.#options = { gatherMs: 10_000, ...options };
   }
 
-  /** Takes in the new state of an application. If it was removed, its drifts end. */
+  /** Takes in the new state of an application. If it was removed, its drifts end; that is not said again more than a week later. */
   async putApplication(application: DriftingApplication): Promise<void> {
     this.#applications.set(application.id, application);
-    if (application.removedAt && application.lastEnded) await this.#report(noDrift(application, this.#options.now()));
+    const { removedAt, lastEnded } = application;
+    const now = this.#options.now();
+    if (removedAt && lastEnded && now.epochMilliseconds - removedAt.epochMilliseconds <= saidForMs)
+      await this.#report(noDrift(application, now));
   }
 
   /** Takes in a new live state of an application. Resolves when what drifts now is published; its values may follow. */
@@ -59,6 +65,12 @@ export class DriftReports implements Disposable {
     const application = this.#applications.get(livestate.applicationId);
     const observation = application && driftObservation(application, livestate);
     if (observation) await this.#report(observation);
+  }
+
+  /** The application is not followed any more. What comes of it again is published. */
+  forget(applicationId: string): void {
+    this.#takeLate(applicationId);
+    for (const known of [this.#applications, this.#reported]) known.delete(applicationId);
   }
 
   /** What was published is gone: the drift of every application is published again. */
