@@ -20,6 +20,7 @@ const syncStatuses = [
   "out-of-sync",
   "deploying",
   "invalid-config",
+  "disabled",
   "orphaned",
   "unknown",
 ] as const satisfies readonly SyncStatus[];
