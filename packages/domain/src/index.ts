@@ -25,6 +25,7 @@ export {
 } from "./application/deployments/deployment-queue.ts";
 export { deploymentReference } from "./application/deployments/deployment-reference.ts";
 export { desiredDeployment, sourceOf } from "./application/deployments/desired-deployment.ts";
+export { isDeploying } from "./application/deployments/is-deploying.ts";
 export { endAsKnown, endBefore, endKnownTo, type KnownEnd, unknownEnd } from "./application/deployments/missing-end.ts";
 export { requireDeployable, requireSyncable } from "./application/deployments/require-deployable.ts";
 export { deployed, rollbackTarget } from "./application/deployments/rollback-target.ts";
@@ -279,11 +280,12 @@ export {
 export { mergeSyncStates, type SyncPart } from "./livestate/merge-sync.ts";
 export { type LivestateUpdate, MergedUpdates, type TargetResource } from "./livestate/merged-updates.ts";
 export { describeLeftovers, isOrphan } from "./livestate/removed-sync.ts";
+export { staleReason } from "./livestate/stale-reason.ts";
 export { unhealthyReason } from "./livestate/unhealthy-reason.ts";
 export { isUndetermined, worstHealth } from "./livestate/worst-health.ts";
 export { applicationNotice, applicationNotices } from "./notice/causes/application-notices.ts";
 export { deploymentNotices } from "./notice/causes/deployment-notices.ts";
-export { nothingTold, type ToldLivestate, tellLivestate } from "./notice/causes/tell-livestate.ts";
+export { nothingTold, type ToldApplication, type ToldLivestate, tellLivestate } from "./notice/causes/tell-livestate.ts";
 export { type ToldPiped, tellPiped } from "./notice/causes/tell-piped.ts";
 export { type Mentions, type Notice, type NoticeCommit, type NoticeDeployment, noMentions } from "./notice/notice.ts";
 export { isNoticeEvent, type NoticeEvent, type NoticeGroup, noticeEvents, noticeGroups } from "./notice/notice-event.ts";

@@ -1,6 +1,5 @@
-import type { Application, ApplicationLivestate } from "@slipway/domain";
+import { type Application, type ApplicationLivestate, isDeploying } from "@slipway/domain";
 import { forPrograms, type Logger } from "@slipway/runtime";
-import { isDeployed } from "./is-deployed.ts";
 
 interface Status extends Pick<ApplicationLivestate, "syncStatus" | "health"> {
   /** Whether it is out of sync, and not only until the deployment that runs has ended. */
@@ -35,10 +34,10 @@ export class LivestateLog {
   #write(application: Application, { syncStatus, syncReason, health, afterDeploymentId }: ApplicationLivestate): void {
     const before = this.#logged.get(application.id);
     // What differs during a deployment is what that deploys, also if that has ended since.
-    const isDeploying = isDeployed(application) || afterDeploymentId !== application.lastEnded?.deploymentId;
-    const hasDrift = syncStatus === "out-of-sync" && (!isDeploying || before?.hasDrift === true);
+    const isUnsettled = isDeploying(application) || afterDeploymentId !== application.lastEnded?.deploymentId;
+    const hasDrift = syncStatus === "out-of-sync" && (!isUnsettled || before?.hasDrift === true);
     const status = { syncStatus, health, hasDrift };
-    logChange(this.#log, application, { ...status, syncReason, isDeploying }, before);
+    logChange(this.#log, application, { ...status, syncReason, isUnsettled }, before);
     this.#logged.set(application.id, status);
   }
 
@@ -57,14 +56,14 @@ function logChange(
     syncReason,
     health,
     hasDrift,
-    isDeploying,
-  }: Status & Pick<ApplicationLivestate, "syncReason"> & { readonly isDeploying: boolean },
+    isUnsettled,
+  }: Status & Pick<ApplicationLivestate, "syncReason"> & { readonly isUnsettled: boolean },
   before: Status | undefined,
 ) {
   const isNewSync = before?.syncStatus !== syncStatus || before.hasDrift !== hasDrift;
   const isNewHealth = before?.health !== health;
   // That it deploys is said by the deployment, and that nothing is known at first is no news.
-  const isSaid = syncStatus === "deploying" || (isDeploying && syncStatus === "out-of-sync");
+  const isSaid = syncStatus === "deploying" || (isUnsettled && syncStatus === "out-of-sync");
   const isNews = isSaid ? isNewHealth : before !== undefined || syncStatus !== "unknown" || health !== "unknown";
   const fields = { application: name, applicationId: id, syncStatus, health, ...(syncStatus === "out-of-sync" && { reason: syncReason }) };
   if (!isNewSync && !isNewHealth) log.debug(fields, "live state changed");

@@ -1,8 +1,9 @@
 import type { Application } from "../application/application.ts";
-import { desiredDeployment } from "../application/deployments/desired-deployment.ts";
+import { isDeploying } from "../application/deployments/is-deploying.ts";
 import { boundText } from "../bounds/bound-text.ts";
 import { limits } from "../bounds/limits.ts";
 import type { ApplicationLivestate, LiveResource } from "../livestate/livestate.ts";
+import { staleReason } from "../livestate/stale-reason.ts";
 import { type Drift, type DriftedObject, type DriftObservation, textOfDriftedObject } from "./drift.ts";
 
 /** What stands for an application as a whole. */
@@ -39,15 +40,9 @@ export function driftObservation(
   const { syncStatus, commitHash, afterDeploymentId, at } = livestate;
   if (application.removedAt) return noDrift(application, at);
   if (isDeploying(application) || (syncStatus !== "synced" && syncStatus !== "out-of-sync")) return undefined;
-  if (afterDeploymentId !== application.lastEnded?.deploymentId || commitHash !== desiredDeployment(application)?.commitHash)
-    return undefined;
+  if (staleReason(application, livestate) !== undefined) return undefined;
   const found = syncStatus === "synced" ? { drifts: [], isComplete: true, read: [], unread: [] } : observedDrifts(livestate, most);
   return { ...named(application), commitHash, afterDeploymentId, removed: false, ...found, at };
-}
-
-/** Whether a deployment of the application is queued or active. */
-function isDeploying({ activeDeploymentId, queue }: Pick<Application, "activeDeploymentId" | "queue">): boolean {
-  return activeDeploymentId !== undefined || queue.length > 0;
 }
 
 /** What is observed of an application that was removed. */

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { applicationSync } from "./application-sync.ts";
 
+const started = Temporal.Instant.fromEpochMilliseconds(0);
+const deployed = (deploymentId: string, commitHash: string, completedAt = started) => ({
+  ...{ deploymentId, commitHash, path: "shop", configFilename: "app.pipecd.yaml", status: "succeeded" as const, statusReason: "" },
+  ...{ refused: false, dryRun: false, removal: false, versions: [], createdAt: started, completedAt },
+});
+const d1 = deployed("d1", "a");
+const d2 = deployed("d2", "bbbbbbbbbb", started.add({ minutes: 1 }));
+
 const idle = {
   configProblems: [],
   activeDeploymentId: undefined,
@@ -16,7 +24,9 @@ const idle = {
   prunedAt: undefined,
   pruneLeft: [],
   forgotten: undefined,
-  lastTriggered: undefined,
+  lastTriggered: d1,
+  lastEnded: d1,
+  lastSucceeded: d1,
   deployTargets: {},
 };
 const hold = {
@@ -36,15 +46,41 @@ const queued = {
   supersede: undefined,
   removal: false,
 } as const;
-const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs", resources: [] } as const;
+const drifted = { syncStatus: "out-of-sync", syncReason: "1 differs", resources: [], afterDeploymentId: "d1", commitHash: "a" } as const;
+const synced = { ...drifted, syncStatus: "synced", syncReason: "" } as const;
+const again = { ...idle, lastTriggered: d2, lastEnded: d2, lastSucceeded: d2 };
 
 test.for([
-  { name: "no live state", application: idle, livestate: undefined, want: { status: "unknown" } },
+  { name: "never deployed", application: { ...idle, lastEnded: undefined }, livestate: undefined, want: { status: "unknown" } },
+  {
+    name: "no live state",
+    application: idle,
+    livestate: undefined,
+    want: { status: "unknown", reason: "what runs has not been observed since deployment d1" },
+  },
+  {
+    name: "a live state of before the last deployment",
+    application: again,
+    livestate: synced,
+    want: { status: "unknown", reason: "what runs has not been observed since deployment d2" },
+  },
+  {
+    name: "a live state of before the last deployment, which was lost before",
+    application: { ...again, lostReason: "deployment d was lost" },
+    livestate: synced,
+    want: { status: "unknown", reason: "deployment d was lost" },
+  },
+  {
+    name: "a live state that is compared with another commit",
+    application: { ...again, lastEnded: d1 },
+    livestate: synced,
+    want: { status: "unknown", reason: "what runs has not been compared with commit bbbbbbb yet" },
+  },
   { name: "a live state", application: idle, livestate: drifted, want: { status: "out-of-sync", reason: "1 differs" } },
   {
     name: "commits that nothing deploys",
     application: { ...idle, undeployed: { commitHash: "abcdef0123", commits: 2, since: hold.since } },
-    livestate: { ...drifted, syncStatus: "synced" as const, syncReason: "" },
+    livestate: synced,
     want: { status: "synced", reason: "2 commits up to abcdef0 are not deployed: trigger.onCommit is disabled" },
   },
   {
@@ -86,7 +122,7 @@ test.for([
   {
     name: "what runs as Git says, whatever was lost,",
     application: { ...idle, lostReason: "deployment d was lost" },
-    livestate: { syncStatus: "synced", syncReason: "", resources: [] } as const,
+    livestate: synced,
     want: { status: "synced", reason: "" },
   },
   {
@@ -114,7 +150,7 @@ test.for([
         undone: false,
       },
     },
-    livestate: { syncStatus: "unknown", syncReason: "eu: no answer", resources: [] } as const,
+    livestate: { ...drifted, syncStatus: "unknown", syncReason: "eu: no answer" } as const,
     want: {
       status: "unknown",
       reason: "commit 0123456 is deployed again by itself once deploy target eu can be reached (tried once); eu: no answer",
@@ -134,7 +170,7 @@ test.for([
         undone: false,
       },
     },
-    livestate: { syncStatus: "synced", syncReason: "", resources: [] } as const,
+    livestate: synced,
     want: { status: "synced", reason: "" },
   },
   {
@@ -151,7 +187,7 @@ test.for([
         undone: false,
       },
     },
-    livestate: { syncStatus: "synced", syncReason: "2 objects are orphaned on old", resources: [] } as const,
+    livestate: { ...drifted, syncStatus: "synced", syncReason: "2 objects are orphaned on old" } as const,
     want: {
       status: "synced",
       reason:

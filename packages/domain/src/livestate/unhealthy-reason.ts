@@ -2,6 +2,7 @@ import type { Application } from "../application/application.ts";
 import { blamedResources } from "./blamed-resources.ts";
 import { healthReason } from "./health-reason.ts";
 import type { ApplicationLivestate } from "./livestate.ts";
+import { unobservedReason } from "./stale-reason.ts";
 
 type Given = Pick<Application, "activeDeploymentId" | "queue" | "lastEnded">;
 
@@ -14,8 +15,8 @@ export function unhealthyReason(application: Given, livestate: ApplicationLivest
   if (active !== undefined) return `deployment ${active} is in progress`;
   if (queue.length > 0) return "a deployment is waiting to be planned";
   if (lastEnded === undefined) return "it was never deployed";
-  if (livestate === undefined || livestate.afterDeploymentId !== lastEnded.deploymentId)
-    return `what runs has not been observed since deployment ${lastEnded.deploymentId}`;
+  const unobserved = unobservedReason(application, livestate);
+  if (livestate === undefined || unobserved !== undefined) return unobserved;
   const { health, syncStatus } = livestate;
   const blamed = blamedResources(livestate);
   if (health === "healthy" || (health === "unknown" && blamed.length === 0 && syncStatus === "synced")) return undefined;

@@ -1,8 +1,7 @@
-import { type Application, type ApplicationLivestate, type DeployTargets, desiredDeployment, sourceOf } from "@slipway/domain";
+import { type Application, type ApplicationLivestate, type DeployTargets, desiredDeployment, isDeploying, sourceOf } from "@slipway/domain";
 import type { DeploymentSource } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { backoffDelay } from "@slipway/runtime";
-import { isDeployed } from "../is-deployed.ts";
 import { livestateOf } from "../livestate-of.ts";
 import { PluginPart } from "./plugin-part.ts";
 
@@ -63,7 +62,7 @@ export class ApplicationFollows implements Disposable {
     const { deployTargets, lost } = this.#reached(application);
     const target = { ...application, deployTargets, source: sourceOf(desired, application) };
     const key = keyOf(target, desired.commitHash);
-    if (before && this.isFollowed(application.id) && (before.key === key || isDeployed(application))) return this.#livestate(before);
+    if (before && this.isFollowed(application.id) && (before.key === key || isDeploying(application))) return this.#livestate(before);
     const kept = before?.key === key ? before.parts : new Map<string, PluginPart>();
     const names = Object.keys(deployTargets);
     const asked = names.filter((name) => kept.get(name)?.mode !== "pushed");

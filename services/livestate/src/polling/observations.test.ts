@@ -98,6 +98,17 @@ test("a change that leaves status and health as they are is no line for people",
   ]);
 });
 
+test("an application whose deployment was lost is observed at once: while it ran, what is followed stayed compared with the commit before", async () => {
+  const { put, observed } = begin({ isPushed: () => true });
+  const lastTriggered = ended("d");
+  put({ lastTriggered, activeDeploymentId: "d" });
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  observed.length = 0;
+  put({ lastTriggered, lostReason: "deployment d was lost" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(observed).toHaveLength(1);
+});
+
 test("what differs while it is being deployed is no drift, unless it still differs afterwards", async () => {
   const lines: string[] = [];
   const log = createLogger({ service: "livestate", destination: { write: (line) => void lines.push(line) } });

@@ -3,6 +3,7 @@ import {
   type Application,
   type ApplicationLivestate,
   desiredDeployment,
+  isDeploying,
   isFinal,
   isLivestateOver,
   lastLivestate,
@@ -10,7 +11,6 @@ import {
 } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import PQueue from "p-queue";
-import { isDeployed } from "../is-deployed.ts";
 import { LivestateLog } from "../livestate-log.ts";
 import { ObservationSchedule } from "./observation-schedule.ts";
 
@@ -226,8 +226,10 @@ export class Observations {
   }
 }
 
-/** Whether it is compared with another commit than before, or on other deploy targets, and nothing is about to deploy. */
+/** Whether it is compared with another commit than before, or on other deploy targets, and nothing is about to deploy. While something was, it stayed compared with the commit before. */
 function isCompared(application: Application, before: Application): boolean {
   const isSame = desiredDeployment(application)?.commitHash === desiredDeployment(before)?.commitHash;
-  return !isDeployed(application) && !(isSame && isDeepStrictEqual(application.deployTargets, before.deployTargets));
+  return (
+    !isDeploying(application) && (isDeploying(before) || !(isSame && isDeepStrictEqual(application.deployTargets, before.deployTargets)))
+  );
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type ApplicationAggregates, type Bus, findToldLivestate, putToldLivestate, watchLivestate } from "@slipway/bus";
 import { type ApplicationLivestate, applicationNotice, tellLivestate } from "@slipway/domain";
 import { type Logger, longestTimerMs } from "@slipway/runtime";
@@ -15,7 +16,7 @@ export interface WatchLivestatesDeps {
 
 /** Statuses of an application, and what is done about them. */
 interface Followed {
-  livestate: Pick<ApplicationLivestate, "syncStatus" | "syncReason" | "health">;
+  livestate: Pick<ApplicationLivestate, "syncStatus" | "syncReason" | "health" | "afterDeploymentId" | "commitHash">;
   timer: NodeJS.Timeout | undefined;
   working: Promise<void>;
 }
@@ -50,11 +51,12 @@ export function watchLivestates(deps: WatchLivestatesDeps): AsyncDisposable & { 
   const watch = async (): Promise<void> => {
     for await (const item of watchLivestate(bus, key, { signal })) {
       if (item.kind === "ready") continue;
-      const { applicationId, syncStatus, syncReason, health } = item.livestate;
+      const { applicationId, syncStatus, syncReason, health, afterDeploymentId, commitHash } = item.livestate;
       const known = followed.get(applicationId);
-      const isSame = known?.livestate.syncStatus === syncStatus && known.livestate.health === health;
-      const each = known ?? { livestate: item.livestate, timer: undefined, working: Promise.resolve() };
-      each.livestate = { syncStatus, syncReason, health };
+      const seen = { syncStatus, syncReason, health, afterDeploymentId, commitHash };
+      const isSame = known !== undefined && isDeepStrictEqual({ ...known.livestate, syncReason }, seen);
+      const each = known ?? { livestate: seen, timer: undefined, working: Promise.resolve() };
+      each.livestate = seen;
       followed.set(applicationId, each);
       if (!isSame) look(applicationId, each);
     }
@@ -78,18 +80,18 @@ async function tellOnce(
 ): Promise<Temporal.Instant | undefined> {
   const of = { ...key, applicationId };
   for (;;) {
+    const application = (await applications.find(of, { signal }))?.state;
+    if (application === undefined || application.removedAt) return undefined;
     const { value: told, sequence } = await findToldLivestate(bus, of, { signal });
     const now = Temporal.Now.instant();
-    const telling = tellLivestate(told, livestate, { now, quietMs });
+    const telling = tellLivestate(told, application, livestate, { now, quietMs });
     if (telling.told === told) return telling.again;
-    const application = telling.events.length === 0 ? undefined : await applications.find(of, { signal });
-    if (application && !application.state.removedAt)
-      for (const event of telling.events) {
-        // What it follows tells it from other times: whoever repeats this, after a crash or beside us, makes the same notice.
-        const occasion = [String(event === "APPLICATION_HEALTHY" ? told.healthyAt : told.syncAt), String(sequence)];
-        const reason = event === "APPLICATION_OUT_OF_SYNC" ? livestate.syncReason : "";
-        await tell({ ...applicationNotice(application.state, event, occasion, now), reason }, signal);
-      }
+    for (const event of telling.events) {
+      // What it follows tells it from other times: whoever repeats this, after a crash or beside us, makes the same notice.
+      const occasion = [String(event === "APPLICATION_HEALTHY" ? told.healthyAt : told.syncAt), String(sequence)];
+      const reason = event === "APPLICATION_OUT_OF_SYNC" ? livestate.syncReason : "";
+      await tell({ ...applicationNotice(application, event, occasion, now), reason }, signal);
+    }
     if (await putToldLivestate(bus, of, { value: telling.told, sequence }, { signal })) return telling.again;
   }
 }

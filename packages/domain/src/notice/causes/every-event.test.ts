@@ -74,8 +74,10 @@ const invalid = (): readonly NoticeEvent[] => {
   const seen = seeRevision(shop, { commitHash: "c", treeId: "t", occasion: "" }, ["app.pipecd.yaml:1:1: spec: is missing"], now);
   return seen ? applicationNotices(seen, shop).map(({ event }) => event) : [];
 };
-const live = (syncStatus: "synced" | "out-of-sync", told: "synced" | "out-of-sync") =>
-  tellLivestate({ ...nothingTold, sync: told, isHealthy: false }, { syncStatus, health: "healthy" }, { now, quietMs: 0 }).events;
+const live = (syncStatus: "synced" | "out-of-sync", told: "synced" | "out-of-sync") => {
+  const seen = { syncStatus, health: "healthy", afterDeploymentId: undefined, commitHash: "c" } as const;
+  return tellLivestate({ ...nothingTold, sync: told, isHealthy: false }, shop, seen, { now, quietMs: 0 }).events;
+};
 const looked = (isUp: boolean, seenBefore: boolean) => {
   const told = seenBefore ? { isUp: true, since: now, seenAt: now } : undefined;
   return tellPiped(told, { isUp, now: now.add({ minutes: 5 }), graceMs: 60_000 }).events.map(({ event }) => event);

@@ -1,4 +1,7 @@
+import type { Application } from "../../application/application.ts";
+import { isDeploying } from "../../application/deployments/is-deploying.ts";
 import type { ApplicationLivestate } from "../../livestate/livestate.ts";
+import { staleReason } from "../../livestate/stale-reason.ts";
 import type { NoticeEvent } from "../notice-event.ts";
 
 /** What people know of the live state of an application. */
@@ -24,16 +27,25 @@ export interface LivestateTelling {
   readonly again: Temporal.Instant | undefined;
 }
 
+/** What decides whether the sync status of a live state counts. */
+export type ToldApplication = Pick<
+  Application,
+  "activeDeploymentId" | "queue" | "fights" | "lastEnded" | "holds" | "lastTriggered" | "lastSucceeded"
+>;
+
 /**
  * Decides which events people are told of an application's live state: changes of the whole application between synced and out of sync, and that it
  * became healthy. After a change nothing more is told for `quietMs`: what differs then is told at its end, and what came and went meanwhile is not.
- * Statuses that say nothing, such as unknown, and those of a running deployment change nothing.
+ * Statuses that say nothing change nothing: unknown and the like, what differs because a deployment is queued or running, unless it repairs drift, and what was observed before the last one ended.
  */
 export function tellLivestate(
   told: ToldLivestate,
-  { syncStatus, health }: Pick<ApplicationLivestate, "syncStatus" | "health">,
+  application: ToldApplication,
+  livestate: Pick<ApplicationLivestate, "syncStatus" | "health" | "afterDeploymentId" | "commitHash">,
   { now, quietMs }: { readonly now: Temporal.Instant; readonly quietMs: number },
 ): LivestateTelling {
+  const { syncStatus, health } = livestate;
+  const counts = (!isDeploying(application) || isRepaired(application)) && staleReason(application, livestate) === undefined;
   const events: NoticeEvent[] = [];
   const waits: Temporal.Instant[] = [];
   const endOfQuiet = (since: Temporal.Instant | undefined): Temporal.Instant | undefined => {
@@ -41,7 +53,7 @@ export function tellLivestate(
     return end && Temporal.Instant.compare(now, end) < 0 ? end : undefined;
   };
   let next = told;
-  if ((syncStatus === "synced" || syncStatus === "out-of-sync") && syncStatus !== told.sync) {
+  if (counts && (syncStatus === "synced" || syncStatus === "out-of-sync") && syncStatus !== told.sync) {
     const wait = endOfQuiet(told.syncAt);
     if (wait) waits.push(wait);
     else {
@@ -60,4 +72,10 @@ export function tellLivestate(
     }
   }
   return { events, told: next, again: waits.toSorted(Temporal.Instant.compare)[0] };
+}
+
+/** Whether what is deployed repairs drift: then what differs is that drift. */
+function isRepaired({ activeDeploymentId, queue, fights }: ToldApplication): boolean {
+  const deploying = new Set([activeDeploymentId, ...queue.map(({ deploymentId }) => deploymentId)]);
+  return fights.some(({ deploymentId }) => deploying.has(deploymentId));
 }
