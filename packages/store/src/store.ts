@@ -38,6 +38,8 @@ export interface Store extends AsyncDisposable {
   readonly incarnations: StreamIncarnations;
   /** How often a row that cannot be read was skipped since the store was opened. The log names each once. */
   skippedRows(): number;
+  /** How many different rows were skipped since the store was opened; 1 000 stands for more. */
+  unreadableRows(): number;
   /** Resolves if the database answers, else throws `unavailable`. */
   check(): Promise<void>;
 }
@@ -94,6 +96,7 @@ export function storeOn(engine: Engine): Store {
     audit: createAuditRecords(engine),
     incarnations: createIncarnations(engine),
     skippedRows: () => engine.rows.skipped,
+    unreadableRows: () => engine.rows.unreadable,
     check: () => query(engine, "check the store", async (db) => void (await sql`select 1`.execute(db))),
     [Symbol.asyncDispose]: () => {
       closed ??= Promise.resolve(engine[Symbol.asyncDispose]());

@@ -66,6 +66,11 @@ export function historyService({ store, bus, insightRules, log }: HistoryDeps): 
       return { chains: [...page.chains], nextPageToken: page.nextPageToken };
     },
     getChain: async ({ reference }) => ({ chain: await findChain(store.chains, reference) }),
+    getStoreStatus: async () => {
+      // The smallest question that reads a table.
+      await store.deployments.position();
+      return { unreadableRows: BigInt(store.unreadableRows()) };
+    },
     listDeploymentEvents: async ({ deploymentId }) => ({ events: await store.deployments.events(deploymentId) }),
   };
 }

@@ -82,6 +82,12 @@ describe.each([
     expect(await skippedBy(async () => expect((await store.drift.list({}, page)).episodes).toHaveLength(1))).toBe(1);
   });
 
+  test("each counts once among those that cannot be read, however often it was skipped", async () => {
+    const before = store.unreadableRows();
+    expect(await skippedBy(() => store.deployments.list({}, page))).toBe(1);
+    expect([before > 0, store.unreadableRows()]).toEqual([true, before]);
+  });
+
   test("what a lost stream is restored from is everything else", async () => {
     expect(await skippedBy(async () => expect(await Array.fromAsync(store.deployments.unfinished())).toHaveLength(2))).toBe(1);
     expect(await skippedBy(async () => expect(await Array.fromAsync(store.applications.newestMessages())).toHaveLength(1))).toBe(1);

@@ -23,6 +23,11 @@ export class RowReader {
     return this.#skipped;
   }
 
+  /** How many different rows were skipped; 1 000 stands for more. */
+  get unreadable(): number {
+    return this.#named.size;
+  }
+
   /** The decoded column, or undefined if it cannot be decoded. `what` names the row, such as "deployment d1". */
   findIn<Value, Stored>(codec: Pick<Codec<Value, Stored>, "decode">, stored: Stored, what: string): Value | undefined {
     try {

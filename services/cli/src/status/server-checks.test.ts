@@ -56,6 +56,11 @@ test.for([
     says: [expect.stringMatching(/^store: MariaDB does not answer -> start the trace service/)],
   },
   {
+    name: "a store with rows that cannot be read",
+    given: { unreadableRows: 2n },
+    says: ["store: 2 rows could not be read; lists show all others -> name them: slipway store check"],
+  },
+  {
     name: "a piped without an executor, while a run waits",
     given: {
       consumers: [...record, ...piped("eu").slice(0, 3), consumer("RUNS", "run-eu", { isListening: false, waiting: 1n, taken: 1n })],

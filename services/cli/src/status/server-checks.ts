@@ -46,7 +46,9 @@ function streamChecks({ name, holds, bytes, maxBytes, isRestoring }: StreamStatu
   return checks;
 }
 
-function storeCheck({ storeProblem }: GetStatusResponse): Check {
+function storeCheck({ storeProblem, unreadableRows }: GetStatusResponse): Check {
+  if (storeProblem === "" && unreadableRows > 0n)
+    return attention("store", `${count(unreadableRows, "row")} could not be read; lists show all others`, "name them: slipway store check");
   if (storeProblem === "") return ok("store", "the trace service and its database answer");
   return attention(
     "store",

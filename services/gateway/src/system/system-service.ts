@@ -9,7 +9,7 @@ import { systemStatus } from "./system-status.ts";
 /** Says what serves and how it is, and lists and redelivers dead letters. */
 export function systemService(
   bus: Bus,
-  history: Pick<ConnectClient<typeof HistoryService>, "listDeployments">,
+  history: Pick<ConnectClient<typeof HistoryService>, "getStoreStatus">,
 ): ServiceImpl<typeof SystemService> {
   return {
     getVersion: () => ({ version, nodeVersion: process.version.slice(1), natsVersion: bus.connection.info?.version ?? "" }),

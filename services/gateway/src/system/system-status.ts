@@ -16,15 +16,14 @@ type Part<T> = { readonly value: T; readonly problem: "" } | { readonly value: u
 /** How NATS and the store are, and which services take work. What cannot be found out is a problem in the answer. */
 export async function systemStatus(
   bus: Bus,
-  history: Pick<ConnectClient<typeof HistoryService>, "listDeployments">,
+  history: Pick<ConnectClient<typeof HistoryService>, "getStoreStatus">,
   signal: AbortSignal,
 ): Promise<MessageInitShape<typeof GetStatusResponseSchema>> {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
   const [jetstream, consumers, store] = await Promise.all([
     part(jetStreamStatus(bus, { signal })),
     part(consumersThatListen(bus, signal)),
-    // The smallest question that reads the database.
-    part(history.listDeployments({ pageSize: 1 }, { signal: soon })),
+    part(history.getStoreStatus({}, { signal: soon })),
   ]);
   signal.throwIfAborted();
   return {
@@ -45,6 +44,7 @@ export async function systemStatus(
     })),
     consumersProblem: consumers.problem,
     storeProblem: store.problem,
+    unreadableRows: store.value?.unreadableRows ?? 0n,
   };
 }
 

@@ -4,8 +4,8 @@
 // @generated from file slipway/trace/v1/history_service.proto (package slipway.trace.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { ListAuditChainsRequestSchema, ListAuditChainsResponseSchema, ListAuditRequestSchema, ListAuditResponseSchema, ReadAuditChainRequestSchema, ReadAuditChainResponseSchema } from "../../api/v1/audit_service_pb.ts";
 import { file_slipway_api_v1_audit_service } from "../../api/v1/audit_service_pb.ts";
 import type { GetChainRequestSchema, GetChainResponseSchema, ListChainsRequestSchema, ListChainsResponseSchema } from "../../api/v1/chain_service_pb.ts";
@@ -20,15 +20,52 @@ import type { GetInsightsRequestSchema, GetInsightsResponseSchema, ListInsightDe
 import { file_slipway_api_v1_insights_service } from "../../api/v1/insights_service_pb.ts";
 import type { GetTraceRequestSchema, GetTraceResponseSchema, ListDeploymentEventsRequestSchema, ListDeploymentEventsResponseSchema, ListTracesRequestSchema, ListTracesResponseSchema, WatchTraceRequestSchema, WatchTraceResponseSchema } from "../../api/v1/trace_service_pb.ts";
 import { file_slipway_api_v1_trace_service } from "../../api/v1/trace_service_pb.ts";
+import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file slipway/trace/v1/history_service.proto.
  */
 export const file_slipway_trace_v1_history_service: GenFile = /*@__PURE__*/
-  fileDesc("CiZzbGlwd2F5L3RyYWNlL3YxL2hpc3Rvcnlfc2VydmljZS5wcm90bxIQc2xpcHdheS50cmFjZS52MTLIDQoOSGlzdG9yeVNlcnZpY2USYgoPTGlzdERlcGxveW1lbnRzEiYuc2xpcHdheS5hcGkudjEuTGlzdERlcGxveW1lbnRzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50c1Jlc3BvbnNlElwKDUdldERlcGxveW1lbnQSJC5zbGlwd2F5LmFwaS52MS5HZXREZXBsb3ltZW50UmVxdWVzdBolLnNsaXB3YXkuYXBpLnYxLkdldERlcGxveW1lbnRSZXNwb25zZRJZCgxSZWFkU3RhZ2VMb2cSIy5zbGlwd2F5LmFwaS52MS5SZWFkU3RhZ2VMb2dSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVzcG9uc2USTQoIR2V0VHJhY2USHy5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlcXVlc3QaIC5zbGlwd2F5LmFwaS52MS5HZXRUcmFjZVJlc3BvbnNlElMKCkxpc3RUcmFjZXMSIS5zbGlwd2F5LmFwaS52MS5MaXN0VHJhY2VzUmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLkxpc3RUcmFjZXNSZXNwb25zZRJVCgpXYXRjaFRyYWNlEiEuc2xpcHdheS5hcGkudjEuV2F0Y2hUcmFjZVJlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5XYXRjaFRyYWNlUmVzcG9uc2UwARJxChRMaXN0RGVwbG95bWVudEV2ZW50cxIrLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVxdWVzdBosLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50RXZlbnRzUmVzcG9uc2USaAoRTGlzdERyaWZ0RXBpc29kZXMSKC5zbGlwd2F5LmFwaS52MS5MaXN0RHJpZnRFcGlzb2Rlc1JlcXVlc3QaKS5zbGlwd2F5LmFwaS52MS5MaXN0RHJpZnRFcGlzb2Rlc1Jlc3BvbnNlEnEKFExpc3RSZWdpc3RlcmVkRXZlbnRzEisuc2xpcHdheS5hcGkudjEuTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXF1ZXN0Giwuc2xpcHdheS5hcGkudjEuTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXNwb25zZRJNCghHZXRFdmVudBIfLnNsaXB3YXkuYXBpLnYxLkdldEV2ZW50UmVxdWVzdBogLnNsaXB3YXkuYXBpLnYxLkdldEV2ZW50UmVzcG9uc2USUAoJTGlzdEF1ZGl0EiAuc2xpcHdheS5hcGkudjEuTGlzdEF1ZGl0UmVxdWVzdBohLnNsaXB3YXkuYXBpLnYxLkxpc3RBdWRpdFJlc3BvbnNlEmIKD0xpc3RBdWRpdENoYWlucxImLnNsaXB3YXkuYXBpLnYxLkxpc3RBdWRpdENoYWluc1JlcXVlc3QaJy5zbGlwd2F5LmFwaS52MS5MaXN0QXVkaXRDaGFpbnNSZXNwb25zZRJhCg5SZWFkQXVkaXRDaGFpbhIlLnNsaXB3YXkuYXBpLnYxLlJlYWRBdWRpdENoYWluUmVxdWVzdBomLnNsaXB3YXkuYXBpLnYxLlJlYWRBdWRpdENoYWluUmVzcG9uc2UwARJTCgpMaXN0Q2hhaW5zEiEuc2xpcHdheS5hcGkudjEuTGlzdENoYWluc1JlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5MaXN0Q2hhaW5zUmVzcG9uc2USTQoIR2V0Q2hhaW4SHy5zbGlwd2F5LmFwaS52MS5HZXRDaGFpblJlcXVlc3QaIC5zbGlwd2F5LmFwaS52MS5HZXRDaGFpblJlc3BvbnNlElYKC0dldEluc2lnaHRzEiIuc2xpcHdheS5hcGkudjEuR2V0SW5zaWdodHNSZXF1ZXN0GiMuc2xpcHdheS5hcGkudjEuR2V0SW5zaWdodHNSZXNwb25zZRJ3ChZMaXN0SW5zaWdodERlcGxveW1lbnRzEi0uc2xpcHdheS5hcGkudjEuTGlzdEluc2lnaHREZXBsb3ltZW50c1JlcXVlc3QaLi5zbGlwd2F5LmFwaS52MS5MaXN0SW5zaWdodERlcGxveW1lbnRzUmVzcG9uc2UScQoUTGlzdEluc2lnaHRJbmNpZGVudHMSKy5zbGlwd2F5LmFwaS52MS5MaXN0SW5zaWdodEluY2lkZW50c1JlcXVlc3QaLC5zbGlwd2F5LmFwaS52MS5MaXN0SW5zaWdodEluY2lkZW50c1Jlc3BvbnNlYgZwcm90bzM", [file_slipway_api_v1_audit_service, file_slipway_api_v1_chain_service, file_slipway_api_v1_deployment_service, file_slipway_api_v1_drift_service, file_slipway_api_v1_event_service, file_slipway_api_v1_insights_service, file_slipway_api_v1_trace_service]);
+  fileDesc("CiZzbGlwd2F5L3RyYWNlL3YxL2hpc3Rvcnlfc2VydmljZS5wcm90bxIQc2xpcHdheS50cmFjZS52MSIXChVHZXRTdG9yZVN0YXR1c1JlcXVlc3QiMQoWR2V0U3RvcmVTdGF0dXNSZXNwb25zZRIXCg91bnJlYWRhYmxlX3Jvd3MYASABKAMyrQ4KDkhpc3RvcnlTZXJ2aWNlEmIKD0xpc3REZXBsb3ltZW50cxImLnNsaXB3YXkuYXBpLnYxLkxpc3REZXBsb3ltZW50c1JlcXVlc3QaJy5zbGlwd2F5LmFwaS52MS5MaXN0RGVwbG95bWVudHNSZXNwb25zZRJcCg1HZXREZXBsb3ltZW50EiQuc2xpcHdheS5hcGkudjEuR2V0RGVwbG95bWVudFJlcXVlc3QaJS5zbGlwd2F5LmFwaS52MS5HZXREZXBsb3ltZW50UmVzcG9uc2USWQoMUmVhZFN0YWdlTG9nEiMuc2xpcHdheS5hcGkudjEuUmVhZFN0YWdlTG9nUmVxdWVzdBokLnNsaXB3YXkuYXBpLnYxLlJlYWRTdGFnZUxvZ1Jlc3BvbnNlEk0KCEdldFRyYWNlEh8uc2xpcHdheS5hcGkudjEuR2V0VHJhY2VSZXF1ZXN0GiAuc2xpcHdheS5hcGkudjEuR2V0VHJhY2VSZXNwb25zZRJTCgpMaXN0VHJhY2VzEiEuc2xpcHdheS5hcGkudjEuTGlzdFRyYWNlc1JlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5MaXN0VHJhY2VzUmVzcG9uc2USVQoKV2F0Y2hUcmFjZRIhLnNsaXB3YXkuYXBpLnYxLldhdGNoVHJhY2VSZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuV2F0Y2hUcmFjZVJlc3BvbnNlMAEScQoUTGlzdERlcGxveW1lbnRFdmVudHMSKy5zbGlwd2F5LmFwaS52MS5MaXN0RGVwbG95bWVudEV2ZW50c1JlcXVlc3QaLC5zbGlwd2F5LmFwaS52MS5MaXN0RGVwbG95bWVudEV2ZW50c1Jlc3BvbnNlEmgKEUxpc3REcmlmdEVwaXNvZGVzEiguc2xpcHdheS5hcGkudjEuTGlzdERyaWZ0RXBpc29kZXNSZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuTGlzdERyaWZ0RXBpc29kZXNSZXNwb25zZRJxChRMaXN0UmVnaXN0ZXJlZEV2ZW50cxIrLnNsaXB3YXkuYXBpLnYxLkxpc3RSZWdpc3RlcmVkRXZlbnRzUmVxdWVzdBosLnNsaXB3YXkuYXBpLnYxLkxpc3RSZWdpc3RlcmVkRXZlbnRzUmVzcG9uc2USTQoIR2V0RXZlbnQSHy5zbGlwd2F5LmFwaS52MS5HZXRFdmVudFJlcXVlc3QaIC5zbGlwd2F5LmFwaS52MS5HZXRFdmVudFJlc3BvbnNlElAKCUxpc3RBdWRpdBIgLnNsaXB3YXkuYXBpLnYxLkxpc3RBdWRpdFJlcXVlc3QaIS5zbGlwd2F5LmFwaS52MS5MaXN0QXVkaXRSZXNwb25zZRJiCg9MaXN0QXVkaXRDaGFpbnMSJi5zbGlwd2F5LmFwaS52MS5MaXN0QXVkaXRDaGFpbnNSZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuTGlzdEF1ZGl0Q2hhaW5zUmVzcG9uc2USYQoOUmVhZEF1ZGl0Q2hhaW4SJS5zbGlwd2F5LmFwaS52MS5SZWFkQXVkaXRDaGFpblJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5SZWFkQXVkaXRDaGFpblJlc3BvbnNlMAESUwoKTGlzdENoYWlucxIhLnNsaXB3YXkuYXBpLnYxLkxpc3RDaGFpbnNSZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuTGlzdENoYWluc1Jlc3BvbnNlEk0KCEdldENoYWluEh8uc2xpcHdheS5hcGkudjEuR2V0Q2hhaW5SZXF1ZXN0GiAuc2xpcHdheS5hcGkudjEuR2V0Q2hhaW5SZXNwb25zZRJWCgtHZXRJbnNpZ2h0cxIiLnNsaXB3YXkuYXBpLnYxLkdldEluc2lnaHRzUmVxdWVzdBojLnNsaXB3YXkuYXBpLnYxLkdldEluc2lnaHRzUmVzcG9uc2USdwoWTGlzdEluc2lnaHREZXBsb3ltZW50cxItLnNsaXB3YXkuYXBpLnYxLkxpc3RJbnNpZ2h0RGVwbG95bWVudHNSZXF1ZXN0Gi4uc2xpcHdheS5hcGkudjEuTGlzdEluc2lnaHREZXBsb3ltZW50c1Jlc3BvbnNlEnEKFExpc3RJbnNpZ2h0SW5jaWRlbnRzEisuc2xpcHdheS5hcGkudjEuTGlzdEluc2lnaHRJbmNpZGVudHNSZXF1ZXN0Giwuc2xpcHdheS5hcGkudjEuTGlzdEluc2lnaHRJbmNpZGVudHNSZXNwb25zZRJjCg5HZXRTdG9yZVN0YXR1cxInLnNsaXB3YXkudHJhY2UudjEuR2V0U3RvcmVTdGF0dXNSZXF1ZXN0Giguc2xpcHdheS50cmFjZS52MS5HZXRTdG9yZVN0YXR1c1Jlc3BvbnNlYgZwcm90bzM", [file_slipway_api_v1_audit_service, file_slipway_api_v1_chain_service, file_slipway_api_v1_deployment_service, file_slipway_api_v1_drift_service, file_slipway_api_v1_event_service, file_slipway_api_v1_insights_service, file_slipway_api_v1_trace_service]);
 
 /**
- * Queries over the permanent record. Requests and responses are those of the public API.
+ * Request of GetStoreStatus.
+ *
+ * @generated from message slipway.trace.v1.GetStoreStatusRequest
+ */
+export type GetStoreStatusRequest = Message<"slipway.trace.v1.GetStoreStatusRequest"> & {
+};
+
+/**
+ * Describes the message slipway.trace.v1.GetStoreStatusRequest.
+ * Use `create(GetStoreStatusRequestSchema)` to create a new message.
+ */
+export const GetStoreStatusRequestSchema: GenMessage<GetStoreStatusRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_trace_v1_history_service, 0);
+
+/**
+ * Response of GetStoreStatus: the database answers.
+ *
+ * @generated from message slipway.trace.v1.GetStoreStatusResponse
+ */
+export type GetStoreStatusResponse = Message<"slipway.trace.v1.GetStoreStatusResponse"> & {
+  /**
+   * Different rows that could not be read, and were left out of lists, since this process started; 1000 stands for more.
+   *
+   * @generated from field: int64 unreadable_rows = 1;
+   */
+  unreadableRows: bigint;
+};
+
+/**
+ * Describes the message slipway.trace.v1.GetStoreStatusResponse.
+ * Use `create(GetStoreStatusResponseSchema)` to create a new message.
+ */
+export const GetStoreStatusResponseSchema: GenMessage<GetStoreStatusResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_trace_v1_history_service, 1);
+
+/**
+ * Queries over the permanent record. Requests and responses are those of the public API, except where that has none.
  *
  * @generated from service slipway.trace.v1.HistoryService
  */
@@ -212,6 +249,16 @@ export const HistoryService: GenService<{
     methodKind: "unary";
     input: typeof ListInsightIncidentsRequestSchema;
     output: typeof ListInsightIncidentsResponseSchema;
+  },
+  /**
+   * Reads from the database, and says what of it could not be read. Fails while the database does not answer.
+   *
+   * @generated from rpc slipway.trace.v1.HistoryService.GetStoreStatus
+   */
+  getStoreStatus: {
+    methodKind: "unary";
+    input: typeof GetStoreStatusRequestSchema;
+    output: typeof GetStoreStatusResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_slipway_trace_v1_history_service, 0);
