@@ -71,15 +71,21 @@ export class EventsHandler {
     }
   }
 
-  /** Records the commit that is about to be pushed for a job. */
-  async intend({ event, handler, applicationId }: WriteJob, commitHash: string): Promise<void> {
-    await this.#record(event, handler, applicationId, { status: "waiting", reason: "its commit is being pushed", commitHash });
+  /**
+   * Records the commit that is about to be pushed for a job. Returns how the job ended if another process has ended it: a process that was paused for longer
+   * than its lease must not push then.
+   */
+  async intend({ event, handler, applicationId }: WriteJob, commitHash: string): Promise<WriteOutcome | undefined> {
+    const intended: WriteOutcome = { status: "waiting", reason: "its commit is being pushed", commitHash };
+    const { state } = await this.#record(event, handler, applicationId, intended);
+    const handling = handlingOf(state, handler);
+    return handling && (handling.status === "succeeded" || handling.status === "outdated") ? handling : undefined;
   }
 
   /** Several replicas see a new handler: the one whose report comes first carries it out. */
   async #claim(event: ExternalEvent, { handler, application }: ActiveHandler): Promise<boolean> {
     const waiting: WriteOutcome = { status: "waiting", reason: "the handler was declared after the event" };
-    return await this.#record(event, handler, application?.id ?? "", waiting);
+    return (await this.#record(event, handler, application?.id ?? "", waiting)).changed;
   }
 
   async #carryOut(event: ExternalEvent, order: number, active: readonly ActiveHandler[]): Promise<void> {
@@ -116,18 +122,22 @@ export class EventsHandler {
     }
   }
 
-  /** Returns whether it changed anything. */
-  async #record(event: ExternalEvent, handler: EventHandler, applicationId: string, outcome: WriteOutcome): Promise<boolean> {
+  /** Returns the event then, and whether it changed anything. */
+  async #record(
+    event: ExternalEvent,
+    handler: EventHandler,
+    applicationId: string,
+    outcome: WriteOutcome,
+  ): Promise<{ readonly state: ExternalEvent; readonly changed: boolean }> {
     const { events, pipedId, branchOf, now } = this.#deps;
     const { id: handlerId, repositoryId, configFile } = handler;
     const where = { handlerId, pipedId, repositoryId, branch: branchOf(handler), configFile, applicationId };
-    const { changed } = await events.change(externalEventKey(event), (state) => {
+    return await events.change(externalEventKey(event), (state) => {
       // Git being away does not make a commit forgotten that may have been pushed.
       const intended = outcome.status === "waiting" ? (handlingOf(state, handler)?.commitHash ?? "") : "";
       const handling: EventHandling = { ...where, url: "", ...outcome, commitHash: outcome.commitHash ?? intended, at: now() };
       return handleEvent(state, handling);
     });
-    return changed;
   }
 }
 

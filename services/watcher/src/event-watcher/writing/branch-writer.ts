@@ -14,8 +14,8 @@ export interface BranchWriterDeps extends Omit<BuildDeps, "isPushed"> {
   readonly commitIntervalMs: number;
   /** Reads what the tip declares, before `handlerAt` is asked. */
   readonly refresh: (commit: string) => Promise<void>;
-  /** Records the commit that is about to be pushed for a job. */
-  readonly intend: (job: WriteJob, commitHash: string) => Promise<void>;
+  /** Records the commit that is about to be pushed for a job. Returns how the job ended if another process has ended it; it is not pushed then. */
+  readonly intend: (job: WriteJob, commitHash: string) => Promise<WriteOutcome | undefined>;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -24,6 +24,15 @@ interface Waiting {
   readonly job: WriteJob;
   readonly resolve: (outcome: WriteOutcome) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** Stops a push: other processes have ended some of its jobs. */
+class EndedElsewhere extends Error {
+  readonly jobs: ReadonlyMap<WriteJob, WriteOutcome>;
+  constructor(jobs: ReadonlyMap<WriteJob, WriteOutcome>) {
+    super("other processes have ended jobs of this push");
+    this.jobs = jobs;
+  }
 }
 
 /** Writes one branch of a repository: one push at a time, with a commit for each job that waits. */
@@ -74,7 +83,21 @@ export class BranchWriter {
     }
   }
 
+  /** What another process has ended is taken out before the push, and the others are pushed without it. */
   async #push(jobs: readonly WriteJob[]): Promise<ReadonlyMap<WriteJob, WriteOutcome>> {
+    const ended = new Map<WriteJob, WriteOutcome>();
+    for (;;) {
+      try {
+        return new Map([...ended, ...(await this.#pushAll(jobs.filter((job) => !ended.has(job))))]);
+      } catch (error) {
+        if (!(error instanceof EndedElsewhere)) throw error;
+        for (const [job, outcome] of error.jobs) ended.set(job, outcome);
+      }
+    }
+  }
+
+  async #pushAll(jobs: readonly WriteJob[]): Promise<ReadonlyMap<WriteJob, WriteOutcome>> {
+    if (jobs.length === 0) return new Map();
     const { repository, branch, repositoryId, remote, refresh, intend, log, signal } = this.#deps;
     let built: readonly BuiltCommit[] = [];
     let outcomes = new Map<WriteJob, WriteOutcome>();
@@ -89,7 +112,9 @@ export class BranchWriter {
         return built.map(({ commit }) => commit);
       },
       beforePush: async (hashes) => {
-        await Promise.all(built.map(({ job }, index) => intend(job, hashes[index] ?? "")));
+        const known = await Promise.all(built.map(async ({ job }, index) => ({ job, outcome: await intend(job, hashes[index] ?? "") })));
+        const ended = known.flatMap(({ job, outcome }) => (outcome ? [[job, outcome] as const] : []));
+        if (ended.length > 0) throw new EndedElsewhere(new Map(ended));
       },
     });
     for (const [index, { job }] of built.entries()) {

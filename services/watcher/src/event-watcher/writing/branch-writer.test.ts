@@ -1,0 +1,74 @@
+import type { BranchTip, WriteOptions } from "@slipway/git";
+import { silentLogger } from "@slipway/runtime";
+import { sampleExternalEvent } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { BranchWriter } from "./branch-writer.ts";
+import type { WriteJob, WriteOutcome } from "./write-job.ts";
+
+const { signal } = new AbortController();
+
+function jobOf(name: string): WriteJob {
+  const handler = {
+    id: name,
+    repositoryId: "apps",
+    configFile: `${name}/app.pipecd.yaml`,
+    directory: name,
+    isLegacy: false,
+    name,
+    labels: {},
+    commitMessage: "",
+    makePullRequest: false,
+    replacements: [{ file: "values.yaml", by: "yamlField" as const, field: "$.tag" }],
+  };
+  return { event: sampleExternalEvent({ name, data: "v2" }), order: 1, handler, applicationId: "a", intended: "" };
+}
+
+/** A writer to a repository in memory, which records what is pushed. `endedBy` says what another process has ended when a commit is about to be pushed. */
+function writerWith(endedBy: (job: WriteJob) => WriteOutcome | undefined) {
+  const pushed: string[][] = [];
+  const tip: BranchTip = {
+    commit: "tip",
+    readFiles: async (paths) => new Map(paths.map((path) => [path, Buffer.from("tag: v1\n")])),
+  };
+  const write = async ({ build, beforePush }: WriteOptions) => {
+    const commits = (await build(tip)).map(({ files }) => [...files.keys()].join());
+    if (commits.length > 0) {
+      await beforePush?.(commits);
+      pushed.push(commits);
+    }
+    return { base: "tip", commits };
+  };
+  const writer = new BranchWriter({
+    repositoryId: "apps",
+    remote: "https://git.example.com/acme/apps",
+    branch: "main",
+    repository: { write, isAncestor: async () => false },
+    commitIntervalMs: 0,
+    commitMessage: "",
+    by: { name: "a", email: "b" },
+    now: () => Temporal.Instant.fromEpochMilliseconds(0),
+    handlerAt: (handler) => handler,
+    isOutdated: () => false,
+    refresh: async () => {},
+    intend: async (job) => endedBy(job),
+    log: silentLogger(),
+    signal,
+  });
+  return { writer, pushed };
+}
+
+test("what another process has ended meanwhile is not pushed, and what waits with it is", async () => {
+  const outcome: WriteOutcome = { status: "succeeded", reason: "wrote it", commitHash: "theirs" };
+  const { writer, pushed } = writerWith(({ event }) => (event.name === "late" ? outcome : undefined));
+  const [late, other] = await Promise.all([writer.write(jobOf("late")), writer.write(jobOf("other"))]);
+  expect(late).toEqual(outcome);
+  expect(other).toMatchObject({ status: "succeeded", commitHash: "other/values.yaml" });
+  expect(pushed).toEqual([["other/values.yaml"]]);
+});
+
+test("if another process has ended all of it, nothing is pushed", async () => {
+  const outcome: WriteOutcome = { status: "outdated", reason: "a newer one came" };
+  const { writer, pushed } = writerWith(() => outcome);
+  expect(await writer.write(jobOf("late"))).toEqual(outcome);
+  expect(pushed).toEqual([]);
+});
