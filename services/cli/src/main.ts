@@ -1,7 +1,7 @@
 import { faultCodes, isFault, messageOf } from "@slipway/domain";
 import { CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.ts";
-import { endWithReader, writeErr } from "./output/terminal/terminal.ts";
+import { endLine, endWithReader, writeErr } from "./output/terminal/terminal.ts";
 import { createProgram } from "./program.ts";
 
 /** The exit code that shells use for a program ended by Ctrl-C. */
@@ -18,10 +18,10 @@ try {
 async function report(error: unknown): Promise<number> {
   // Commander has printed it. Help and version end this way too, with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-  if (error instanceof Error && error.name === "AbortError") return interrupted;
+  if (error instanceof Error && error.name === "AbortError") return endInterrupted();
   // Imported here: what succeeds starts faster without it.
   const { isAnswer, isCallError } = await import("@slipway/runtime/client");
-  if (isFault(error, "canceled") && isCallError(error)) return interrupted;
+  if (isFault(error, "canceled") && isCallError(error)) return endInterrupted();
   // What the server itself answers may be about something else that does not answer, such as a kubelet.
   const isUnreachable = isFault(error, "unavailable") && isCallError(error) && !isAnswer(error);
   const hint = isUnreachable
@@ -29,4 +29,9 @@ async function report(error: unknown): Promise<number> {
     : "";
   writeErr(`slipway: ${messageOf(error)}${hint}`);
   return isFault(error) ? faultCodes[error.code].exitCode : exitCodes.failed;
+}
+
+function endInterrupted(): number {
+  endLine();
+  return interrupted;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ApplicationLivestate, LiveResource } from "../livestate/livestate.ts";
+import { moreWords } from "./bound-list.ts";
 import { boundLivestate } from "./bound-livestate.ts";
 import { limits } from "./limits.ts";
 
@@ -55,4 +56,18 @@ test("an application of 5000 objects is whole", () => {
   const ids = Array.from({ length: 5_000 }, (_, at) => `0e8b9a1c-30d0-4f5a-9b61-${String(at).padStart(12, "0")}`);
   const resources = ids.map((id) => ({ ...resource, id, parentIds: [ids[0] ?? ""], name: `web-6bc9fb9b9c-${id.slice(-5)}`, metadata }));
   expect(boundLivestate({ ...livestate, resources }).resources).toEqual(resources);
+});
+
+test("of many objects with many fields that differ all are listed, and the detail says of how many the fields are not", () => {
+  const field = { field: "data.a", live: "v".repeat(200), declared: "d".repeat(200), manager: "kubectl-edit", setAt: at };
+  const drift = Array.from({ length: 20 }, () => field);
+  const resources = Array.from({ length: 2_000 }, (_, index) => ({ ...resource, id: `uid-${index}`, sync: "out-of-sync" as const, drift }));
+  const bound = boundLivestate({ ...livestate, resources });
+  expect(bound.resources.map(({ id, sync }) => ({ id, sync }))).toEqual(resources.map(({ id, sync }) => ({ id, sync })));
+  expect(JSON.stringify(bound.resources).length).toBeLessThan(limits.resourcesBytes + 100_000);
+  const without = bound.resources.filter((each) => each.drift.length === 0).length;
+  expect(without).toBeGreaterThan(0);
+  expect(without).toBeLessThan(2_000);
+  expect(bound.syncDetail).toBe(`diff\n${moreWords(without)} resources differ: their fields are not listed`);
+  expect(boundLivestate(bound)).toEqual(bound);
 });

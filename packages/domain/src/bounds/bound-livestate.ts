@@ -5,32 +5,59 @@ import { byteLength } from "./bound-text.ts";
 import { limits } from "./limits.ts";
 
 /**
- * Returns a live state within `limits`. If its resources are too large together, the first ones are kept, and the detail says how many are missing.
- * The health is still that of all of them.
+ * Returns a live state within `limits`. If its resources are too large together, all of them are kept if they fit without the fields that differ, and those of the first ones;
+ * otherwise the first resources. The detail says what is missing. The health is still that of all of them.
  */
 export function boundLivestate(livestate: ApplicationLivestate): ApplicationLivestate {
   const { resources, ...rest } = livestate;
   const bounded = asStored(rest);
-  const kept: LiveResource[] = [];
-  let sum = 0;
-  for (const each of resources) {
-    const { resource, bytes } = boundResource(each);
-    sum += bytes;
-    if (sum > limits.resourcesBytes) break;
-    kept.push(resource);
-  }
-  if (kept.length === resources.length) return { ...bounded, resources: kept };
-  const missing = `${moreWords(resources.length - kept.length)} resources`;
+  const all = resources.map(boundResource);
+  const { kept, missing } = fitting(all);
   return { ...bounded, resources: kept, syncDetail: [bounded.syncDetail, missing].filter((part) => part !== "").join("\n") };
 }
 
-/** A few of many resources change at a time: what is known of the others is not worked out again. */
-const known = new WeakMap<LiveResource, { readonly resource: LiveResource; readonly bytes: number }>();
+function fitting(all: readonly Bounded[]): { readonly kept: readonly LiveResource[]; readonly missing: string } {
+  let bytes = 0;
+  for (const each of all) bytes += each.bytes;
+  if (bytes <= limits.resourcesBytes) return { kept: all.map(({ resource }) => resource), missing: "" };
+  let bareBytes = 0;
+  for (const [at, each] of all.entries()) {
+    bareBytes += each.bareBytes;
+    if (bareBytes <= limits.resourcesBytes) continue;
+    return { kept: all.slice(0, at).map(({ bare }) => bare), missing: `${moreWords(all.length - at)} resources` };
+  }
+  let room = limits.resourcesBytes - bareBytes;
+  let without = 0;
+  const kept = all.map((each) => {
+    room -= each.bytes - each.bareBytes;
+    if (room >= 0 || each.resource.drift.length === 0) return each.resource;
+    without++;
+    return each.bare;
+  });
+  return { kept, missing: `${moreWords(without)} resources differ: their fields are not listed` };
+}
 
-function boundResource(each: LiveResource): { readonly resource: LiveResource; readonly bytes: number } {
+/** A resource within limits, and the same without the fields that differ, with their sizes. */
+interface Bounded {
+  readonly resource: LiveResource;
+  readonly bytes: number;
+  readonly bare: LiveResource;
+  readonly bareBytes: number;
+}
+
+/** A few of many resources change at a time: what is known of the others is not worked out again. */
+const known = new WeakMap<LiveResource, Bounded>();
+
+function boundResource(each: LiveResource): Bounded {
   return known.getOrInsertComputed(each, () => {
     // The attributes of a resource have the limits of labels.
     const resource = { ...asStored(each), metadata: asStored(each.metadata, "labels") };
-    return { resource, bytes: byteLength(JSON.stringify(resource)) };
+    const bytes = sizeOf(resource);
+    if (resource.drift.length === 0) return { resource, bytes, bare: resource, bareBytes: bytes };
+    return { resource, bytes, bare: { ...resource, drift: [] }, bareBytes: bytes - sizeOf(resource.drift) };
   });
+}
+
+function sizeOf(value: unknown): number {
+  return byteLength(JSON.stringify(value));
 }

@@ -34,7 +34,7 @@ export async function watchApplications(api: ApiClient, { filter, output }: Watc
     if (looks.get(id) === look) continue;
     if (left === undefined) looks.set(id, look);
     else looks.delete(id);
-    const asLine = (shown: { readonly wide: boolean }) => applicationLine(view, Date.now(), shown, left);
+    const asLine = (shown: { readonly wide: boolean }) => applicationLine(view, Date.now(), shown, { left });
     printOne(ApplicationViewSchema, message, output, asLine, left === undefined ? {} : { noLongerMatches: true });
   }
 }

@@ -67,6 +67,17 @@ test("an application shows its facts, its differences and its resources", () => 
   expect(shown).toMatch(/^kubernetes\/local +Deployment +web +shop +Degraded +- +0 of 2 ready$/m);
 });
 
+test.for([
+  { columns: 60, want: /^shop +OutOfSync +Degraded +no lon…$/ },
+  { columns: 80, want: /^shop +OutOfSync +Degraded +no longer matches; 1 diffe…$/ },
+  { columns: 120, want: /^shop +OutOfSync +Degraded +abcdef0 +2h +no longer matches; 1 differs, and 1 more$/ },
+  { columns: undefined, want: /abcdef0 +2h +kubernetes\/local +shop +app +no longer matches; 1 differs, and 1 more$/ },
+])("a line about an application fits into $columns columns, and says first what happened", ({ columns, want }) => {
+  const line = applicationLine(view, now, { wide: false }, { left: "no longer matches", columns });
+  expect(line).toMatch(want);
+  expect(line.length).toBeLessThanOrEqual(columns ?? 240);
+});
+
 test("an application whose health could not be determined says why at once", () => {
   const healthReason = "Widget w: healthRules: no field x";
   const shown = describeApplication({ ...view, livestate: { ...livestate, health: "unknown", resources: [] }, healthReason }, now);

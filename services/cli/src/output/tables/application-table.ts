@@ -3,6 +3,7 @@ import { visibleLine } from "@slipway/runtime/terminal";
 import type { ApplicationView } from "../../connection/read-answer.ts";
 import type { Shown } from "../print.ts";
 import { cutToWidth, padToWidth } from "../terminal/display-width.ts";
+import { terminalColumns } from "../terminal/terminal.ts";
 import { age } from "../words/age.ts";
 import { pathWords, targetWords } from "../words/deployment-words.ts";
 import { failureLine } from "../words/failure-words.ts";
@@ -25,13 +26,24 @@ export function applicationTable(views: readonly ApplicationView[], nowMs: numbe
 const usualWidths = [20, 13, 11, 8, 4, 16, 16, 8];
 const widest = 60;
 
-/** One application that changed, as a line of its own. `left`: why it is in the list no more. */
-export function applicationLine(view: ApplicationView, nowMs: number, { wide }: Shown = { wide: false }, left = ""): string {
-  const cells = row(view, nowMs, wide, left).map(visibleLine);
-  return cells
+/** From how many columns of a terminal on a line has these cells: what happened to an application comes before where it is. */
+const sinceColumns: Readonly<Record<number, number>> = { 3: 100, 4: 100, 5: 160, 6: 160, 7: 160 };
+
+/** One application that changed, as a line of its own that fits into the terminal. `left`: why it is in the list no more. */
+export function applicationLine(
+  view: ApplicationView,
+  nowMs: number,
+  { wide }: Shown = { wide: false },
+  { left = "", columns = terminalColumns() }: { readonly left?: string | undefined; readonly columns?: number | undefined } = {},
+): string {
+  const room = wide ? Number.POSITIVE_INFINITY : (columns ?? Number.POSITIVE_INFINITY);
+  const line = row(view, nowMs, wide, left)
+    .map(visibleLine)
     .map((cell, at) => padToWidth(wide ? cell : cutToWidth(cell, widest), usualWidths[at] ?? 0))
+    .filter((_, at) => room >= (sinceColumns[at] ?? 0))
     .join("   ")
     .trimEnd();
+  return cutToWidth(line, room);
 }
 
 function row(view: ApplicationView, nowMs: number, wide: boolean, left = ""): readonly string[] {

@@ -16,6 +16,11 @@ export function writeErr(text: string): void {
   process.stderr.write(`${visibleText(text)}\n`);
 }
 
+/** Ends the line on which a terminal has shown `^C`: what the shell writes next begins a line. */
+export function endLine(): void {
+  if (process.stderr.isTTY) process.stderr.write("\n");
+}
+
 /** The columns of the terminal that standard output is; undefined for a file or a pipe. `COLUMNS` overrides it. */
 export function terminalColumns(): number | undefined {
   const given = Number(process.env["COLUMNS"]);
