@@ -168,3 +168,37 @@ test("a file that depends on nothing any more lets the deployment begin", async 
   await waitsFor("");
   await eventually(async () => expect(asked).toEqual(["ready w1"]));
 });
+
+test("a deployment that a loss of NATS brought back to its wait is looked at again, and applications that were lost are missing", async () => {
+  const { applications, deployments } = memoryAggregates();
+  const web = sampleApplication({ id: "web", name: "web", activeDeploymentId: "w1", dependsOn: dependsOn("db") });
+  const db = sampleApplication({ id: "db", name: "db", ...idle("d1") });
+  const key = { ...applicationKey(web), deploymentId: "w1" };
+  await deployments.ensure(key, putDeployment(sampleDeployment({ id: "w1", applicationId: "web" })));
+  const { promise: lost, resolve: lose } = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  onTestFinished(() => stop.abort());
+  const state = (application: Application) => ({ kind: "state" as const, state: application, sequence: 1, at: now() });
+  const watch = new WaitWatch({
+    applications: {
+      watch: async function* () {
+        yield* [state(web), state(db), { kind: "ready" as const }];
+        await lost;
+        yield* [state(web), { kind: "ready" as const }];
+      },
+    } as unknown as typeof applications,
+    deployments,
+    livestates: async function* () {},
+    publishPlan: async () => {},
+    ...{ projectId: web.projectId, pipedId: web.pipedId },
+    now,
+    log: silentLogger(),
+    signal: stop.signal,
+  });
+  const following = watch.follow();
+  await deployments.change(key, () => ({ kind: "wait-changed", at: now(), waitsFor: "what it depends on" }));
+  lose();
+  await following;
+  const waitsFor = "an application with name db, which the project does not have";
+  await eventually(async () => expect((await deployments.get(key)).state.waitsFor).toBe(waitsFor));
+});
