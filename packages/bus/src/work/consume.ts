@@ -17,7 +17,7 @@ export interface ConsumeOptions<Desc extends DescMessage, Name extends string = 
   readonly filter?: Ids<Name>;
   /** Messages that this process handles at the same time; it takes no more than that. Default: 1. */
   readonly concurrency?: number;
-  /** Handles messages one by one, or in batches. A batch of one process is handled after the other. */
+  /** Handles messages one by one, or in batches, one batch after the other. */
   readonly handle: Handler<Desc> | BatchHandler<Desc>;
   readonly log: Logger;
   /** Stops the consumer, like disposing it. */
