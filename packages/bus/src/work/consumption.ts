@@ -11,6 +11,7 @@ import { Batches } from "./delivery/batches.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import { handleDelivery } from "./delivery/handle-delivery.ts";
 import type { HandlingDeps, HandlingOptions } from "./delivery/handling.ts";
+import { HeldDeliveries } from "./delivery/held-deliveries.ts";
 import { Load } from "./load.ts";
 
 /**
@@ -43,10 +44,7 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
   readonly #handle: (delivery: Delivery, message: JsMsg) => Promise<void>;
   readonly #options: ConsumptionOptions<Desc>;
   readonly #stop = new AbortController();
-  /** Messages being handled, by stream sequence. */
-  readonly #deliveries = new Map<number, Delivery>();
-  /** Messages being handled whose stream was lost, by subject: for streams with one message per subject, the same work may come again. */
-  readonly #orphans = new Map<string, Delivery>();
+  readonly #held = new HeldDeliveries();
   readonly #handlers = new Set<Promise<void>>();
   readonly #load: Load;
   #consumer: Consumer | undefined;
@@ -101,16 +99,11 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
   /** The stream was lost and created again: its sequences belong to other messages, and the work that was taken from it is nowhere else. */
   #startAnew(): void {
     this.#consumer = undefined;
-    for (const delivery of this.#deliveries.values()) if (this.#isOnePerSubject) this.#orphans.set(delivery.subject, delivery);
-    this.#deliveries.clear();
+    this.#held.lose({ isOnePerSubject: this.#handling.topic.stream.settings.max_msgs_per_subject === 1 });
   }
 
   get #stream(): string {
     return this.#handling.topic.stream.name;
-  }
-
-  get #isOnePerSubject(): boolean {
-    return this.#handling.topic.stream.settings.max_msgs_per_subject === 1;
   }
 
   async #pull(consumer: Consumer, count: number, replaced: AbortSignal): Promise<void> {
@@ -133,11 +126,8 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
 
   #begin(message: JsMsg): void {
     const sequence = message.info.streamSequence;
-    const orphan = this.#orphans.get(message.subject);
-    const earlier = this.#deliveries.get(sequence) ?? orphan;
+    const earlier = this.#held.find(sequence, message.subject);
     if (earlier !== undefined) {
-      this.#orphans.delete(message.subject);
-      this.#deliveries.set(sequence, earlier);
       earlier.adopt(message);
       return;
     }
@@ -147,14 +137,13 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
       delivery[Symbol.dispose]();
       return;
     }
-    this.#deliveries.set(sequence, delivery);
+    this.#held.add(sequence, delivery);
     const bytes = message.data.length + namesOfParts(message).length * partBytes;
     this.#load.add(bytes);
     const handling = this.#handle(delivery, message).finally(() => {
       this.#load.remove(bytes);
       delivery[Symbol.dispose]();
-      forget(this.#deliveries, sequence, delivery);
-      forget(this.#orphans, message.subject, delivery);
+      this.#held.remove(sequence, delivery);
       this.#handlers.delete(handling);
       this.#freed.resolve();
     });
@@ -172,7 +161,7 @@ export class DurableConsumption<Desc extends DescMessage> implements Consumption
     this.#freed.resolve();
     const finished = Promise.allSettled([this.done, ...this.#handlers]);
     await bounded(finished, this.#options.graceMs);
-    for (const delivery of [...this.#deliveries.values(), ...this.#orphans.values()]) {
+    for (const delivery of this.#held) {
       delivery.nak(0);
       delivery[Symbol.dispose]();
     }
@@ -185,10 +174,4 @@ function handlerOf<Desc extends DescMessage>(deps: HandlingDeps<Desc>): (deliver
   if (typeof handle === "function") return (delivery, message) => handleDelivery(deps, handle, delivery, message);
   const batches = new Batches(deps, handle);
   return (delivery, message) => batches.handle(delivery, message);
-}
-
-/** Most are where they were put; one that was adopted from a lost stream is elsewhere. */
-function forget<Key>(deliveries: Map<Key, Delivery>, key: Key, delivery: Delivery): void {
-  if (deliveries.get(key) === delivery) deliveries.delete(key);
-  else for (const [other, each] of deliveries) if (each === delivery) deliveries.delete(other);
 }
