@@ -3,7 +3,10 @@ const mostBytes = 64 * 1024 * 1024;
 /** What a message is taken to weigh before any was seen. */
 const firstMean = 64 * 1024;
 
-/** The messages that a process handles now, and how many more it may take: many small ones, few large ones. */
+/**
+ * The messages that a process handles now, and how many more it may take: many small ones, few large ones. An estimate, because a request of the client is
+ * limited by messages or by bytes, but not by both.
+ */
 export class Load {
   readonly #mostMessages: number;
   #messages = 0;
