@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { toBinary } from "@bufbuild/protobuf";
 import {
   applyDeployment,
   claimRun,
@@ -13,7 +14,8 @@ import {
   startStage,
   triggerDeployment,
 } from "@slipway/domain";
-import { encodeDeploymentChange } from "@slipway/state";
+import { DeploymentSchema } from "@slipway/proto/state";
+import { encodeDeployment, encodeDeploymentChange } from "@slipway/state";
 import { sampleCommit, sampleDeployment } from "@slipway/testkit";
 
 /** One message of a deployment's history, as it is stored in JetStream. */
@@ -41,6 +43,18 @@ export function sampleHistories({ deployments, projects, applications }: SampleH
     for (let step = 0; step < longest; step++) messages.push(...atOnce.flatMap((history) => history[step] ?? []));
   }
   return messages;
+}
+
+/** The state of a deployment of three stages that has ended, as it is stored. */
+export function newestState(): Uint8Array {
+  const key = { projectId: "project0", pipedId: "piped", applicationId: idOf("application 0") };
+  let state: Deployment | undefined;
+  for (const step of stepsOf(idOf("deployment 0"), key, 0)) {
+    const event = step(state);
+    if (event) state = applyDeployment(state, event);
+  }
+  if (state === undefined) throw new Error("the sample history is empty");
+  return toBinary(DeploymentSchema, encodeDeployment(state));
 }
 
 function historyOf(at: number, { projects, applications }: Omit<SampleHistories, "deployments">): SampleMessage[] {
