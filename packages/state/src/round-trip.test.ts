@@ -194,6 +194,7 @@ const deployment: Arbitrary<Deployment> = record({
   chainBlock: count,
   chainBlocks: fc.array(matcher, { maxLength: 2 }),
   chainHealthTimeoutMs: fc.nat(Number.MAX_SAFE_INTEGER),
+  configHash: text,
   waitsFor: text,
   waitSkippedBy: text,
   cancel: maybe(cancel),

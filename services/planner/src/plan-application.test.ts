@@ -29,6 +29,7 @@ const plan: Plan = {
   pruneLeft: [],
   chainBlocks: [],
   chainHealthTimeoutMs: 0,
+  configHash: "c0ffee",
   timeoutMs: 60_000,
 };
 const queued = (deploymentId: string, supersede?: SupersedePolicy) => ({

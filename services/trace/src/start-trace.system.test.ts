@@ -280,6 +280,7 @@ const plan: Plan = {
   pruneLeft: [],
   chainBlocks: [],
   chainHealthTimeoutMs: 0,
+  configHash: "c0ffee",
   timeoutMs: 60_000,
   stages: [planStage({ id: "s0", name: "K8S_SYNC", plugin: "kubernetes", timeoutMs: 1_000 })],
 };

@@ -100,6 +100,7 @@ function stepsOf(
     pruneLeft: [],
     chainBlocks: [],
     chainHealthTimeoutMs: 0,
+    configHash: "",
     timeoutMs: 600_000,
     stages,
   };

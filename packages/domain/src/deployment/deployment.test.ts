@@ -43,6 +43,7 @@ const plan = (stages: readonly PlannedStage[]): Plan => ({
   pruneLeft: [],
   chainBlocks: [],
   chainHealthTimeoutMs: 0,
+  configHash: "c0ffee",
   timeoutMs: 60_000,
 });
 

@@ -67,6 +67,8 @@ export interface Deployment {
   readonly runningConfigFilename: string | undefined;
   /** In the order they run, rollback stages last. */
   readonly stages: readonly Stage[];
+  /** SHA-256 of its application file, in hexadecimal digits; "" until it is planned. */
+  readonly configHash: string;
   /** Time limit of the run, counted from its first start; a rollback has the same limit again. */
   readonly timeoutMs: number;
   readonly sharedMetadata: Readonly<Record<string, string>>;

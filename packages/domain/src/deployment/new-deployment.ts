@@ -50,6 +50,7 @@ export function newDeployment(given: NewDeployment): Deployment {
     chainBlock: 0,
     chainBlocks: [],
     chainHealthTimeoutMs: 0,
+    configHash: "",
     waitsFor: "",
     waitSkippedBy: "",
     cancel: undefined,

@@ -15,6 +15,7 @@ export interface Plan
     | "pruneLeft"
     | "chainBlocks"
     | "chainHealthTimeoutMs"
+    | "configHash"
   > {
   readonly strategy: NonNullable<Deployment["strategy"]>;
   /** In the order they run, rollback stages last. */
@@ -24,7 +25,7 @@ export interface Plan
 /** Returns the plan of a deployment, or undefined if it has not been planned. The stages' metadata includes values that plugins stored later. */
 export function planOf(deployment: Deployment): Plan | undefined {
   const { strategy, strategyReason, versions, runningCommitHash, runningPath, runningConfigFilename, timeoutMs, pruneLeft } = deployment;
-  const { chainBlocks, chainHealthTimeoutMs } = deployment;
+  const { chainBlocks, chainHealthTimeoutMs, configHash } = deployment;
   if (strategy === undefined) return undefined;
   const stages = deployment.stages.map(planOfStage);
   return {
@@ -39,5 +40,6 @@ export function planOf(deployment: Deployment): Plan | undefined {
     pruneLeft,
     chainBlocks,
     chainHealthTimeoutMs,
+    configHash,
   };
 }

@@ -2,7 +2,7 @@ import { Fault, type Plan } from "@slipway/domain";
 import type { PluginStage } from "@slipway/plugin-client";
 import { expect, test } from "vitest";
 import { makePlan } from "./make-plan.ts";
-import type { PlanInput, PlanSettings } from "./plan-input.ts";
+import type { MadePlan, PlanInput, PlanSettings } from "./plan-input.ts";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
 const noSkip = { paths: [], commitMessagePrefixes: [] };
@@ -66,7 +66,7 @@ interface Given {
 const before = { commitHash: "before", path: "shop", configFilename: "old.pipecd.yaml" };
 const matcher = (pattern: string) => ({ pattern, matches: (message: string) => message.startsWith(pattern) });
 
-function plan(given: Given): Promise<Plan> {
+function plan(given: Given): Promise<MadePlan> {
   const plugins = [
     { ...kubernetes, ...given.kubernetes },
     { ...wait, ...given.wait },

@@ -3,13 +3,12 @@ import {
   Fault,
   isDryRunStage,
   isFault,
-  type Plan,
   type PlannedStage,
   pluginsOfPlan,
   type StrategyDecision,
 } from "@slipway/domain";
 import { decideStrategy } from "./decide-strategy.ts";
-import type { PlanInput } from "./plan-input.ts";
+import type { MadePlan, PlanInput } from "./plan-input.ts";
 import { pipelineStages, pruneStages, quickSyncStages } from "./plan-stages.ts";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
@@ -20,7 +19,7 @@ export const noChain = { chainBlocks: [], chainHealthTimeoutMs: 0 } as const;
  * Makes the plan of a deployment: its versions, the strategy and the reason for it, and its stages, rollback stages last.
  * Throws `invalid` with a message for the user if no plan is possible, `unavailable` if a plugin does not answer.
  */
-export async function makePlan(input: PlanInput): Promise<Plan> {
+export async function makePlan(input: PlanInput): Promise<MadePlan> {
   const { settings, running, signal } = input;
   const names = pluginsOfPlan({
     stageNames: settings.stages.map(({ name }) => name),

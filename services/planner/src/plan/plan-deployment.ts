@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { formatProblem, type PluginOfPiped, readApplicationFile } from "@slipway/app-config";
 import { type Application, beginsChain, type Deployment, Fault, isFault, type Plan, whatCallerShould } from "@slipway/domain";
 import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
@@ -46,8 +46,9 @@ export function planOf({
       });
       const { application: config, problems, refused } = read;
       if (!config || refused.length > 0) throw new Fault("invalid", [...problems, ...refused].map(formatProblem).join("\n"));
-      if (deployment.removal)
-        return await planRemoval({
+      const configHash = createHash("sha256").update(target.applicationConfig).digest("hex");
+      if (deployment.removal) {
+        const removal = await planRemoval({
           settings: planSettings(config),
           deployTargets: deployment.deployTargets,
           hasTarget: (name, target) => plugins.find(name)?.deployTargets.includes(target) ?? false,
@@ -59,12 +60,14 @@ export function planOf({
           newStageId: randomUUID,
           signal,
         });
+        return { ...removal, configHash };
+      }
       const place = placeOfRunning(deployment, application);
       const opened = place && (await openDeploymentSource(sources, place.source, place.commitHash, { signal, files }).catch(whyUnreadable));
       const runningProblem = typeof opened === "string" ? opened : undefined;
       await using running = typeof opened === "string" ? undefined : opened;
       // Awaited here because the sources must exist until the plugins have answered.
-      return await makePlan({
+      const made = await makePlan({
         settings: planSettings(config),
         trigger: deployment.trigger,
         pruneTargets: deployment.pruneTargets,
@@ -80,6 +83,7 @@ export function planOf({
         signal,
         warn: warn ?? ((message) => log.warn({ deploymentId: deployment.id, reason: message }, "planned with a problem")),
       });
+      return { ...made, configHash };
     });
 }
 

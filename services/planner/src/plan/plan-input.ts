@@ -1,4 +1,4 @@
-import type { ChainPlan, SkipRule, Trigger } from "@slipway/domain";
+import type { ChainPlan, Plan, SkipRule, Trigger } from "@slipway/domain";
 import type { RequestedStage } from "@slipway/plugin-client";
 import type { PlanningPlugin } from "./planning-plugin.ts";
 
@@ -16,6 +16,9 @@ export interface PlanSettings {
   /** What its deployments begin. */
   readonly chain: ChainPlan;
 }
+
+/** A plan without what is known of its file as a whole. */
+export type MadePlan = Omit<Plan, "configHash">;
 
 /** Everything a plan depends on. */
 export interface PlanInput {

@@ -1,6 +1,6 @@
-import { type DeployTargets, Fault, type Plan } from "@slipway/domain";
+import { type DeployTargets, Fault } from "@slipway/domain";
 import { noChain } from "./make-plan.ts";
-import type { PlanInput } from "./plan-input.ts";
+import type { MadePlan, PlanInput } from "./plan-input.ts";
 import { pruneStages } from "./plan-stages.ts";
 
 /** What a removal plan depends on: the targets on which the application was deployed, and why it was removed. */
@@ -21,7 +21,7 @@ const lost = "the piped no longer has it: delete what is there, or add it to the
  * the deploy targets of plugins that cannot delete, and those that the piped no longer has.
  * Throws `precondition` if no plugin can, `invalid` if the piped lacks one of them.
  */
-export async function planRemoval(input: RemovalInput): Promise<Plan> {
+export async function planRemoval(input: RemovalInput): Promise<MadePlan> {
   const { deployTargets, hasTarget, settings, plugin, reason, signal } = input;
   const names = Object.keys(deployTargets).filter((name) => (deployTargets[name] ?? []).length > 0);
   const missing = names.filter((name) => plugin(name) === undefined);

@@ -46,6 +46,7 @@ async function system(...answers: readonly (string | Fault)[]) {
     pruneLeft: [],
     chainBlocks: [],
     chainHealthTimeoutMs: 0,
+    configHash: "",
     timeoutMs: 1,
   };
   const deps = {

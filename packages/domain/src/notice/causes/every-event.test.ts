@@ -50,6 +50,7 @@ const plan: Step = (state) =>
     state,
     {
       ...{ strategy: "pipeline", strategyReason: "", versions: [], timeoutMs: 1, pruneLeft: [], chainBlocks: [], chainHealthTimeoutMs: 0 },
+      configHash: "",
       ...{ runningCommitHash: undefined, runningPath: undefined, runningConfigFilename: undefined },
       stages: [planStage({ id: "s", name: "WAIT_APPROVAL", plugin: "waitapproval", timeoutMs: 1, availableOperation: "approve" })],
     },

@@ -1,6 +1,9 @@
+import { create } from "@bufbuild/protobuf";
 import { type Stage, targetResultMetadata } from "@slipway/domain";
+import { TraceSchema, TraceStatus } from "@slipway/proto/api";
 import { sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import type { DeploymentTraces } from "../../connection/find-deployment-traces.ts";
 import { describeDeployment } from "./describe-deployment.ts";
 
 const at = sampleTime;
@@ -49,6 +52,20 @@ const shown: readonly { readonly name: string; readonly given: Partial<Stage>; r
 test.for(shown)("a stage shows $name", ({ given, says }) =>
   expect(describeDeployment(sampleDeployment({ stages: [sampleStage(given)] }), now)).toMatch(says),
 );
+
+test("the commits that it brings are shown with how far each has come, and why if that cannot be read", () => {
+  const trace = (hash: string, title: string, ...statuses: readonly TraceStatus[]) =>
+    create(TraceSchema, { commit: { hash }, description: { title }, applications: statuses.map((status) => ({ status })) });
+  const traces = [
+    trace("1a2b3c4d5e", "feat: pay", TraceStatus.HEALTHY, TraceStatus.WAITING),
+    trace("9f8e7d6c5b", "fix: cart", TraceStatus.HEALTHY),
+  ];
+  const shownWith = (given: DeploymentTraces) =>
+    describeDeployment(sampleDeployment({ configHash: "ab".repeat(32) }), now, undefined, given);
+  expect(shownWith({ traces })).toMatch(/^Trace: +1a2b3c4d feat: pay \(1 Waiting, 1 Healthy\)\n +9f8e7d6c fix: cart \(1 Healthy\)$/m);
+  expect(shownWith({ traces })).toMatch(/^Config hash: +sha256:abababababab$/m);
+  expect(shownWith({ traces: [], problem: "the store is away" })).toMatch(/^Trace: +cannot be read: the store is away$/m);
+});
 
 test("a strategy that a person or a reviewed plan chose is shown without a reason", () =>
   expect(describeDeployment(sampleDeployment({ strategy: "quick-sync", strategyReason: "" }), now)).toMatch(/^Strategy: +quick-sync$/m));

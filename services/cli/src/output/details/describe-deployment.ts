@@ -14,6 +14,7 @@ import {
   supersededBy,
   targetResults,
 } from "@slipway/domain";
+import type { DeploymentTraces } from "../../connection/find-deployment-traces.ts";
 import type { Shown } from "../print.ts";
 import { table } from "../tables/table.ts";
 import { age } from "../words/age.ts";
@@ -24,9 +25,15 @@ import { statusWord } from "../words/status-word.ts";
 import { time } from "../words/time.ts";
 import { triggerWords } from "../words/trigger-words.ts";
 import { facts } from "./facts.ts";
+import { traceFacts } from "./trace-facts.ts";
 
-/** One deployment for people: its facts, then its stages. */
-export function describeDeployment(deployment: Deployment, nowMs: number, { wide }: Shown = { wide: false }): string {
+/** One deployment for people: its facts, with the traces that it is part of if they were asked for, then its stages. */
+export function describeDeployment(
+  deployment: Deployment,
+  nowMs: number,
+  { wide }: Shown = { wide: false },
+  traces: DeploymentTraces = { traces: [] },
+): string {
   const { trigger, cancel, stages } = deployment;
   const rollback = rollbackWords(deployment, nowMs);
   const about = facts([
@@ -34,6 +41,7 @@ export function describeDeployment(deployment: Deployment, nowMs: number, { wide
     ["Application", deployment.applicationName],
     ["Status", withReason(deploymentStatusWord(deployment), deploymentReason(deployment))],
     ["Commit", `${trigger.commit.hash} ${trigger.commit.subject}`],
+    ...traceFacts(traces),
     ...planAttempts(deployment),
     ["Trigger", triggerWords(deployment)],
     ...(deployment.chainId === undefined ? [] : [["Chain", `${deployment.chainId}, block ${deployment.chainBlock + 1}`] as const]),
@@ -43,6 +51,9 @@ export function describeDeployment(deployment: Deployment, nowMs: number, { wide
     ...(deployment.planId === undefined ? [] : [["Plan", deployment.planId] as const]),
     ["Targets", targetWords(deployment.deployTargets)],
     ["Path", pathWords(deployment.source)],
+    ...(deployment.configHash === ""
+      ? []
+      : [["Config hash", `sha256:${wide ? deployment.configHash : deployment.configHash.slice(0, 12)}`] as const]),
     ["Triggered", time(deployment.createdAt, nowMs)],
     ["Started", time(deployment.startedAt, nowMs)],
     ["Ended", time(deployment.completedAt, nowMs)],

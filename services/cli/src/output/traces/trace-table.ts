@@ -46,7 +46,7 @@ const order = [
 ] as const;
 
 /** How many applications it has come how far in, such as `1 Failed, 3 Healthy`. */
-function applicationWords({ applications, externalEvents }: Trace): string {
+export function applicationWords({ applications, externalEvents }: Trace): string {
   if (applications.length === 0) return externalEvents.length === 0 ? "-" : "none yet";
   return order
     .map((status) => ({ status, count: applications.filter((each) => each.status === status).length }))
