@@ -28,7 +28,7 @@ export interface LivestateOptions {
   readonly plugins: Plugins;
   /** How often an application is observed whose plugins do not push. Default: 60 s. */
   readonly intervalMs?: number;
-  /** How many applications are observed, or begun to be followed, at the same time. Default: 8. */
+  /** How many applications of one repository and the same deploy targets are observed, or begun to be followed, at the same time. Default: 8. */
   readonly concurrency?: number;
   /** How often it looks whether what it published still exists. Default: 60 s. */
   readonly repairMs?: number;

@@ -478,3 +478,16 @@ test("what another process published since is observed and published again, chan
   await vi.advanceTimersByTimeAsync(1_000);
   expect(published).toHaveLength(2);
 });
+
+test("observations that never end hold up no application of another cluster or another repository", async () => {
+  const { put, observed } = begin({
+    concurrency: 2,
+    observe: ({ id }) => (id.startsWith("slow") ? new Promise(() => {}) : Promise.resolve(livestate(id))),
+  });
+  for (let at = 0; at < 20; at++) put({ id: `slow-${at}` });
+  put({ id: "elsewhere", deployTargets: { kubernetes: ["other"] } });
+  put({ id: "files", source: { ...sampleApplication().source, repositoryId: "other" } });
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  expect(observed.filter((id) => !id.startsWith("slow"))).toEqual(["elsewhere", "files"]);
+  expect(observed).toHaveLength(4);
+});

@@ -10,8 +10,8 @@ import {
   livestateChange,
 } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
-import PQueue from "p-queue";
 import { LivestateLog } from "../livestate-log.ts";
+import { ObservationLanes } from "./observation-lanes.ts";
 import { ObservationSchedule } from "./observation-schedule.ts";
 
 export interface ObservationsOptions {
@@ -23,7 +23,7 @@ export interface ObservationsOptions {
   /** Called when there is nothing to observe of an application any more. */
   readonly onForgotten?: (applicationId: string) => void;
   readonly intervalMs: number;
-  /** How many applications are observed at the same time. */
+  /** How many applications of one repository and the same deploy targets are observed at the same time; of all others four times as many, not counting slow ones. */
   readonly concurrency: number;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -37,6 +37,9 @@ const busyRetryMs = 1_000;
 
 /** When to observe again what could not be published. */
 const unpublishedRetryMs = 10_000;
+
+/** How many lanes are observed at the same time when each is full. */
+const lanesAtOnce = 4;
 
 /** The least time between two looks at the schedule, which cost more the more applications there are. */
 const wakeGapMs = 100;
@@ -55,7 +58,7 @@ export class Observations {
   readonly #newest = new Map<string, ApplicationLivestate>();
   readonly #publishing = new Set<string>();
   readonly #logs: LivestateLog;
-  readonly #queue: PQueue;
+  readonly #queue: ObservationLanes;
   #timer: NodeJS.Timeout | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
   /** Resolves when the signal was aborted and no observation is in progress. Never rejects. */
@@ -66,7 +69,7 @@ export class Observations {
     this.#options = options;
     this.#schedule = new ObservationSchedule(options.intervalMs);
     this.#logs = new LivestateLog(options.log);
-    this.#queue = new PQueue({ concurrency: options.concurrency });
+    this.#queue = new ObservationLanes({ perLane: options.concurrency, atOnce: lanesAtOnce * options.concurrency });
     this.done = done;
     const stop = () => {
       clearTimeout(this.#timer);
@@ -141,7 +144,7 @@ export class Observations {
       if (this.#busy.has(id)) this.#schedule.addTime(id, now + busyRetryMs);
       else {
         this.#busy.add(id);
-        void this.#queue.add(() => this.#observe(id));
+        this.#queue.add(laneOf(this.#applications.get(id)), () => this.#observe(id));
       }
     }
     const next = this.#schedule.next();
@@ -224,6 +227,13 @@ export class Observations {
     this.#newest.delete(id);
     return newest;
   }
+}
+
+/** What may be slow for an application: its repository, and its deploy targets. */
+function laneOf(application: Application | undefined): string {
+  if (application === undefined) return "";
+  const targets = Object.entries(application.deployTargets).flatMap(([plugin, names]) => names.map((name) => `${plugin}/${name}`));
+  return JSON.stringify([application.source.repositoryId, targets.sort()]);
 }
 
 /** Whether it is compared with another commit than before, or on other deploy targets, and nothing is about to deploy. While something was, it stayed compared with the commit before. */
