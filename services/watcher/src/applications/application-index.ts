@@ -13,6 +13,14 @@ export class ApplicationIndex {
   /** Those with a deployment that has not ended. */
   readonly #unfinished = new Map<string, Application>();
 
+  readonly #listeners = new Set<(applicationId: string) => void>();
+
+  /** Calls back with the id of each application of which a newer state is taken in from now on. */
+  listen(listener: (applicationId: string) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
   observe(application: Application, sequence: number): void {
     const known = this.#byId.get(application.id);
     if (!known || known.sequence < sequence) this.replace(application, sequence);
@@ -28,6 +36,7 @@ export class ApplicationIndex {
     this.#byFile.getOrInsertComputed(fileKey(source), () => new Map()).set(id, application);
     if (activeDeploymentId !== undefined || queue.length > 0) this.#unfinished.set(id, application);
     else this.#unfinished.delete(id);
+    for (const listener of this.#listeners) listener(id);
   }
 
   /** Forgets all others: the server lost them. */

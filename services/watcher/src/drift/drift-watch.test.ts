@@ -104,6 +104,7 @@ test("a live state that is known before the end of its deployment counts once th
     await drift.observe({ ...outOfSync, syncStatus });
     expect(triggered).toEqual([]);
     current = application({ retry });
+    drift.applicationChanged("a");
     await vi.advanceTimersByTimeAsync(10_001);
     expect(triggered).toEqual(["a"]);
   }
@@ -213,7 +214,8 @@ test("an application that drifted while it was disabled is deployed once it is e
   await vi.advanceTimersByTimeAsync(windowMs);
   expect(triggered).toEqual([]);
   current = application();
-  await vi.advanceTimersByTimeAsync(windowMs);
+  drift.applicationChanged("a");
+  await vi.advanceTimersByTimeAsync(0);
   expect(triggered).toEqual(["a"]);
 });
 test("a disabled application is not deployed", async () => {
@@ -235,13 +237,31 @@ test("a held commit is not deployed, however long it drifts, until it is release
   await vi.advanceTimersByTimeAsync(3 * windowMs);
   expect(triggered).toEqual([]);
   current = application();
-  await vi.advanceTimersByTimeAsync(windowMs);
+  drift.applicationChanged("a");
+  await vi.advanceTimersByTimeAsync(0);
   expect(triggered).toEqual(["a"]);
 });
 test("while a commit is held, drift from the one that was restored is repaired", async () => {
   const { drift, triggered } = watch({ application: application({ holds: [hold] }) });
   await drift.observe({ ...outOfSync, commitHash: "good" });
   expect(triggered).toEqual(["a"]);
+});
+test.for([
+  { name: "held", given: application({ holds: [heldWhole] }) },
+  { name: "disabled", given: application({ disabled: true }) },
+  { name: "observed before its last deployment ended", given: application({ lastEnded: { deploymentId: "e" } as never }) },
+])("an application that is $name costs nothing until it changes", async ({ given }) => {
+  let looks = 0;
+  const { drift, reads } = watch({
+    application: () => {
+      looks++;
+      return given;
+    },
+  });
+  await drift.observe(outOfSync);
+  const before = looks;
+  await vi.advanceTimersByTimeAsync(3 * windowMs);
+  expect([looks - before, reads]).toEqual([0, []]);
 });
 test("an application that a person holds is not repaired either", async () => {
   const { drift, triggered } = watch({ application: application({ holds: [heldWhole] }) });

@@ -14,6 +14,7 @@ import {
   repairsInRow,
   retryWindowMs,
   shouldTriggerOnOutOfSync,
+  staleReason,
   textOfDrift,
 } from "@slipway/domain";
 import { type Logger, longestTimerMs, TimeLimits } from "@slipway/runtime";
@@ -49,7 +50,7 @@ interface HeldDrift extends Pick<ObservedDrift, "commitHash" | "afterDeploymentI
 /** How many drifts of an application are told apart. */
 const mostDrifts = 20;
 
-/** How soon to retry an application that is not deployed for another reason than its window. */
+/** How soon to retry an application that could not be deployed, or whose deployment waits or runs. */
 const retryMs = 10_000;
 
 /** Applications whose drift is considered at the same time: each reads its file from Git. */
@@ -73,6 +74,9 @@ export class DriftWatch {
   /** The window after the last deployment of each application that drifted. */
   readonly #windows = new Map<string, { readonly endedAt: Temporal.Instant; readonly limits: TimeLimits }>();
 
+  /** Applications that drifted, of which nothing is done until they change or something else is observed of them. */
+  readonly #resting = new Set<string>();
+
   constructor(deps: DriftWatchDeps) {
     this.#deps = deps;
     const stop = () => {
@@ -93,9 +97,15 @@ export class DriftWatch {
     clearTimeout(this.#timers.get(applicationId));
     this.#timers.delete(applicationId);
     this.#drifts.delete(applicationId);
+    this.#resting.delete(applicationId);
     if (syncStatus !== "out-of-sync" && !(isSynced && this.#mayAwaitFormer(applicationId, drift))) return;
     this.#drifts.set(applicationId, drift);
     await this.#turns.take(applicationId);
+  }
+
+  /** Takes in that an application has changed: what rested until then is considered again. Never throws. */
+  applicationChanged(applicationId: string): void {
+    if (this.#resting.delete(applicationId) && this.#drifts.has(applicationId)) void this.#turns.take(applicationId);
   }
 
   /** Does nothing once the application is not out of sync any more. */
@@ -108,10 +118,10 @@ export class DriftWatch {
     const observed = this.#drifts.get(applicationId);
     if (observed?.isSynced && !this.#mayAwaitFormer(applicationId, observed)) return this.#forget(applicationId);
     // The live state of a disabled or held application may stay the same until it is enabled or released.
-    if (application.disabled) return this.#later(applicationId, retryMs);
+    if (application.disabled) return this.#rest(applicationId);
     const desired = desiredDeployment(application);
-    if (desired && holdOn(application, { trigger: "out-of-sync", commitHash: desired.commitHash }))
-      return this.#later(applicationId, retryMs);
+    if (desired && holdOn(application, { trigger: "out-of-sync", commitHash: desired.commitHash })) return this.#rest(applicationId);
+    if (observed && staleReason(application, observed) !== undefined) return this.#rest(applicationId);
     try {
       const config = await settingsOf(application);
       const { lastEnded, failuresInRow, activeDeploymentId, queue } = application;
@@ -119,9 +129,12 @@ export class DriftWatch {
       // What was observed while the file was read counts.
       const drift = this.#drifts.get(applicationId);
       if (!config || !drift || signal.aborted) return;
-      // A deployment or a hold came after the observation: the next one tells what differs from what should be running now.
-      if (desired?.commitHash !== drift.commitHash || lastEnded?.deploymentId !== drift.afterDeploymentId)
-        return this.#later(applicationId, retryMs);
+      // A deployment or a hold came after the observation, or while the file was read: the next one tells what differs from what should be running now.
+      if (desired === undefined || staleReason(application, drift) !== undefined) {
+        this.#rest(applicationId);
+        if (index.find(applicationId) !== application) this.applicationChanged(applicationId);
+        return;
+      }
       if ((config.disabled || drift.isSynced) && !retry) return;
       const repair = retry ? undefined : { drifts: drift.drifts, config };
       const now = this.#deps.now();
@@ -146,7 +159,7 @@ export class DriftWatch {
 
   /** The number of applications of which it holds anything. Those that are gone are forgotten at the latest when another one drifts for the first time. */
   get size(): number {
-    return new Set([...this.#timers.keys(), ...this.#drifts.keys(), ...this.#windows.keys()]).size;
+    return new Set([...this.#timers.keys(), ...this.#drifts.keys(), ...this.#windows.keys(), ...this.#resting]).size;
   }
 
   /** Whether a synced application may have something left to delete on a former deploy target: also as long as the end of the deployment before is not known here. */
@@ -163,7 +176,7 @@ export class DriftWatch {
 
   #forget(applicationId: string): void {
     clearTimeout(this.#timers.get(applicationId));
-    for (const held of [this.#timers, this.#drifts, this.#windows]) held.delete(applicationId);
+    for (const held of [this.#timers, this.#drifts, this.#windows, this.#resting]) held.delete(applicationId);
   }
 
   #windowLeftMs(applicationId: string, endedAt: Temporal.Instant, windowMs: number): number {
@@ -172,6 +185,13 @@ export class DriftWatch {
     const window = known?.endedAt.equals(endedAt) ? known : { endedAt, limits: new TimeLimits(this.#deps.now) };
     this.#windows.set(applicationId, window);
     return window.limits.leftMs(windowMs, endedAt);
+  }
+
+  /** Considers it again once it has changed. */
+  #rest(applicationId: string): void {
+    clearTimeout(this.#timers.get(applicationId));
+    this.#timers.delete(applicationId);
+    if (this.#drifts.has(applicationId)) this.#resting.add(applicationId);
   }
 
   #later(applicationId: string, delayMs: number): void {

@@ -46,6 +46,7 @@ export async function followDrift(
     log,
     signal,
   });
+  using _listening = deps.index.listen((applicationId) => drift.applicationChanged(applicationId));
   for await (const item of watchLivestate(bus, { projectId, pipedId }, { signal }))
     if (item.kind === "livestate") void drift.observe(item.livestate);
 }
