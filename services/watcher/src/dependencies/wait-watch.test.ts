@@ -176,6 +176,8 @@ test("a deployment that a loss of NATS brought back to its wait is looked at aga
   const key = { ...applicationKey(web), deploymentId: "w1" };
   await deployments.ensure(key, putDeployment(sampleDeployment({ id: "w1", applicationId: "web" })));
   const { promise: lost, resolve: lose } = Promise.withResolvers<void>();
+  let looks = 0;
+  const find: typeof deployments.find = async (...asked) => await deployments.find(...asked).finally(() => looks++);
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
   const state = (application: Application) => ({ kind: "state" as const, state: application, sequence: 1, at: now() });
@@ -187,7 +189,7 @@ test("a deployment that a loss of NATS brought back to its wait is looked at aga
         yield* [state(web), { kind: "ready" as const }];
       },
     } as unknown as typeof applications,
-    deployments,
+    deployments: { find, change: deployments.change.bind(deployments), watch: deployments.watch.bind(deployments) },
     livestates: async function* () {},
     publishPlan: async () => {},
     ...{ projectId: web.projectId, pipedId: web.pipedId },
@@ -196,6 +198,8 @@ test("a deployment that a loss of NATS brought back to its wait is looked at aga
     signal: stop.signal,
   });
   const following = watch.follow();
+  // It does not wait yet.
+  await eventually(async () => expect(looks).toBe(1));
   await deployments.change(key, () => ({ kind: "wait-changed", at: now(), waitsFor: "what it depends on" }));
   lose();
   await following;
