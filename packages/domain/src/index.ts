@@ -71,6 +71,7 @@ export {
 } from "./application/toggle-application.ts";
 export { describeUndeployed, type Undeployed } from "./application/undeployed.ts";
 export { boundWarnings, formatWarning, type Warning } from "./application/warnings.ts";
+export { applicationAct, applicationActs } from "./audit/application-act.ts";
 export {
   type AuditLink,
   appendToChain,
@@ -83,6 +84,7 @@ export {
 } from "./audit/audit-chain.ts";
 export { type AuditEntry, type AuditObject, type AuditResult, newAuditEntry } from "./audit/audit-entry.ts";
 export { canonicalEntry, canonicalJson, readEntry } from "./audit/canonical-entry.ts";
+export { deploymentAct, deploymentActs } from "./audit/deployment-act.ts";
 export { asStored, boundEvent, type Cut } from "./bounds/bound-event.ts";
 export { boundList } from "./bounds/bound-list.ts";
 export { boundLivestate } from "./bounds/bound-livestate.ts";

@@ -13,10 +13,8 @@ export interface RecordActsDeps {
 /** Returns the function that records acts, many in one transaction: the only one that numbers, hashes and stores them. */
 export function recordActs({ bus, audit }: RecordActsDeps): RecordActs {
   return async (entries) => {
+    if (entries.length === 0) return;
     const links = await audit.recordAll(entries);
-    for (const [at, entry] of entries.entries()) {
-      const link = links[at];
-      if (link) await publishAuditEvent(bus, { entry, link });
-    }
+    await Promise.all(entries.map(async (entry, at) => links[at] && publishAuditEvent(bus, { entry, link: links[at] })));
   };
 }

@@ -1,6 +1,9 @@
 import type { BatchHandler, BatchItem } from "@slipway/bus";
 import type { Deployment, DeploymentMessage, DeploymentMessageSchema } from "@slipway/proto/state";
+import type { Logger } from "@slipway/runtime";
 import type { Deployments } from "@slipway/store";
+import { actsOfDeployments } from "../audit/acts-of-events.ts";
+import type { RecordActs } from "../audit/record-acts.ts";
 import { recordedAbout } from "../traces/recorded-about.ts";
 import { type BatchOptions, recordBatches } from "./record-batches.ts";
 import { recordOf } from "./record-of.ts";
@@ -8,6 +11,9 @@ import { type TellRecorded, tellRecorded } from "./tell-recorded.ts";
 
 export interface RecordDeploymentDeps {
   readonly deployments: Pick<Deployments, "recordAll">;
+  /** Records what happened to them for the audit. */
+  readonly audit: RecordActs;
+  readonly log: Logger;
   readonly tell: TellRecorded;
   /** Called at least once for each ended deployment, after its end was recorded. */
   readonly onEnded: (deployment: Deployment) => Promise<void>;
@@ -19,12 +25,15 @@ type Item = BatchItem<DeploymentMessage>;
 
 /** Returns a handler that records messages of deployments in the store. Idempotent by (deployment, sequence), in any order. */
 export function recordDeployment(
-  { deployments, tell, onEnded, ordinal }: RecordDeploymentDeps,
+  { deployments, audit, log, tell, onEnded, ordinal }: RecordDeploymentDeps,
   options: BatchOptions,
 ): BatchHandler<typeof DeploymentMessageSchema> {
   return recordBatches(
     {
-      write: (items) => deployments.recordAll(items.map(recordOf(ordinal))),
+      write: async (items) => {
+        await deployments.recordAll(items.map(recordOf(ordinal)));
+        await audit(actsOfDeployments(items, log));
+      },
       onRecorded: async (items) => {
         tellRecorded(
           tell,
