@@ -150,6 +150,7 @@ export function startLivestate({
         void drift
           .putApplication(item.state)
           .catch((err: unknown) => log.warn({ err, applicationId: item.state.id }, "drift could not be published"));
+        health.putApplication(item.state);
         observations.put(item.state);
       }
   }

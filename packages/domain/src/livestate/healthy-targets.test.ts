@@ -37,10 +37,18 @@ test.for<{ name: string; resources: LiveResource[]; healthy: string[] }>([
   },
   { name: "nothing there", resources: [], healthy: [] },
 ])("$name", ({ resources, healthy }) => {
-  const targets = healthyTargets({ syncStatus: "out-of-sync", resources });
+  const targets = healthyTargets({ syncStatus: "out-of-sync", resources }, { kubernetes: ["eu"] });
   expect(targets.map(({ deployTarget }) => deployTarget)).toEqual(healthy);
 });
 
 test.for(["unknown", "deploying", "invalid-config", "disabled", "orphaned"] as const)("while it is %s, no target counts", (syncStatus) => {
-  expect(healthyTargets({ syncStatus, resources: [resource({})] })).toEqual([]);
+  expect(healthyTargets({ syncStatus, resources: [resource({})] }, { kubernetes: ["eu"] })).toEqual([]);
+});
+
+test("a target without objects counts if the whole application is synced", () => {
+  const deployTargets = { kubernetes: ["eu", "us"], terraform: ["eu"] };
+  const found = (syncStatus: "synced" | "out-of-sync") =>
+    healthyTargets({ syncStatus, resources: [resource({})] }, deployTargets).map(({ plugin, deployTarget }) => `${plugin}/${deployTarget}`);
+  expect(found("synced")).toEqual(["kubernetes/eu", "kubernetes/us", "terraform/eu"]);
+  expect(found("out-of-sync")).toEqual(["kubernetes/eu"]);
 });

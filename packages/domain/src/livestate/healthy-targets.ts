@@ -1,3 +1,4 @@
+import type { DeployTargets } from "../application/git-source.ts";
 import type { ApplicationLivestate, LiveResource } from "./livestate.ts";
 import { worstHealth } from "./worst-health.ts";
 
@@ -8,18 +9,22 @@ export interface HealthyTarget {
 }
 
 /**
- * Returns the deploy targets on which everything is as Git declares it and healthy; kinds without health do not count. A deploy target without objects is not among
- * them, and while the status is not known, or a deployment changes what is there, none is.
+ * Returns the deploy targets on which everything is as Git declares it and healthy; kinds without health do not count. One without objects, such as one whose manifests only
+ * have hooks, is among them if the whole application is synced. While the status is not known, or a deployment changes what is there, none is.
  */
-export function healthyTargets({
-  syncStatus,
-  resources,
-}: Pick<ApplicationLivestate, "syncStatus" | "resources">): readonly HealthyTarget[] {
+export function healthyTargets(
+  { syncStatus, resources }: Pick<ApplicationLivestate, "syncStatus" | "resources">,
+  deployTargets: DeployTargets,
+): readonly HealthyTarget[] {
   if (syncStatus !== "synced" && syncStatus !== "out-of-sync") return [];
-  const byTarget = Map.groupBy(resources, ({ plugin, deployTarget }) => JSON.stringify([plugin, deployTarget]));
-  return [...byTarget.values()]
+  const keyOf = ({ plugin, deployTarget }: HealthyTarget) => JSON.stringify([plugin, deployTarget]);
+  const byTarget = Map.groupBy(resources, keyOf);
+  const withObjects = [...byTarget.values()]
     .filter(isHealthy)
     .flatMap(([first]) => (first ? [{ plugin: first.plugin, deployTarget: first.deployTarget }] : []));
+  if (syncStatus !== "synced") return withObjects;
+  const all = Object.entries(deployTargets).flatMap(([plugin, names]) => names.map((deployTarget) => ({ plugin, deployTarget })));
+  return [...withObjects, ...all.filter((target) => !byTarget.has(keyOf(target)))];
 }
 
 function isHealthy(resources: readonly LiveResource[]): boolean {

@@ -49,6 +49,14 @@ test("each deploy target is reported once per deployment, when it is first healt
   expect(said()).toEqual(["d1 eu", "d1 us", "d2 eu"]);
 });
 
+test("a deploy target that has no objects is reported as soon as the application is synced", async () => {
+  const { health, said } = reports();
+  health.putApplication({ id: "a1", deployTargets: { kubernetes: ["eu", "empty"] } });
+  health.putLivestate(livestate("d1", { eu: "healthy" }));
+  await Promise.resolve();
+  expect(said()).toEqual(["d1 eu", "d1 empty"]);
+});
+
 test("what no deployment came before is not reported", async () => {
   const { health, said } = reports();
   health.putLivestate(livestate(undefined, { eu: "healthy" }));

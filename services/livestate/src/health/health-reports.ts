@@ -1,4 +1,4 @@
-import { type ApplicationLivestate, type DeploymentHealth, healthyTargets } from "@slipway/domain";
+import { type Application, type ApplicationLivestate, type DeploymentHealth, type DeployTargets, healthyTargets } from "@slipway/domain";
 
 export interface HealthReportsOptions {
   readonly publish: (health: DeploymentHealth) => Promise<void>;
@@ -19,9 +19,15 @@ interface Reported {
 export class HealthReports {
   readonly #options: HealthReportsOptions;
   readonly #reported = new Map<string, Reported>();
+  readonly #deployTargets = new Map<string, DeployTargets>();
 
   constructor(options: HealthReportsOptions) {
     this.#options = options;
+  }
+
+  /** Takes in an application, before its live states: those deploy targets that have no objects are known by it. */
+  putApplication({ id, deployTargets }: Pick<Application, "id" | "deployTargets">): void {
+    this.#deployTargets.set(id, deployTargets);
   }
 
   /** Takes in a new live state of an application. Never waits and never throws. */
@@ -31,7 +37,7 @@ export class HealthReports {
     const known = this.#reported.get(applicationId);
     const reported = known?.deploymentId === afterDeploymentId ? known : { deploymentId: afterDeploymentId, targets: new Set<string>() };
     this.#reported.set(applicationId, reported);
-    for (const { plugin, deployTarget } of healthyTargets(livestate)) {
+    for (const { plugin, deployTarget } of healthyTargets(livestate, this.#deployTargets.get(applicationId) ?? {})) {
       const target = `${plugin}/${deployTarget}`;
       if (reported.targets.has(target)) continue;
       reported.targets.add(target);
@@ -47,5 +53,6 @@ export class HealthReports {
   /** The application is not followed any more. */
   forget(applicationId: string): void {
     this.#reported.delete(applicationId);
+    this.#deployTargets.delete(applicationId);
   }
 }
