@@ -71,3 +71,17 @@ test("of many objects with many fields that differ all are listed, and the detai
   expect(bound.syncDetail).toBe(`diff\n${moreWords(without)} resources differ: their fields are not listed`);
   expect(boundLivestate(bound)).toEqual(bound);
 });
+
+test("of one with too many objects those that are unhealthy or out of sync are kept, wherever they are", () => {
+  const name = "n".repeat(200);
+  const count = Math.ceil(limits.resourcesBytes / 400);
+  const healthy = Array.from({ length: count }, (_, at): LiveResource => ({ ...resource, id: String(at), name }));
+  const last: LiveResource[] = [
+    { ...resource, id: "degraded", health: "degraded" },
+    { ...resource, id: "drifted", sync: "out-of-sync" },
+  ];
+  const { resources, syncDetail } = boundLivestate({ ...livestate, resources: [...healthy, ...last] });
+  expect(resources.length).toBeLessThan(count);
+  expect(resources.slice(-2).map(({ id }) => id)).toEqual(["degraded", "drifted"]);
+  expect([resources[0]?.id, syncDetail]).toEqual(["0", expect.stringContaining("more resources")]);
+});

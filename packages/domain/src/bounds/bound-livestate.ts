@@ -6,7 +6,7 @@ import { limits } from "./limits.ts";
 
 /**
  * Returns a live state within `limits`. If its resources are too large together, all of them are kept if they fit without the fields that differ, and those of the first ones;
- * otherwise the first resources. The detail says what is missing. The health is still that of all of them.
+ * otherwise those that are unhealthy or out of sync, then the first of the others. The detail says what is missing. The health is still that of all of them.
  */
 export function boundLivestate(livestate: ApplicationLivestate): ApplicationLivestate {
   const { resources, ...rest } = livestate;
@@ -21,10 +21,10 @@ function fitting(all: readonly Bounded[]): { readonly kept: readonly LiveResourc
   for (const each of all) bytes += each.bytes;
   if (bytes <= limits.resourcesBytes) return { kept: all.map(({ resource }) => resource), missing: "" };
   let bareBytes = 0;
-  for (const [at, each] of all.entries()) {
-    bareBytes += each.bareBytes;
-    if (bareBytes <= limits.resourcesBytes) continue;
-    return { kept: all.slice(0, at).map(({ bare }) => bare), missing: `${moreWords(all.length - at)} resources` };
+  for (const each of all) bareBytes += each.bareBytes;
+  if (bareBytes > limits.resourcesBytes) {
+    const first = firstThatFit(all);
+    return { kept: first.map(({ bare }) => bare), missing: `${moreWords(all.length - first.length)} resources` };
   }
   let room = limits.resourcesBytes - bareBytes;
   let without = 0;
@@ -35,6 +35,24 @@ function fitting(all: readonly Bounded[]): { readonly kept: readonly LiveResourc
     return each.bare;
   });
   return { kept, missing: `${moreWords(without)} resources differ: their fields are not listed` };
+}
+
+/** In their order. */
+function firstThatFit(all: readonly Bounded[]): readonly Bounded[] {
+  let room = limits.resourcesBytes;
+  const isKept = new Set<number>();
+  for (const remarkable of [true, false])
+    for (const [at, each] of all.entries()) {
+      if (isRemarkable(each) !== remarkable || room <= 0) continue;
+      room -= each.bareBytes;
+      if (room >= 0) isKept.add(at);
+    }
+  return all.filter((_, at) => isKept.has(at));
+}
+
+/** Whether a person looks for it: what is as it should be is left out first. */
+function isRemarkable({ resource: { health, healthReason, sync } }: Bounded): boolean {
+  return sync === "out-of-sync" || (health === "unknown" ? healthReason !== "" : health !== "healthy");
 }
 
 /** A resource within limits, and the same without the fields that differ, with their sizes. */
