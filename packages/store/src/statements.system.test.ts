@@ -207,7 +207,7 @@ describe.each([
     await store.chains.recordAll(chains.flat().map((record, at) => ({ ...record, sequence: BigInt(at + 1) })));
     // MariaDB collects statistics from time to time. SQLite never does, so its plans must be right without statistics.
     if (engine.name === "mysql")
-      await sql`analyze table deployments, deployment_commits, traces, applications, stage_logs, drift_episodes, external_events, correlations, commit_descriptions, audit_entries, audit_objects, chains, chain_events, chain_deployments`.execute(
+      await sql`analyze table deployments, deployment_events, deployment_commits, traces, applications, stage_logs, drift_episodes, external_events, correlations, commit_descriptions, audit_entries, audit_objects, chains, chain_events, chain_deployments`.execute(
         engine.db,
       );
   });

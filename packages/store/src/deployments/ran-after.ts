@@ -7,20 +7,21 @@ import { columns } from "../schema.ts";
  */
 export async function ranAfter(db: Db, applicationId: string, position: bigint): Promise<string | undefined> {
   const after = columns.deployments.sequence.encode(position);
+  // Joined, because MariaDB may make a table of all events of a kind for a subquery.
   const later = await db
     .selectFrom("deployments")
-    .select("id")
-    .where("application_id", "=", applicationId)
-    .where("sequence", ">", after)
-    .where(({ exists, selectFrom }) => {
-      const eventsOf = (kind: string) =>
-        selectFrom("deployment_events as event")
-          .select("event.sequence")
-          .whereRef("event.project_id", "=", "deployments.project_id")
-          .whereRef("event.deployment_id", "=", "deployments.id")
-          .where("event.kind", "=", kind);
-      return exists(eventsOf("triggered").where("event.sequence", ">", after)).and(exists(eventsOf("runClaimed")));
-    })
+    .innerJoin("deployment_events as triggered", (join) =>
+      join.onRef("triggered.project_id", "=", "deployments.project_id").onRef("triggered.deployment_id", "=", "deployments.id"),
+    )
+    .innerJoin("deployment_events as claimed", (join) =>
+      join.onRef("claimed.project_id", "=", "deployments.project_id").onRef("claimed.deployment_id", "=", "deployments.id"),
+    )
+    .select("deployments.id")
+    .where("deployments.application_id", "=", applicationId)
+    .where("deployments.sequence", ">", after)
+    .where("triggered.kind", "=", "triggered")
+    .where("triggered.sequence", ">", after)
+    .where("claimed.kind", "=", "runClaimed")
     .limit(1)
     .executeTakeFirst();
   return later?.id;
