@@ -1,0 +1,53 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { connect } from "@nats-io/transport-node";
+import { connectBus, ensureStreams, externalEventAggregates, serveEventIntake } from "@slipway/bus";
+import { serviceActor } from "@slipway/domain";
+import { silentLogger } from "@slipway/runtime";
+import { startNats, tempDir } from "@slipway/testkit";
+import { expect, test } from "vitest";
+import { registerPublished } from "./intake/register-published.ts";
+
+test("the user of CI jobs publishes events of its project and hears what they are answered, and can do and read nothing else", async () => {
+  await using dir = await tempDir("ci-user");
+  const permissions = await readFile(new URL("../../../../examples/nats-permissions.conf", import.meta.url), "utf8");
+  const conf = join(dir.path, "nats.conf");
+  await writeFile(conf, permissions.replaceAll(/\$[A-Z]+_PASSWORD/g, '"secret"'));
+  await using nats = await startNats({ args: ["--config", conf] });
+  const log = silentLogger();
+  const busOf = (user: string) =>
+    connectBus({ servers: nats.url, name: user, log, credentials: { kind: "password", user, password: "secret" } });
+  await using trace = await busOf("trace");
+  await ensureStreams(trace);
+  await using gateway = await busOf("gateway");
+  const events = externalEventAggregates(gateway, { actor: serviceActor("gateway") });
+  await using _intake = await serveEventIntake(gateway, {
+    register: registerPublished({ events, now: () => Temporal.Now.instant() }),
+    log,
+  });
+  await gateway.connection.flush();
+
+  const client = await connect({ servers: nats.url, user: "ci", pass: "secret", inboxPrefix: "_INBOX.ci" });
+  try {
+    const answer = await client.request("slipway.event.demo.image-update", "1.2.3", { timeout: 60_000 });
+    expect(answer.json()).toMatchObject({ stream: "EXTERNAL_EVENTS", project: "demo" });
+
+    const refused: string[] = [];
+    void (async () => {
+      for await (const status of client.status()) if (status.type === "error") refused.push(status.error.message);
+    })();
+    for (const subject of [
+      "slipway.event.other.image-update",
+      "slipway.command.piped1.app.sync",
+      "$JS.API.STREAM.NAMES",
+      "_INBOX.gateway.x",
+    ])
+      client.publish(subject, "x");
+    const heard = ["_INBOX.>", "_INBOX.gateway.>", "slipway.>"].map((subject) => client.subscribe(subject));
+    await client.flush();
+    for (const each of heard) await expect(Array.fromAsync(each)).rejects.toThrow(/permissions violation/i);
+    await expect.poll(() => refused.filter((text) => /publish/i.test(text))).toHaveLength(4);
+  } finally {
+    await client.close();
+  }
+});
