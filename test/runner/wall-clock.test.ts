@@ -47,6 +47,7 @@ const allowed: Readonly<Record<string, string>> = {
   "services/plugins/kubernetes/src/client/clusters.ts": "the end of a certificate",
   "services/plugins/kubernetes/src/render/cache/stored-files.ts": "last use of a file",
   "services/plugins/analysis/src/providers/datadog.ts": "range of a query",
+  "services/trace/src/history-service.ts": "windows of time that people ask for",
   "services/trace/src/retention/forget-ended-chains.ts": "age of what is recorded",
   "services/trace/src/retention/remove-old-logs.ts": "age of what is recorded",
   "services/trace/src/start-trace.ts": "what passed in another process",
