@@ -89,18 +89,19 @@ test("a batch is one span, linked to those that its messages were published in",
   const exporter = new InMemorySpanExporter();
   await using _telemetry = await startTelemetry({ service: "test", processor: new SimpleSpanProcessor({ exporter }) });
   for (const id of ["a", "b"]) await withSpan(`push ${id}`, {}, () => enqueue(id));
-  const handled: string[] = [];
+  // On a busy machine each may come as a batch of its own.
+  const batches: string[][] = [];
   await using _work = await consumeBatches(async (items) => {
-    handled.push(...idsOf(items));
+    batches.push(idsOf(items));
     return none;
   });
-  await eventually(() => expect(handled).toEqual(["a", "b"]));
+  await eventually(() => expect(batches.flat()).toEqual(["a", "b"]));
   const spans = await eventually(() => {
     const found = exporter.getFinishedSpans();
-    expect(found.filter(({ name }) => name === "process plan work")).toHaveLength(1);
+    expect(found.filter(({ name }) => name === "process plan work")).toHaveLength(batches.length);
     return found;
   });
   const parents = spans.filter(({ name }) => name.startsWith("push ")).map((span) => span.spanContext().spanId);
-  const [batch] = spans.filter(({ name }) => name === "process plan work");
-  expect(batch?.links.map(({ context }) => context.spanId)).toEqual(parents);
+  const handling = spans.filter(({ name }) => name === "process plan work");
+  expect(handling.flatMap(({ links }) => links.map(({ context }) => context.spanId))).toEqual(parents);
 });
