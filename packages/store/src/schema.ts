@@ -256,7 +256,7 @@ export const columns = {
     previous_hash: hash,
     hash,
   },
-  /** The newest entry of each chain. `turn` counts the writers. */
+  /** The newest entry of each chain. `turn` is another one than `sequence` while a writer has the chain. */
   audit_heads: {
     project_id: name,
     sequence: int64,

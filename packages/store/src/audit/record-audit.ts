@@ -36,7 +36,7 @@ async function appendTo(
   const of = columns.audit_heads;
   const empty = { project_id: projectId, sequence: of.sequence.encode(0n), hash: emptyChain.hash, turn: of.turn.encode(0n) };
   await engine.insertAbsent(db, "audit_heads", [empty], ["project_id"]);
-  // Locks the chain until the transaction ends.
+  // Locks the chain until the transaction ends. Between two writers the turn is the sequence, so that rows do not depend on how many there were.
   await db
     .updateTable("audit_heads")
     .set(({ eb }) => ({ turn: eb("turn", "+", of.turn.encode(1n)) }))
@@ -50,11 +50,15 @@ async function appendTo(
   const news = [...new Map(entries.filter(({ id }) => !written.has(id)).map((entry) => [entry.id, newAuditEntry(entry)])).values()];
   const links = appendToChain({ sequence: Number(of.sequence.decode(head.sequence)), hash: head.hash }, news);
   const end = links.at(-1);
-  if (end === undefined) return written;
+  if (end === undefined) {
+    // Whatever comes again changes no row.
+    await db.updateTable("audit_heads").set({ turn: head.sequence }).where("project_id", "=", projectId).execute();
+    return written;
+  }
   // TiDB reads as of the start of a transaction: another writer may have been first.
   const { numUpdatedRows } = await db
     .updateTable("audit_heads")
-    .set({ sequence: of.sequence.encode(BigInt(end.sequence)), hash: end.hash })
+    .set({ sequence: of.sequence.encode(BigInt(end.sequence)), hash: end.hash, turn: of.turn.encode(BigInt(end.sequence)) })
     .where("project_id", "=", projectId)
     .where("sequence", "=", head.sequence)
     .where("hash", "=", head.hash)
