@@ -14,6 +14,7 @@ export {
   readObjectLogs,
   serveInspections,
 } from "./channels/asking/inspections.ts";
+export { isLivestateAnswering } from "./channels/asking/livestate-presence.ts";
 export { Patience } from "./channels/asking/patience.ts";
 export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
 export { type AnswerReceivers, askReceivers, serveReceivers, type ToldReceivers } from "./channels/asking/receivers.ts";

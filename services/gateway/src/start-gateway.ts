@@ -235,7 +235,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           }),
         );
         router.service(RepositoryService, repositoryService(views.repositories));
-        router.service(SystemService, systemService(hasty, history));
+        router.service(
+          SystemService,
+          systemService(hasty, history, () => views.pipeds()),
+        );
       },
     }),
   );

@@ -26,8 +26,8 @@ test("a system in which everything works needs nobody, and says how full it is a
     ["nats", "ok", "1 stream with 3.2 MB of 100.0 MB (3 %), DEPLOYMENTS 3.2 MB"],
     ["store", "ok", "the trace service and its database answer"],
     ["record", "ok", "everything is recorded"],
-    ["piped asia", "ok", "watcher, planner and executor take work"],
-    ["piped eu-west", "ok", "watcher, planner and executor take work; 6 requests tried again"],
+    ["piped asia", "ok", "watcher, planner and executor take work, livestate observes"],
+    ["piped eu-west", "ok", "watcher, planner and executor take work, livestate observes; 6 requests tried again"],
   ]);
 });
 
@@ -54,6 +54,11 @@ test.for([
     name: "a store that is away",
     given: { storeProblem: "MariaDB does not answer" },
     says: [expect.stringMatching(/^store: MariaDB does not answer -> start the trace service/)],
+  },
+  {
+    name: "a piped whose live states nobody observes",
+    given: { consumers: [...record, ...piped("eu")], unobservedPipeds: ["eu"] },
+    says: [expect.stringMatching(/^piped eu: no livestate answers: .* -> start the livestate service of this piped$/)],
   },
   {
     name: "a store with rows that cannot be read",

@@ -60,14 +60,16 @@ function storeCheck({ storeProblem, unreadableRows }: GetStatusResponse): Check 
 /** The service that takes the messages of a consumer, by the beginning of the consumer's name. */
 const services = { sync: "watcher", plan: "planner", run: "executor" } as const;
 
-function serviceChecks({ consumers, consumersProblem, natsProblem }: GetStatusResponse): readonly Check[] {
+function serviceChecks({ consumers, consumersProblem, natsProblem, unobservedPipeds }: GetStatusResponse): readonly Check[] {
   // It is the same problem.
   if (natsProblem !== "") return [];
   if (consumersProblem !== "")
     return [attention("services", `not known: ${consumersProblem}`, "allow the gateway $JS.API.CONSUMER.LIST.* (docs/network.md)")];
   const pipeds = Map.groupBy(consumers, pipedOf);
   pipeds.delete(undefined);
-  const perPiped = [...pipeds].toSorted(([a = ""], [b = ""]) => a.localeCompare(b)).map(([piped = "", of]) => pipedCheck(piped, of));
+  const perPiped = [...pipeds]
+    .toSorted(([a = ""], [b = ""]) => a.localeCompare(b))
+    .map(([piped = "", of]) => pipedCheck(piped, of, unobservedPipeds.includes(piped)));
   return [recordCheck(consumers), ...perPiped];
 }
 
@@ -76,16 +78,22 @@ function pipedOf({ durable }: ConsumerStatus): string | undefined {
   return kind in services ? rest.join("-") : undefined;
 }
 
-function pipedCheck(piped: string, consumers: readonly ConsumerStatus[]): Check {
+function pipedCheck(piped: string, consumers: readonly ConsumerStatus[], isUnobserved: boolean): Check {
   const name = `piped ${piped}`;
   const serviceOf = ({ durable }: ConsumerStatus) => services[durable.split("-", 1)[0] as keyof typeof services];
   const gone = consumers.filter(isIdle).map(serviceOf).toSorted();
   const load = loadWords(consumers);
-  if (gone.length === 0) return ok(name, `watcher, planner and executor take work${load}`);
+  if (gone.length === 0 && isUnobserved)
+    return attention(
+      name,
+      "no livestate answers: what runs is not observed, and what is shown gets old",
+      "start the livestate service of this piped",
+    );
+  if (gone.length === 0) return ok(name, `watcher, planner and executor take work, livestate observes${load}`);
   const remove = consumers.filter(isIdle).map(({ stream, durable }) => `nats consumer rm ${stream} ${durable}`);
   return attention(
     name,
-    `no ${gone.join(", no ")} takes work${load}`,
+    `no ${gone.join(", no ")} takes work${isUnobserved ? ", no livestate answers" : ""}${load}`,
     `start the services of this piped; if it is gone for good: ${remove.join("; ")}`,
   );
 }

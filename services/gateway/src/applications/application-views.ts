@@ -27,6 +27,12 @@ export class ApplicationViews {
   /** The applications that existed when the watch began, or began again, while it has not named all of them. */
   readonly #named = new Set<string>();
 
+  /** The pipeds that have applications, each once. */
+  pipeds(): readonly { readonly projectId: string; readonly pipedId: string }[] {
+    const present = [...this.#applications.values()].filter(({ removedAt }) => !removedAt);
+    return [...new Map(present.map(({ projectId, pipedId }) => [`${projectId}/${pipedId}`, { projectId, pipedId }])).values()];
+  }
+
   putRepository(status: RepositoryStatus): void {
     this.repositories.put(status);
     for (const { id, projectId, pipedId, source } of this.#applications.values())

@@ -6,7 +6,10 @@ import { systemService } from "./system-service.ts";
 
 test("the number of a dead letter is not rounded to another one", async () => {
   // Refused before the bus is used.
-  const client = serve(SystemService, systemService({} as Bus, { getStoreStatus: () => Promise.reject(new Error("not called")) }));
+  const client = serve(
+    SystemService,
+    systemService({} as Bus, { getStoreStatus: () => Promise.reject(new Error("not called")) }, () => []),
+  );
   await expect(client.redeliverDeadLetter({ sequence: 2n ** 53n + 1n })).rejects.toMatchObject({
     code: "invalid",
     message: expect.stringContaining("9007199254740993"),

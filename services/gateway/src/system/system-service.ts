@@ -4,16 +4,17 @@ import { Fault } from "@slipway/domain";
 import type { SystemService } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
 import { type ConnectClient, version } from "@slipway/runtime";
-import { systemStatus } from "./system-status.ts";
+import { type PipedPlace, systemStatus } from "./system-status.ts";
 
 /** Says what serves and how it is, and lists and redelivers dead letters. */
 export function systemService(
   bus: Bus,
   history: Pick<ConnectClient<typeof HistoryService>, "getStoreStatus">,
+  pipeds: () => readonly PipedPlace[],
 ): ServiceImpl<typeof SystemService> {
   return {
     getVersion: () => ({ version, nodeVersion: process.version.slice(1), natsVersion: bus.connection.info?.version ?? "" }),
-    getStatus: (_, { signal }) => systemStatus(bus, history, signal),
+    getStatus: (_, { signal }) => systemStatus(bus, history, pipeds(), signal),
     listDeadLetters: async ({ pageSize }, { signal }) => {
       const entries = await listDeadLetters(bus, { limit: pageSize || 100, signal });
       return { entries: entries.map(({ sequence, deadLetter }) => ({ sequence: BigInt(sequence), deadLetter })) };

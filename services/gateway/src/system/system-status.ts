@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type Bus, type ConsumerFill, jetStreamStatus, listConsumers } from "@slipway/bus";
+import { type Bus, type ConsumerFill, isLivestateAnswering, jetStreamStatus, listConsumers } from "@slipway/bus";
 import { messageOf } from "@slipway/domain";
 import type { GetStatusResponseSchema } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
@@ -11,19 +11,28 @@ const secondLookMs = 500;
 /** How long the trace service has to answer. */
 const answerMs = 5_000;
 
+/** A piped of a project. */
+export interface PipedPlace {
+  readonly projectId: string;
+  readonly pipedId: string;
+}
+
 type Part<T> = { readonly value: T; readonly problem: "" } | { readonly value: undefined; readonly problem: string };
 
 /** How NATS and the store are, and which services take work. What cannot be found out is a problem in the answer. */
 export async function systemStatus(
   bus: Bus,
   history: Pick<ConnectClient<typeof HistoryService>, "getStoreStatus">,
+  /** The pipeds that have applications. */
+  pipeds: readonly PipedPlace[],
   signal: AbortSignal,
 ): Promise<MessageInitShape<typeof GetStatusResponseSchema>> {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
-  const [jetstream, consumers, store] = await Promise.all([
+  const [jetstream, consumers, store, unobserved] = await Promise.all([
     part(jetStreamStatus(bus, { signal })),
     part(consumersThatListen(bus, signal)),
     part(history.getStoreStatus({}, { signal: soon })),
+    part(unobservedOf(bus, pipeds, signal)),
   ]);
   signal.throwIfAborted();
   return {
@@ -45,7 +54,14 @@ export async function systemStatus(
     consumersProblem: consumers.problem,
     storeProblem: store.problem,
     unreadableRows: store.value?.unreadableRows ?? 0n,
+    // If NATS cannot be asked, that is said already.
+    unobservedPipeds: [...(unobserved.value ?? [])],
   };
+}
+
+async function unobservedOf(bus: Bus, pipeds: readonly PipedPlace[], signal: AbortSignal): Promise<readonly string[]> {
+  const answers = await Promise.all(pipeds.map((place) => isLivestateAnswering(bus, place, { signal })));
+  return pipeds.filter((_, at) => !answers[at]).map(({ pipedId }) => pipedId);
 }
 
 async function consumersThatListen(bus: Bus, signal: AbortSignal): Promise<readonly ConsumerFill[]> {

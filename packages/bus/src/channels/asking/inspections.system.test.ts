@@ -3,6 +3,7 @@ import { Fault, type ObjectLogPart } from "@slipway/domain";
 import { expect, test } from "vitest";
 import { useBus } from "../../testing/use-bus.ts";
 import { askForEvents, askForManifest, askForUnmanaged, type Inspections, readObjectLogs, serveInspections } from "./inspections.ts";
+import { isLivestateAnswering } from "./livestate-presence.ts";
 
 const place = { projectId: "p", pipedId: "inspections", applicationId: "5f1c9a2e-0000-8000-9000-000000000000", deployTarget: "" };
 const object = { kind: "deploy", name: "web", namespace: "" };
@@ -32,6 +33,18 @@ test("a manifest and events come from the piped of the application, and so do it
     manifest: `${place.applicationId} true`,
   });
   await expect(askForEvents(on.bus, place, {})).rejects.toMatchObject({ code: "not_found", message: "nothing here" });
+});
+
+test("whether live states are observed is known without a request that changes anything", async () => {
+  const asked: string[] = [];
+  const note = async () => {
+    asked.push("something");
+    return { objects: [], omitted: 0, problems: [] };
+  };
+  expect(await isLivestateAnswering(on.bus, place)).toBe(false);
+  await using _serving = serve({ listUnmanaged: note });
+  await on.bus.connection.flush();
+  expect([await isLivestateAnswering(on.bus, place), asked]).toEqual([true, []]);
 });
 
 test("objects that no application manages come from the piped of the application", async () => {

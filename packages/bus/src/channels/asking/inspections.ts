@@ -54,7 +54,7 @@ const mostBytes = 256 * 1024;
 
 /** Answers requests about objects of the applications of a piped until it is disposed. Of several processes of a piped one answers each request. */
 export function serveInspections(bus: Bus, piped: Piped, inspections: Inspections, limits: Partial<StreamLimits> = {}): AsyncDisposable {
-  const subject = subjectOf(piped);
+  const subject = inspectionSubject(piped);
   const streams = new ServedStreams(bus, subject, limits);
   const answering = answerRequests(bus, {
     subject,
@@ -129,7 +129,7 @@ export async function* readObjectLogs(
 ): AsyncGenerator<LogPartMessage, void, undefined> {
   const answer = await inspect(bus, place, { case: "logs", value }, { ...options, signal });
   if (answer.case !== "streamId") throw unexpected();
-  const subject = subjectOfStream(subjectOf(place), answer.value);
+  const subject = subjectOfStream(inspectionSubject(place), answer.value);
   for await (const part of readStream(bus, { subject, service: serviceOf(place), signal })) yield fromBinary(ObjectLogPartSchema, part);
 }
 
@@ -149,7 +149,7 @@ async function inspect(
   const { answer } = await request(
     bus,
     {
-      subject: subjectOf(place),
+      subject: inspectionSubject(place),
       service: serviceOf(place),
       what: `ask piped ${pipedId} about an object`,
       encode: (timeoutMs) => toBinary(InspectionAskSchema, create(InspectionAskSchema, { ...place, timeoutMs, ask })),
@@ -191,6 +191,7 @@ function serviceOf({ pipedId }: Piped): string {
   return `livestate service of piped ${pipedId}`;
 }
 
-function subjectOf({ projectId, pipedId }: Piped): string {
+/** Where the livestate services of a piped answer. */
+export function inspectionSubject({ projectId, pipedId }: Piped): string {
   return `slipway.inspect.ask.${subjectToken("project", projectId)}.${subjectToken("piped", pipedId)}`;
 }
