@@ -2,7 +2,7 @@ import { type BatchHandler, topics } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import type { AuditEntrySchema } from "@slipway/proto/state";
 import { decodeAuditEntry } from "@slipway/state";
-import { type BatchOptions, recordBatches } from "../recording/record-batches.ts";
+import { type BatchOptions, recordBatches } from "../recording/batches/record-batches.ts";
 import type { RecordActs } from "./record-acts.ts";
 
 /**

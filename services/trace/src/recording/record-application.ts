@@ -4,8 +4,8 @@ import type { Logger } from "@slipway/runtime";
 import type { Applications } from "@slipway/store";
 import { actsOfApplications } from "../audit/acts-of-events.ts";
 import type { RecordActs } from "../audit/record-acts.ts";
-import { type BatchOptions, recordBatches } from "./record-batches.ts";
-import { recordOf } from "./record-of.ts";
+import { type BatchOptions, recordBatches } from "./batches/record-batches.ts";
+import { recordOf } from "./batches/record-of.ts";
 
 export interface RecordApplicationDeps {
   readonly applications: Pick<Applications, "recordAll">;

@@ -5,9 +5,9 @@ import type { Deployments } from "@slipway/store";
 import { actsOfDeployments } from "../audit/acts-of-events.ts";
 import type { RecordActs } from "../audit/record-acts.ts";
 import { recordedAbout } from "../traces/recorded-about.ts";
-import { type BatchOptions, recordBatches } from "./record-batches.ts";
-import { recordOf } from "./record-of.ts";
-import { type TellRecorded, tellRecorded } from "./tell-recorded.ts";
+import { type BatchOptions, recordBatches } from "./batches/record-batches.ts";
+import { recordOf } from "./batches/record-of.ts";
+import { type TellRecorded, tellRecorded } from "./batches/tell-recorded.ts";
 
 export interface RecordDeploymentDeps {
   readonly deployments: Pick<Deployments, "recordAll">;

@@ -2,9 +2,9 @@ import type { BatchHandler } from "@slipway/bus";
 import { artifactKeys, traceparentKey } from "@slipway/domain";
 import type { ExternalEvent, ExternalEventMessageSchema } from "@slipway/proto/state";
 import type { ExternalEvents } from "@slipway/store";
-import { type BatchOptions, recordBatches } from "./record-batches.ts";
-import { recordOf } from "./record-of.ts";
-import { type TellRecorded, tellRecorded } from "./tell-recorded.ts";
+import { type BatchOptions, recordBatches } from "./batches/record-batches.ts";
+import { recordOf } from "./batches/record-of.ts";
+import { type TellRecorded, tellRecorded } from "./batches/tell-recorded.ts";
 
 export interface RecordExternalEventDeps {
   readonly externalEvents: Pick<ExternalEvents, "recordAll">;

@@ -1,8 +1,8 @@
 import type { BatchHandler } from "@slipway/bus";
 import type { DeploymentHealthSchema } from "@slipway/proto/state";
 import type { DeploymentHealths } from "@slipway/store";
-import { type BatchOptions, recordBatches } from "./record-batches.ts";
-import { type TellRecorded, tellRecorded } from "./tell-recorded.ts";
+import { type BatchOptions, recordBatches } from "./batches/record-batches.ts";
+import { type TellRecorded, tellRecorded } from "./batches/tell-recorded.ts";
 
 /** Returns a handler that records when deploy targets were first healthy after deployments. Idempotent, in any order. */
 export function recordHealth(

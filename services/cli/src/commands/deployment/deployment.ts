@@ -3,7 +3,7 @@ import { approveCommand } from "./approve.ts";
 import { cancelCommand } from "./cancel.ts";
 import { getCommand } from "./get.ts";
 import { listCommand } from "./list.ts";
-import { logsCommand } from "./logs.ts";
+import { logsCommand } from "./logs/logs.ts";
 import { skipCommand } from "./skip.ts";
 import { skipWaitCommand } from "./skip-wait.ts";
 import { watchCommand } from "./watch.ts";

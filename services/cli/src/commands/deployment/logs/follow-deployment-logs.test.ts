@@ -4,7 +4,7 @@ import { ReadStageLogResponseSchema, WatchDeploymentsResponseSchema } from "@sli
 import { encodeDeployment } from "@slipway/state";
 import { sampleDeployment, sampleStage } from "@slipway/testkit";
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { ApiClient } from "../../connection/api-client.ts";
+import type { ApiClient } from "../../../connection/api-client.ts";
 import { followDeploymentLogs } from "./follow-deployment-logs.ts";
 
 const stage = (id: string, status: "not-started" | "running" | "failed" | "succeeded") => sampleStage({ id, status });

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isFinal } from "@slipway/domain";
 import { ReadStageLogResponseSchema } from "@slipway/proto/api";
-import type { ApiClient } from "../../connection/api-client.ts";
-import { readDeployment } from "../../connection/read-answer.ts";
-import { resumed } from "../../connection/resumed.ts";
-import { logLine } from "../../output/lines/log-line.ts";
-import { type OutputFormat, printOne } from "../../output/print.ts";
-import { writeErr } from "../../output/terminal/terminal.ts";
+import type { ApiClient } from "../../../connection/api-client.ts";
+import { readDeployment } from "../../../connection/read-answer.ts";
+import { resumed } from "../../../connection/resumed.ts";
+import { logLine } from "../../../output/lines/log-line.ts";
+import { type OutputFormat, printOne } from "../../../output/print.ts";
+import { writeErr } from "../../../output/terminal/terminal.ts";
 
 interface StageLogOptions {
   readonly deploymentId: string;

@@ -4,7 +4,7 @@ import { ReadStageLogResponseSchema } from "@slipway/proto/api";
 import { encodeDeployment } from "@slipway/state";
 import { sampleDeployment } from "@slipway/testkit";
 import { expect, test, vi } from "vitest";
-import type { ApiClient } from "../../connection/api-client.ts";
+import type { ApiClient } from "../../../connection/api-client.ts";
 import { showStageLog } from "./show-stage-log.ts";
 
 test.for([

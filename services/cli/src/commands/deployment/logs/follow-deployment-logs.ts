@@ -1,10 +1,10 @@
 import { isFinal } from "@slipway/domain";
-import type { ApiClient } from "../../connection/api-client.ts";
-import { readDeploymentChange } from "../../connection/read-answer.ts";
-import { resumed } from "../../connection/resumed.ts";
-import { progressLine } from "../../output/lines/progress-line.ts";
-import type { OutputFormat } from "../../output/print.ts";
-import { writeErr } from "../../output/terminal/terminal.ts";
+import type { ApiClient } from "../../../connection/api-client.ts";
+import { readDeploymentChange } from "../../../connection/read-answer.ts";
+import { resumed } from "../../../connection/resumed.ts";
+import { progressLine } from "../../../output/lines/progress-line.ts";
+import type { OutputFormat } from "../../../output/print.ts";
+import { writeErr } from "../../../output/terminal/terminal.ts";
 import { showStageLog } from "./show-stage-log.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Deployment } from "@slipway/domain";
 import { sampleDeployment, sampleStage } from "@slipway/testkit";
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { ApiClient } from "../../connection/api-client.ts";
+import type { ApiClient } from "../../../connection/api-client.ts";
 import { showLogs } from "./logs.ts";
 
 const cases: readonly { readonly given: Partial<Deployment>; readonly says: string }[] = [

@@ -1,16 +1,16 @@
 import { type Deployment, findStages, isFinal, shortId } from "@slipway/domain";
 import { Command } from "commander";
-import type { ApiClient } from "../../connection/api-client.ts";
-import { readDeployment } from "../../connection/read-answer.ts";
-import { deploymentIdOf } from "../../connection/resolve-id.ts";
-import { withApi } from "../../connection/with-api.ts";
-import type { OutputFormat } from "../../output/print.ts";
-import { writeErr } from "../../output/terminal/terminal.ts";
-import { type ApiOptions, apiCommand } from "../api-command.ts";
-import { deploymentReference } from "../references.ts";
+import type { ApiClient } from "../../../connection/api-client.ts";
+import { readDeployment } from "../../../connection/read-answer.ts";
+import { deploymentIdOf } from "../../../connection/resolve-id.ts";
+import { withApi } from "../../../connection/with-api.ts";
+import type { OutputFormat } from "../../../output/print.ts";
+import { writeErr } from "../../../output/terminal/terminal.ts";
+import { type ApiOptions, apiCommand } from "../../api-command.ts";
+import { deploymentReference } from "../../references.ts";
+import { untilPlanned } from "../until-planned.ts";
 import { followDeploymentLogs } from "./follow-deployment-logs.ts";
 import { showStageLog } from "./show-stage-log.ts";
-import { untilPlanned } from "./until-planned.ts";
 
 interface Options extends ApiOptions {
   readonly follow?: boolean;
