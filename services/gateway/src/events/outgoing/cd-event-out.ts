@@ -15,7 +15,6 @@ export interface CdEventOut {
   readonly subject: {
     readonly id: string;
     readonly source: string;
-    readonly type: string;
     readonly content: Readonly<Record<string, unknown>>;
   };
   readonly customData: Readonly<Record<string, unknown>>;
@@ -31,8 +30,6 @@ export type CdEventKind =
   | "taskrun.finished"
   | ServiceKind;
 export type ServiceKind = "service.deployed" | "service.upgraded" | "service.rolledback" | "service.removed";
-
-const subjectTypes: Readonly<Record<string, string>> = { pipelinerun: "pipelineRun", taskrun: "taskRun", service: "service" };
 
 export interface NewCdEvent {
   readonly kind: CdEventKind;
@@ -60,7 +57,7 @@ export function cdEventOut(deployment: Deployment, { kind, at, subjectId, conten
       timestamp: at.toString(),
       chainId: chainOf(deployment),
     },
-    subject: { id: subjectId, source, type: subjectTypes[kind.replace(/\..*/, "")] ?? kind, content },
+    subject: { id: subjectId, source, content },
     customData: aboutDeployment(deployment),
     customDataContentType: "application/json",
   };

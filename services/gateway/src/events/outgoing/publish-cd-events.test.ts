@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
   { name: "a stage that succeeds", event: stageFinished("succeeded"), want: ["taskrun.finished success"] },
   { name: "a stage that exits", event: stageFinished("exited"), want: ["taskrun.finished success"] },
   { name: "a stage that fails", event: stageFinished("failed"), want: ["taskrun.finished failure r"] },
-  { name: "a stage that is cancelled", event: stageFinished("cancelled"), want: ["taskrun.finished error r"] },
+  { name: "a stage that is cancelled", event: stageFinished("cancelled"), want: ["taskrun.finished cancel r"] },
   { name: "a stage that never began", event: stageFinished("skipped"), state: { stages: [sampleStage({ id: "s" })] }, want: [] },
   {
     name: "a first deployment",
@@ -95,7 +95,7 @@ const cases: readonly Case[] = [
     state: { status: "failed", startedAt: undefined },
     want: ["pipelinerun.finished error r"],
   },
-  { name: "a cancellation", event: ended("cancelled"), state: { status: "cancelled" }, want: ["pipelinerun.finished error r"] },
+  { name: "a cancellation", event: ended("cancelled"), state: { status: "cancelled" }, want: ["pipelinerun.finished cancel r"] },
   {
     name: "a removal",
     event: ended("succeeded"),

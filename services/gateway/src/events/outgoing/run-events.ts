@@ -1,37 +1,37 @@
 import type { Deployment, DeploymentEvent, FinalStatus, Stage, StageOutcome } from "@slipway/domain";
 import { type CdEventOut, cdEventOut } from "./cd-event-out.ts";
 
-type Outcome = "success" | "failure" | "error";
+type Outcome = "success" | "failure" | "cancel" | "error";
 
-/** `error`: what was cancelled did neither. */
 const stageOutcomes: Readonly<Record<StageOutcome, Outcome>> = {
   succeeded: "success",
   exited: "success",
   skipped: "success",
   failed: "failure",
-  cancelled: "error",
+  cancelled: "cancel",
 };
 
 const outcomes: Readonly<Record<FinalStatus, Outcome>> = {
   succeeded: "success",
   failed: "failure",
-  cancelled: "error",
-  superseded: "error",
+  cancelled: "cancel",
+  superseded: "cancel",
 };
 
 /** The events of a run: a deployment is a pipeline run, each of its stages that begins a task run, whatever its number of attempts. */
 export function runEvents(event: DeploymentEvent, state: Deployment): readonly CdEventOut[] {
   const run = { subjectId: state.id, at: event.at };
-  const pipelineName = state.applicationName;
+  // `started` needs a URI, and the gateway knows no web pages: the name of the deployment is one.
+  const named = { pipelineName: state.applicationName, uri: `urn:uuid:${state.id}` };
   switch (event.kind) {
     case "triggered":
-      return [cdEventOut(state, { ...run, kind: "pipelinerun.queued", content: { pipelineName } })];
+      return [cdEventOut(state, { ...run, kind: "pipelinerun.queued", content: named })];
     case "run-claimed":
-      return state.claims === 1 ? [cdEventOut(state, { ...run, kind: "pipelinerun.started", content: { pipelineName } })] : [];
+      return state.claims === 1 ? [cdEventOut(state, { ...run, kind: "pipelinerun.started", content: named })] : [];
     case "ended": {
       // What failed before its first stage was never run.
       const outcome = event.status === "failed" && !state.startedAt ? "error" : outcomes[event.status];
-      const content = { pipelineName, outcome, ...errorsOf(event.reason, outcome) };
+      const content = { ...named, outcome, ...errorsOf(event.reason, outcome) };
       return [cdEventOut(state, { ...run, kind: "pipelinerun.finished", content })];
     }
     case "stage-started": {
