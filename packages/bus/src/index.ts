@@ -42,7 +42,7 @@ export { listPlugins, readPluginLines, restartPlugin } from "./channels/plugin-a
 export { publishRecorded, watchRecorded } from "./channels/recorded.ts";
 export { listRepositories, publishRepository, watchRepositories } from "./channels/repository-status.ts";
 export { holdRun, isRunHeld } from "./channels/run-holders.ts";
-export { type PluginAdmin, servePluginAdmin } from "./channels/serve-plugin-admin.ts";
+export { type PluginAdmin, type RestartWish, servePluginAdmin } from "./channels/serve-plugin-admin.ts";
 export { findSharedObject, putSharedObject, type SharedObjectName } from "./channels/shared-objects.ts";
 export {
   type FollowStageLogOptions,
@@ -52,6 +52,8 @@ export {
   type StageLogPart,
   untilAttemptEnded,
 } from "./channels/stage-log.ts";
+export { sendCommand } from "./commands/send-command.ts";
+export { type HandleCommand, type NothingChanged, takeCommands } from "./commands/take-commands.ts";
 export type { Bus, CallOptions } from "./connection/bus.ts";
 export { type ConnectBusOptions, connectBus } from "./connection/connect-bus.ts";
 export { impatientBus } from "./connection/impatient-bus.ts";
@@ -101,4 +103,3 @@ export { type DeadLetterEntry, listDeadLetters, redeliverDeadLetter } from "./wo
 export { Later } from "./work/delivery/settlement.ts";
 export type { BatchContext, BatchHandler, BatchItem, Handler, HandlerContext } from "./work/handler.ts";
 export { leaseSettings } from "./work/lease-settings.ts";
-export { sendCommand } from "./work/send-command.ts";

@@ -4,11 +4,23 @@
  */
 export type SignIn = "unknown" | "claimed" | "process";
 
+/** A call of the public API that caused something. */
+export interface Origin {
+  /** Identifies the call: what it changes is one act for the audit, whoever reports it. */
+  readonly callId: string;
+  /** The address that it came from: that of a proxy if there is one. */
+  readonly address: string;
+  /** The program that it came from, as that calls itself; bounded. */
+  readonly userAgent: string;
+}
+
 /** Who caused an event or sent a command. */
 export interface Actor {
   readonly kind: "person" | "service";
   readonly name: string;
   readonly signIn: SignIn;
+  /** The call that it made; undefined if it made none, or if that was before calls were recorded. */
+  readonly origin?: Origin | undefined;
 }
 
 /** A stored event, with the actor that caused it. */

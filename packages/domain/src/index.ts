@@ -1,4 +1,13 @@
-export { type Actor, acceptedPersonName, personName, type Recorded, type SignIn, serviceActor, unrecordedActor } from "./actor.ts";
+export {
+  type Actor,
+  acceptedPersonName,
+  type Origin,
+  personName,
+  type Recorded,
+  type SignIn,
+  serviceActor,
+  unrecordedActor,
+} from "./actor.ts";
 export {
   type Application,
   type ApplicationDependency,
@@ -84,7 +93,10 @@ export {
 } from "./audit/audit-chain.ts";
 export { type AuditEntry, type AuditObject, type AuditResult, newAuditEntry } from "./audit/audit-entry.ts";
 export { canonicalEntry, canonicalJson, readEntry } from "./audit/canonical-entry.ts";
-export { deploymentAct, deploymentActs } from "./audit/deployment-act.ts";
+export { chainAct, chainActs } from "./audit/chain-act.ts";
+export { type CommandEnd, commandAct, type TakenCommand } from "./audit/command-act.ts";
+export { deploymentActs, deploymentActsOf } from "./audit/deployment-act.ts";
+export { externalEventAct, externalEventActs } from "./audit/external-event-act.ts";
 export { asStored, boundEvent, type Cut } from "./bounds/bound-event.ts";
 export { boundList } from "./bounds/bound-list.ts";
 export { boundLivestate } from "./bounds/bound-livestate.ts";
@@ -147,6 +159,7 @@ export { findStages, stageNamed, stageOf } from "./deployment/stage/find-stage.t
 export { givenBy, giveStageCommand, stageFor } from "./deployment/stage/give-stage-command.ts";
 export type { LogSeverity } from "./deployment/stage/log-severity.ts";
 export { type GivenStage, newStage, planStage, progressFields } from "./deployment/stage/new-stage.ts";
+export { type PrunedObject, type PrunedObjects, prunedIn, prunedMetadata } from "./deployment/stage/pruned-objects.ts";
 export { type FinishStage, finishStage, startStage } from "./deployment/stage/run-stage.ts";
 export {
   type FailedAttempt,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type PipedConfig, pluginEndpoints } from "@slipway/app-config";
-import { type Bus, servePluginAdmin } from "@slipway/bus";
+import { type Bus, reportAct, servePluginAdmin } from "@slipway/bus";
+import type { AuditEntry } from "@slipway/domain";
 import { connectPlugins, type Plugins } from "@slipway/plugin-client";
 import type { AllowedCallers, Logger } from "@slipway/runtime";
 import { privatePaths } from "./launch/hiding/private-paths.ts";
@@ -9,6 +10,7 @@ import { launchPipedPlugins } from "./launch/launch-piped-plugins.ts";
 import type { PluginLauncher } from "./launch/launch-plugins.ts";
 import { recordedSpecs } from "./launch/plugin-specs.ts";
 import { pluginAdmin } from "./plugin-admin.ts";
+import { restartAct } from "./restart-acts.ts";
 import { pluginHostRoutes } from "./service/plugin-host-routes.ts";
 import { pluginServiceDeps } from "./service/plugin-service-deps.ts";
 import { servePluginHost } from "./service/serve-plugin-host.ts";
@@ -17,6 +19,9 @@ import { checkPluginCaller } from "./tokens/check-plugin-caller.ts";
 import { PluginCallers } from "./tokens/plugin-callers.ts";
 import { openPluginTokens } from "./tokens/plugin-tokens.ts";
 import { openToolRegistry } from "./tools/tool-registry.ts";
+
+/** How long the answer to a requested restart waits until NATS has stored the act. */
+const reportMs = 3_000;
 
 /** What a process needs to host plugins: to launch them, and to serve what they call. */
 export interface PluginHosting {
@@ -71,6 +76,7 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
   const { bus, name, port, allowed, privateFiles = [] } = hosting;
   const sockets = await socketFolder(runDir);
   const hidden = privatePaths({ piped, dataDir, sockets, files: privateFiles.filter((path) => path !== undefined) });
+  const now = () => Temporal.Now.instant();
   const tools = await openToolRegistry({ dir: join(dataDir, "tools"), sources: piped.tools, hidden, log });
   const deps = pluginServiceDeps(bus, piped, tools);
   let launcher: PluginLauncher | undefined;
@@ -88,12 +94,18 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
       cacheDir: join(dataDir, "plugin-caches"),
       tokens,
       hidden,
+      // Stored when NATS is back, unless this process ends before that.
+      onRestart: (restart) =>
+        void reportAct(bus, restartAct({ piped, host: name, now }, restart), { signal }).catch((err: unknown) =>
+          log.error({ err, ...restart }, "a restart of a plugin is missing in the audit"),
+        ),
       log,
     }),
   );
   launcher = launched.launcher;
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log, signal }));
-  resources.use(servePluginAdmin(bus, pluginAdmin({ piped, launcher, plugins, executor: name })));
+  const report = (entry: AuditEntry) => reportAct(bus, entry, { signal: AbortSignal.any([signal, AbortSignal.timeout(reportMs)]) });
+  resources.use(servePluginAdmin(bus, pluginAdmin({ piped, launcher, plugins, executor: name, report, now, log })));
   const opened = resources.move();
   return { plugins, hostPort: host.port, done: host.done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

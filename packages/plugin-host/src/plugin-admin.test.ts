@@ -1,8 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import { parsePipedFile } from "@slipway/app-config";
-import { Fault } from "@slipway/domain";
+import { type AuditEntry, Fault, serviceActor } from "@slipway/domain";
 import type { Plugins } from "@slipway/plugin-client";
 import { PluginLinesAskSchema, PluginState } from "@slipway/proto/state";
+import { silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
 import type { PluginLauncher } from "./launch/launch-plugins.ts";
 import type { PluginLine } from "./launch/output/plugin-lines.ts";
@@ -37,6 +38,7 @@ const status = (name: string, more: Partial<PluginProcessStatus>): PluginProcess
 
 function admin(lines: readonly PluginLine[] = []) {
   const restarted: unknown[] = [];
+  const reported: AuditEntry[] = [];
   const launcher: PluginLauncher = {
     specs: [],
     status: () => [
@@ -77,7 +79,16 @@ function admin(lines: readonly PluginLine[] = []) {
   } as Pick<Plugins, "status"> as Plugins;
   return {
     restarted,
-    admin: pluginAdmin({ piped: piped ?? { projectId: "", pipedId: "", plugins: [] }, launcher, plugins, executor: "host/1" }),
+    reported,
+    admin: pluginAdmin({
+      piped: piped ?? { projectId: "", pipedId: "", plugins: [] },
+      launcher,
+      plugins,
+      executor: "host/1",
+      report: async (entry) => void reported.push(entry),
+      now: () => since,
+      log: silentLogger(),
+    }),
   };
 }
 
@@ -113,13 +124,35 @@ test("every plugin of the piped is listed, without secrets", () => {
   expect(list[2]?.stages?.at(-1)).toMatch(/^… and [\d ]+ more$/);
 });
 
-test("a restart fetches the program again; a plugin that is managed externally is not restarted", async () => {
-  const { admin: one, restarted } = admin();
-  expect(await one.restart("wait")).toMatchObject({ name: "wait", state: PluginState.RUNNING });
+test("a restart fetches the program again and says who asked; a plugin that is managed externally is not restarted", async () => {
+  const { admin: one, restarted, reported } = admin();
+  const origin = { callId: "call-1", address: "10.0.0.7", userAgent: "" };
+  const actor = { kind: "person", name: "ann", signIn: "claimed", origin } as const;
+  expect(await one.restart("wait", { actor, reason: "" })).toMatchObject({ name: "wait", state: PluginState.RUNNING });
   expect(restarted).toEqual([{ name: "wait", update: true }]);
-  await expect(one.restart("elsewhere")).rejects.toThrowError(
+  await expect(one.restart("elsewhere", { actor, reason: "" })).rejects.toThrowError(
     "plugin elsewhere is managed externally at http://10.0.0.1:7001: restart it there",
   );
+  expect(reported).toMatchObject([
+    {
+      id: "call-1",
+      projectId: "shop",
+      pipedId: "eu",
+      actor: { name: "ann" },
+      address: "10.0.0.7",
+      action: "plugin.restart",
+      objects: [{ kind: "plugin", id: "wait" }],
+      result: "done",
+    },
+  ]);
+});
+
+test("a service that replaces a plugin is its actor, with the reason", async () => {
+  const { admin: one, reported } = admin();
+  await one.restart("wait", { actor: serviceActor("executor"), reason: "it did not release a stage within 30 s" });
+  expect(reported).toMatchObject([{ actor: { kind: "service", name: "executor" }, reason: "it did not release a stage within 30 s" }]);
+  await one.restart("wait", { actor: undefined, reason: "" });
+  expect(reported).toHaveLength(1);
 });
 
 const long = (sequence: number): PluginLine => ({ sequence, at: since, stream: "stderr", text: "x".repeat(100_000) });

@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
 import type { PluginAdmin } from "@slipway/bus";
-import { asStored, Fault } from "@slipway/domain";
+import { type AuditEntry, asStored, Fault } from "@slipway/domain";
 import type { CallRecord, Plugins } from "@slipway/plugin-client";
+import type { Logger } from "@slipway/runtime";
 import { pluginState } from "@slipway/state";
 import type { PluginLauncher } from "./launch/launch-plugins.ts";
 import type { PluginProcessStatus } from "./launch/plugin-process.ts";
+import { requestedRestartAct } from "./restart-acts.ts";
 import { shownPluginUrl } from "./store/plugin-url.ts";
 
 export interface PluginAdminDeps {
@@ -15,6 +17,10 @@ export interface PluginAdminDeps {
   readonly plugins: Plugins;
   /** Name of this process, for display. */
   readonly executor: string;
+  /** Reports an act for the audit. Rejects if it was not stored in time. */
+  readonly report: (entry: AuditEntry) => Promise<void>;
+  readonly now: () => Temporal.Instant;
+  readonly log: Logger;
 }
 
 type Status = ReturnType<PluginAdmin["list"]>[number];
@@ -26,7 +32,7 @@ const mostText = 256 * 1024;
 const mostLines = 1_000;
 
 /** Lists the plugins that this process hosts, reads their output and restarts them. */
-export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminDeps): PluginAdmin {
+export function pluginAdmin({ piped, launcher, plugins, executor, report, now, log }: PluginAdminDeps): PluginAdmin {
   const executorId = randomUUID();
   const endpoints = pluginEndpoints(piped);
   const describe = (endpoint: PluginEndpoint) => {
@@ -69,10 +75,14 @@ export function pluginAdmin({ piped, launcher, plugins, executor }: PluginAdminD
         text,
       }));
     },
-    async restart(name) {
+    async restart(name, { actor, reason }) {
       const endpoint = endpoints.find((each) => each.name === name);
       if (endpoint?.isRunning) throw new Fault("precondition", `plugin ${name} is managed externally at ${endpoint.url}: restart it there`);
       await launcher.restart(name, { update: true });
+      if (actor !== undefined) {
+        const entry = requestedRestartAct({ piped, host: executor, now }, { plugin: name, actor, reason });
+        await report(entry).catch((err: unknown) => log.error({ err, plugin: name, actor: actor.name }, "an act is missing in the audit"));
+      }
       return endpoint ? describe(endpoint) : {};
     },
   };

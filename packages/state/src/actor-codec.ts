@@ -1,17 +1,35 @@
-import { type Actor, type SignIn, unrecordedActor } from "@slipway/domain";
-import { ActorKind, type Actor as ActorMessage, ActorSchema, SignIn as SignInNumber } from "@slipway/proto/state";
-import { orElse } from "./fields/presence.ts";
+import { type Actor, type Origin, type SignIn, unrecordedActor } from "@slipway/domain";
+import {
+  ActorKind,
+  type Actor as ActorMessage,
+  ActorSchema,
+  type Origin as OriginMessage,
+  OriginSchema,
+  SignIn as SignInNumber,
+} from "@slipway/proto/state";
+import { optional, orElse } from "./fields/presence.ts";
 import { wordOr } from "./fields/word.ts";
+import type { Codec } from "./tables/codec.ts";
 import { messageCodec } from "./tables/message-codec.ts";
 
-const present = messageCodec<Actor, ActorMessage>(ActorSchema, {
+const message = messageCodec<Actor, ActorMessage>(ActorSchema, {
   kind: wordOr<Actor["kind"], ActorKind>("service", { person: ActorKind.PERSON, service: ActorKind.SERVICE }),
   signIn: wordOr<SignIn, SignInNumber>("unknown", {
     unknown: SignInNumber.UNSPECIFIED,
     claimed: SignInNumber.CLAIMED,
     process: SignInNumber.PROCESS,
   }),
+  origin: optional(messageCodec<Origin, OriginMessage>(OriginSchema, {})),
 });
+
+/** Most actors have made no call. */
+const present: Codec<Actor, ActorMessage> = {
+  encode: message.encode,
+  decode: (value, field) => {
+    const { origin, ...rest } = message.decode(value, field);
+    return origin === undefined ? rest : { ...rest, origin };
+  },
+};
 
 /** Falls back to `unrecordedActor` for messages written before actors were recorded. */
 export const actor = orElse(present, unrecordedActor);

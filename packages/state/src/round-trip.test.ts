@@ -214,11 +214,16 @@ const deployment: Arbitrary<Deployment> = record({
 /** An arbitrary deployment. */
 const [sample] = fc.sample(deployment, { numRuns: 1, seed: 1 }) as [Deployment];
 
-const actor: Arbitrary<Actor> = record({
+const plainActor: Arbitrary<Actor> = record({
   kind: fc.constantFrom("person", "service"),
   name: text,
   signIn: fc.constantFrom("unknown", "claimed", "process"),
 });
+const origin = record({ callId: text, address: text, userAgent: text });
+const actor: Arbitrary<Actor> = fc.oneof(
+  plainActor,
+  fc.tuple(plainActor, origin).map(([plain, from]) => ({ ...plain, origin: from })),
+);
 /** An event of this kind: the common fields and those of the kind. */
 const event = <const Kind extends string, T extends object>(
   kind: Kind,

@@ -11,6 +11,7 @@ import {
   listPlugins,
   publishStageLog,
   restartPlugin,
+  takeCommands,
   topics,
   untilAttemptEnded,
 } from "@slipway/bus";
@@ -83,7 +84,10 @@ export async function startExecutor({
   const replace = replacePlugin({
     pipedId,
     listPlugins: () => listPlugins(bus, { signal }),
-    restartPlugin: (executorId, plugin) => restartPlugin(bus, executorId, plugin, { signal }),
+    restartPlugin: (executorId, plugin) => {
+      const reason = `it did not release a stage within ${stageGraceMs / 1_000} s`;
+      return restartPlugin(bus, executorId, { name: plugin, actor: serviceActor("executor"), reason }, { signal });
+    },
   });
   const inFlight = new StagesInFlight();
   const following = followRunning({ deployments, running }, { projectId, pipedId }, signal);
@@ -138,8 +142,8 @@ export async function startExecutor({
     skip: toStage,
   };
   const taking = await Promise.all(
-    Object.entries(commands).map(([kind, handle]) =>
-      consume(bus, topics.command, { durable: `${kind}-${pipedId}`, filter: { pipedId, kind }, concurrency: 8, ...lease, log, handle }),
+    (["cancel", "approve", "skip"] as const).map((kind) =>
+      takeCommands(bus, { pipedId, kind, concurrency: 8, ...lease, log, handle: commands[kind] }),
     ),
   );
   for (const each of taking) resources.use(each);

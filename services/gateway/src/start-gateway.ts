@@ -213,7 +213,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
             listPlugins: (callSignal) => listPlugins(hasty, { signal: callSignal }),
             readLines: (executorId, request, callSignal) =>
               readPluginLines(hasty, executorId, request, { signal: AbortSignal.any([signal, callSignal]) }),
-            restart: (executorId, name, callSignal) => restartPlugin(hasty, executorId, name, { signal: callSignal }),
+            restart: (executorId, name, actor, callSignal) => restartPlugin(hasty, executorId, { name, actor }, { signal: callSignal }),
           }),
         );
         router.service(NotificationService, notificationService(notificationsOnBus(hasty)));

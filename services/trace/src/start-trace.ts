@@ -183,7 +183,7 @@ export async function startTrace({
             ...from,
             concurrency,
             log,
-            handle: recordExternalEvent({ externalEvents: store.externalEvents, tell, ordinal }, batches),
+            handle: recordExternalEvent({ externalEvents: store.externalEvents, audit: record, log, tell, ordinal }, batches),
           }),
       }),
     ),
@@ -200,7 +200,12 @@ export async function startTrace({
           restorable: store.chains.open,
         },
         consume: ({ ordinal, ...from }) =>
-          consumeHistory(bus, "chains", { ...from, concurrency, log, handle: recordChain({ chains: store.chains, ordinal }, batches) }),
+          consumeHistory(bus, "chains", {
+            ...from,
+            concurrency,
+            log,
+            handle: recordChain({ chains: store.chains, audit: record, log, ordinal }, batches),
+          }),
       }),
     ),
     resources.use(

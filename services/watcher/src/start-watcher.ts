@@ -5,11 +5,10 @@ import {
   askForPlan,
   type Bus,
   chainAggregates,
-  consume,
   deploymentAggregates,
   type PlanCause,
   serveBranchChanges,
-  topics,
+  takeCommands,
   watchGitPushed,
   watchReplaced,
 } from "@slipway/bus";
@@ -111,9 +110,9 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     ),
   );
   const commands = resources.use(
-    await consume(bus, topics.command, {
-      durable: `sync-${pipedId}`,
-      filter: { pipedId, kind: "sync" },
+    await takeCommands(bus, {
+      pipedId,
+      kind: "sync",
       concurrency: commandConcurrency,
       log,
       handle: syncApplication({
@@ -124,18 +123,19 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     }),
   );
   const prunes = resources.use(
-    await consume(bus, topics.command, {
-      durable: `prune-${pipedId}`,
-      filter: { pipedId, kind: "prune" },
+    await takeCommands(bus, {
+      pipedId,
+      kind: "prune",
       concurrency: commandConcurrency,
       log,
       handle: pruneApplication({ ...deps, branchOf: ({ source }) => watched.find(source.repositoryId)?.branch }),
     }),
   );
   const skips = resources.use(
-    await consume(bus, topics.command, {
-      durable: `skip-wait-${pipedId}`,
-      filter: { pipedId, kind: "skipWait" },
+    await takeCommands(bus, {
+      pipedId,
+      kind: "skipWait",
+      name: "skip-wait",
       concurrency: commandConcurrency,
       log,
       handle: skipWait(deps),

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import { Fault, isFault, isFaultCode } from "@slipway/domain";
+import { type Actor, Fault, isFault, isFaultCode } from "@slipway/domain";
 import { type PluginAnswer, PluginAnswerSchema, PluginAskSchema, type PluginLine, type PluginStatus } from "@slipway/proto/state";
+import { encodeActor } from "@slipway/state";
 import { abortable } from "../connection/abortable.ts";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { natsFault } from "../connection/faults/nats-fault.ts";
@@ -54,14 +55,20 @@ export async function readPluginLines(
   return answer.case === "lines" ? answer.value.lines : [];
 }
 
-/** Stops a plugin's process gracefully and starts it again. Throws `unavailable` if the executor is gone, and the executor's Fault. */
+/** Stops a plugin's process gracefully and starts it again, for `actor`. Throws `unavailable` if the executor is gone, and the executor's Fault. */
 export async function restartPlugin(
   bus: Bus,
   executorId: string,
-  name: string,
+  { name, actor, reason = "" }: { readonly name: string; readonly actor: Actor; readonly reason?: string },
   options: CallOptions = {},
 ): Promise<PluginStatus | undefined> {
-  const { answer } = await askOne(bus, executorId, { case: "restart", value: { name } }, 60_000, options);
+  const { answer } = await askOne(
+    bus,
+    executorId,
+    { case: "restart", value: { name, actor: encodeActor(actor), reason } },
+    60_000,
+    options,
+  );
   return answer.case === "restarted" ? answer.value : undefined;
 }
 

@@ -56,7 +56,9 @@ test("a request goes to one executor, and its Fault is thrown as it was", async 
     asked.push({ name, after, tail, waitMs });
     return [{ sequence: 8n, text: "hello" }];
   };
-  const restart: PluginAdmin["restart"] = async (name) => {
+  const actor = { kind: "person", name: "ann", signIn: "claimed", origin: { callId: "c1", address: "10.0.0.7", userAgent: "" } } as const;
+  const restart: PluginAdmin["restart"] = async (name, wish) => {
+    expect(wish).toEqual({ actor, reason: "stuck" });
     if (name === "wait") return { name, pid: 7 };
     throw name === "bug" ? new TypeError("x is undefined") : new Fault("not_found", `no plugin ${name}`);
   };
@@ -64,10 +66,16 @@ test("a request goes to one executor, and its Fault is thrown as it was", async 
   await one.connection.flush();
   expect(await readPluginLines(asking, "a", { name: "wait", after: 7n, waitMs: 100 })).toMatchObject([{ sequence: 8n, text: "hello" }]);
   expect(asked).toEqual([{ name: "wait", after: 7n, tail: 0, waitMs: 100 }]);
-  expect(await restartPlugin(asking, "a", "wait")).toMatchObject({ name: "wait", pid: 7 });
-  await expect(restartPlugin(asking, "a", "no")).rejects.toMatchObject({ code: "not_found", message: "no plugin no" });
-  await expect(restartPlugin(asking, "a", "bug")).rejects.toMatchObject({ code: "internal", message: "internal error" });
-  await expect(restartPlugin(asking, "gone", "wait")).rejects.toMatchObject({ code: "unavailable" });
+  expect(await restartPlugin(asking, "a", { name: "wait", actor, reason: "stuck" })).toMatchObject({ name: "wait", pid: 7 });
+  await expect(restartPlugin(asking, "a", { name: "no", actor, reason: "stuck" })).rejects.toMatchObject({
+    code: "not_found",
+    message: "no plugin no",
+  });
+  await expect(restartPlugin(asking, "a", { name: "bug", actor, reason: "stuck" })).rejects.toMatchObject({
+    code: "internal",
+    message: "internal error",
+  });
+  await expect(restartPlugin(asking, "gone", { name: "wait", actor })).rejects.toMatchObject({ code: "unavailable" });
 });
 
 test("an abort ends a waiting request", async () => {

@@ -1,7 +1,8 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { Msg } from "@nats-io/transport-node";
-import { Fault, isFault } from "@slipway/domain";
+import { type Actor, Fault, isFault } from "@slipway/domain";
 import { PluginAnswerSchema, PluginAskSchema, type PluginLineSchema, type PluginLinesAsk, PluginStatusSchema } from "@slipway/proto/state";
+import { decodeActor } from "@slipway/state";
 import { bounded } from "../connection/bounded.ts";
 import type { Bus } from "../connection/bus.ts";
 import { everyExecutor, subjectOfExecutor } from "./plugin-admin-subjects.ts";
@@ -13,8 +14,16 @@ export interface PluginAdmin {
   list(): readonly MessageInitShape<typeof PluginStatusSchema>[];
   /** Waits for a line, up to the time the request gives, if there is none yet. Throws `not_found`. */
   lines(ask: PluginLinesAsk): Promise<readonly MessageInitShape<typeof PluginLineSchema>[]>;
-  /** Resolves when the old process has ended. Throws `not_found`, and `precondition` for a plugin that is managed externally. */
-  restart(name: string): Promise<MessageInitShape<typeof PluginStatusSchema>>;
+  /**
+   * Resolves when the old process has ended and the audit says who asked for it. Throws `not_found`, and `precondition` for a plugin that is managed externally.
+   */
+  restart(name: string, wish: RestartWish): Promise<MessageInitShape<typeof PluginStatusSchema>>;
+}
+
+/** Who wants a restart, and why. `actor` is undefined in a request of an older version. */
+export interface RestartWish {
+  readonly actor: Actor | undefined;
+  readonly reason: string;
 }
 
 type Answer = MessageInitShape<typeof PluginAnswerSchema>;
@@ -67,8 +76,11 @@ async function answersTo(admin: PluginAdmin, data: Uint8Array): Promise<readonly
       return inMessages(admin.list()).map((plugins) => ({ answer: { case: "list", value: { plugins: [...plugins] } } }));
     case "lines":
       return [{ answer: { case: "lines", value: { lines: [...(await admin.lines(ask.value))] } } }];
-    case "restart":
-      return [{ answer: { case: "restarted", value: await admin.restart(ask.value.name) } }];
+    case "restart": {
+      const { name, actor, reason } = ask.value;
+      const wish = { actor: actor && decodeActor(actor), reason };
+      return [{ answer: { case: "restarted", value: await admin.restart(name, wish) } }];
+    }
     default:
       throw new Fault("invalid", "the executor does not know this request: upgrade the executor");
   }

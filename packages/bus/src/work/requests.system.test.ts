@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { sendCommand } from "../commands/send-command.ts";
 import { useBus } from "../testing/use-bus.ts";
 import { askForPlan, type PlanCause } from "./ask-for-plan.ts";
 import { askForPurge } from "./ask-for-purge.ts";
 import { askForRun } from "./ask-for-run.ts";
-import { sendCommand } from "./send-command.ts";
 
 const system = useBus();
 

@@ -31,7 +31,15 @@ test("what Slipway does to an application by itself is an act", () => {
   expect(registered).toMatchObject({ action: "application.add" });
 });
 
-test("what a person did is recorded as the call of that person", () => {
+test("what a person did is one act with the call of that person; before calls had ids it was reported", () => {
+  const origin = { callId: "call-1", address: "10.0.0.7", userAgent: "slipway/1.0" };
+  expect(applicationAct({ ...removed, actor: { ...ann, origin } }, application)).toMatchObject({
+    id: "call-1",
+    actor: { kind: "person", name: "ann", signIn: "claimed" },
+    address: "10.0.0.7",
+    userAgent: "slipway/1.0",
+    action: "application.remove",
+  });
   expect(applicationAct({ ...removed, actor: ann }, application)).toBeUndefined();
 });
 
@@ -58,4 +66,7 @@ test("a deployment that settles is an act only if its commit is held", () => {
     reason: "stage failed",
     details: { kind: "failed", commit: "abc" },
   });
+  const origin = { callId: "call-1", address: "", userAgent: "" };
+  // A person's cancel led to it, and is another act.
+  expect(applicationAct({ ...settled, hold, actor: { ...ann, origin } }, application)?.id).not.toBe("call-1");
 });

@@ -42,16 +42,17 @@ export interface AuditEntry {
 /** The longest text that an entry keeps. */
 const mostText = 2_000;
 
-/** An entry from what is not empty of it. Texts are cut at 2000 characters. */
+/** An entry from what is not empty of it. It came from where its actor's call came from. Texts are cut at 2000 characters. */
 export function newAuditEntry(
   act: Pick<AuditEntry, "id" | "at" | "projectId" | "actor" | "action" | "result"> & Partial<AuditEntry>,
 ): AuditEntry {
-  const { objects = [], details = {}, address = "", userAgent = "", reason = "", ...rest } = act;
+  const { kind: actorKind, name: actorName, signIn, origin } = act.actor;
+  const { objects = [], details = {}, address = origin?.address ?? "", userAgent = origin?.userAgent ?? "", reason = "", ...rest } = act;
   return {
     pipedId: "",
     commandId: "",
     ...rest,
-    actor: { ...act.actor, name: bounded(act.actor.name) },
+    actor: { kind: actorKind, name: bounded(actorName), signIn },
     address: bounded(address),
     userAgent: bounded(userAgent),
     reason: bounded(reason),

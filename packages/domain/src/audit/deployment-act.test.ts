@@ -4,8 +4,9 @@ import type { Deployment } from "../deployment/deployment.ts";
 import type { DeploymentEvent } from "../deployment/events.ts";
 import { newDeployment } from "../deployment/new-deployment.ts";
 import { newStage, planStage } from "../deployment/stage/new-stage.ts";
+import { prunedMetadata } from "../deployment/stage/pruned-objects.ts";
 import { newTrigger } from "../trigger/new-trigger.ts";
-import { deploymentAct, deploymentActs } from "./deployment-act.ts";
+import { deploymentActs, deploymentActsOf } from "./deployment-act.ts";
 
 const at = Temporal.Instant.from("2026-01-02T03:04:05Z");
 const commit = { hash: "c".repeat(40), subject: "feat: x", body: "", author: "Ann", branch: "main", url: "", authoredAt: at };
@@ -27,7 +28,7 @@ const base: Deployment = {
 const actor = serviceActor("watcher");
 const ann = { kind: "person", name: "ann", signIn: "claimed" } as const;
 const act = (event: DeploymentEvent, by: typeof ann | typeof actor = actor, deployment = base) =>
-  deploymentAct({ ...event, actor: by }, deployment);
+  deploymentActsOf({ ...event, actor: by }, deployment)[0];
 
 test("a repair of drift is an act of Slipway itself", () => {
   expect(act({ kind: "triggered", at, deployment: base })).toMatchObject({
@@ -94,6 +95,21 @@ test("two stage commands at one instant are two acts", () => {
   const given = (id: string) =>
     act({ kind: "stage-command-given", at, stageId: "s", command: { id, operation: "approve", commander: "ann", at } });
   expect(given("c1")?.id).not.toBe(given("c2")?.id);
+});
+
+test("what a stage deleted is an act for each deploy target, with the objects", () => {
+  const metadata = (deployTarget: string, failed: number) =>
+    prunedMetadata({ deployTarget, deleted: 2, gone: 1, failed, objects: [{ kind: "ConfigMap", name: "shop/old" }] });
+  const event = { kind: "stage-metadata-put", at, stageId: "s", values: { ...metadata("eu", 0), ...metadata("us", 1) }, actor } as const;
+  expect(deploymentActs).toContain(event.kind);
+  const acts = deploymentActsOf(event, base);
+  expect(acts).toMatchObject([
+    { action: "object.prune", result: "done", reason: "2 deleted, 1 already gone, 2 not named here: see the log of the stage" },
+    { action: "object.prune", result: "failed", details: { deploy_target: "us", deleted: "2", gone: "1", failed: "1" } },
+  ]);
+  expect(acts[0]?.objects.at(-1)).toEqual({ kind: "ConfigMap", id: "shop/old", name: "old" });
+  expect(acts[0]?.id).not.toBe(acts[1]?.id);
+  expect(deploymentActsOf({ ...event, values: { note: "x" } }, base)).toEqual([]);
 });
 
 test("the start of a stage is no act", () => {

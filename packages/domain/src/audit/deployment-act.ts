@@ -1,11 +1,13 @@
 import type { Recorded } from "../actor.ts";
 import type { Deployment } from "../deployment/deployment.ts";
 import type { DeploymentEvent } from "../deployment/events.ts";
+import { type PrunedObjects, prunedIn } from "../deployment/stage/pruned-objects.ts";
 import { derivedId } from "../derived-id.ts";
-import { type AuditEntry, newAuditEntry } from "./audit-entry.ts";
+import { type AuditEntry, type AuditObject, newAuditEntry } from "./audit-entry.ts";
+import { commandEndId } from "./command-act.ts";
 
 type What = Pick<AuditEntry, "action"> &
-  Partial<Pick<AuditEntry, "result" | "reason" | "commandId" | "details">> & { readonly stageId?: string };
+  Partial<Pick<AuditEntry, "id" | "result" | "reason" | "commandId" | "details" | "objects">> & { readonly stageId?: string };
 
 /** The kinds of events that are acts. */
 export const deploymentActs: readonly DeploymentEvent["kind"][] = [
@@ -13,22 +15,28 @@ export const deploymentActs: readonly DeploymentEvent["kind"][] = [
   "cancel-requested",
   "supersede-requested",
   "stage-command-given",
+  "stage-metadata-put",
   "wait-skipped",
   "rollback-started",
   "ended",
 ];
 
 /**
- * What happened to a deployment as an act: that it was triggered, by a person or by Slipway itself (self-heal, prune, chain), that a command took effect, that
- * it rolled back, and how it ended. Undefined for any other event. The same event is always the same act.
+ * What happened to a deployment as acts: that it was triggered, by a person or by Slipway itself (self-heal, prune, chain), that a command took effect, what a
+ * stage deleted on each deploy target, that it rolled back, and how it ended. None for any other event. The same event is always the same acts.
  */
-export function deploymentAct(event: Recorded<DeploymentEvent>, deployment: Deployment): AuditEntry | undefined {
+export function deploymentActsOf(event: Recorded<DeploymentEvent>, deployment: Deployment): readonly AuditEntry[] {
+  if (event.kind === "stage-metadata-put")
+    return prunedIn(event.values).map((pruned) => actOf(event, deployment, pruneOf(event.stageId, pruned), pruned.deployTarget));
   const what = whatOf(event, deployment);
-  if (what === undefined) return undefined;
-  const { stageId, ...rest } = what;
+  return what === undefined ? [] : [actOf(event, deployment, what, what.commandId ?? "")];
+}
+
+function actOf(event: Recorded<DeploymentEvent>, deployment: Deployment, what: What, part: string): AuditEntry {
+  const { stageId, objects = [], ...rest } = what;
   const { id, projectId, pipedId, applicationId, applicationName } = deployment;
   return newAuditEntry({
-    id: derivedId("audit", id, event.kind, event.at.toString(), rest.commandId ?? ""),
+    id: idOf(event, id, part),
     at: event.at,
     projectId,
     pipedId,
@@ -40,9 +48,41 @@ export function deploymentAct(event: Recorded<DeploymentEvent>, deployment: Depl
         ? []
         : [{ kind: "stage", id: stageId, name: deployment.stages.find((each) => each.id === stageId)?.name ?? "" }]),
       { kind: "application", id: applicationId, name: applicationName },
+      ...objects,
     ],
     ...rest,
   });
+}
+
+/** Of the end of a command: as that of one that changed nothing. */
+function idOf(event: Recorded<DeploymentEvent>, deploymentId: string, part: string): string {
+  switch (event.kind) {
+    case "cancel-requested":
+      return commandEndId(event.cancel.commandId, event.actor, deploymentId);
+    case "stage-command-given":
+      return commandEndId(event.command.id, event.actor, deploymentId);
+    case "wait-skipped":
+      if (event.actor.origin !== undefined) return commandEndId("", event.actor, deploymentId);
+  }
+  return derivedId("audit", deploymentId, event.kind, event.at.toString(), part);
+}
+
+/** The objects come last: what the entry is about is found first. */
+function pruneOf(stageId: string, { deployTarget, deleted, gone, failed, objects }: PrunedObjects): What {
+  const unnamed = deleted + gone - objects.length;
+  return {
+    action: "object.prune",
+    result: failed > 0 ? "failed" : "done",
+    reason: [
+      `${deleted} deleted`,
+      ...(gone > 0 ? [`${gone} already gone`] : []),
+      ...(failed > 0 ? [`${failed} could not be deleted`] : []),
+      ...(unnamed > 0 ? [`${unnamed} not named here: see the log of the stage`] : []),
+    ].join(", "),
+    stageId,
+    objects: objects.map(({ kind, name }): AuditObject => ({ kind, id: name, name: name.slice(name.lastIndexOf("/") + 1) })),
+    details: { deploy_target: deployTarget, deleted: String(deleted), gone: String(gone), failed: String(failed) },
+  };
 }
 
 function whatOf(event: DeploymentEvent, deployment: Deployment): What | undefined {

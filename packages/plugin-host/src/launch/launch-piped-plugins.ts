@@ -12,6 +12,7 @@ import type { PluginTokens } from "../tokens/plugin-tokens.ts";
 import { privatePathsVariable } from "./hiding/private-paths.ts";
 import { type LaunchSpec, launchPlugins, type PluginLauncher } from "./launch-plugins.ts";
 import { externalSpec, identityOf } from "./plugin-specs.ts";
+import type { OnPluginRestart } from "./restart-record.ts";
 
 /** The variable that tells bundled plugins where they may keep what they can make again. */
 const pluginCacheVariable = "SLIPWAY_PLUGIN_CACHE";
@@ -29,6 +30,8 @@ export interface LaunchPipedPluginsOptions {
   readonly hidden?: HiddenPaths;
   /** A folder in which each bundled plugin gets one for its caches. Default: none. */
   readonly cacheDir?: string;
+  /** Told of automatic restarts. */
+  readonly onRestart?: OnPluginRestart;
   readonly log: Logger;
 }
 

@@ -11,6 +11,7 @@ import { socketFolder } from "./hiding/socket-folder.ts";
 import type { PluginLines } from "./output/plugin-lines.ts";
 import { PluginProcess, type PluginProcessStatus, type RestartOptions } from "./plugin-process.ts";
 import type { ConfigVia } from "./plugin-run.ts";
+import type { OnPluginRestart } from "./restart-record.ts";
 import { StartSlots } from "./waiting/start-slots.ts";
 
 /** A plugin to start. */
@@ -47,6 +48,8 @@ export interface LaunchPluginsOptions {
   readonly firstDelayMs?: number;
   /** How often the health of plugins is checked (default: 5 s), and how long a plugin may not answer (default: 30 s). */
   readonly health?: { readonly intervalMs: number; readonly patienceMs: number };
+  /** Told of automatic restarts; default: nobody is. */
+  readonly onRestart?: OnPluginRestart;
 }
 
 /** Long: a plugin may first install its tools and fill its caches. Twice as long after each start that took longer. */
@@ -100,6 +103,7 @@ export async function launchPlugins(options: LaunchPluginsOptions): Promise<Plug
         firstDelayMs: options.firstDelayMs ?? 200,
         health,
         slots,
+        onRestart: options.onRestart ?? (() => {}),
         log: log.child({ plugin: name }),
       }),
     ]),

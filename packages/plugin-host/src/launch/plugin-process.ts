@@ -1,10 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { messageOf } from "@slipway/domain";
 import type { SpawnedProcess } from "@slipway/runtime";
 import type { PluginProgram } from "../store/plugin-command.ts";
 import type { PluginLocation } from "./dial-plugin.ts";
 import type { PluginLines } from "./output/plugin-lines.ts";
 import { PluginCondition, type PluginConditionStatus } from "./plugin-condition.ts";
 import { type PluginRunOptions, runPluginOnce } from "./plugin-run.ts";
+import { type OnPluginRestart, RestartRecord } from "./restart-record.ts";
 import type { StartSlots } from "./waiting/start-slots.ts";
 
 export interface PluginProcessOptions extends PluginRunOptions {
@@ -14,6 +16,8 @@ export interface PluginProcessOptions extends PluginRunOptions {
   readonly firstDelayMs: number;
   /** How many plugins start at the same time. */
   readonly slots: StartSlots;
+  /** Told of automatic restarts. */
+  readonly onRestart: OnPluginRestart;
 }
 
 /** The status of a launched plugin, for display. */
@@ -43,6 +47,9 @@ export class PluginProcess implements AsyncDisposable {
   readonly #stopping = new AbortController();
   readonly #supervising: Promise<void>;
   readonly #condition: PluginCondition;
+  readonly #record: RestartRecord;
+  /** How the last run ended, without what the process wrote. */
+  #end = "";
   #program: PluginProgram | undefined;
   #process: SpawnedProcess | undefined;
   #location: PluginLocation | undefined;
@@ -55,6 +62,7 @@ export class PluginProcess implements AsyncDisposable {
   constructor(options: PluginProcessOptions) {
     this.#options = options;
     this.#condition = new PluginCondition(options.log);
+    this.#record = new RestartRecord(options.name, options.onRestart);
     this.#supervising = this.#supervise();
   }
 
@@ -115,9 +123,11 @@ export class PluginProcess implements AsyncDisposable {
       const isRequested = this.#restart.signal.aborted;
       if (isRequested || performance.now() - startedAt > stableMs) delayMs = firstDelayMs;
       if (isRequested) {
+        this.#record.requested();
         log.info("plugin process restarted on request");
         continue;
       }
+      this.#record.failed(this.#end);
       this.#condition.enter("waiting");
       log.warn({ problem: this.#condition.status.problem, delayMs }, "plugin process is restarted after a delay");
       // At random, so that plugins that failed together do not start together.
@@ -146,6 +156,7 @@ export class PluginProcess implements AsyncDisposable {
         this.#lateStarts = 0;
         slot?.[Symbol.dispose]();
         condition.enter("running");
+        this.#record.started();
       },
       onStatus: (isServing: boolean) => {
         // A plugin that is being stopped reports that it does not serve, which is no problem.
@@ -161,9 +172,11 @@ export class PluginProcess implements AsyncDisposable {
       const { words, isLate } = await runPluginOnce(command, { ...this.#options, startTimeoutMs }, events, signal);
       this.#lateStarts = isLate ? this.#lateStarts + 1 : 0;
       condition.exited(words);
+      this.#end = `its process ${words}`;
     } catch (error) {
       this.#program = undefined;
       condition.failed(error);
+      this.#end = messageOf(error);
     } finally {
       slot?.[Symbol.dispose]();
     }

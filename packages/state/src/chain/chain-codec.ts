@@ -78,6 +78,9 @@ const chainEvent = eventCodec<Recorded<ChainEvent>, ChainEventMessage, Chain>(
   },
 );
 
+/** Decodes the event of a change; `state` is the chain after it. Throws `invalid` for an event of a newer version. */
+export const decodeChainEvent: (message: ChainEventMessage, state: Chain) => Recorded<ChainEvent> = chainEvent.decode;
+
 const change = changeCodec("chain", ChainMessageSchema, chainEvent, chain);
 
 /** Encodes a change for a chain's subject. */

@@ -70,6 +70,10 @@ const event = eventCodec<Recorded<ExternalEventEvent>, ExternalEventEventMessage
   },
 );
 
+/** Decodes the event of a change; `state` is the external event after it. Throws `invalid` for an event of a newer version. */
+export const decodeExternalEventEvent: (message: ExternalEventEventMessage, state: ExternalEvent) => Recorded<ExternalEventEvent> =
+  event.decode;
+
 const change = changeCodec("external event", ExternalEventMessageSchema, event, externalEvent);
 
 /** Encodes a change for an external event's subject. */

@@ -59,7 +59,8 @@ test("a repeat changes nothing, and requests the plan again", async () => {
 test("the first of two cancels counts", async () => {
   const { cancel, state } = await begin({ status: "running", stages });
   await cancel(RollbackChoice.NO_ROLLBACK, "first");
-  await cancel(RollbackChoice.ROLLBACK, "second");
+  expect(await cancel(RollbackChoice.NO_ROLLBACK, "first")).toBeUndefined();
+  expect(await cancel(RollbackChoice.ROLLBACK, "second")).toEqual({ result: "done", reason: "already cancelled by ann" });
   expect(await state()).toMatchObject({ cancel: { commandId: "first", rollback: "no-rollback" } });
 });
 
@@ -73,13 +74,13 @@ test("a cancel of the rollback does not change the cancel that led to it", async
 });
 
 test.for([
-  { name: "has ended", given: { status: "succeeded" as const } },
-  { name: "is rolling back already", given: { status: "rolling-back" as const, stages } },
-  { name: "has no rollback stages", given: { status: "running" as const, stages: [sampleStage()] } },
-])("a cancel of one that $name comes to nothing", async ({ given }) => {
+  { name: "has ended", given: { status: "succeeded" as const }, reason: "has ended" },
+  { name: "is rolling back already", given: { status: "rolling-back" as const, stages }, reason: "is already rolling back" },
+  { name: "has no rollback stages", given: { status: "running" as const, stages: [sampleStage()] }, reason: "has no rollback stages" },
+])("a cancel of one that $name is refused, with the reason", async ({ given, reason }) => {
   const { cancel, asked, state } = await begin(given);
   const before = await state();
-  await expect(cancel(RollbackChoice.ROLLBACK)).resolves.toBeUndefined();
+  expect(await cancel(RollbackChoice.ROLLBACK)).toEqual({ result: "refused", reason: expect.stringContaining(reason) });
   expect(await state()).toEqual(before);
   expect(asked).toEqual([]);
 });

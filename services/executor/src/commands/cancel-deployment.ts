@@ -1,8 +1,7 @@
-import type { DeploymentAggregates, Handler } from "@slipway/bus";
-import { type DeploymentKey, Fault, isFinal, requestCancel, requestRollbackCancel } from "@slipway/domain";
-import type { CommandSchema } from "@slipway/proto/state";
+import type { DeploymentAggregates, HandleCommand } from "@slipway/bus";
+import { type DeploymentKey, Fault, isFinal, personName, requestCancel, requestRollbackCancel } from "@slipway/domain";
 import { decodeActor, rollbackChoice } from "@slipway/state";
-import { tooLate } from "./too-late.ts";
+import { refusedLate } from "./refused-late.ts";
 
 export interface CancelDeploymentDeps {
   readonly deployments: DeploymentAggregates;
@@ -13,10 +12,10 @@ export interface CancelDeploymentDeps {
 
 /**
  * Records the cancel of a deployment, or of its rollback, in the aggregate; the executor that runs the deployment sees it there. Idempotent.
- * A cancel that is too late changes nothing.
+ * A cancel that is too late changes nothing, and neither does one after another.
  */
-export function cancelDeployment(deps: CancelDeploymentDeps): Handler<typeof CommandSchema> {
-  return async (command, { log }) => {
+export function cancelDeployment(deps: CancelDeploymentDeps): HandleCommand {
+  return async (command) => {
     if (command.kind.case !== "cancel") throw new Fault("invalid", `command ${command.id} is not a cancel`);
     const { deploymentId, rollback, endsRollback } = command.kind.value;
     const decide = endsRollback ? requestRollbackCancel : requestCancel;
@@ -28,7 +27,12 @@ export function cancelDeployment(deps: CancelDeploymentDeps): Handler<typeof Com
     };
     const actor = decodeActor(command.actor);
     const request = { commandId: command.id, commander: actor.name, rollback: rollbackChoice.decode(rollback), at: deps.now() };
-    const cancelled = await deps.deployments.change(key, (state) => decide(state, request), { actor }).catch(tooLate(command, log));
-    if (cancelled && isFinal(cancelled.state.status)) await deps.publishPlan(key);
+    const cancelled = await deps.deployments.change(key, (state) => decide(state, request), { actor }).catch(refusedLate);
+    if ("result" in cancelled) return cancelled;
+    const { state, changed } = cancelled;
+    if (isFinal(state.status)) await deps.publishPlan(key);
+    const before = endsRollback ? state.rollbackCancel : state.cancel;
+    if (changed || before?.commandId === command.id) return undefined;
+    return { result: "done", reason: before ? `already cancelled by ${personName(before.commander)}` : state.statusReason };
   };
 }

@@ -38,12 +38,19 @@ test.for([
 });
 
 test.for([
-  { name: "a stage that has ended meanwhile", given: { status: "succeeded" as const } },
-  { name: "a person who may not", given: { authorizedOperators: ["bob"] } },
-])("a command for $name comes to nothing", async ({ given }) => {
+  { name: "for a stage that has ended meanwhile", given: { status: "succeeded" as const }, reason: "it has ended: succeeded" },
+  { name: "of a person who may not", given: { authorizedOperators: ["bob"] }, reason: "ann is not authorised; allowed: bob" },
+])("a command $name is refused, with the reason", async ({ given, reason }) => {
   const { take, commands } = await begin(given);
-  await expect(take({ case: "approve", value })).resolves.toBeUndefined();
+  expect(await take({ case: "approve", value })).toEqual({ result: "refused", reason: `stage SYNC cannot be approved: ${reason}` });
   expect(await commands()).toEqual([]);
+});
+
+test("a second approval by the same person is there already", async () => {
+  const { take, commands } = await begin();
+  expect(await take({ case: "approve", value })).toBeUndefined();
+  expect(await take({ case: "approve", value }, "ann", "again")).toEqual({ result: "done", reason: "requested before by the same person" });
+  expect(await commands()).toHaveLength(1);
 });
 
 test("a command for a stage that does not exist is dead-lettered", async () => {

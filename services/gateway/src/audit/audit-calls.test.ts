@@ -66,7 +66,7 @@ test("a command is recorded as accepted, with who sent it, for what, and its id"
       address: "",
       userAgent: "slipway/1.0",
       action: "application.sync",
-      objects: [web],
+      objects: [{ kind: "deployment", id: "d9", name: "" }, web],
       result: "accepted",
       reason: "",
       commandId: "c1",

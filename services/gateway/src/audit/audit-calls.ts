@@ -4,8 +4,8 @@ import type { Message } from "@bufbuild/protobuf";
 import { Code, type ConnectError, type Interceptor, type UnaryRequest } from "@connectrpc/connect";
 import { type AuditEntry, type AuditObject, type AuditResult, newAuditEntry } from "@slipway/domain";
 import type { AuditRule } from "@slipway/proto/api";
-import { callerConnection, connectErrorFor, type Logger } from "@slipway/runtime";
-import { actorOf } from "../commands/actor-of.ts";
+import { connectErrorFor, type Logger } from "@slipway/runtime";
+import { actorOf, nameCall } from "../commands/actor-of.ts";
 import { auditRuleOf, textFields } from "./audited-fields.ts";
 import type { Audited, FindAudited } from "./find-audited.ts";
 
@@ -35,12 +35,14 @@ export function auditCalls(deps: AuditCallsDeps): Interceptor {
     // Streams change nothing.
     if (rule === undefined || request.stream) return next(request);
     const at = deps.now();
+    const id = randomUUID();
+    nameCall(request.contextValues, id);
     const fields = textFields(request.method.input, request.message);
     // Before the call, which may remove it.
     const finding = findAll(rule, fields, deps.find);
     finding.catch(() => {});
     const record = async (end: CallEnd): Promise<void> => {
-      const entry = entryOf({ rule, request, at, fields, found: await finding, end }, deps.isProject);
+      const entry = entryOf({ id, rule, request, at, fields, found: await finding, end }, deps.isProject);
       await withinPatience(deps.report(entry), entry, deps.log);
     };
     try {
@@ -58,6 +60,8 @@ export function auditCalls(deps: AuditCallsDeps): Interceptor {
 type CallEnd = { readonly answer: ReadonlyMap<string, string> } | { readonly error: ConnectError };
 
 interface Call {
+  /** Of the call, and of the act if that is done when the call is. */
+  readonly id: string;
   readonly rule: AuditRule;
   readonly request: UnaryRequest;
   readonly at: Temporal.Instant;
@@ -78,20 +82,19 @@ async function findAll({ objects }: AuditRule, fields: ReadonlyMap<string, strin
   );
 }
 
-function entryOf({ rule, request, at, fields, found, end }: Call, isProject: (projectId: string) => boolean): AuditEntry {
+function entryOf({ id, rule, request, at, fields, found, end }: Call, isProject: (projectId: string) => boolean): AuditEntry {
   const answered = "answer" in end ? madeBy(end.answer) : undefined;
   const place = [answered, ...found, { projectId: fields.get("project_id") ?? "", pipedId: fields.get("piped_id") ?? "" }].find(
     (each) => each !== undefined && isProject(each.projectId),
   );
   const commandId = "answer" in end ? (end.answer.get("command_id") ?? "") : "";
   return newAuditEntry({
-    id: randomUUID(),
+    // A piped knows the call that sent a command: it must not be able to report this act first, in other words.
+    id: commandId === "" ? id : randomUUID(),
     at,
     projectId: place?.projectId ?? "",
     pipedId: place?.pipedId ?? "",
-    actor: actorOf({ requestHeader: request.header }),
-    address: callerConnection(request.contextValues)?.remoteAddress ?? "",
-    userAgent: request.header.get("user-agent") ?? "",
+    actor: actorOf({ requestHeader: request.header, values: request.contextValues }),
     action: rule.action,
     objects: uniqueObjects([...(answered?.objects ?? []), ...found.flatMap(({ objects }) => objects)]),
     ...resultOf(end, fields.get("reason") ?? "", commandId),
@@ -106,8 +109,10 @@ function resultOf(end: CallEnd, reason: string, commandId: string): { readonly r
   return { result: broken.includes(code) ? "failed" : "refused", reason: rawMessage };
 }
 
-/** What a call made, if it says so: an application or an event. */
+/** What a call made, if it says so: an application, an event or a deployment. */
 function madeBy(answer: ReadonlyMap<string, string>): Audited | undefined {
+  const deploymentId = answer.get("deployment_id");
+  if (deploymentId !== undefined) return { objects: [{ kind: "deployment", id: deploymentId, name: "" }], projectId: "", pipedId: "" };
   for (const kind of ["application", "event", "plugin"]) {
     const text = answer.get(kind);
     if (text === undefined) continue;

@@ -1,5 +1,6 @@
+import { createContextValues } from "@connectrpc/connect";
 import { expect, test } from "vitest";
-import { actorOf } from "./actor-of.ts";
+import { actorOf, nameCall } from "./actor-of.ts";
 
 test.for([
   { header: "ann", name: "ann" },
@@ -11,5 +12,13 @@ test.for([
   { header: "%FF", name: "anonymous" },
   { header: "", name: "anonymous" },
 ])("the header $header names $name", ({ header, name }) => {
-  expect(actorOf({ requestHeader: new Headers({ "slipway-user": header }) })).toEqual({ kind: "person", name, signIn: "claimed" });
+  const requestHeader = new Headers({ "slipway-user": header });
+  expect(actorOf({ requestHeader, values: createContextValues() })).toEqual({ kind: "person", name, signIn: "claimed" });
+});
+
+test("a call with an id says which program it came from, shortened", () => {
+  const values = createContextValues();
+  nameCall(values, "c1");
+  const { origin } = actorOf({ requestHeader: new Headers({ "user-agent": "x".repeat(1_000) }), values });
+  expect(origin).toEqual({ callId: "c1", address: "", userAgent: "x".repeat(200) });
 });

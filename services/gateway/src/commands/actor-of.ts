@@ -1,13 +1,32 @@
-import type { HandlerContext } from "@connectrpc/connect";
+import { type ContextValues, createContextKey, type HandlerContext } from "@connectrpc/connect";
 import { type Actor, acceptedPersonName } from "@slipway/domain";
+import { callerConnection } from "@slipway/runtime";
 
 /** Header in which a client states for whom it acts, until there is a sign-in: percent-encoded UTF-8. */
 const userHeader = "slipway-user";
 
-/** The person that a call is made for, as the client claims: a name for the record, not a right. */
-export function actorOf(context: Pick<HandlerContext, "requestHeader">): Actor {
-  const name = acceptedPersonName(decoded(context.requestHeader.get(userHeader) ?? ""));
-  return { kind: "person", name: name ?? "anonymous", signIn: "claimed" };
+const call = createContextKey("", { description: "the id of a call that changes something" });
+
+/** How much of what a program calls itself is stored, with every event that it causes. */
+const mostUserAgent = 200;
+
+/** Gives a call its id: its actor carries it, so that what the call changes names the call. */
+export function nameCall(values: ContextValues, callId: string): void {
+  values.set(call, callId);
+}
+
+/**
+ * The person that a call is made for, as the client claims: a name for the record, not a right. A call that changes something has an id, see `nameCall`; the actor then
+ * says where it came from.
+ */
+export function actorOf({ requestHeader, values }: Pick<HandlerContext, "requestHeader" | "values">): Actor {
+  const name = acceptedPersonName(decoded(requestHeader.get(userHeader) ?? ""));
+  const actor = { kind: "person", name: name ?? "anonymous", signIn: "claimed" } as const;
+  const callId = values.get(call);
+  if (callId === "") return actor;
+  const address = callerConnection(values)?.remoteAddress ?? "";
+  const userAgent = (requestHeader.get("user-agent") ?? "").slice(0, mostUserAgent);
+  return { ...actor, origin: { callId, address, userAgent } };
 }
 
 /** "" for a value that is not percent-encoded UTF-8. */

@@ -1,14 +1,15 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { Fault } from "@slipway/domain";
+import { type Actor, Fault } from "@slipway/domain";
 import type { PluginAdminService } from "@slipway/proto/api";
 import type { PluginLine, PluginStatus } from "@slipway/proto/state";
 import { pluginState } from "@slipway/state";
+import { actorOf } from "../commands/actor-of.ts";
 
 /** Requests to executors. */
 export interface PluginAdminServiceDeps {
   readonly listPlugins: (signal: AbortSignal) => Promise<readonly PluginStatus[]>;
   readonly readLines: (executorId: string, request: LinesRequest, signal: AbortSignal) => Promise<readonly PluginLine[]>;
-  readonly restart: (executorId: string, name: string, signal: AbortSignal) => Promise<PluginStatus | undefined>;
+  readonly restart: (executorId: string, name: string, actor: Actor, signal: AbortSignal) => Promise<PluginStatus | undefined>;
 }
 
 export interface LinesRequest {
@@ -46,9 +47,10 @@ export function pluginAdminService({ listPlugins, readLines, restart }: PluginAd
         if (lines.length > 0) yield { lines: [...lines] };
       }
     },
-    async restartPlugin({ name, pipedId }, { signal }) {
+    async restartPlugin({ name, pipedId }, context) {
+      const { signal } = context;
       const { executorId } = await find(name, pipedId, signal);
-      const plugin = await restart(executorId, name, signal);
+      const plugin = await restart(executorId, name, actorOf(context), signal);
       return plugin ? { plugin } : {};
     },
   };

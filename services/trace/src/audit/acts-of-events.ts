@@ -1,40 +1,78 @@
 import type { BatchItem } from "@slipway/bus";
-import { type AuditEntry, applicationAct, applicationActs, deploymentAct, deploymentActs, isFault } from "@slipway/domain";
-import type { ApplicationMessage, DeploymentMessage } from "@slipway/proto/state";
+import {
+  type AuditEntry,
+  applicationAct,
+  applicationActs,
+  chainAct,
+  chainActs,
+  deploymentActs,
+  deploymentActsOf,
+  externalEventAct,
+  externalEventActs,
+  isFault,
+} from "@slipway/domain";
+import type { ApplicationMessage, ChainMessage, DeploymentMessage, ExternalEventMessage } from "@slipway/proto/state";
 import type { Logger } from "@slipway/runtime";
-import { decodeApplication, decodeApplicationEvent, decodeDeployment, decodeDeploymentEvent } from "@slipway/state";
+import {
+  decodeApplication,
+  decodeApplicationEvent,
+  decodeChain,
+  decodeChainEvent,
+  decodeDeployment,
+  decodeDeploymentEvent,
+  decodeExternalEvent,
+  decodeExternalEventEvent,
+} from "@slipway/state";
 
 /** What happened to deployments, as acts. What only restores a lost stream is none; what only a newer version can read is left out, with an error in the log. */
 export function actsOfDeployments(items: readonly BatchItem<DeploymentMessage>[], log: Logger): readonly AuditEntry[] {
   return actsOf(items, deploymentActs, log, ({ event, state }) => {
-    if (!event || !state) return undefined;
+    if (!event || !state) return [];
     const deployment = decodeDeployment(state);
-    return deploymentAct(decodeDeploymentEvent(event, deployment), deployment);
+    return deploymentActsOf(decodeDeploymentEvent(event, deployment), deployment);
   });
 }
 
 /** The same for applications. */
 export function actsOfApplications(items: readonly BatchItem<ApplicationMessage>[], log: Logger): readonly AuditEntry[] {
   return actsOf(items, applicationActs, log, ({ event, state }) => {
-    if (!event || !state) return undefined;
+    if (!event || !state) return [];
     const application = decodeApplication(state);
-    return applicationAct(decodeApplicationEvent(event, application), application);
+    return applicationAct(decodeApplicationEvent(event, application), application) ?? [];
   });
 }
 
-type Message = ApplicationMessage | DeploymentMessage;
+/** The same for chains. */
+export function actsOfChains(items: readonly BatchItem<ChainMessage>[], log: Logger): readonly AuditEntry[] {
+  return actsOf(items, chainActs, log, ({ event, state }) => {
+    if (!event || !state) return [];
+    const chain = decodeChain(state);
+    return chainAct(decodeChainEvent(event, chain), chain) ?? [];
+  });
+}
+
+/** The same for external events. */
+export function actsOfExternalEvents(items: readonly BatchItem<ExternalEventMessage>[], log: Logger): readonly AuditEntry[] {
+  return actsOf(items, externalEventActs, log, ({ event, state }) => {
+    if (!event || !state) return [];
+    const externalEvent = decodeExternalEvent(state);
+    return externalEventAct(decodeExternalEventEvent(event, externalEvent), externalEvent) ?? [];
+  });
+}
+
+type Message = ApplicationMessage | ChainMessage | DeploymentMessage | ExternalEventMessage;
 
 function actsOf<M extends Message>(
   items: readonly BatchItem<M>[],
   kinds: readonly string[],
   log: Logger,
-  actOf: (message: M) => AuditEntry | undefined,
+  actsIn: (message: M) => AuditEntry | readonly AuditEntry[],
 ): readonly AuditEntry[] {
   return items.flatMap(({ message, isRestored, subject, sequence }) => {
     // Most messages are no acts, and need not be decoded.
     if (isRestored === true || !kinds.includes(domainWord(message.event?.kind.case ?? ""))) return [];
     try {
-      return actOf(message) ?? [];
+      return actsIn(message);
     } catch (err) {
       if (!isFault(err, "invalid")) throw err;
       log.error({ err, subject, sequence }, "an event that only a newer version can read is missing in the audit");

@@ -1,6 +1,5 @@
-import type { DeploymentAggregates, Handler, PlanCause } from "@slipway/bus";
-import { type ApplicationKey, skipWait as decide, Fault, isFault } from "@slipway/domain";
-import type { CommandSchema } from "@slipway/proto/state";
+import type { DeploymentAggregates, HandleCommand, PlanCause } from "@slipway/bus";
+import { type ApplicationKey, skipWait as decide, Fault, isFault, personName } from "@slipway/domain";
 import { decodeActor } from "@slipway/state";
 
 export interface SkipWaitDeps {
@@ -10,20 +9,22 @@ export interface SkipWaitDeps {
 }
 
 /** Handles a skip of a wait: the deployment begins although applications that it depends on are not ready. Idempotent. A skip that is too late changes nothing. */
-export function skipWait({ deployments, publishPlan, now }: SkipWaitDeps): Handler<typeof CommandSchema> {
-  return async (command, { log }) => {
+export function skipWait({ deployments, publishPlan, now }: SkipWaitDeps): HandleCommand {
+  return async (command) => {
     const { id, projectId, pipedId, applicationId, kind } = command;
     if (kind.case !== "skipWait") throw new Fault("invalid", `command ${id} is not a skip of a wait`);
     const { deploymentId } = kind.value;
     const key = { projectId, pipedId, applicationId };
     const actor = decodeActor(command.actor);
     try {
-      await deployments.change({ ...key, deploymentId }, (state) => decide(state, actor.name, now()), { actor });
+      const { state, changed } = await deployments.change({ ...key, deploymentId }, (before) => decide(before, actor.name, now()), {
+        actor,
+      });
+      await publishPlan(key, { kind: "ready", deploymentId });
+      return changed ? undefined : { result: "done", reason: `already skipped by ${personName(state.waitSkippedBy)}` };
     } catch (error) {
       if (!isFault(error, "precondition")) throw error;
-      log.info({ commandId: id, actor: actor.name, command: kind.case, reason: error.message }, "command was too late");
-      return;
+      return { result: "refused", reason: error.message };
     }
-    await publishPlan(key, { kind: "ready", deploymentId });
   };
 }

@@ -1,6 +1,5 @@
-import type { Handler } from "@slipway/bus";
+import type { HandleCommand } from "@slipway/bus";
 import { type Application, type ApplicationKey, Fault, isFault } from "@slipway/domain";
-import type { CommandSchema } from "@slipway/proto/state";
 import { decodeActor } from "@slipway/state";
 import type { WatchedBranch } from "../heads/watched-branch.ts";
 import type { TriggerDeps } from "./trigger-application.ts";
@@ -15,14 +14,18 @@ export interface PruneApplicationDeps extends TriggerDeps {
  * Handles a prune command: makes the deployment that deletes what a removed application deployed. If the application exists again by now, the deployment
  * fails with that reason. A repeated command is the same deployment.
  */
-export function pruneApplication({ branchOf, ...deps }: PruneApplicationDeps): Handler<typeof CommandSchema> {
+export function pruneApplication({ branchOf, ...deps }: PruneApplicationDeps): HandleCommand {
   return async (command, { signal, traceparent }) => {
     if (command.kind.case !== "prune") throw new Fault("invalid", `command ${command.id} is not a prune command`);
     const key: ApplicationKey = { projectId: command.projectId, pipedId: command.pipedId, applicationId: command.applicationId };
     const { state: application } = await deps.applications.get(key);
     const request = { kind: "command" as const, cause: command.id, actor: decodeActor(command.actor), traceparent, signal };
-    await triggerRemoval(deps, branchOf(application), application, request).catch((error: unknown) => {
+    try {
+      await triggerRemoval(deps, branchOf(application), application, request);
+      return undefined;
+    } catch (error) {
       if (!isFault(error, "precondition")) throw error; // restored since the gateway accepted the command
-    });
+      return { result: "refused", reason: error.message };
+    }
   };
 }

@@ -1,6 +1,6 @@
-import type { Handler } from "@slipway/bus";
+import type { HandleCommand } from "@slipway/bus";
 import { type Application, type ApplicationKey, Fault, failPlanning, isFault } from "@slipway/domain";
-import type { CommandSchema, SyncCommand } from "@slipway/proto/state";
+import type { SyncCommand } from "@slipway/proto/state";
 import { decodeActor, syncStrategy } from "@slipway/state";
 import type { CommandDelivery } from "../heads/read-application.ts";
 import type { CommitForCommand, WantedCommit } from "../heads/read-for-command.ts";
@@ -15,9 +15,9 @@ export interface SyncApplicationDeps extends TriggerDeps {
 /**
  * Handles a sync command: deploys the head of an application's branch, which then counts as seen: the next look at the branch does not deploy it again;
  * or another commit of the branch, or the files of an earlier deployment. If that is not possible, the deployment fails with the reason, because the
- * caller already waits for it. A repeated command is the same deployment.
+ * caller already waits for it. A repeated command is the same deployment. Refused if the application was removed or disabled meanwhile.
  */
-export function syncApplication(deps: SyncApplicationDeps): Handler<typeof CommandSchema> {
+export function syncApplication(deps: SyncApplicationDeps): HandleCommand {
   return async (command, { signal, deliveries, traceparent }) => {
     if (command.kind.case !== "sync") throw new Fault("invalid", `command ${command.id} is not a sync command`);
     const key: ApplicationKey = { projectId: command.projectId, pipedId: command.pipedId, applicationId: command.applicationId };
@@ -39,13 +39,15 @@ export function syncApplication(deps: SyncApplicationDeps): Handler<typeof Comma
       traceparent,
       ...(revision && { revision }),
     }).catch((error: unknown) => {
-      if (isFault(error, "precondition")) return undefined; // removed or disabled since the gateway accepted the command
+      if (isFault(error, "precondition")) return { result: "refused" as const, reason: error.message };
       throw error;
     });
-    if (deployment && refusal !== undefined)
+    if ("result" in deployment) return deployment;
+    if (refusal !== undefined)
       await deps.deployments.change({ ...key, deploymentId: deployment.id }, (state) => failPlanning(state, refusal, deps.now()), {
         actor,
       });
+    return undefined;
   };
 }
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { silentLogger } from "@slipway/runtime";
 import { smallDisk, startNats, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { sendCommand } from "../../commands/send-command.ts";
 import { ensureStreams } from "../../topics/streams/ensure-streams.ts";
 import { listDeadLetters } from "../../work/dead-letters.ts";
-import { sendCommand } from "../../work/send-command.ts";
 import { connectBus } from "../connect-bus.ts";
 import { impatientBus } from "../impatient-bus.ts";
 

@@ -4,6 +4,7 @@ import type { RuledApplication } from "../allowed/check-allowed.ts";
 import type { Cluster } from "../client/cluster.ts";
 import type { Clusters } from "../client/clusters.ts";
 import { type Inventories, inventoriesIn } from "../inventory/inventory.ts";
+import { type NotePruned, notePrunedIn } from "../inventory/pruned-notes.ts";
 import { isMissed, noteChange, noteMissed } from "./changed-targets.ts";
 import type { KubernetesContext } from "./kubernetes-context.ts";
 import { type FindNeighbours, neighboursAmong } from "./neighbours/neighbours-among.ts";
@@ -29,6 +30,7 @@ export interface Target {
   readonly inventories: Inventories;
   readonly applications: Applications;
   readonly neighbours: FindNeighbours;
+  readonly notePruned: NotePruned;
   readonly log: StageLog;
   readonly signal: AbortSignal;
 }
@@ -86,6 +88,7 @@ export async function onEachTarget(
     inventories: inventoriesIn(sharedObjects),
     applications,
     neighbours,
+    notePruned: notePrunedIn(metadata, target.name, targetLog),
     log: targetLog,
     signal,
     onBegin: async () => {

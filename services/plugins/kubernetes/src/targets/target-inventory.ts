@@ -2,6 +2,7 @@ import { Fault } from "@slipway/plugin-sdk";
 import { everything, findOrphans, type Orphans } from "../inventory/find-orphans.ts";
 import { difference, type Inventories, type Inventory, union } from "../inventory/inventory.ts";
 import { isDone, type PruneResult, prune } from "../inventory/prune.ts";
+import { PrunedNotes } from "../inventory/pruned-notes.ts";
 import { objectCount } from "../manifests/object-count.ts";
 import { nameOfKey } from "../manifests/resource-key.ts";
 import type { Propagation } from "../prune/prune-rules.ts";
@@ -105,15 +106,23 @@ export interface PruneInventoryRequest {
  */
 export async function pruneInventory(target: Target, { inventory, obsolete, ...options }: PruneInventoryRequest): Promise<string> {
   const { cluster, applicationId, inventories, deployTarget, log, signal } = target;
+  const notes = new PrunedNotes();
   const pruned = await prune({
     cluster,
     applicationId,
     obsolete,
     signal,
-    onResult: (result) => logPruned(log, result),
-    onWait: (keys) => log.info(`waiting until ${summariseNames(keys)} ${keys.length === 1 ? "is" : "are"} gone`),
+    onResult: (result) => {
+      notes.add(result);
+      logPruned(log, result);
+    },
+    onWait: (keys) => {
+      notes.addWaiting(keys);
+      log.info(`waiting until ${summariseNames(keys)} ${keys.length === 1 ? "is" : "are"} gone`);
+    },
     ...options,
-  });
+    // Before the inventory forgets them: an attempt that is killed in between is repeated.
+  }).finally(() => target.notePruned(notes.pruned));
   const done = pruned.filter(isDone).map(({ key }) => key);
   await putUnlessSame(inventories, deployTarget, inventory, difference(inventory, done));
   const failures = pruned.flatMap((result) =>

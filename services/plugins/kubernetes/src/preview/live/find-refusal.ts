@@ -52,6 +52,7 @@ async function check(
       log: { info: () => {}, success: () => {}, error: () => {} },
       leftAlone: [],
       neighbours,
+      notePruned: async () => {},
       appliedTo,
       pruneRules: application,
       autoCreateNamespace: application.input.autoCreateNamespace,
