@@ -1,4 +1,5 @@
-import { type DescMessage, fromBinary, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
+import { parseMessage } from "@slipway/proto/state";
 import type { Codec } from "./codec.ts";
 
 /** Messages in protobuf's binary format. Unknown fields, such as those of a newer version, are preserved. */
@@ -11,6 +12,6 @@ export function protobuf<Desc extends DescMessage>(schema: Desc): Codec<MessageS
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     },
     // Copies the bytes, because drivers return views of memory that they reuse.
-    decode: (stored) => fromBinary(schema, new Uint8Array(stored)),
+    decode: (stored) => parseMessage(schema, new Uint8Array(stored)),
   };
 }
