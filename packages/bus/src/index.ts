@@ -61,6 +61,7 @@ export { type NatsVariables, natsOptions, natsSecretFiles, natsSettings, natsSig
 export type { BusCredentials } from "./connection/sign-in/credentials.ts";
 export { natsServers } from "./connection/sign-in/nats-servers.ts";
 export { type NatsUser, natsUserOf, newNatsUser } from "./connection/sign-in/nats-user.ts";
+export { countDeadLetters, type DeadLetterCount } from "./health/count-dead-letters.ts";
 export { type ConsumerFill, type JetStreamStatus, jetStreamStatus, listConsumers } from "./health/jetstream-status.ts";
 export {
   applicationHistory,
@@ -99,7 +100,7 @@ export { askForPurge } from "./work/ask-for-purge.ts";
 export { askForRun } from "./work/ask-for-run.ts";
 export { type ConsumeOptions, consume, consumeHistory } from "./work/consume.ts";
 export type { Consumption } from "./work/consumption.ts";
-export { type DeadLetterEntry, listDeadLetters, redeliverDeadLetter } from "./work/dead-letters.ts";
+export { type DeadLetterEntry, listDeadLetters, redeliverDeadLetter, removeDeadLetter } from "./work/dead-letters.ts";
 export { Later } from "./work/delivery/settlement.ts";
 export type { BatchContext, BatchHandler, BatchItem, Handler, HandlerContext } from "./work/handler.ts";
 export { leaseSettings } from "./work/lease-settings.ts";

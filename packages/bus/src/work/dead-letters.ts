@@ -48,14 +48,14 @@ export async function deadLetter(bus: Bus, message: JsMsg, reason: string, optio
   await publish(bus, topics.deadLetter, record, { ...options, msgId: `${stream}.${consumer}.${streamSequence}` });
 }
 
-/** The dead letters that were not redelivered yet, oldest first. */
+/** The dead letters that were neither redelivered nor removed yet, oldest first. `stream`: only those whose message was read from there. */
 export async function listDeadLetters(
   bus: Bus,
-  { limit = 100, signal }: CallOptions & { readonly limit?: number } = {},
+  { limit = 100, stream, signal }: CallOptions & { readonly limit?: number; readonly stream?: string | undefined } = {},
 ): Promise<DeadLetterEntry[]> {
   const found: DeadLetterEntry[] = [];
   for (let from = 1; found.length < limit; ) {
-    const next = await findFrom(bus, from, { signal });
+    const next = await findFrom(bus, from, { signal, stream });
     if (next === undefined) break;
     found.push(next);
     from = next.sequence + 1;
@@ -68,9 +68,7 @@ export async function listDeadLetters(
  * sequence, and `precondition` for a message that is a record and not work, such as one of an aggregate.
  */
 export async function redeliverDeadLetter(bus: Bus, sequence: number, options: CallOptions = {}): Promise<string> {
-  const found = await findFrom(bus, sequence, options);
-  if (found?.sequence !== sequence) throw new Fault("not_found", `no dead letter ${sequence}: it may have been redelivered already`);
-  const { stream, subject, data, dataBytes, headers: fields } = found.deadLetter;
+  const { stream, subject, data, dataBytes, headers: fields } = (await get(bus, sequence, options)).deadLetter;
   if (!redeliverable.includes(stream))
     throw new Fault("precondition", `dead letter ${sequence} cannot be redelivered: its stream ${stream} holds records, not work`);
   if (dataBytes > 0)
@@ -82,14 +80,35 @@ export async function redeliverDeadLetter(bus: Bus, sequence: number, options: C
   for (const [name, value] of Object.entries(fields)) if (!name.startsWith("Nats-")) copied.set(name, value);
   copied.set("Nats-Msg-Id", `redeliver.${sequence}`);
   await store(bus, { subject, data, headers: copied }, options);
-  const remove = () => bus.manager.streams.deleteMessage(streams.deadLetters.name, sequence, false);
-  await bus.call(`remove dead letter ${sequence}`, remove, options);
+  await remove(bus, sequence, options);
   return subject;
 }
 
+/** Removes a dead letter whose message nobody needs any more. Returns its subject. Throws `not_found` for an unknown sequence. */
+export async function removeDeadLetter(bus: Bus, sequence: number, options: CallOptions = {}): Promise<string> {
+  const { subject } = (await get(bus, sequence, options)).deadLetter;
+  await remove(bus, sequence, options);
+  return subject;
+}
+
+async function get(bus: Bus, sequence: number, options: CallOptions): Promise<DeadLetterEntry> {
+  const found = await findFrom(bus, sequence, options);
+  if (found?.sequence === sequence) return found;
+  throw new Fault("not_found", `no dead letter ${sequence}: it may have been redelivered or removed already`);
+}
+
+async function remove(bus: Bus, sequence: number, options: CallOptions): Promise<void> {
+  const deletion = () => bus.manager.streams.deleteMessage(streams.deadLetters.name, sequence, false);
+  await bus.call(`remove dead letter ${sequence}`, deletion, options);
+}
+
 /** The first dead letter from a sequence on. */
-async function findFrom(bus: Bus, sequence: number, options: CallOptions): Promise<DeadLetterEntry | undefined> {
-  const query = { subject: topics.deadLetter.filter(), sequence };
+async function findFrom(
+  bus: Bus,
+  sequence: number,
+  { stream, ...options }: CallOptions & { readonly stream?: string | undefined },
+): Promise<DeadLetterEntry | undefined> {
+  const query = { subject: topics.deadLetter.filter({ stream }), sequence };
   const found = await messageFrom(bus, streams.deadLetters.name, query, options);
   return found && { sequence: found.seq, deadLetter: fromBinary(DeadLetterSchema, found.data) };
 }

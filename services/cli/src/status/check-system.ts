@@ -4,10 +4,9 @@ import { decodeRepository } from "@slipway/state";
 import type { ApiClient } from "../connection/api-client.ts";
 import { readApplicationView } from "../connection/read-answer.ts";
 import { attention, type Check, ok } from "./check.ts";
-import { applicationChecks, deadLetterChecks, pluginChecks, repositoryChecks } from "./piped-checks.ts";
+import { deadLetterChecks } from "./dead-letter-checks.ts";
+import { applicationChecks, pluginChecks, repositoryChecks } from "./piped-checks.ts";
 import { serverChecks } from "./server-checks.ts";
-
-const mostDeadLetters = 1_000;
 
 /** Asks a server for everything that may need a person. What cannot be asked is a check itself. Throws the Fault of a server that does not answer at all. */
 export async function checkSystem(
@@ -16,17 +15,16 @@ export async function checkSystem(
 ): Promise<readonly Check[]> {
   const { version, natsVersion } = await api.system.getVersion({}, { signal });
   const parts = await Promise.all([
-    part("server", async () => serverChecks(await api.system.getStatus({}, { signal }))),
+    part("server", async () => {
+      const status = await api.system.getStatus({}, { signal });
+      return [...serverChecks(status), ...deadLetterChecks(status, Date.now())];
+    }),
     part("plugins", async () => pluginChecks((await api.plugins.listPlugins({}, { signal })).plugins)),
     part("repositories", async () => {
       const { repositories } = await api.repositories.listRepositories({}, { signal });
       return repositoryChecks(repositories.map(decodeRepository));
     }),
     part("applications", async () => applicationChecks((await listAll(api, projectId, signal)).map(readApplicationView))),
-    part("dead letters", async () => {
-      const { entries } = await api.system.listDeadLetters({ pageSize: mostDeadLetters }, { signal });
-      return deadLetterChecks(entries, mostDeadLetters);
-    }),
   ]);
   signal.throwIfAborted();
   return [ok("gateway", `Slipway ${version} with nats-server ${natsVersion} at ${server}`), ...parts.flat()];

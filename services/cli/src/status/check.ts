@@ -17,6 +17,11 @@ export function attention(name: string, says: string, next: string): Check {
   return { name, state: "attention", says, next };
 }
 
+/** The first line of a text that may have many. */
+export function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}
+
 /** A number of things: `1 message`, `2 messages`. */
 export function count(many: number | bigint, one: string, several = `${one}s`): string {
   return `${many} ${Number(many) === 1 ? one : several}`;

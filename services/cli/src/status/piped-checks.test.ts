@@ -1,11 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Hold, RepositoryStatus, SyncState, SyncStatus } from "@slipway/domain";
-import { DeadLetterEntrySchema } from "@slipway/proto/api";
 import { PluginState, PluginStatusSchema } from "@slipway/proto/state";
 import { sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { applicationChecks, deadLetterChecks, pluginChecks, repositoryChecks } from "./piped-checks.ts";
+import { applicationChecks, pluginChecks, repositoryChecks } from "./piped-checks.ts";
 
 const at = Temporal.Instant.from("2026-01-01T00:00:00Z");
 const lines = (checks: ReturnType<typeof pluginChecks>) => checks.map(({ name, state, says, next }) => [name, state, says, next]);
@@ -101,17 +100,4 @@ test("an application whose targets cannot be read needs a person; one that was n
     ["applications", "attention", "1: 1 Unknown", "slipway app list --status unknown"],
   ]);
   expect(check({ status: "unknown" })).toEqual([["applications", "ok", "1: 1 Unknown", ""]]);
-});
-
-test("dead letters are counted, with the newest one", () => {
-  const letter = (reason: string) => create(DeadLetterEntrySchema, { deadLetter: { subject: "slipway.work.run.x", reason } });
-  expect(lines(deadLetterChecks([letter("old"), letter("invalid: no stage")], 2))).toEqual([
-    [
-      "dead letters",
-      "attention",
-      "2 or more, such as slipway.work.run.x: invalid: no stage",
-      "slipway messages list, then slipway messages redeliver NUMBER once the cause is gone",
-    ],
-  ]);
-  expect(lines(deadLetterChecks([], 2))).toEqual([["dead letters", "ok", "none", ""]]);
 });

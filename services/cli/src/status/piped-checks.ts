@@ -1,10 +1,9 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Application, type RepositoryStatus, repositoryProblem, type SyncState } from "@slipway/domain";
-import type { DeadLetterEntry } from "@slipway/proto/api";
 import type { PluginStatus } from "@slipway/proto/state";
 import { pluginState } from "@slipway/state";
 import { statusWord } from "../output/words/status-word.ts";
-import { attention, type Check, count, ok } from "./check.ts";
+import { attention, type Check, count, firstLine, ok } from "./check.ts";
 
 /** How many of a kind have a line of their own; the rest are counted. */
 const mostNamed = 10;
@@ -85,19 +84,7 @@ export function applicationChecks(applications: readonly CheckedApplication[]): 
   ];
 }
 
-/** The messages that no service could handle. */
-export function deadLetterChecks(entries: readonly DeadLetterEntry[], most: number): readonly Check[] {
-  const newest = entries.at(-1)?.deadLetter;
-  if (!newest) return [ok("dead letters", "none")];
-  const says = `${entries.length}${entries.length >= most ? " or more" : ""}, such as ${newest.subject}: ${firstLine(newest.reason)}`;
-  return [attention("dead letters", says, "slipway messages list, then slipway messages redeliver NUMBER once the cause is gone")];
-}
-
 function named(checks: readonly Check[], name: string, next: string): readonly Check[] {
   if (checks.length <= mostNamed) return checks;
   return [...checks.slice(0, mostNamed), attention(name, `${checks.length - mostNamed} more have a problem`, next)];
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
 }

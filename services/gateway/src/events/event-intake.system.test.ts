@@ -6,10 +6,12 @@ import { connect, headers, type NatsConnection } from "@nats-io/transport-node";
 import {
   type Bus,
   connectBus,
+  countDeadLetters,
   ensureStreams,
   externalEventAggregates,
   listDeadLetters,
   redeliverDeadLetter,
+  removeDeadLetter,
   serveEventIntake,
 } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
@@ -127,6 +129,16 @@ test("what is refused is answered, and a dead letter only if there is nobody to 
     ]);
   });
   await eventually(async () => expect(await eventsOf("refused")).toMatchObject([{ sourceId: "3" }]));
+
+  const [letter] = await lettersOf(subject);
+  const count = async () => (await countDeadLetters(bus)).find(({ stream }) => stream === "EVENT_INTAKE");
+  const before = await count();
+  expect(before).toMatchObject({ messages: expect.any(Number), newest: { deadLetter: { stream: "EVENT_INTAKE" } } });
+  expect((await listDeadLetters(bus, { stream: "EVENT_INTAKE" })).map(({ sequence }) => sequence)).toContain(letter?.sequence);
+  expect(await listDeadLetters(bus, { stream: "WORK" })).toEqual([]);
+  expect(await removeDeadLetter(bus, letter?.sequence ?? 0)).toBe(subject);
+  await expect(removeDeadLetter(bus, letter?.sequence ?? 0)).rejects.toMatchObject({ code: "not_found" });
+  expect((await count())?.messages ?? 0).toBe((before?.messages ?? 0) - 1);
 });
 
 test("an event that is too large is refused, and its dead letter keeps the beginning and is not delivered again", async () => {

@@ -1,5 +1,5 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { type Bus, listDeadLetters, redeliverDeadLetter } from "@slipway/bus";
+import { type Bus, listDeadLetters, redeliverDeadLetter, removeDeadLetter } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import type { SystemService } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
@@ -15,13 +15,14 @@ export function systemService(
   return {
     getVersion: () => ({ version, nodeVersion: process.version.slice(1), natsVersion: bus.connection.info?.version ?? "" }),
     getStatus: (_, { signal }) => systemStatus(bus, history, pipeds(), signal),
-    listDeadLetters: async ({ pageSize }, { signal }) => {
-      const entries = await listDeadLetters(bus, { limit: pageSize || 100, signal });
+    listDeadLetters: async ({ pageSize, stream }, { signal }) => {
+      const entries = await listDeadLetters(bus, { limit: pageSize || 100, stream: stream || undefined, signal });
       return { entries: entries.map(({ sequence, deadLetter }) => ({ sequence: BigInt(sequence), deadLetter })) };
     },
     redeliverDeadLetter: async ({ sequence }, { signal }) => ({
       subject: await redeliverDeadLetter(bus, exactNumber(sequence), { signal }),
     }),
+    removeDeadLetter: async ({ sequence }, { signal }) => ({ subject: await removeDeadLetter(bus, exactNumber(sequence), { signal }) }),
   };
 }
 

@@ -1,6 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { type Bus, type ConsumerFill, isLivestateAnswering, jetStreamStatus, listConsumers } from "@slipway/bus";
+import {
+  type Bus,
+  type ConsumerFill,
+  countDeadLetters,
+  type DeadLetterCount,
+  isLivestateAnswering,
+  jetStreamStatus,
+  listConsumers,
+} from "@slipway/bus";
 import { messageOf } from "@slipway/domain";
 import type { GetStatusResponseSchema } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
@@ -28,11 +36,12 @@ export async function systemStatus(
   signal: AbortSignal,
 ): Promise<MessageInitShape<typeof GetStatusResponseSchema>> {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
-  const [jetstream, consumers, store, unobserved] = await Promise.all([
+  const [jetstream, consumers, store, unobserved, deadLetters] = await Promise.all([
     part(jetStreamStatus(bus, { signal })),
     part(consumersThatListen(bus, signal)),
     part(history.getStoreStatus({}, { signal: soon })),
     part(unobservedOf(bus, pipeds, signal)),
+    part(countDeadLetters(bus, { signal })),
   ]);
   signal.throwIfAborted();
   return {
@@ -56,7 +65,17 @@ export async function systemStatus(
     unreadableRows: store.value?.unreadableRows ?? 0n,
     // If NATS cannot be asked, that is said already.
     unobservedPipeds: [...(unobserved.value ?? [])],
+    ...(deadLetters.value && { deadLetters: { counts: deadLetters.value.map(countOf) } }),
   };
+}
+
+/** A payload may have half a megabyte, and none is shown. */
+function countOf({ stream, messages, newest }: DeadLetterCount) {
+  const entry = newest && {
+    sequence: BigInt(newest.sequence),
+    deadLetter: { ...newest.deadLetter, data: new Uint8Array(), headers: {} },
+  };
+  return { stream, messages: BigInt(messages), ...(entry && { newest: entry }) };
 }
 
 async function unobservedOf(bus: Bus, pipeds: readonly PipedPlace[], signal: AbortSignal): Promise<readonly string[]> {

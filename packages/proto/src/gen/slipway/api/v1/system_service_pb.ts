@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/system_service.proto.
  */
 export const file_slipway_api_v1_system_service: GenFile = /*@__PURE__*/
-  fileDesc("CiNzbGlwd2F5L2FwaS92MS9zeXN0ZW1fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiEwoRR2V0VmVyc2lvblJlcXVlc3QiUQoSR2V0VmVyc2lvblJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSFAoMbm9kZV92ZXJzaW9uGAIgASgJEhQKDG5hdHNfdmVyc2lvbhgDIAEoCSISChBHZXRTdGF0dXNSZXF1ZXN0IqECChFHZXRTdGF0dXNSZXNwb25zZRIUCgxuYXRzX3Byb2JsZW0YASABKAkSFAoMc3RvcmVkX2J5dGVzGAIgASgDEhgKEG1heF9zdG9yZWRfYnl0ZXMYAyABKAMSLQoHc3RyZWFtcxgEIAMoCzIcLnNsaXB3YXkuYXBpLnYxLlN0cmVhbVN0YXR1cxIxCgljb25zdW1lcnMYBSADKAsyHi5zbGlwd2F5LmFwaS52MS5Db25zdW1lclN0YXR1cxIZChFjb25zdW1lcnNfcHJvYmxlbRgGIAEoCRIVCg1zdG9yZV9wcm9ibGVtGAcgASgJEhcKD3VucmVhZGFibGVfcm93cxgIIAEoAxIZChF1bm9ic2VydmVkX3BpcGVkcxgJIAMoCSJ1CgxTdHJlYW1TdGF0dXMSDAoEbmFtZRgBIAEoCRINCgVob2xkcxgCIAEoCRIQCghtZXNzYWdlcxgDIAEoAxINCgVieXRlcxgEIAEoAxIRCgltYXhfYnl0ZXMYBSABKAMSFAoMaXNfcmVzdG9yaW5nGAYgASgIIngKDkNvbnN1bWVyU3RhdHVzEg4KBnN0cmVhbRgBIAEoCRIPCgdkdXJhYmxlGAIgASgJEhQKDGlzX2xpc3RlbmluZxgDIAEoCBIPCgd3YWl0aW5nGAQgASgDEg0KBXRha2VuGAUgASgDEg8KB3JldHJpZWQYBiABKAMiNwoWTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAAiVgoPRGVhZExldHRlckVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEjEKC2RlYWRfbGV0dGVyGAIgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyIksKF0xpc3REZWFkTGV0dGVyc1Jlc3BvbnNlEjAKB2VudHJpZXMYASADKAsyHy5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyRW50cnkiLgoaUmVkZWxpdmVyRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiLgobUmVkZWxpdmVyRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkytgMKDVN5c3RlbVNlcnZpY2USUwoKR2V0VmVyc2lvbhIhLnNsaXB3YXkuYXBpLnYxLkdldFZlcnNpb25SZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuR2V0VmVyc2lvblJlc3BvbnNlElAKCUdldFN0YXR1cxIgLnNsaXB3YXkuYXBpLnYxLkdldFN0YXR1c1JlcXVlc3QaIS5zbGlwd2F5LmFwaS52MS5HZXRTdGF0dXNSZXNwb25zZRJiCg9MaXN0RGVhZExldHRlcnMSJi5zbGlwd2F5LmFwaS52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USmQEKE1JlZGVsaXZlckRlYWRMZXR0ZXISKi5zbGlwd2F5LmFwaS52MS5SZWRlbGl2ZXJEZWFkTGV0dGVyUmVxdWVzdBorLnNsaXB3YXkuYXBpLnYxLlJlZGVsaXZlckRlYWRMZXR0ZXJSZXNwb25zZSIporsYJQoObWVzc2FnZS5yZXBsYXkSEwoHbWVzc2FnZRIIc2VxdWVuY2ViBnByb3RvMw", [file_buf_validate_validate, file_slipway_api_v1_audit_rule, file_slipway_state_v1_work]);
+  fileDesc("CiNzbGlwd2F5L2FwaS92MS9zeXN0ZW1fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiEwoRR2V0VmVyc2lvblJlcXVlc3QiUQoSR2V0VmVyc2lvblJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSFAoMbm9kZV92ZXJzaW9uGAIgASgJEhQKDG5hdHNfdmVyc2lvbhgDIAEoCSISChBHZXRTdGF0dXNSZXF1ZXN0ItkCChFHZXRTdGF0dXNSZXNwb25zZRIUCgxuYXRzX3Byb2JsZW0YASABKAkSFAoMc3RvcmVkX2J5dGVzGAIgASgDEhgKEG1heF9zdG9yZWRfYnl0ZXMYAyABKAMSLQoHc3RyZWFtcxgEIAMoCzIcLnNsaXB3YXkuYXBpLnYxLlN0cmVhbVN0YXR1cxIxCgljb25zdW1lcnMYBSADKAsyHi5zbGlwd2F5LmFwaS52MS5Db25zdW1lclN0YXR1cxIZChFjb25zdW1lcnNfcHJvYmxlbRgGIAEoCRIVCg1zdG9yZV9wcm9ibGVtGAcgASgJEhcKD3VucmVhZGFibGVfcm93cxgIIAEoAxIZChF1bm9ic2VydmVkX3BpcGVkcxgJIAMoCRI2CgxkZWFkX2xldHRlcnMYCiABKAsyIC5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyU3RhdHVzIkMKEERlYWRMZXR0ZXJTdGF0dXMSLwoGY291bnRzGAEgAygLMh8uc2xpcHdheS5hcGkudjEuRGVhZExldHRlckNvdW50ImQKD0RlYWRMZXR0ZXJDb3VudBIOCgZzdHJlYW0YASABKAkSEAoIbWVzc2FnZXMYAiABKAMSLwoGbmV3ZXN0GAMgASgLMh8uc2xpcHdheS5hcGkudjEuRGVhZExldHRlckVudHJ5InUKDFN0cmVhbVN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWhvbGRzGAIgASgJEhAKCG1lc3NhZ2VzGAMgASgDEg0KBWJ5dGVzGAQgASgDEhEKCW1heF9ieXRlcxgFIAEoAxIUCgxpc19yZXN0b3JpbmcYBiABKAgieAoOQ29uc3VtZXJTdGF0dXMSDgoGc3RyZWFtGAEgASgJEg8KB2R1cmFibGUYAiABKAkSFAoMaXNfbGlzdGVuaW5nGAMgASgIEg8KB3dhaXRpbmcYBCABKAMSDQoFdGFrZW4YBSABKAMSDwoHcmV0cmllZBgGIAEoAyJZChZMaXN0RGVhZExldHRlcnNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIgCgZzdHJlYW0YAiABKAlCELpIDXILMgleW0EtWl9dKiQiVgoPRGVhZExldHRlckVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEjEKC2RlYWRfbGV0dGVyGAIgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyIksKF0xpc3REZWFkTGV0dGVyc1Jlc3BvbnNlEjAKB2VudHJpZXMYASADKAsyHy5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyRW50cnkiLgoaUmVkZWxpdmVyRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiLgobUmVkZWxpdmVyRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkiKwoXUmVtb3ZlRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiKwoYUmVtb3ZlRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkyyQQKDVN5c3RlbVNlcnZpY2USUwoKR2V0VmVyc2lvbhIhLnNsaXB3YXkuYXBpLnYxLkdldFZlcnNpb25SZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuR2V0VmVyc2lvblJlc3BvbnNlElAKCUdldFN0YXR1cxIgLnNsaXB3YXkuYXBpLnYxLkdldFN0YXR1c1JlcXVlc3QaIS5zbGlwd2F5LmFwaS52MS5HZXRTdGF0dXNSZXNwb25zZRJiCg9MaXN0RGVhZExldHRlcnMSJi5zbGlwd2F5LmFwaS52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USmQEKE1JlZGVsaXZlckRlYWRMZXR0ZXISKi5zbGlwd2F5LmFwaS52MS5SZWRlbGl2ZXJEZWFkTGV0dGVyUmVxdWVzdBorLnNsaXB3YXkuYXBpLnYxLlJlZGVsaXZlckRlYWRMZXR0ZXJSZXNwb25zZSIporsYJQoObWVzc2FnZS5yZXBsYXkSEwoHbWVzc2FnZRIIc2VxdWVuY2USkAEKEFJlbW92ZURlYWRMZXR0ZXISJy5zbGlwd2F5LmFwaS52MS5SZW1vdmVEZWFkTGV0dGVyUmVxdWVzdBooLnNsaXB3YXkuYXBpLnYxLlJlbW92ZURlYWRMZXR0ZXJSZXNwb25zZSIporsYJQoObWVzc2FnZS5yZW1vdmUSEwoHbWVzc2FnZRIIc2VxdWVuY2ViBnByb3RvMw", [file_buf_validate_validate, file_slipway_api_v1_audit_rule, file_slipway_state_v1_work]);
 
 /**
  * Request of GetVersion.
@@ -151,6 +151,13 @@ export type GetStatusResponse = Message<"slipway.api.v1.GetStatusResponse"> & {
    * @generated from field: repeated string unobserved_pipeds = 9;
    */
   unobservedPipeds: string[];
+
+  /**
+   * The dead letters, counted; unset if they could not be counted, and of a server that does not count them.
+   *
+   * @generated from field: slipway.api.v1.DeadLetterStatus dead_letters = 10;
+   */
+  deadLetters?: DeadLetterStatus | undefined;
 };
 
 /**
@@ -159,6 +166,62 @@ export type GetStatusResponse = Message<"slipway.api.v1.GetStatusResponse"> & {
  */
 export const GetStatusResponseSchema: GenMessage<GetStatusResponse> = /*@__PURE__*/
   messageDesc(file_slipway_api_v1_system_service, 3);
+
+/**
+ * How many messages no consumer could handle.
+ *
+ * @generated from message slipway.api.v1.DeadLetterStatus
+ */
+export type DeadLetterStatus = Message<"slipway.api.v1.DeadLetterStatus"> & {
+  /**
+   * By the stream of the message; streams without dead letters are left out.
+   *
+   * @generated from field: repeated slipway.api.v1.DeadLetterCount counts = 1;
+   */
+  counts: DeadLetterCount[];
+};
+
+/**
+ * Describes the message slipway.api.v1.DeadLetterStatus.
+ * Use `create(DeadLetterStatusSchema)` to create a new message.
+ */
+export const DeadLetterStatusSchema: GenMessage<DeadLetterStatus> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 4);
+
+/**
+ * The dead letters of one stream.
+ *
+ * @generated from message slipway.api.v1.DeadLetterCount
+ */
+export type DeadLetterCount = Message<"slipway.api.v1.DeadLetterCount"> & {
+  /**
+   * The stream, such as EVENT_INTAKE for events that were refused.
+   *
+   * @generated from field: string stream = 1;
+   */
+  stream: string;
+
+  /**
+   * How many there are.
+   *
+   * @generated from field: int64 messages = 2;
+   */
+  messages: bigint;
+
+  /**
+   * The newest one, without its payload and headers; unset if it was removed meanwhile.
+   *
+   * @generated from field: slipway.api.v1.DeadLetterEntry newest = 3;
+   */
+  newest?: DeadLetterEntry | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.DeadLetterCount.
+ * Use `create(DeadLetterCountSchema)` to create a new message.
+ */
+export const DeadLetterCountSchema: GenMessage<DeadLetterCount> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 5);
 
 /**
  * A stream and how full it is.
@@ -214,7 +277,7 @@ export type StreamStatus = Message<"slipway.api.v1.StreamStatus"> & {
  * Use `create(StreamStatusSchema)` to create a new message.
  */
 export const StreamStatusSchema: GenMessage<StreamStatus> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 4);
+  messageDesc(file_slipway_api_v1_system_service, 6);
 
 /**
  * A durable consumer: the messages that one kind of service takes from a stream.
@@ -270,7 +333,7 @@ export type ConsumerStatus = Message<"slipway.api.v1.ConsumerStatus"> & {
  * Use `create(ConsumerStatusSchema)` to create a new message.
  */
 export const ConsumerStatusSchema: GenMessage<ConsumerStatus> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 5);
+  messageDesc(file_slipway_api_v1_system_service, 7);
 
 /**
  * Request of ListDeadLetters.
@@ -284,6 +347,13 @@ export type ListDeadLettersRequest = Message<"slipway.api.v1.ListDeadLettersRequ
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
+
+  /**
+   * Only messages of this stream, such as EVENT_INTAKE for events that were refused. Default (""): of all.
+   *
+   * @generated from field: string stream = 2;
+   */
+  stream: string;
 };
 
 /**
@@ -291,7 +361,7 @@ export type ListDeadLettersRequest = Message<"slipway.api.v1.ListDeadLettersRequ
  * Use `create(ListDeadLettersRequestSchema)` to create a new message.
  */
 export const ListDeadLettersRequestSchema: GenMessage<ListDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 6);
+  messageDesc(file_slipway_api_v1_system_service, 8);
 
 /**
  * A dead letter with its number.
@@ -319,7 +389,7 @@ export type DeadLetterEntry = Message<"slipway.api.v1.DeadLetterEntry"> & {
  * Use `create(DeadLetterEntrySchema)` to create a new message.
  */
 export const DeadLetterEntrySchema: GenMessage<DeadLetterEntry> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 7);
+  messageDesc(file_slipway_api_v1_system_service, 9);
 
 /**
  * Response of ListDeadLetters.
@@ -340,7 +410,7 @@ export type ListDeadLettersResponse = Message<"slipway.api.v1.ListDeadLettersRes
  * Use `create(ListDeadLettersResponseSchema)` to create a new message.
  */
 export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 8);
+  messageDesc(file_slipway_api_v1_system_service, 10);
 
 /**
  * Request of RedeliverDeadLetter.
@@ -361,7 +431,7 @@ export type RedeliverDeadLetterRequest = Message<"slipway.api.v1.RedeliverDeadLe
  * Use `create(RedeliverDeadLetterRequestSchema)` to create a new message.
  */
 export const RedeliverDeadLetterRequestSchema: GenMessage<RedeliverDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 9);
+  messageDesc(file_slipway_api_v1_system_service, 11);
 
 /**
  * Response of RedeliverDeadLetter: the message was published again.
@@ -382,7 +452,49 @@ export type RedeliverDeadLetterResponse = Message<"slipway.api.v1.RedeliverDeadL
  * Use `create(RedeliverDeadLetterResponseSchema)` to create a new message.
  */
 export const RedeliverDeadLetterResponseSchema: GenMessage<RedeliverDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 10);
+  messageDesc(file_slipway_api_v1_system_service, 12);
+
+/**
+ * Request of RemoveDeadLetter.
+ *
+ * @generated from message slipway.api.v1.RemoveDeadLetterRequest
+ */
+export type RemoveDeadLetterRequest = Message<"slipway.api.v1.RemoveDeadLetterRequest"> & {
+  /**
+   * Number of the entry.
+   *
+   * @generated from field: int64 sequence = 1;
+   */
+  sequence: bigint;
+};
+
+/**
+ * Describes the message slipway.api.v1.RemoveDeadLetterRequest.
+ * Use `create(RemoveDeadLetterRequestSchema)` to create a new message.
+ */
+export const RemoveDeadLetterRequestSchema: GenMessage<RemoveDeadLetterRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 13);
+
+/**
+ * Response of RemoveDeadLetter.
+ *
+ * @generated from message slipway.api.v1.RemoveDeadLetterResponse
+ */
+export type RemoveDeadLetterResponse = Message<"slipway.api.v1.RemoveDeadLetterResponse"> & {
+  /**
+   * Subject of the message.
+   *
+   * @generated from field: string subject = 1;
+   */
+  subject: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.RemoveDeadLetterResponse.
+ * Use `create(RemoveDeadLetterResponseSchema)` to create a new message.
+ */
+export const RemoveDeadLetterResponseSchema: GenMessage<RemoveDeadLetterResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 14);
 
 /**
  * Says what serves, and lists and redelivers dead letters.
@@ -429,6 +541,16 @@ export const SystemService: GenService<{
     methodKind: "unary";
     input: typeof RedeliverDeadLetterRequestSchema;
     output: typeof RedeliverDeadLetterResponseSchema;
+  },
+  /**
+   * Removes a dead letter whose message nobody needs any more, such as an event that was refused.
+   *
+   * @generated from rpc slipway.api.v1.SystemService.RemoveDeadLetter
+   */
+  removeDeadLetter: {
+    methodKind: "unary";
+    input: typeof RemoveDeadLetterRequestSchema;
+    output: typeof RemoveDeadLetterResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_slipway_api_v1_system_service, 0);
