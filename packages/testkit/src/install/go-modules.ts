@@ -29,6 +29,14 @@ const natsServer: GoModule = {
   programs: ["nats-server"],
 };
 
+/** The command-line client, and with it the Go client that it uses: the examples of the documentation run with both. */
+const natscli: GoModule = {
+  name: "natscli",
+  folder: "cluster/natscli",
+  programs: ["nats"],
+  version: { of: "github.com/nats-io/natscli", set: (version) => ({ "main.version": version.slice(1) }) },
+};
+
 const kubernetes: GoModule = {
   name: "kubernetes",
   folder: "cluster/kubernetes",
@@ -100,7 +108,7 @@ const compat: GoModule = {
 };
 
 /** Everything built with Go for the demo and the tests. */
-export const goModules = { nats: natsServer, kubernetes, kwok, jaeger, kustomize, helm, gitea, compat } as const;
+export const goModules = { nats: natsServer, natscli, kubernetes, kwok, jaeger, kustomize, helm, gitea, compat } as const;
 
 /** The folder that holds the go.mod and go.sum. */
 export function sourceDir(module: GoModule): string {

@@ -18,7 +18,7 @@ const cases: Case[] = [
   {
     purpose: "test",
     env: { SLIPWAY_KUBECONFIG: "/mine" },
-    modules: ["nats", "kubernetes", "kwok", "jaeger", "kustomize", "gitea", "compat"],
+    modules: ["nats", "natscli", "kubernetes", "kwok", "jaeger", "kustomize", "gitea", "compat"],
     programs: ["git", "mariadbd", "prometheus", "sshd", "zsh", "fish"],
   },
 ];

@@ -15,7 +15,7 @@ export function neededFor(
   purpose: Purpose,
   env: NodeJS.ProcessEnv,
 ): { readonly modules: readonly GoModule[]; readonly programs: readonly SystemProgram[]; readonly packages: readonly NpmProgram[] } {
-  const { nats, kubernetes, kwok, jaeger, kustomize, gitea, compat } = goModules;
+  const { nats, natscli, kubernetes, kwok, jaeger, kustomize, gitea, compat } = goModules;
   const ofNats = env["SLIPWAY_NATS_SERVER"] === undefined ? [nats] : [];
   switch (purpose) {
     case "check":
@@ -24,7 +24,17 @@ export function neededFor(
       return { modules: env["SLIPWAY_KUBECONFIG"] === undefined ? [...ofNats, kubernetes, kwok] : ofNats, programs: [git], packages: [] };
     case "test":
       return {
-        modules: [...ofNats, kubernetes, kwok, jaeger, kustomize, ...(isForThisPlatform(helm) ? [] : [goModules.helm]), gitea, compat],
+        modules: [
+          ...ofNats,
+          natscli,
+          kubernetes,
+          kwok,
+          jaeger,
+          kustomize,
+          ...(isForThisPlatform(helm) ? [] : [goModules.helm]),
+          gitea,
+          compat,
+        ],
         programs: [git, mariadb, prometheus, sshd, shells.zsh, shells.fish],
         packages: isForThisPlatform(helm) ? [helm] : [],
       };

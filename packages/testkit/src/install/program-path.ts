@@ -6,7 +6,7 @@ import { helm, isForThisPlatform, npmProgramPath } from "./npm-programs.ts";
 const modules = Object.values(goModules);
 
 /**
- * The path of a program that `bin/setup` builds: nats-server, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, etcd,
+ * The path of a program that `bin/setup` builds: nats-server, nats, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, etcd,
  * kwok, jaeger, kustomize, helm, gitea, compat-plugin, compat-host. `SLIPWAY_NATS_SERVER` selects another nats-server. Throws the command to run if the program is not built.
  */
 export function programPath(program: string): string {
