@@ -209,16 +209,19 @@ export {
   type EventArtifact,
   type EventHandling,
   type EventHandlingStatus,
+  type EventPullRequest,
   type ExternalEvent,
   type ExternalEventEvent,
   type ExternalEventKey,
   eventOrder,
   externalEventKey,
+  type PullRequestState,
   type TracedCommit,
 } from "./external-event/external-event.ts";
 export { handleEvent } from "./external-event/handle-event.ts";
 export { type NewExternalEvent, newExternalEvent } from "./external-event/new-external-event.ts";
 export { registerEvent } from "./external-event/register-event.ts";
+export { seePullRequest } from "./external-event/see-pull-request.ts";
 export { isCommitHash } from "./external-event/traced-commit.ts";
 export { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, whatCallerShould } from "./fault.ts";
 export { fileProblem } from "./file-problem.ts";

@@ -15,6 +15,7 @@ import type {
   DriftedObject,
   EventArtifact,
   EventHandling,
+  EventPullRequest,
   ExternalEvent,
   FailedAttempt,
   Fight,
@@ -407,6 +408,13 @@ const tracedCommit: Arbitrary<TracedCommit> = record({
   repositoryUrl: text,
 });
 const artifact: Arbitrary<EventArtifact> = record({ purl: text, image: text, version: text, digest: text });
+const pullRequest: Arbitrary<EventPullRequest> = record({
+  number: count,
+  state: fc.constantFrom("open", "merged", "closed"),
+  at: instant,
+  seenAt: instant,
+  mergeCommit: text,
+});
 const handling: Arbitrary<EventHandling> = record({
   handlerId: text,
   pipedId: text,
@@ -419,6 +427,7 @@ const handling: Arbitrary<EventHandling> = record({
   commitHash: text,
   url: text,
   at: instant,
+  pullRequest: maybe(pullRequest),
 });
 const externalEvent: Arbitrary<ExternalEvent> = record({
   id: text,
@@ -444,7 +453,10 @@ const externalEvent: Arbitrary<ExternalEvent> = record({
   registeredSequence: fc.nat(Number.MAX_SAFE_INTEGER),
 });
 const externalEventChange = fc
-  .tuple(externalEvent, fc.oneof(event("registered", {}), event("handled", { handling })))
+  .tuple(
+    externalEvent,
+    fc.oneof(event("registered", {}), event("handled", { handling }), event("pull-request-seen", { handlerId: text, pullRequest })),
+  )
   .map(
     ([state, event]): ExternalEventChange =>
       event.kind === "registered" ? { state, event: { ...event, externalEvent: state } } : { state, event },

@@ -22,6 +22,7 @@ import { followChains } from "./chains/follow-chains.ts";
 import { skipWait } from "./dependencies/skip-wait.ts";
 import { WaitWatch } from "./dependencies/wait-watch.ts";
 import { followDrift } from "./drift/follow-drift.ts";
+import type { PullIntervals } from "./event-watcher/pull-requests/pull-watch.ts";
 import { type EventWatcher, watchEvents } from "./event-watcher/watch-events.ts";
 import { livestatesOf } from "./following/livestates-of.ts";
 import { readHead } from "./heads/read-application.ts";
@@ -36,6 +37,8 @@ export interface WatcherOptions {
   readonly bus: Bus;
   readonly piped: PipedConfig;
   readonly sources: Sources;
+  /** How often open pull requests of the event watcher are looked at; default: after a push, and every five minutes. */
+  readonly pullIntervals?: PullIntervals;
   readonly log: Logger;
 }
 
@@ -49,7 +52,7 @@ export interface Watcher extends AsyncDisposable {
 const commandConcurrency = 8;
 
 /** Watches the repositories and the drift of a piped, and handles the sync commands of its applications. */
-export async function startWatcher({ bus, piped, sources, log }: WatcherOptions): Promise<Watcher> {
+export async function startWatcher({ bus, piped, sources, pullIntervals, log }: WatcherOptions): Promise<Watcher> {
   const { projectId, pipedId } = piped;
   await using resources = new AsyncDisposableStack();
   const stop = new AbortController();
@@ -96,7 +99,7 @@ export async function startWatcher({ bus, piped, sources, log }: WatcherOptions)
     signal,
   });
   repositories = watched;
-  eventWatcher = resources.use(await watchEvents({ ...deps, bus, piped, repositories: watched, signal }));
+  eventWatcher = resources.use(await watchEvents({ ...deps, bus, piped, repositories: watched, intervals: pullIntervals, signal }));
   for (const [id, hash] of heads) void eventWatcher.onHead(id, hash);
   resources.defer(async () => {
     stop.abort();

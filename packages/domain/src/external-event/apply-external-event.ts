@@ -9,6 +9,7 @@ import { type EventHandling, type ExternalEvent, type ExternalEventEvent, eventO
 export function applyExternalEvent(state: ExternalEvent | undefined, event: ExternalEventEvent, sequence: number): ExternalEvent {
   if (event.kind === "registered") return event.externalEvent;
   if (!state) throw new Fault("internal", `event ${event.kind} of an external event that was never registered`);
+  if (event.kind === "pull-request-seen") return withPullRequest(state, event, sequence);
   const { handling } = event;
   const isKnown = state.handlings.some(({ handlerId }) => handlerId === handling.handlerId);
   const handlings = isKnown
@@ -17,6 +18,15 @@ export function applyExternalEvent(state: ExternalEvent | undefined, event: Exte
   const after = { ...state, handlings, registeredSequence: eventOrder(state, sequence) };
   if (handlings.length <= limits.event.handlings) return after;
   return { ...after, handlings: withoutOne(handlings, handling), handlingsCut: state.handlingsCut + 1 };
+}
+
+function withPullRequest(
+  state: ExternalEvent,
+  { handlerId, pullRequest }: Extract<ExternalEventEvent, { readonly kind: "pull-request-seen" }>,
+  sequence: number,
+): ExternalEvent {
+  const handlings = state.handlings.map((each) => (each.handlerId === handlerId ? { ...each, pullRequest } : each));
+  return { ...state, handlings, registeredSequence: eventOrder(state, sequence) };
 }
 
 /** What a person misses least goes first: the oldest outdated handling, else the oldest one that succeeded, else the oldest. */

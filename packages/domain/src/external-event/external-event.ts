@@ -91,12 +91,31 @@ export interface EventHandling {
   /** Web page of the commit or the pull request; "" if unknown. */
   readonly url: string;
   readonly at: Temporal.Instant;
+  /** The pull request that the commit is in; undefined if it was pushed to the branch itself. */
+  readonly pullRequest: EventPullRequest | undefined;
+}
+
+/** What became of a pull request. `open` is the only state that is not final. */
+export type PullRequestState = "open" | "merged" | "closed";
+
+/** A pull request, or merge request, of a Git host. */
+export interface EventPullRequest {
+  /** At its host. */
+  readonly number: number;
+  readonly state: PullRequestState;
+  /** When it reached the state. */
+  readonly at: Temporal.Instant;
+  /** When it was last seen in this state. */
+  readonly seenAt: Temporal.Instant;
+  /** The commit by which it reached the branch; "" if it was not merged, or that is not known. */
+  readonly mergeCommit: string;
 }
 
 /** An event of an external event. The first is `registered`; it carries the complete initial state. */
 export type ExternalEventEvent = { readonly at: Temporal.Instant } & (
   | { readonly kind: "registered"; readonly externalEvent: ExternalEvent }
   | { readonly kind: "handled"; readonly handling: EventHandling }
+  | { readonly kind: "pull-request-seen"; readonly handlerId: string; readonly pullRequest: EventPullRequest }
 );
 
 /**

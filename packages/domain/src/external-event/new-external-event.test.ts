@@ -107,6 +107,13 @@ test("the largest event that is accepted, with all the handlings that it remembe
       commitHash: long(300),
       url: long(handlingText),
       at: event.registeredAt,
+      pullRequest: {
+        number: 2 ** 31 - 1,
+        state: "merged" as const,
+        at: event.registeredAt,
+        seenAt: event.registeredAt,
+        mergeCommit: long(64),
+      },
     });
     state = applyExternalEvent(state, { kind: "handled", at: event.registeredAt, handling }, 1);
   }

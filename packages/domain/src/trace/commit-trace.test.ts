@@ -109,6 +109,25 @@ test("what waits says for what, and a failure names its stage", () => {
   expect(found.times.deployed).toBeUndefined();
 });
 
+test.for([
+  ["open", ["pull request 3 is open"], undefined],
+  ["closed", [], "pull request 3 was closed without being merged"],
+  ["merged", [], undefined],
+] as const)("a commit whose value is in a pull request that is %s waits for %j and fails with %s", ([state, waits, failure]) => {
+  const pullRequest = { number: 3, state, at: at(4), seenAt: at(5), mergeCommit: "" };
+  const written = {
+    repositoryId: "repo",
+    branch: "main",
+    configFile: "app.pipecd.yaml",
+    status: "succeeded",
+    reason: "wrote",
+    at: at(2),
+  } as const;
+  const found = trace([], { events: [{ name: "image", registeredAt: at(0), handlings: [{ ...written, pullRequest }] }] });
+  expect(found.waitsFor.map(({ reason }) => reason)).toEqual(waits);
+  expect(found.firstFailure?.reason).toBe(failure);
+});
+
 test("of each field the first value that is known counts, and a removal is no part of it", () => {
   const descriptions = [described({ title: "Dark mode", mergedAt: at(5) }), described({ title: "dark", author: "ann", at: at(1) })];
   const { commit, times, applications } = trace([deployment("d1", { removal: true })], { descriptions });

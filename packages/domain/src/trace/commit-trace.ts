@@ -1,4 +1,5 @@
 import type { Deployment } from "../deployment/deployment.ts";
+import type { PullRequestState } from "../external-event/external-event.ts";
 import { type ApplicationTrace, applicationTrace, type HealthyAt } from "./application-trace.ts";
 
 /** A commit as Git or an external event describes it. Everything but the hash may be missing. */
@@ -21,6 +22,10 @@ export interface TracedHandling {
   readonly status: "waiting" | "succeeded" | "failed" | "outdated";
   readonly reason: string;
   readonly at: Temporal.Instant | undefined;
+  /** The pull request that the value was written in, if any. */
+  readonly pullRequest?:
+    | { readonly number: number; readonly state: PullRequestState; readonly at: Temporal.Instant | undefined }
+    | undefined;
 }
 
 /** What a trace shows of an external event. */
@@ -135,6 +140,7 @@ function obstaclesOf(
 ): TraceObstacle[] {
   const ofEvents = events.flatMap(({ name, handlings }) =>
     handlings
+      .map((each) => ({ ...each, ...inPullRequest(each) }))
       .filter((each) => each.status === handling)
       .map(({ repositoryId, branch, configFile, reason, at }) => ({
         where: `event ${name}, ${repositoryId}:${branch} ${configFile}`,
@@ -152,6 +158,15 @@ function obstaclesOf(
       at: triggeredAt,
     }));
   return [...ofEvents, ...ofApplications];
+}
+
+/** What is written in a pull request is not in the branch yet, and never if it was closed. */
+function inPullRequest({ status, pullRequest }: TracedHandling): Partial<Pick<TracedHandling, "status" | "reason" | "at">> {
+  if (status !== "succeeded" || !pullRequest || pullRequest.state === "merged") return {};
+  const { number, state, at } = pullRequest;
+  return state === "open"
+    ? { status: "waiting", reason: `pull request ${number} is open`, at }
+    : { status: "failed", reason: `pull request ${number} was closed without being merged`, at };
 }
 
 function byTime(a: TraceObstacle, b: TraceObstacle): number {

@@ -2,8 +2,10 @@ import type {
   EventArtifact,
   EventHandling,
   EventHandlingStatus,
+  EventPullRequest,
   ExternalEvent,
   ExternalEventEvent,
+  PullRequestState,
   Recorded,
   TracedCommit,
 } from "@slipway/domain";
@@ -13,14 +15,18 @@ import {
   EventArtifactSchema,
   EventHandlingSchema,
   EventHandlingStatus as EventHandlingStatusNumber,
+  EventPullRequestSchema,
   type ExternalEventEvent as ExternalEventEventMessage,
   ExternalEventEventSchema,
   ExternalEventHandledSchema,
   type ExternalEvent as ExternalEventMessage,
   ExternalEventMessageSchema,
+  ExternalEventPullRequestSeenSchema,
   ExternalEventRegisteredSchema,
   ExternalEventSchema,
   type EventHandling as HandlingMessage,
+  type EventPullRequest as PullRequestMessage,
+  PullRequestState as PullRequestStateNumber,
   TracedCommitSchema,
 } from "@slipway/proto/state";
 import { actor } from "../actor-codec.ts";
@@ -40,6 +46,16 @@ const commit = messageCodec<TracedCommit, CommitMessage>(TracedCommitSchema, { a
 
 const artifact = messageCodec<EventArtifact, ArtifactMessage>(EventArtifactSchema, {});
 
+const pullRequest = messageCodec<EventPullRequest, PullRequestMessage>(EventPullRequestSchema, {
+  state: word<PullRequestState, PullRequestStateNumber>("the state of a pull request", {
+    open: PullRequestStateNumber.OPEN,
+    merged: PullRequestStateNumber.MERGED,
+    closed: PullRequestStateNumber.CLOSED,
+  }),
+  at: instant,
+  seenAt: instant,
+});
+
 const handling = messageCodec<EventHandling, HandlingMessage>(EventHandlingSchema, {
   status: word<EventHandlingStatus, EventHandlingStatusNumber>("the status of a handling", {
     waiting: EventHandlingStatusNumber.WAITING,
@@ -48,6 +64,7 @@ const handling = messageCodec<EventHandling, HandlingMessage>(EventHandlingSchem
     outdated: EventHandlingStatusNumber.OUTDATED,
   }),
   at: instant,
+  pullRequest: optional(pullRequest),
 });
 
 const externalEvent = messageCodec<ExternalEvent, ExternalEventMessage>(ExternalEventSchema, {
@@ -67,6 +84,7 @@ const event = eventCodec<Recorded<ExternalEventEvent>, ExternalEventEventMessage
   {
     registered: { schema: ExternalEventRegisteredSchema, rows: {}, fromState: (state) => ({ externalEvent: state }) },
     handled: { schema: ExternalEventHandledSchema, rows: { handling: required(handling) } },
+    "pull-request-seen": { schema: ExternalEventPullRequestSeenSchema, rows: { pullRequest: required(pullRequest) } },
   },
 );
 

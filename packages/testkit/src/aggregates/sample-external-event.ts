@@ -29,6 +29,7 @@ export function sampleHandling(handlerId: string, given: Partial<EventHandling> 
     commitHash: "c".repeat(40),
     url: "",
     at: sampleTime,
+    pullRequest: undefined,
     ...given,
   };
 }

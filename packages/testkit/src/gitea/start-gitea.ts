@@ -31,8 +31,10 @@ export interface Gitea extends AsyncDisposable {
   createRepository(name: string, files: Files): Promise<string>;
   /** All pull requests of a repository, the oldest first. */
   pulls(repository: string): Promise<readonly GiteaPull[]>;
-  merge(repository: string, number: number): Promise<void>;
+  merge(repository: string, number: number, how?: "merge" | "squash"): Promise<void>;
   close(repository: string, number: number): Promise<void>;
+  /** The message of a commit. */
+  commitText(repository: string, commit: string): Promise<string>;
   /** A file on a branch. */
   readFile(repository: string, branch: string, path: string): Promise<string>;
 }
@@ -79,12 +81,15 @@ export async function startGitea(): Promise<Gitea> {
       return ((await answer.json()) as GiteaPull[]).toSorted((a, b) => a.number - b.number);
     },
     // Gitea first checks in the background whether it can be merged, and asks to try again until then.
-    merge: async (repository, number) => {
-      await eventually(() => call("POST", `/repos/${user}/${repository}/pulls/${number}/merge`, { Do: "merge" }));
+    merge: async (repository, number, how = "merge") => {
+      await eventually(() => call("POST", `/repos/${user}/${repository}/pulls/${number}/merge`, { Do: how }));
     },
     close: async (repository, number) => {
       await call("PATCH", `/repos/${user}/${repository}/pulls/${number}`, { state: "closed" });
     },
+    commitText: async (repository, commit) =>
+      ((await (await call("GET", `/repos/${user}/${repository}/git/commits/${commit}`)).json()) as { commit: { message: string } }).commit
+        .message,
     readFile: async (repository, branch, path) =>
       await (await call("GET", `/repos/${user}/${repository}/raw/${path}?ref=${encodeURIComponent(branch)}`)).text(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

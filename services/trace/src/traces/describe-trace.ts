@@ -12,7 +12,7 @@ import {
   type TraceStatus,
 } from "@slipway/domain";
 import { TraceSchema, TraceStatus as WireStatus, type Trace as WireTrace } from "@slipway/proto/api";
-import { CommitSchema, EventHandlingStatus, type ExternalEvent, type TracedCommit } from "@slipway/proto/state";
+import { CommitSchema, EventHandlingStatus, type ExternalEvent, PullRequestState, type TracedCommit } from "@slipway/proto/state";
 import type { Logger } from "@slipway/runtime";
 import { decodeDeployment, instantOf, timestampOf } from "@slipway/state";
 import type { Trace } from "@slipway/store";
@@ -85,13 +85,18 @@ function tracedEvent({ name, registeredAt, handlings }: ExternalEvent): TracedEv
   return {
     name,
     registeredAt: registered,
-    handlings: handlings.map(({ repositoryId, branch, configFile, status, reason, at }) => ({
+    handlings: handlings.map(({ repositoryId, branch, configFile, status, reason, at, pullRequest }) => ({
       repositoryId,
       branch,
       configFile,
       status: handlingStatuses[status] ?? "waiting",
       reason,
       at: instantOf(at),
+      pullRequest: pullRequest && {
+        number: pullRequest.number,
+        state: pullStates[pullRequest.state] ?? "open",
+        at: instantOf(pullRequest.at),
+      },
     })),
   };
 }
@@ -101,6 +106,11 @@ const handlingStatuses: Partial<Record<EventHandlingStatus, TracedHandling["stat
   [EventHandlingStatus.SUCCEEDED]: "succeeded",
   [EventHandlingStatus.FAILED]: "failed",
   [EventHandlingStatus.OUTDATED]: "outdated",
+};
+
+const pullStates: Partial<Record<PullRequestState, NonNullable<TracedHandling["pullRequest"]>["state"]>> = {
+  [PullRequestState.MERGED]: "merged",
+  [PullRequestState.CLOSED]: "closed",
 };
 
 const statuses: Readonly<Record<TraceStatus, WireStatus>> = {

@@ -135,7 +135,14 @@ export class EventsHandler {
     return await events.change(externalEventKey(event), (state) => {
       // Git being away does not make a commit forgotten that may have been pushed.
       const intended = outcome.status === "waiting" ? (handlingOf(state, handler)?.commitHash ?? "") : "";
-      const handling: EventHandling = { ...where, url: "", ...outcome, commitHash: outcome.commitHash ?? intended, at: now() };
+      const handling: EventHandling = {
+        ...where,
+        url: "",
+        pullRequest: undefined,
+        ...outcome,
+        commitHash: outcome.commitHash ?? intended,
+        at: now(),
+      };
       return handleEvent(state, handling);
     });
   }

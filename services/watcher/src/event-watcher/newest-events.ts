@@ -1,6 +1,7 @@
 import type { ExternalEventAggregates } from "@slipway/bus";
 import { type ExternalEvent, eventOrder } from "@slipway/domain";
 import { eventKey } from "./handlers/event-handler.ts";
+import type { OpenPulls } from "./pull-requests/open-pulls.ts";
 
 /** The newest event of a name and label set. */
 export interface NewestEvent {
@@ -27,11 +28,15 @@ export class NewestEvents {
   }
 }
 
-/** Keeps the newest events current. `ready` resolves when those that exist now are known; `done` when the signal aborts. */
+/** Keeps the newest events and the open pull requests current. `ready` resolves when those that exist now are known; `done` when the signal aborts. */
 export function followNewest(
   events: Pick<ExternalEventAggregates, "watch">,
   newest: NewestEvents,
-  { projectId, signal }: { readonly projectId: string; readonly signal: AbortSignal },
+  {
+    projectId,
+    open,
+    signal,
+  }: { readonly projectId: string; readonly open: Pick<OpenPulls, "observe" | "clear">; readonly signal: AbortSignal },
 ): { readonly ready: Promise<void>; readonly done: Promise<void> } {
   const { promise: ready, resolve } = Promise.withResolvers<void>();
   const done = (async () => {
@@ -45,9 +50,11 @@ export function followNewest(
       // The watch only starts again if the server lost messages: their sequences belong to others then.
       if (item.kind === "state" && isReady) {
         newest.clear();
+        open.clear();
         isReady = false;
       }
       newest.observe(item.state, item.sequence);
+      open.observe(item.state);
     }
   })();
   return { ready: Promise.race([ready, done]), done };

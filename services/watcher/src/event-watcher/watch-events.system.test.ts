@@ -1,3 +1,5 @@
+import { deploymentAggregates } from "@slipway/bus";
+import { serviceActor } from "@slipway/domain";
 import { eventually } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EventSystem, eventApplication, startEventSystem } from "../testing/event-system.ts";
@@ -19,6 +21,7 @@ const files = {
   ...eventApplication("broken", { replacements: [{ file: "values.yaml", yamlField: "$.image" }] }),
   ...eventApplication("outside", { replacements: [{ file: "../../etc/passwd", regex: "(x)" }] }),
   ...eventApplication("worded", { commitMessage: "{{ .EventName }} is {{ .Value }} now" }),
+  ...eventApplication("traced"),
   ".pipe/events.yaml": legacy,
   ".pipe/other.yaml": legacy.replaceAll("shared", "not selected"),
   "tools/versions.json": '{\n  // kept\n  "tool": "1",\n  "other": "1",\n}\n',
@@ -59,6 +62,19 @@ test("the value of an event is committed where a handler says, with its message 
     `event watcher <events@example.com>\nimage-worded is v2 now\n\nApp: x\nBuild-Id: 7\nPipecd-Dev-Trace-Trigger-Commit-Hash: ${trace}`,
   );
   expect(await system.git("diff", "--name-only", `${handling?.commitHash}~1`, handling?.commitHash ?? "")).toBe("worded/values.yaml");
+});
+
+test("a deployment goes on with the OpenTelemetry trace of the CI job whose event it deploys", async () => {
+  const traceId = "0af7651916cd43dd8448eb211c80319c";
+  const event = await register("image-traced", "v3", { traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+  const [handling] = await system.handled(event);
+  expect(await system.git("log", "-1", "--format=%B", handling?.commitHash ?? "")).toContain(`Traceparent: ${event.traceparent}`);
+  const deployments = deploymentAggregates(system.bus, { actor: serviceActor("test") });
+  await eventually(async () => {
+    const all = (await deployments.list({ projectId: "project" })).map(({ state }) => state);
+    const its = all.filter(({ trigger }) => trigger.commits.some(({ hash }) => hash === handling?.commitHash));
+    expect(its.map(({ applicationName, traceparent }) => [applicationName, traceparent?.split("-")[1]])).toEqual([["traced", traceId]]);
+  });
 });
 
 test("only the identical name and label set match, and files of .pipe that are not selected are not read", async () => {

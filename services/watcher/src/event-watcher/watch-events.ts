@@ -1,6 +1,6 @@
 import type { PipedConfig } from "@slipway/app-config";
 import { type Bus, externalEventAggregates, followExternalEvents } from "@slipway/bus";
-import { parseRemote, serviceActor } from "@slipway/domain";
+import { isFault, parseRemote, seePullRequest, serviceActor } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
 import type { ApplicationIndex } from "../applications/application-index.ts";
 import type { WatchedRepositories } from "../heads/watched-repositories.ts";
@@ -9,7 +9,10 @@ import { eventKey } from "./handlers/event-handler.ts";
 import { PipedHandlers } from "./handlers/piped-handlers.ts";
 import { RepositoryHandlers } from "./handlers/repository-handlers.ts";
 import { followNewest, NewestEvents } from "./newest-events.ts";
+import type { GitHost } from "./pull-requests/git-host.ts";
 import { openGitHost } from "./pull-requests/open-git-host.ts";
+import { OpenPulls } from "./pull-requests/open-pulls.ts";
+import { type PullIntervals, PullWatch, pullIntervals } from "./pull-requests/pull-watch.ts";
 import { readToken } from "./pull-requests/read-token.ts";
 import { requestPull } from "./pull-requests/request-pull.ts";
 import { BranchWriter, type BranchWriterDeps } from "./writing/branch-writer.ts";
@@ -20,6 +23,8 @@ export interface WatchEventsOptions {
   readonly piped: PipedConfig;
   readonly repositories: Pick<WatchedRepositories, "get">;
   readonly index: Pick<ApplicationIndex, "at">;
+  /** How often open pull requests are looked at; default: `pullIntervals`. */
+  readonly intervals?: PullIntervals | undefined;
   readonly now: () => Temporal.Instant;
   readonly log: Logger;
   readonly signal: AbortSignal;
@@ -37,7 +42,16 @@ export interface EventWatcher extends AsyncDisposable {
 const concurrency = 128;
 
 /** Follows the events of the project, and writes their values where handlers in the repositories of the piped say. */
-export async function watchEvents({ bus, piped, repositories, index, now, log, signal }: WatchEventsOptions): Promise<EventWatcher> {
+export async function watchEvents({
+  bus,
+  piped,
+  repositories,
+  index,
+  intervals = pullIntervals,
+  now,
+  log,
+  signal,
+}: WatchEventsOptions): Promise<EventWatcher> {
   const { projectId, pipedId, eventWatcher, git } = piped;
   await using resources = new AsyncDisposableStack();
   const events = externalEventAggregates(bus, { actor: serviceActor("watcher") });
@@ -66,7 +80,8 @@ export async function watchEvents({ bus, piped, repositories, index, now, log, s
     now,
     log,
   });
-  const following = followNewest(events, newest, { projectId, signal });
+  const open = new OpenPulls(pipedId);
+  const following = followNewest(events, newest, { projectId, open, signal });
   following.done.catch(() => {});
   await following.ready;
   const consumed = resources.use(
@@ -84,7 +99,8 @@ export async function watchEvents({ bus, piped, repositories, index, now, log, s
       },
     }),
   );
-  const done = Promise.all([following.done, consumed.done]).then(() => {});
+  const pulls = new Map(piped.repositories.map(({ repoId }) => [repoId, pullWatchOf(repoId)]));
+  const done = Promise.all([following.done, consumed.done, ...[...pulls.values()].map((each) => each.done)]).then(() => {});
   done.catch(() => {});
   const opened = resources.move();
   return { done, onHead, [Symbol.asyncDispose]: () => opened.disposeAsync() };
@@ -93,17 +109,47 @@ export async function watchEvents({ bus, piped, repositories, index, now, log, s
   async function writePull(job: WriteJob): Promise<WriteOutcome> {
     const { repositoryId } = job.handler;
     const { watched } = repositories.get(repositoryId);
-    const settings = settingsOf(repositoryId);
-    const pullRequests = settings?.pullRequests;
-    if (!pullRequests)
+    const host = hostOf(repositoryId);
+    if (!host)
       return {
         status: "failed",
         reason: `makePullRequest needs eventWatcher.gitRepos[].pullRequests of ${repositoryId} in the piped file`,
       };
-    const host = openGitHost({ ...pullRequests, remote: parseRemote(watched.remote), token: () => readToken(pullRequests) });
     const write = (branch: string) =>
       newWriter(repositoryId, { branch, commitIntervalMs: 0, refresh: async () => {}, handlerAt: (handler) => handler }).write(job);
-    return await requestPull({ host, base: watched.branch, commitMessage: settings?.commitMessage ?? "", write }, job);
+    const commitMessage = settingsOf(repositoryId)?.commitMessage ?? "";
+    return await requestPull({ host, base: watched.branch, commitMessage, write, now }, job);
+  }
+
+  function hostOf(repositoryId: string): GitHost | undefined {
+    const { watched } = repositories.get(repositoryId);
+    const pullRequests = settingsOf(repositoryId)?.pullRequests;
+    return pullRequests && openGitHost({ ...pullRequests, remote: parseRemote(watched.remote), token: () => readToken(pullRequests) });
+  }
+
+  function pullWatchOf(repositoryId: string): PullWatch {
+    return new PullWatch({
+      repositoryId,
+      repository: repositories.get(repositoryId).repository,
+      open,
+      host: hostOf(repositoryId),
+      record: async (pull, seen) => {
+        const { event, handlerId } = pull;
+        const recorded = await events
+          .change(event, (state) => seePullRequest(state, handlerId, seen))
+          .catch((error: unknown) => {
+            if (isFault(error, "not_found")) return undefined;
+            throw error;
+          });
+        if (!recorded) return open.drop(repositoryId, pull);
+        const about = { externalEventId: event.externalEventId, repository: repositoryId, pullRequest: seen.number };
+        if (recorded.changed && seen.state !== "open") log.info({ ...about, state: seen.state }, "pull request of an event ended");
+      },
+      intervals,
+      now,
+      log,
+      signal,
+    });
   }
 
   function newWriter(
@@ -150,5 +196,6 @@ export async function watchEvents({ bus, piped, repositories, index, now, log, s
     await readHead(repositoryId, hash).catch((err: unknown) => {
       log.warn({ repository: repositoryId, revision: hash, err }, "event handlers could not be read");
     });
+    await pulls.get(repositoryId)?.onHead(hash);
   }
 }

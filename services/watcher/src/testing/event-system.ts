@@ -29,6 +29,7 @@ import {
   startProcess,
   tempDir,
 } from "@slipway/testkit";
+import type { PullIntervals } from "../event-watcher/pull-requests/pull-watch.ts";
 import { startWatcher } from "../start-watcher.ts";
 
 /** NATS, a Git server with one repository, and any number of watchers of one piped. */
@@ -55,6 +56,7 @@ export interface EventSystemOptions {
   readonly eventWatcher?: object;
   /** Of the repository, if it is at another Git host; then `apps` and `git` are of no use. */
   readonly remote?: string;
+  readonly pullIntervals?: PullIntervals;
 }
 
 const log = silentLogger();
@@ -63,7 +65,7 @@ const log = silentLogger();
 const patient = { timeoutMs: 240_000 };
 
 /** Starts the servers. Registering applications is what a watcher does with its first head. */
-export async function startEventSystem({ files, eventWatcher = {}, remote }: EventSystemOptions): Promise<EventSystem> {
+export async function startEventSystem({ files, eventWatcher = {}, remote, pullIntervals }: EventSystemOptions): Promise<EventSystem> {
   await using resources = new AsyncDisposableStack();
   const dir = resources.use(await tempDir("event-watcher"));
   const nats = resources.use(await startNats());
@@ -103,7 +105,7 @@ export async function startEventSystem({ files, eventWatcher = {}, remote }: Eve
       if (!piped) throw new Error("the piped file is invalid");
       const own = stack.use(await connectBus({ servers: nats.url, name, log }));
       const sources = stack.use(await openSources({ dir: join(dir.path, name), repositories: repositorySettings(piped), log }));
-      const watcher = stack.use(await startWatcher({ bus: own, piped, sources, log }));
+      const watcher = stack.use(await startWatcher({ bus: own, piped, sources, log, ...(pullIntervals && { pullIntervals }) }));
       watcher.done.catch(() => {});
       const started = stack.move();
       return kept.use({ [Symbol.asyncDispose]: () => started.disposeAsync() });

@@ -9,7 +9,7 @@ export interface StoredPull {
   readonly base: string;
   title: string;
   body: string;
-  state: "open" | "closed";
+  state: "open" | "closed" | "merged";
   /** Of whose repository the branch is. */
   readonly owner: string;
 }
@@ -89,6 +89,7 @@ export async function startGitHostServer(kind: Kind, token: string): Promise<Git
       return [201, shown(pull)];
     }
     const found = pulls.find(({ number }) => pathname === `${prefix}/${number}`);
+    if (request.method === "GET" && found) return [200, { ...shown(found), ...fate(found, isGitlab) }];
     if (request.method !== (isGitlab ? "PUT" : "PATCH") || !found) {
       wrong.push(`${request.method} ${request.url}`);
       return [404, { message: "Not Found" }];
@@ -119,4 +120,17 @@ export async function startGitHostServer(kind: Kind, token: string): Promise<Git
       await once(server, "close");
     },
   });
+}
+
+const openedAt = "2026-01-02T03:04:05Z";
+const endedAt = "2026-01-03T04:05:06Z";
+
+/** What each host says of how a pull request ended; GitHub names a test merge while one is open. */
+function fate({ state }: StoredPull, isGitlab: boolean): object {
+  const times = { created_at: openedAt, closed_at: null, merged_at: null };
+  if (state === "merged") Object.assign(times, isGitlab ? { merged_at: endedAt } : { merged_at: endedAt, closed_at: endedAt });
+  if (state === "closed") Object.assign(times, { closed_at: endedAt });
+  const word = isGitlab ? { open: "opened", closed: "closed", merged: "merged" }[state] : state === "open" ? "open" : "closed";
+  const commit = state === "merged" ? "a".repeat(40) : isGitlab ? null : "b".repeat(40);
+  return { ...times, state: word, merge_commit_sha: commit };
 }

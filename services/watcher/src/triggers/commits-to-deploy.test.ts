@@ -3,7 +3,7 @@ import { DeploymentSchema } from "@slipway/proto/state";
 import { encodeDeployment } from "@slipway/state";
 import { sampleCommit, sampleDeployment } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { boundCommit, boundCommits, causesOf } from "./commits-to-deploy.ts";
+import { boundCommit, boundCommits, causesOf, traceparentOf } from "./commits-to-deploy.ts";
 
 const hash = (index: number) => index.toString(16).padStart(40, "0");
 const pushed = (count: number, bodyBytes: number) =>
@@ -41,4 +41,11 @@ test("a long message says that the rest is in Git", () => {
 
 test("causes are named once, and a trailer that can be no hash is left out", () => {
   expect(causesOf([causedBy("aa"), causedBy("bb"), causedBy("aa"), causedBy("c".repeat(65))])).toEqual(["aa", "bb"]);
+});
+
+test("the OpenTelemetry trace is that of the newest commit that names one", () => {
+  const traced = (text: string) => sampleCommit({ body: `Text\n\nTraceparent: ${text}\n` });
+  const [newer, older] = ["a", "b"].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
+  expect(traceparentOf([sampleCommit(), traced("none"), traced(newer ?? ""), traced(older ?? "")])).toBe(newer);
+  expect(traceparentOf([sampleCommit(), traced("00-1-2-03")])).toBeUndefined();
 });

@@ -7,6 +7,7 @@ import {
   type OnCommitConfig,
   occasionAfter,
   type SeenRevision,
+  traceparentKey,
 } from "@slipway/domain";
 import { trailer } from "@slipway/git";
 
@@ -32,6 +33,9 @@ export interface Head {
 
 /** The trailer in which an event watcher names the commit of another repository that caused this one. */
 const traceTrailer = "Pipecd-Dev-Trace-Trigger-Commit-Hash";
+
+/** The trailer in which an event watcher names the OpenTelemetry trace of the CI job that caused a commit. */
+export const traceparentTrailer = "Traceparent";
 
 /** The revision of an application at the head. */
 export async function revisionAt({ commit, commitsSince }: Head, { seen }: Application, treeId: string | undefined): Promise<SeenRevision> {
@@ -89,4 +93,11 @@ const mostCauses = 1_000;
 export function causesOf(commits: readonly Commit[]): readonly string[] {
   const named = commits.flatMap(({ body }) => trailer(body, traceTrailer) ?? []);
   return [...new Set(named.filter((hash) => hash.length <= longestHash))].slice(0, mostCauses);
+}
+
+/** The W3C trace context that the newest of these commits names, if one does: a deployment of them goes on with that OpenTelemetry trace. */
+export function traceparentOf(commits: readonly Commit[]): string | undefined {
+  return commits
+    .map(({ body }) => trailer(body, traceparentTrailer))
+    .find((text) => text !== undefined && traceparentKey(text) !== undefined);
 }

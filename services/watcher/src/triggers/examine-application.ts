@@ -9,7 +9,7 @@ import {
   type SeenRevision,
   seeRevision,
 } from "@slipway/domain";
-import { boundCommits, causesOf, commitsToDeploy, type Head, revisionAt } from "./commits-to-deploy.ts";
+import { boundCommits, causesOf, commitsToDeploy, type Head, revisionAt, traceparentOf } from "./commits-to-deploy.ts";
 import { type TriggerDeps, triggerApplication } from "./trigger-application.ts";
 
 /** An application and the head to examine it at. */
@@ -65,7 +65,7 @@ export async function examineApplication(
     traceCommitHashes: causesOf(commits),
     revision,
     supersede: file.config.supersede,
-    traceparent: examination.traceparent,
+    traceparent: traceparentOf(commits) ?? examination.traceparent,
     signal,
   });
   return "triggered";

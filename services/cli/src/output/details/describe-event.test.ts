@@ -28,6 +28,11 @@ test("an event says what it is, and what each handler did with it; what a termin
     "no such file, and 1 more",
   ])
     expect(shown).toContain(words);
+  expect(shown).not.toContain("PULL REQUEST");
+  const pullRequest = { number: 7, state: "merged", at: sampleTime, seenAt: sampleTime, mergeCommit: "" } as const;
+  const pulled = { ...event, handlings: [sampleHandling("a", { pullRequest }), sampleHandling("b")] };
+  expect(describeEvent(pulled, now)).toMatch(/PULL REQUEST[\s\S]* 7 merged 1m /);
+  expect(eventsTable([pulled], now)).toContain("wrote 1.2.3 to web/values.yaml (pull request 7 merged 1m), and 1 more");
   expect(describeEvent({ ...event, handlings: [] }, now)).toContain("no handler has reported");
   expect(describeEvent({ ...event, handlingsCut: 3 }, now)).toContain("3 earlier reports are not kept");
 });

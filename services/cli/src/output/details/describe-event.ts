@@ -4,6 +4,7 @@ import { labelWords } from "../tables/events-table.ts";
 import { table } from "../tables/table.ts";
 import { age } from "../words/age.ts";
 import { oneLine } from "../words/one-line.ts";
+import { pullRequestWords } from "../words/pull-request-words.ts";
 import { statusWord } from "../words/status-word.ts";
 import { time } from "../words/time.ts";
 import { facts } from "./facts.ts";
@@ -33,9 +34,10 @@ export function describeEvent(event: ExternalEvent, nowMs: number, { wide }: Sho
     ["OpenTelemetry trace", event.traceparent ?? ""],
   ]);
   if (handlings.length === 0) return `${about}\n\nno handler has reported`;
+  const hasPulls = handlings.some(({ pullRequest }) => pullRequest);
   const rows = table(
-    ["handler", "repository", "status", "age", "commit", "link", "reason"],
-    handlings.map((handling) => rowOf(handling, nowMs, wide)),
+    ["handler", "repository", "status", "age", "commit", ...(hasPulls ? ["pull request"] : []), "link", "reason"],
+    handlings.map((handling) => rowOf(handling, nowMs, { wide, hasPulls })),
     { whole: wide },
   );
   return `${about}\n\n${rows}${handlingsCut > 0 ? `\n${handlingsCut} earlier reports are not kept` : ""}`;
@@ -46,9 +48,9 @@ function nameOf(image: string, version: string, digest: string): string {
 }
 
 function rowOf(
-  { configFile, repositoryId, branch, status, at, commitHash, url, reason }: EventHandling,
+  { configFile, repositoryId, branch, status, at, commitHash, pullRequest, url, reason }: EventHandling,
   nowMs: number,
-  wide: boolean,
+  { wide, hasPulls }: { readonly wide: boolean; readonly hasPulls: boolean },
 ): readonly string[] {
   return [
     configFile || "-",
@@ -56,6 +58,7 @@ function rowOf(
     statusWord(status),
     age(at, nowMs),
     (wide ? commitHash : commitHash.slice(0, 7)) || "-",
+    ...(hasPulls ? [pullRequest ? pullRequestWords(pullRequest, nowMs) : "-"] : []),
     url || "-",
     oneLine(reason, wide),
   ];

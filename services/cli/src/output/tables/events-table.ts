@@ -2,6 +2,7 @@ import { type ExternalEvent, eventStatus, shortId } from "@slipway/domain";
 import type { Shown } from "../print.ts";
 import { age } from "../words/age.ts";
 import { oneLine } from "../words/one-line.ts";
+import { pullRequestWords } from "../words/pull-request-words.ts";
 import { statusWord } from "../words/status-word.ts";
 import { table } from "./table.ts";
 
@@ -19,7 +20,7 @@ export function eventsTable(events: readonly ExternalEvent[], nowMs: number, { w
       (wide ? event.commit?.hash : event.commit?.hash.slice(0, 7)) ?? "-",
       ...(wide ? [event.projectId, labelWords(event.labels), event.type || "-", event.source] : []),
       statusWord(eventStatus(event)),
-      oneLine(reasonOf(event), wide),
+      oneLine(reasonOf(event, nowMs), wide),
     ]),
     { whole: wide },
   );
@@ -35,10 +36,12 @@ export function labelWords(labels: Readonly<Record<string, string>>): string {
 }
 
 /** The reason of the handler that decides the status, or how many there are. */
-function reasonOf(event: ExternalEvent): string {
+function reasonOf(event: ExternalEvent, nowMs: number): string {
   const status = eventStatus(event);
   const deciding = event.handlings.filter((each) => each.status === status);
   const [first, ...others] = deciding;
   if (!first) return "";
-  return others.length === 0 ? first.reason : `${first.reason || first.configFile}, and ${others.length} more`;
+  const pull = first.pullRequest ? ` (pull request ${pullRequestWords(first.pullRequest, nowMs)})` : "";
+  const reason = `${first.reason || (others.length > 0 ? first.configFile : "")}${pull}`;
+  return others.length === 0 ? reason : `${reason}, and ${others.length} more`;
 }

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { TraceSchema, TraceStatus } from "@slipway/proto/api";
-import { EventHandlingStatus } from "@slipway/proto/state";
+import { EventHandlingStatus, PullRequestState } from "@slipway/proto/state";
 import { expect, test } from "vitest";
 import { describeTrace } from "./describe-trace.ts";
 import { traceTable } from "./trace-table.ts";
@@ -28,6 +28,7 @@ const trace = create(TraceSchema, {
           configFile: "web/app.pipecd.yaml",
           status: EventHandlingStatus.SUCCEEDED,
           commitHash: "ffee".repeat(10),
+          pullRequest: { number: 7, state: PullRequestState.MERGED, at: at(1800) },
         },
       ],
     },
@@ -61,7 +62,7 @@ test("the way of a commit is shown with its steps, its events and its applicatio
       "Waits for:  db: waits for its turn",
       "",
       "├─ event  image-update=1.4.0  0197c1d2  registered 2026-01-01T00:01:00Z",
-      "│  └─ repo:main web/app.pipecd.yaml  Succeeded  commit ffeeffee",
+      "│  └─ repo:main web/app.pipecd.yaml  Succeeded  commit ffeeffee  pull request 7 merged 30m",
       "├─ web  Healthy  deployment 0197c1d2  deployed 12s after the trigger  healthy 20s after the trigger",
       "│  └─ kubernetes/eu  Healthy  deployed 12s after the trigger  healthy 20s after the trigger",
       "└─ db  Waiting  deployment 0197c1d2  waits for its turn",

@@ -5,10 +5,11 @@ import { visibleLine } from "@slipway/runtime/terminal";
 import { instantOf } from "@slipway/state";
 import { facts } from "../details/facts.ts";
 import type { Shown } from "../print.ts";
+import { age } from "../words/age.ts";
 import { duration } from "../words/duration.ts";
 import { oneLine } from "../words/one-line.ts";
 import { time } from "../words/time.ts";
-import { handlingWords, traceStatusWords } from "./trace-words.ts";
+import { handlingWords, pullStateWords, traceStatusWords } from "./trace-words.ts";
 
 /** The way of a commit for people: what it is, when it reached each step, and as a tree the events that name it and the applications with their deploy targets. */
 export function describeTrace(trace: Trace, nowMs: number, { wide }: Shown = { wide: false }): string {
@@ -24,7 +25,7 @@ export function describeTrace(trace: Trace, nowMs: number, { wide }: Shown = { w
     ...(firstFailure ? [["First failure", obstacleWords([firstFailure], wide)] as const] : []),
   ]);
   const branches = [
-    ...externalEvents.map((event) => eventBranch(event, wide)),
+    ...externalEvents.map((event) => eventBranch(event, nowMs, wide)),
     ...applications.map((application) => applicationBranch(application, wide)),
   ];
   return branches.length === 0 ? `${about}\n\nnothing deployed it yet` : `${about}\n\n${tree(branches)}`;
@@ -71,17 +72,21 @@ function stepsOf(times: TraceTimes | undefined, nowMs: number): readonly (readon
   });
 }
 
-function eventBranch({ name, data, id, handlings, registeredAt }: ExternalEvent, wide: boolean): Branch {
+function eventBranch({ name, data, id, handlings, registeredAt }: ExternalEvent, nowMs: number, wide: boolean): Branch {
   const at = instantOf(registeredAt)?.toString({ smallestUnit: "second" }) ?? "";
   return {
     line: words(["event", `${name}${data === "" ? "" : `=${oneLine(data, wide)}`}`, wide ? id : shortId(id), `registered ${at}`]),
-    leaves: handlings.map((handling) => handlingLine(handling, wide)),
+    leaves: handlings.map((handling) => handlingLine(handling, nowMs, wide)),
   };
 }
 
-function handlingLine({ repositoryId, branch, configFile, status, reason, commitHash, url }: EventHandling, wide: boolean): string {
+function handlingLine(handling: EventHandling, nowMs: number, wide: boolean): string {
+  const { repositoryId, branch, configFile, status, reason, commitHash, pullRequest, url } = handling;
+  const pull = pullRequest
+    ? `pull request ${pullRequest.number} ${pullStateWords[pullRequest.state] ?? "unknown"} ${age(instantOf(pullRequest.at), nowMs)}`
+    : "";
   const commit = commitHash === "" ? "" : `commit ${wide ? commitHash : commitHash.slice(0, 8)}`;
-  return words([`${repositoryId}:${branch} ${configFile}`, handlingWords[status] ?? "Unknown", commit, oneLine(reason, wide), url]);
+  return words([`${repositoryId}:${branch} ${configFile}`, handlingWords[status] ?? "Unknown", commit, oneLine(reason, wide), pull, url]);
 }
 
 function applicationBranch(application: ApplicationTrace, wide: boolean): Branch {

@@ -1,5 +1,5 @@
 import { TraceStatus } from "@slipway/proto/api";
-import { EventHandlingStatus } from "@slipway/proto/state";
+import { EventHandlingStatus, PullRequestState } from "@slipway/proto/state";
 
 /** How far a commit has come, as it is shown. */
 export const traceStatusWords: Readonly<Record<number, string>> = {
@@ -18,4 +18,11 @@ export const handlingWords: Readonly<Record<number, string>> = {
   [EventHandlingStatus.SUCCEEDED]: "Succeeded",
   [EventHandlingStatus.FAILED]: "Failed",
   [EventHandlingStatus.OUTDATED]: "Outdated",
+};
+
+/** What became of a pull request, as it is shown. */
+export const pullStateWords: Readonly<Record<number, string>> = {
+  [PullRequestState.OPEN]: "open",
+  [PullRequestState.MERGED]: "merged",
+  [PullRequestState.CLOSED]: "closed",
 };

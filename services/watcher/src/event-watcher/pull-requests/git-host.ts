@@ -1,4 +1,4 @@
-import { boundText, Fault, messageOf, type Remote } from "@slipway/domain";
+import { boundText, Fault, messageOf, type PullRequestState, type Remote } from "@slipway/domain";
 
 /** An open pull request, or merge request, of a Git host. */
 export interface PullRequest {
@@ -7,6 +7,15 @@ export interface PullRequest {
   readonly branch: string;
   /** Its web page. */
   readonly url: string;
+}
+
+/** What became of a pull request. */
+export interface PullRequestFate {
+  readonly state: PullRequestState;
+  /** When it reached the state; undefined if the host does not say. */
+  readonly at: Temporal.Instant | undefined;
+  /** The commit by which it reached the branch; "" if it was not merged. */
+  readonly mergeCommit: string;
 }
 
 /** What a pull request says. */
@@ -24,6 +33,8 @@ export interface GitHost {
   findOpen(base: string, prefix: string): Promise<PullRequest | undefined>;
   create(base: string, branch: string, text: PullRequestText): Promise<PullRequest>;
   update(pullRequest: PullRequest, text: PullRequestText): Promise<void>;
+  /** What became of one. */
+  look(number: number): Promise<PullRequestFate>;
 }
 
 /** A host as the piped file names it. */
@@ -86,6 +97,12 @@ export async function callHost({ method, url, headers, body, token }: CallOption
   if (status === 429 || status >= 500) throw new Fault("unavailable", reason);
   if (status === 401 || status === 403) throw new Fault("precondition", `${reason}; check the token of the repository's pullRequests`);
   throw new Fault("precondition", reason);
+}
+
+/** Reads a time of a host; undefined if there is none or it cannot be read. */
+export function timeOf(text: string | null | undefined): Temporal.Instant | undefined {
+  const ms = Date.parse(text ?? "");
+  return Number.isNaN(ms) ? undefined : Temporal.Instant.fromEpochMilliseconds(ms);
 }
 
 async function bounded(response: Response): Promise<string> {

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Gitea, startGitea, tempDir } from "@slipway/testkit";
+import type { ExternalEvent, PullRequestState } from "@slipway/domain";
+import { eventually, type Gitea, startGitea, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EventSystem, eventApplication, startEventSystem } from "../../testing/event-system.ts";
 
@@ -18,7 +19,10 @@ beforeAll(async () => {
     eventApplication("web", { makePullRequest: true, commitMessage: "Use {{ .Value }}" }),
   );
   const pullRequests = { host: "GITEA", tokenFile };
-  system = resources.use(await startEventSystem({ files: {}, remote, eventWatcher: { gitRepos: [{ repoId: "apps", pullRequests }] } }));
+  const pullIntervals = { lookMs: 500, pauseMs: 100 };
+  system = resources.use(
+    await startEventSystem({ files: {}, remote, eventWatcher: { gitRepos: [{ repoId: "apps", pullRequests }] }, pullIntervals }),
+  );
   await system.watch("one");
   await system.watch("two");
 });
@@ -32,32 +36,44 @@ async function tell(data: string) {
   return { event, handling };
 }
 const valuesOn = (branch: string) => gitea.readFile("apps", branch, "web/values.yaml");
+const ended = (event: ExternalEvent, state: PullRequestState) =>
+  eventually(async () => {
+    const [handling] = await system.handlings(event);
+    if (handling?.pullRequest?.state !== state) throw new Error(JSON.stringify(handling?.pullRequest));
+    return handling.pullRequest;
+  });
 
-test("an event opens a pull request, and the next ones add to it until it is merged or closed", async () => {
-  const { handling } = await tell("v1");
+test("an event opens a pull request, the next ones add to it until it is merged or closed, and each event knows what became of it", async () => {
+  const { event: one, handling } = await tell("v1");
   const [first] = await gitea.pulls("apps");
   expect(first).toMatchObject({ title: "Use v1", state: "open", body: expect.stringContaining("handled by web/app.pipecd.yaml") });
   expect(handling).toMatchObject({ status: "succeeded", url: first?.html_url, reason: expect.stringContaining("in a pull request") });
+  expect(handling?.pullRequest).toMatchObject({ number: first?.number, state: "open" });
   expect(await valuesOn("main")).toContain("tag: v0");
   expect(await valuesOn(first?.head.ref ?? "")).toContain("tag: v1 # written by CI");
 
-  expect((await tell("v2")).handling).toMatchObject({ status: "succeeded", url: first?.html_url });
+  const { event: two, handling: added } = await tell("v2");
+  expect(added).toMatchObject({ status: "succeeded", url: first?.html_url });
   expect(await gitea.pulls("apps")).toMatchObject([{ number: first?.number, title: "Use v2", state: "open" }]);
   expect(await valuesOn(first?.head.ref ?? "")).toContain("tag: v2");
 
   await gitea.merge("apps", first?.number ?? 0);
   expect(await valuesOn("main")).toContain("tag: v2");
-  const { handling: again } = await tell("v3");
+  for (const each of [one, two]) expect(await ended(each, "merged")).toMatchObject({ number: first?.number });
+
+  const { event: three, handling: again } = await tell("v3");
   const [, second] = await gitea.pulls("apps");
   expect(second).toMatchObject({ title: "Use v3", state: "open" });
   expect(again).toMatchObject({ url: second?.html_url });
+  await gitea.merge("apps", second?.number ?? 0, "squash");
+  // Its commit is not in the branch: the host says which one is.
+  const { mergeCommit } = await ended(three, "merged");
+  expect(await gitea.commitText("apps", mergeCommit)).toContain("Use v3");
 
-  await gitea.close("apps", second?.number ?? 0);
-  const { handling: last } = await tell("v4");
-  expect(await gitea.pulls("apps")).toMatchObject([
-    { merged: true },
-    { state: "closed", merged: false },
-    { title: "Use v4", state: "open" },
-  ]);
+  const { event: four, handling: last } = await tell("v4");
   expect(last?.url).toMatch(/\/3$/);
+  await gitea.close("apps", 3);
+  await ended(four, "closed");
+  expect(await gitea.pulls("apps")).toMatchObject([{ merged: true }, { merged: true }, { state: "closed", merged: false }]);
+  expect((await tell("v5")).handling).toMatchObject({ url: expect.stringMatching(/\/4$/), pullRequest: { number: 4, state: "open" } });
 });

@@ -1,8 +1,25 @@
 import { z } from "zod";
-import { apiUrlOf, callHost, type GitHost, type GitHostOptions, type PullRequest, repositoryPath } from "./git-host.ts";
+import {
+  apiUrlOf,
+  callHost,
+  type GitHost,
+  type GitHostOptions,
+  type PullRequest,
+  type PullRequestFate,
+  repositoryPath,
+  timeOf,
+} from "./git-host.ts";
 
 const side = z.object({ ref: z.string(), repo: z.object({ full_name: z.string() }).nullish() });
 const pull = z.object({ number: z.int(), html_url: z.string(), head: side, base: side });
+
+const ended = z.object({
+  state: z.string(),
+  merged_at: z.string().nullish(),
+  closed_at: z.string().nullish(),
+  created_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
+});
 
 /** Pages of a listing that are read. */
 const mostPages = 20;
@@ -37,9 +54,18 @@ export function githubHost(options: GitHostOptions): GitHost {
     async update({ number }, text) {
       await call("PATCH", `${pulls}/${number}`, { ...text });
     },
+    look: async (number) => fateOf(ended.parse(await call("GET", `${pulls}/${number}`))),
   };
 }
 
 function toPullRequest({ number, html_url: url, head }: z.output<typeof pull>): PullRequest {
   return { number, url, branch: head.ref };
+}
+
+/** While one is open, `merge_commit_sha` is that of a test merge. */
+function fateOf({ state, merged_at, closed_at, created_at, merge_commit_sha }: z.output<typeof ended>): PullRequestFate {
+  if (merged_at) return { state: "merged", at: timeOf(merged_at), mergeCommit: merge_commit_sha ?? "" };
+  return state === "closed"
+    ? { state: "closed", at: timeOf(closed_at), mergeCommit: "" }
+    : { state: "open", at: timeOf(created_at), mergeCommit: "" };
 }

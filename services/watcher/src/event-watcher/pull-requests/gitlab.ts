@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { apiUrlOf, callHost, type GitHost, type GitHostOptions, type PullRequest, repositoryPath } from "./git-host.ts";
+import {
+  apiUrlOf,
+  callHost,
+  type GitHost,
+  type GitHostOptions,
+  type PullRequest,
+  type PullRequestFate,
+  repositoryPath,
+  timeOf,
+} from "./git-host.ts";
 
 const mergeRequest = z.object({
   iid: z.int(),
@@ -7,6 +16,16 @@ const mergeRequest = z.object({
   source_branch: z.string(),
   source_project_id: z.int(),
   target_project_id: z.int(),
+});
+
+const ended = z.object({
+  state: z.string(),
+  merged_at: z.string().nullish(),
+  closed_at: z.string().nullish(),
+  created_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
+  squash_commit_sha: z.string().nullish(),
+  sha: z.string().nullish(),
 });
 
 /** Pages of a listing that are read. */
@@ -45,9 +64,19 @@ export function gitlabHost(options: GitHostOptions): GitHost {
     async update({ number }, { title, body }) {
       await call("PUT", `${requests}/${number}`, { title, description: body });
     },
+    look: async (number) => fateOf(ended.parse(await call("GET", `${requests}/${number}`))),
   };
 }
 
 function toPullRequest({ iid, web_url: url, source_branch: branch }: z.output<typeof mergeRequest>): PullRequest {
   return { number: iid, url, branch };
+}
+
+/** A fast-forward makes no commit; `locked` is a merge in progress. */
+function fateOf({ state, ...given }: z.output<typeof ended>): PullRequestFate {
+  if (state === "merged")
+    return { state, at: timeOf(given.merged_at), mergeCommit: given.merge_commit_sha ?? given.squash_commit_sha ?? given.sha ?? "" };
+  return state === "closed"
+    ? { state, at: timeOf(given.closed_at), mergeCommit: "" }
+    : { state: "open", at: timeOf(given.created_at), mergeCommit: "" };
 }

@@ -1,5 +1,5 @@
 import { parseRemote } from "@slipway/domain";
-import { sampleExternalEvent } from "@slipway/testkit";
+import { sampleExternalEvent, sampleTime } from "@slipway/testkit";
 import { describe, expect, test } from "vitest";
 import { startGitHostServer } from "../../testing/git-host-server.ts";
 import type { WriteJob, WriteOutcome } from "../writing/write-job.ts";
@@ -30,16 +30,21 @@ describe.for(["GITHUB", "GITLAB", "GITEA"] as const)("at %s", (kind) => {
     const server = await startGitHostServer(kind, token);
     const host = openGitHost({ kind, apiUrl: "", remote: parseRemote(`${server.url}/acme/apps.git`), token: async () => token });
     const branches: string[] = [];
+    let during = () => {};
     let outcome: WriteOutcome = { status: "succeeded", reason: "wrote it", commitHash: "c1" };
     const write = async (branch: string) => {
       branches.push(branch);
+      during();
       return outcome;
     };
-    const request = (job: WriteJob) => requestPull({ host, base: "main", commitMessage: "", write }, job);
+    const request = (job: WriteJob) => requestPull({ host, base: "main", commitMessage: "", write, now: () => sampleTime }, job);
     const answer = (next: WriteOutcome) => {
       outcome = next;
     };
-    return { server, branches, request, answer };
+    const meanwhile = (act: () => void) => {
+      during = act;
+    };
+    return { server, host, branches, request, answer, meanwhile };
   }
 
   test("the first event opens a pull request, the next one adds to it, and after it was closed another is opened", async () => {
@@ -47,6 +52,7 @@ describe.for(["GITHUB", "GITLAB", "GITEA"] as const)("at %s", (kind) => {
     await using _server = server;
     const first = await request(jobOf("1", "v1"));
     expect(first).toMatchObject({ status: "succeeded", reason: "wrote it, in a pull request", url: expect.stringMatching(/\/1$/) });
+    expect(first.pullRequest).toEqual({ number: 1, state: "open", at: sampleTime, seenAt: sampleTime, mergeCommit: "" });
     const more = "More\n\nEvent";
     expect(server.pulls).toMatchObject([{ base: "main", title: "Update to v1", body: expect.stringContaining(more), branch: branches[0] }]);
     await request(jobOf("2", "v2"));
@@ -78,6 +84,36 @@ describe.for(["GITHUB", "GITLAB", "GITEA"] as const)("at %s", (kind) => {
     answer({ status: "failed", reason: "no" });
     expect(await request(jobOf("2", "v2"))).toEqual({ status: "failed", reason: "no" });
     expect(server.pulls).toEqual([]);
+  });
+
+  test.for(["merged", "closed"] as const)("a commit for a pull request that is %s while it is pushed gets another one", async (state) => {
+    const { server, request, meanwhile } = await setUp();
+    await using _server = server;
+    await request(jobOf("1", "v1"));
+    meanwhile(() => Object.assign(server.pulls[0] ?? {}, { state }));
+    expect(await request(jobOf("2", "v2"))).toMatchObject({
+      url: expect.stringMatching(/\/2$/),
+      pullRequest: { number: 2, state: "open" },
+    });
+    expect(server.pulls).toMatchObject([
+      { title: "Update to v1", state },
+      { title: "Update to v2", state: "open" },
+    ]);
+  });
+
+  test("what became of a pull request is seen, with the time and the commit", async () => {
+    const { server, host, request } = await setUp();
+    await using _server = server;
+    await request(jobOf("1", "v1"));
+    const ended = Temporal.Instant.from("2026-01-03T04:05:06Z");
+    const [pull] = server.pulls;
+    if (!pull) throw new Error("none was opened");
+    expect(await host.look(1)).toEqual({ state: "open", at: Temporal.Instant.from("2026-01-02T03:04:05Z"), mergeCommit: "" });
+    pull.state = "merged";
+    expect(await host.look(1)).toEqual({ state: "merged", at: ended, mergeCommit: "a".repeat(40) });
+    pull.state = "closed";
+    expect(await host.look(1)).toEqual({ state: "closed", at: ended, mergeCommit: "" });
+    await expect(host.look(9)).rejects.toMatchObject({ code: "precondition" });
   });
 
   test.for([

@@ -12,13 +12,14 @@ export interface RequestPullDeps {
   readonly commitMessage: string;
   /** Writes the job's values to a branch, which begins at the base if it does not exist. */
   readonly write: (branch: string, job: WriteJob) => Promise<WriteOutcome>;
+  readonly now: () => Temporal.Instant;
 }
 
 /**
  * Writes the values of a job to a branch of its handler and opens a pull request, or adds to the one that is open. Idempotent: the branch follows from
  * handler and event, so that whoever continues after a crash finds what was pushed.
  */
-export async function requestPull({ host, base, commitMessage, write }: RequestPullDeps, job: WriteJob): Promise<WriteOutcome> {
+export async function requestPull({ host, base, commitMessage, write, now }: RequestPullDeps, job: WriteJob): Promise<WriteOutcome> {
   const { handler, event } = job;
   const prefix = branchPrefix(event.name, handler);
   const open = await host.findOpen(base, prefix);
@@ -32,9 +33,12 @@ export async function requestPull({ host, base, commitMessage, write }: RequestP
     title: title.slice(0, 200),
     body: `${rest.join("\n").trim()}\n\nEvent ${event.id}, handled by ${handler.configFile}`.trim(),
   };
-  const pull = open ?? (await host.create(base, branch, text));
-  if (open && outcome.commitHash) await host.update(open, text);
-  return { ...outcome, reason: `${outcome.reason}, in a pull request`, url: pull.url };
+  // Somebody may have merged or closed it while the commit was pushed: the commit would be nowhere then.
+  const still = open && outcome.commitHash && (await host.look(open.number)).state !== "open" ? undefined : open;
+  const pull = still ?? (await host.create(base, branch, text));
+  if (still && outcome.commitHash) await host.update(still, text);
+  const pullRequest = { number: pull.number, state: "open", at: now(), seenAt: now(), mergeCommit: "" } as const;
+  return { ...outcome, reason: `${outcome.reason}, in a pull request`, url: pull.url, pullRequest };
 }
 
 /** The branch of a handler's pull request: `<event name>-<UUID>`. The first half of the UUID follows from the handler, the second from the event. */

@@ -11,6 +11,13 @@ test("contexts are trailers, sorted, and the commit that caused the event is the
   );
 });
 
+test("the OpenTelemetry trace of the event is a trailer before the commit that caused it", () => {
+  const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+  expect(commitText(sampleExternalEvent({ traceparent, commit: { hash } }), ["Update"])).toBe(
+    `Update\n\nTraceparent: ${traceparent}\nPipecd-Dev-Trace-Trigger-Commit-Hash: ${hash}`,
+  );
+});
+
 test("without templates and contexts there is the default message alone", () => {
   expect(commitText(sampleExternalEvent({ name: "image", data: "v2" }), ["", " "])).toBe('Replace values with "v2" set by Event "image"');
 });

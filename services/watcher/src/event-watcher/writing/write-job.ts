@@ -1,4 +1,4 @@
-import type { EventHandling, ExternalEvent } from "@slipway/domain";
+import type { EventHandling, EventPullRequest, ExternalEvent } from "@slipway/domain";
 import type { EventHandler } from "../handlers/event-handler.ts";
 
 /** What one handler is to do with one event. */
@@ -14,4 +14,8 @@ export interface WriteJob {
 }
 
 /** What came of a job. */
-export type WriteOutcome = Pick<EventHandling, "status" | "reason"> & { readonly commitHash?: string; readonly url?: string };
+export type WriteOutcome = Pick<EventHandling, "status" | "reason"> & {
+  readonly commitHash?: string;
+  readonly url?: string;
+  readonly pullRequest?: EventPullRequest | undefined;
+};

@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/external_event.proto.
  */
 export const file_slipway_state_v1_external_event: GenFile = /*@__PURE__*/
-  fileDesc("CiVzbGlwd2F5L3N0YXRlL3YxL2V4dGVybmFsX2V2ZW50LnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInsKFEV4dGVybmFsRXZlbnRNZXNzYWdlEjMKBWV2ZW50GAEgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5FeHRlcm5hbEV2ZW50RXZlbnQSLgoFc3RhdGUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkV4dGVybmFsRXZlbnQimQYKDUV4dGVybmFsRXZlbnQSFAoCaWQYASABKAlCCLpIBXIDsAEBEhsKCnByb2plY3RfaWQYAiABKAlCB7pIBHICEAESFQoEbmFtZRgDIAEoCUIHukgEcgIQARIMCgRkYXRhGAQgASgJEjsKBmxhYmVscxgFIAMoCzIrLnNsaXB3YXkuc3RhdGUudjEuRXh0ZXJuYWxFdmVudC5MYWJlbHNFbnRyeRI/Cghjb250ZXh0cxgGIAMoCzItLnNsaXB3YXkuc3RhdGUudjEuRXh0ZXJuYWxFdmVudC5Db250ZXh0c0VudHJ5EgwKBHR5cGUYByABKAkSDgoGc291cmNlGAggASgJEhEKCXNvdXJjZV9pZBgJIAEoCRIPCgdzdWJqZWN0GAogASgJEi4KBmNvbW1pdBgLIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuVHJhY2VkQ29tbWl0EjIKCWFydGlmYWN0cxgMIAMoCzIfLnNsaXB3YXkuc3RhdGUudjEuRXZlbnRBcnRpZmFjdBIPCgdjb250ZW50GA0gASgJEhAKCGNoYWluX2lkGA4gASgJEhMKC3RyYWNlcGFyZW50GA8gASgJEi8KC29jY3VycmVkX2F0GBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1yZWdpc3RlcmVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgVhY3RvchgSIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3ISMgoJaGFuZGxpbmdzGBMgAygLMh8uc2xpcHdheS5zdGF0ZS52MS5FdmVudEhhbmRsaW5nEhYKDWhhbmRsaW5nc19jdXQYkAMgASgFEhwKE3JlZ2lzdGVyZWRfc2VxdWVuY2UYkQMgASgDGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLwoNQ29udGV4dHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIu4BCgxUcmFjZWRDb21taXQSMgoEaGFzaBgBIAEoCUIkukghch8yHV4oWzAtOWEtZl17NDB9fFswLTlhLWZdezY0fSkkEgsKA3VybBgCIAEoCRINCgV0aXRsZRgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEg4KBmF1dGhvchgFIAEoCRImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJbWVyZ2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvc2l0b3J5X3VybBgIIAEoCSJNCg1FdmVudEFydGlmYWN0EgwKBHB1cmwYASABKAkSDQoFaW1hZ2UYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIOCgZkaWdlc3QYBCABKAkiowIKDUV2ZW50SGFuZGxpbmcSGwoKaGFuZGxlcl9pZBgBIAEoCUIHukgEcgIQARIQCghwaXBlZF9pZBgCIAEoCRIVCg1yZXBvc2l0b3J5X2lkGAMgASgJEg4KBmJyYW5jaBgEIAEoCRITCgtjb25maWdfZmlsZRgFIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgGIAEoCRI1CgZzdGF0dXMYByABKA4yJS5zbGlwd2F5LnN0YXRlLnYxLkV2ZW50SGFuZGxpbmdTdGF0dXMSDgoGcmVhc29uGAggASgJEhMKC2NvbW1pdF9oYXNoGAkgASgJEgsKA3VybBgKIAEoCRImCgJhdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi6AEKEkV4dGVybmFsRXZlbnRFdmVudBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASPwoKcmVnaXN0ZXJlZBgCIAEoCzIpLnNsaXB3YXkuc3RhdGUudjEuRXh0ZXJuYWxFdmVudFJlZ2lzdGVyZWRIABI5CgdoYW5kbGVkGAMgASgLMiYuc2xpcHdheS5zdGF0ZS52MS5FeHRlcm5hbEV2ZW50SGFuZGxlZEgAEiYKBWFjdG9yGA4gASgLMhcuc2xpcHdheS5zdGF0ZS52MS5BY3RvckIGCgRraW5kIhkKF0V4dGVybmFsRXZlbnRSZWdpc3RlcmVkIkkKFEV4dGVybmFsRXZlbnRIYW5kbGVkEjEKCGhhbmRsaW5nGAEgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5FdmVudEhhbmRsaW5nKsoBChNFdmVudEhhbmRsaW5nU3RhdHVzEiUKIUVWRU5UX0hBTkRMSU5HX1NUQVRVU19VTlNQRUNJRklFRBAAEiEKHUVWRU5UX0hBTkRMSU5HX1NUQVRVU19XQUlUSU5HEAESIwofRVZFTlRfSEFORExJTkdfU1RBVFVTX1NVQ0NFRURFRBACEiAKHEVWRU5UX0hBTkRMSU5HX1NUQVRVU19GQUlMRUQQAxIiCh5FVkVOVF9IQU5ETElOR19TVEFUVVNfT1VUREFURUQQBGIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_shared]);
+  fileDesc("CiVzbGlwd2F5L3N0YXRlL3YxL2V4dGVybmFsX2V2ZW50LnByb3RvEhBzbGlwd2F5LnN0YXRlLnYxInsKFEV4dGVybmFsRXZlbnRNZXNzYWdlEjMKBWV2ZW50GAEgASgLMiQuc2xpcHdheS5zdGF0ZS52MS5FeHRlcm5hbEV2ZW50RXZlbnQSLgoFc3RhdGUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkV4dGVybmFsRXZlbnQimQYKDUV4dGVybmFsRXZlbnQSFAoCaWQYASABKAlCCLpIBXIDsAEBEhsKCnByb2plY3RfaWQYAiABKAlCB7pIBHICEAESFQoEbmFtZRgDIAEoCUIHukgEcgIQARIMCgRkYXRhGAQgASgJEjsKBmxhYmVscxgFIAMoCzIrLnNsaXB3YXkuc3RhdGUudjEuRXh0ZXJuYWxFdmVudC5MYWJlbHNFbnRyeRI/Cghjb250ZXh0cxgGIAMoCzItLnNsaXB3YXkuc3RhdGUudjEuRXh0ZXJuYWxFdmVudC5Db250ZXh0c0VudHJ5EgwKBHR5cGUYByABKAkSDgoGc291cmNlGAggASgJEhEKCXNvdXJjZV9pZBgJIAEoCRIPCgdzdWJqZWN0GAogASgJEi4KBmNvbW1pdBgLIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuVHJhY2VkQ29tbWl0EjIKCWFydGlmYWN0cxgMIAMoCzIfLnNsaXB3YXkuc3RhdGUudjEuRXZlbnRBcnRpZmFjdBIPCgdjb250ZW50GA0gASgJEhAKCGNoYWluX2lkGA4gASgJEhMKC3RyYWNlcGFyZW50GA8gASgJEi8KC29jY3VycmVkX2F0GBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1yZWdpc3RlcmVkX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgVhY3RvchgSIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQWN0b3ISMgoJaGFuZGxpbmdzGBMgAygLMh8uc2xpcHdheS5zdGF0ZS52MS5FdmVudEhhbmRsaW5nEhYKDWhhbmRsaW5nc19jdXQYkAMgASgFEhwKE3JlZ2lzdGVyZWRfc2VxdWVuY2UYkQMgASgDGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLwoNQ29udGV4dHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIu4BCgxUcmFjZWRDb21taXQSMgoEaGFzaBgBIAEoCUIkukghch8yHV4oWzAtOWEtZl17NDB9fFswLTlhLWZdezY0fSkkEgsKA3VybBgCIAEoCRINCgV0aXRsZRgDIAEoCRIPCgdtZXNzYWdlGAQgASgJEg4KBmF1dGhvchgFIAEoCRImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJbWVyZ2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIWCg5yZXBvc2l0b3J5X3VybBgIIAEoCSJNCg1FdmVudEFydGlmYWN0EgwKBHB1cmwYASABKAkSDQoFaW1hZ2UYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRIOCgZkaWdlc3QYBCABKAki3QIKDUV2ZW50SGFuZGxpbmcSGwoKaGFuZGxlcl9pZBgBIAEoCUIHukgEcgIQARIQCghwaXBlZF9pZBgCIAEoCRIVCg1yZXBvc2l0b3J5X2lkGAMgASgJEg4KBmJyYW5jaBgEIAEoCRITCgtjb25maWdfZmlsZRgFIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgGIAEoCRI1CgZzdGF0dXMYByABKA4yJS5zbGlwd2F5LnN0YXRlLnYxLkV2ZW50SGFuZGxpbmdTdGF0dXMSDgoGcmVhc29uGAggASgJEhMKC2NvbW1pdF9oYXNoGAkgASgJEgsKA3VybBgKIAEoCRImCgJhdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoMcHVsbF9yZXF1ZXN0GAwgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5FdmVudFB1bGxSZXF1ZXN0IsABChBFdmVudFB1bGxSZXF1ZXN0Eg4KBm51bWJlchgBIAEoBRIxCgVzdGF0ZRgCIAEoDjIiLnNsaXB3YXkuc3RhdGUudjEuUHVsbFJlcXVlc3RTdGF0ZRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHc2Vlbl9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFAoMbWVyZ2VfY29tbWl0GAUgASgJIrUCChJFeHRlcm5hbEV2ZW50RXZlbnQSJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEj8KCnJlZ2lzdGVyZWQYAiABKAsyKS5zbGlwd2F5LnN0YXRlLnYxLkV4dGVybmFsRXZlbnRSZWdpc3RlcmVkSAASOQoHaGFuZGxlZBgDIAEoCzImLnNsaXB3YXkuc3RhdGUudjEuRXh0ZXJuYWxFdmVudEhhbmRsZWRIABJLChFwdWxsX3JlcXVlc3Rfc2VlbhgEIAEoCzIuLnNsaXB3YXkuc3RhdGUudjEuRXh0ZXJuYWxFdmVudFB1bGxSZXF1ZXN0U2VlbkgAEiYKBWFjdG9yGA4gASgLMhcuc2xpcHdheS5zdGF0ZS52MS5BY3RvckIGCgRraW5kIhkKF0V4dGVybmFsRXZlbnRSZWdpc3RlcmVkIkkKFEV4dGVybmFsRXZlbnRIYW5kbGVkEjEKCGhhbmRsaW5nGAEgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5FdmVudEhhbmRsaW5nImwKHEV4dGVybmFsRXZlbnRQdWxsUmVxdWVzdFNlZW4SEgoKaGFuZGxlcl9pZBgBIAEoCRI4CgxwdWxsX3JlcXVlc3QYAiABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLkV2ZW50UHVsbFJlcXVlc3QqygEKE0V2ZW50SGFuZGxpbmdTdGF0dXMSJQohRVZFTlRfSEFORExJTkdfU1RBVFVTX1VOU1BFQ0lGSUVEEAASIQodRVZFTlRfSEFORExJTkdfU1RBVFVTX1dBSVRJTkcQARIjCh9FVkVOVF9IQU5ETElOR19TVEFUVVNfU1VDQ0VFREVEEAISIAocRVZFTlRfSEFORExJTkdfU1RBVFVTX0ZBSUxFRBADEiIKHkVWRU5UX0hBTkRMSU5HX1NUQVRVU19PVVREQVRFRBAEKpEBChBQdWxsUmVxdWVzdFN0YXRlEiIKHlBVTExfUkVRVUVTVF9TVEFURV9VTlNQRUNJRklFRBAAEhsKF1BVTExfUkVRVUVTVF9TVEFURV9PUEVOEAESHQoZUFVMTF9SRVFVRVNUX1NUQVRFX01FUkdFRBACEh0KGVBVTExfUkVRVUVTVF9TVEFURV9DTE9TRUQQA2IGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_shared]);
 
 /**
  * One message on an external event's subject.
@@ -403,6 +403,13 @@ export type EventHandling = Message<"slipway.state.v1.EventHandling"> & {
    * @generated from field: google.protobuf.Timestamp at = 11;
    */
   at?: Timestamp | undefined;
+
+  /**
+   * The pull request that the commit is in, and what became of it; unset if the commit was pushed to the branch itself.
+   *
+   * @generated from field: slipway.state.v1.EventPullRequest pull_request = 12;
+   */
+  pullRequest?: EventPullRequest | undefined;
 };
 
 /**
@@ -411,6 +418,55 @@ export type EventHandling = Message<"slipway.state.v1.EventHandling"> & {
  */
 export const EventHandlingSchema: GenMessage<EventHandling> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_external_event, 4);
+
+/**
+ * A pull request, or merge request, of a Git host.
+ *
+ * @generated from message slipway.state.v1.EventPullRequest
+ */
+export type EventPullRequest = Message<"slipway.state.v1.EventPullRequest"> & {
+  /**
+   * Its number at the host.
+   *
+   * @generated from field: int32 number = 1;
+   */
+  number: number;
+
+  /**
+   * What became of it.
+   *
+   * @generated from field: slipway.state.v1.PullRequestState state = 2;
+   */
+  state: PullRequestState;
+
+  /**
+   * When it reached the state.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 3;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * When it was last seen in this state.
+   *
+   * @generated from field: google.protobuf.Timestamp seen_at = 4;
+   */
+  seenAt?: Timestamp | undefined;
+
+  /**
+   * The commit by which it reached the branch; "" if it was not merged, or that is not known.
+   *
+   * @generated from field: string merge_commit = 5;
+   */
+  mergeCommit: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.EventPullRequest.
+ * Use `create(EventPullRequestSchema)` to create a new message.
+ */
+export const EventPullRequestSchema: GenMessage<EventPullRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_external_event, 5);
 
 /**
  * Something that happened to an external event.
@@ -446,6 +502,14 @@ export type ExternalEventEvent = Message<"slipway.state.v1.ExternalEventEvent"> 
      */
     value: ExternalEventHandled;
     case: "handled";
+  } | {
+    /**
+     * A pull request of a handler was looked at.
+     *
+     * @generated from field: slipway.state.v1.ExternalEventPullRequestSeen pull_request_seen = 4;
+     */
+    value: ExternalEventPullRequestSeen;
+    case: "pullRequestSeen";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -461,7 +525,7 @@ export type ExternalEventEvent = Message<"slipway.state.v1.ExternalEventEvent"> 
  * Use `create(ExternalEventEventSchema)` to create a new message.
  */
 export const ExternalEventEventSchema: GenMessage<ExternalEventEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_external_event, 5);
+  messageDesc(file_slipway_state_v1_external_event, 6);
 
 /**
  * It was registered.
@@ -476,7 +540,7 @@ export type ExternalEventRegistered = Message<"slipway.state.v1.ExternalEventReg
  * Use `create(ExternalEventRegisteredSchema)` to create a new message.
  */
 export const ExternalEventRegisteredSchema: GenMessage<ExternalEventRegistered> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_external_event, 6);
+  messageDesc(file_slipway_state_v1_external_event, 7);
 
 /**
  * A handler reported.
@@ -497,7 +561,35 @@ export type ExternalEventHandled = Message<"slipway.state.v1.ExternalEventHandle
  * Use `create(ExternalEventHandledSchema)` to create a new message.
  */
 export const ExternalEventHandledSchema: GenMessage<ExternalEventHandled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_external_event, 7);
+  messageDesc(file_slipway_state_v1_external_event, 8);
+
+/**
+ * A pull request of a handler was looked at.
+ *
+ * @generated from message slipway.state.v1.ExternalEventPullRequestSeen
+ */
+export type ExternalEventPullRequestSeen = Message<"slipway.state.v1.ExternalEventPullRequestSeen"> & {
+  /**
+   * The handler.
+   *
+   * @generated from field: string handler_id = 1;
+   */
+  handlerId: string;
+
+  /**
+   * Its pull request.
+   *
+   * @generated from field: slipway.state.v1.EventPullRequest pull_request = 2;
+   */
+  pullRequest?: EventPullRequest | undefined;
+};
+
+/**
+ * Describes the message slipway.state.v1.ExternalEventPullRequestSeen.
+ * Use `create(ExternalEventPullRequestSeenSchema)` to create a new message.
+ */
+export const ExternalEventPullRequestSeenSchema: GenMessage<ExternalEventPullRequestSeen> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_external_event, 9);
 
 /**
  * What became of an external event at one handler.
@@ -553,4 +645,52 @@ export type EventHandlingStatus = (typeof EventHandlingStatus)[keyof typeof Even
  */
 export const EventHandlingStatusSchema: GenEnum<EventHandlingStatus> = /*@__PURE__*/
   enumDesc(file_slipway_state_v1_external_event, 0);
+
+/**
+ * State of a pull request.
+ *
+ * @generated from enum slipway.state.v1.PullRequestState
+ */
+export const PullRequestState = {
+  /**
+   * Not set.
+   *
+   * @generated from enum value: PULL_REQUEST_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It waits for somebody.
+   *
+   * @generated from enum value: PULL_REQUEST_STATE_OPEN = 1;
+   */
+  OPEN: 1,
+
+  /**
+   * What it proposed is in the branch.
+   *
+   * @generated from enum value: PULL_REQUEST_STATE_MERGED = 2;
+   */
+  MERGED: 2,
+
+  /**
+   * It was closed without being merged.
+   *
+   * @generated from enum value: PULL_REQUEST_STATE_CLOSED = 3;
+   */
+  CLOSED: 3,
+} as const;
+
+/**
+ * State of a pull request.
+ *
+ * @generated from enum slipway.state.v1.PullRequestState
+ */
+export type PullRequestState = (typeof PullRequestState)[keyof typeof PullRequestState] | UnknownEnum;
+
+/**
+ * Describes the enum slipway.state.v1.PullRequestState.
+ */
+export const PullRequestStateSchema: GenEnum<PullRequestState> = /*@__PURE__*/
+  enumDesc(file_slipway_state_v1_external_event, 1);
 
