@@ -31,6 +31,7 @@ const allowed: Readonly<Record<string, string>> = {
   "packages/runtime/src/time-limits.ts": "what passed in another process",
   "packages/store/src/migrations/schema-versions.ts": "recorded time",
   "packages/store/src/tools/export-store.ts": "recorded time",
+  "services/cli/src/status/check-system.ts": "age of a message of another machine",
   "services/executor/src/start-executor.ts": "recorded time",
   "services/gateway/src/commands/new-command.ts": "recorded time",
   "services/gateway/src/deployments/deployment-commands.ts": "recorded time",

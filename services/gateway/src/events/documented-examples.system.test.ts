@@ -117,7 +117,7 @@ test("the nats CLI publishes an event and shows the answer", async () => {
 
 test("Go publishes an event and is answered", async () => {
   const folder = await mkdtemp(join(dir, "go-"));
-  const imports = ["fmt", "log", "os", "github.com/nats-io/nats.go"].map((each) => `\t"${each}"\n`).join("");
+  const imports = ["fmt", "log", "os", "", "github.com/nats-io/nats.go"].map((each) => (each === "" ? "\n" : `\t"${each}"\n`)).join("");
   const code = example("Go (").replace(/^(?=.)/gm, "\t");
   await writeFile(join(folder, "main.go"), `package main\n\nimport (\n${imports})\n\nfunc main() {\n${code}}\n`);
   expect((await run("gofmt", ["-l", join(folder, "main.go")])).stdout).toBe("");
