@@ -1354,6 +1354,7 @@ function read_slipway_state_v1_ExternalEventEvent(r, end, depth, m = { $typeName
       case 1: m.at = read_google_protobuf_Timestamp(r, r.uint32() + r.pos, depth + 1, m.at); break;
       case 2: m.kind = { case: "registered", value: read_slipway_state_v1_ExternalEventRegistered(r, r.uint32() + r.pos, depth + 1, m.kind.case === "registered" ? m.kind.value : undefined) }; break;
       case 3: m.kind = { case: "handled", value: read_slipway_state_v1_ExternalEventHandled(r, r.uint32() + r.pos, depth + 1, m.kind.case === "handled" ? m.kind.value : undefined) }; break;
+      case 4: m.kind = { case: "pullRequestSeen", value: read_slipway_state_v1_ExternalEventPullRequestSeen(r, r.uint32() + r.pos, depth + 1, m.kind.case === "pullRequestSeen" ? m.kind.value : undefined) }; break;
       case 14: m.actor = read_slipway_state_v1_Actor(r, r.uint32() + r.pos, depth + 1, m.actor); break;
       default: unknown(m, r, number, type, depth);
     }
@@ -1401,6 +1402,36 @@ function read_slipway_state_v1_EventHandling(r, end, depth, m = { $typeName: "sl
       case 9: m.commitHash = r.string(true); break;
       case 10: m.url = r.string(true); break;
       case 11: m.at = read_google_protobuf_Timestamp(r, r.uint32() + r.pos, depth + 1, m.at); break;
+      case 12: m.pullRequest = read_slipway_state_v1_EventPullRequest(r, r.uint32() + r.pos, depth + 1, m.pullRequest); break;
+      default: unknown(m, r, number, type, depth);
+    }
+  }
+  return m;
+}
+
+function read_slipway_state_v1_EventPullRequest(r, end, depth, m = { $typeName: "slipway.state.v1.EventPullRequest", number: 0, state: 0, mergeCommit: "" }) {
+  if (depth > mostDepth) tooDeep(m);
+  while (r.pos < end) {
+    const [number, type] = r.tag();
+    switch (number) {
+      case 1: m.number = r.int32(); break;
+      case 2: m.state = r.int32(); break;
+      case 3: m.at = read_google_protobuf_Timestamp(r, r.uint32() + r.pos, depth + 1, m.at); break;
+      case 4: m.seenAt = read_google_protobuf_Timestamp(r, r.uint32() + r.pos, depth + 1, m.seenAt); break;
+      case 5: m.mergeCommit = r.string(true); break;
+      default: unknown(m, r, number, type, depth);
+    }
+  }
+  return m;
+}
+
+function read_slipway_state_v1_ExternalEventPullRequestSeen(r, end, depth, m = { $typeName: "slipway.state.v1.ExternalEventPullRequestSeen", handlerId: "" }) {
+  if (depth > mostDepth) tooDeep(m);
+  while (r.pos < end) {
+    const [number, type] = r.tag();
+    switch (number) {
+      case 1: m.handlerId = r.string(true); break;
+      case 2: m.pullRequest = read_slipway_state_v1_EventPullRequest(r, r.uint32() + r.pos, depth + 1, m.pullRequest); break;
       default: unknown(m, r, number, type, depth);
     }
   }
@@ -1561,6 +1592,8 @@ export const readers = {
   "slipway.state.v1.ExternalEventRegistered": read_slipway_state_v1_ExternalEventRegistered,
   "slipway.state.v1.ExternalEventHandled": read_slipway_state_v1_ExternalEventHandled,
   "slipway.state.v1.EventHandling": read_slipway_state_v1_EventHandling,
+  "slipway.state.v1.EventPullRequest": read_slipway_state_v1_EventPullRequest,
+  "slipway.state.v1.ExternalEventPullRequestSeen": read_slipway_state_v1_ExternalEventPullRequestSeen,
   "slipway.state.v1.ExternalEvent": read_slipway_state_v1_ExternalEvent,
   "slipway.state.v1.TracedCommit": read_slipway_state_v1_TracedCommit,
   "slipway.state.v1.EventArtifact": read_slipway_state_v1_EventArtifact,
