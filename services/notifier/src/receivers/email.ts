@@ -5,6 +5,7 @@ import { createTransport } from "nodemailer";
 import { readSecret } from "./read-secret.ts";
 import type { Outgoing, Receiver } from "./receiver.ts";
 import type { ReceiverDeps } from "./receiver-deps.ts";
+import { webPage } from "./text/web-page.ts";
 
 /** Mail. A message has the id of its notice, so that mail programs show a repeat once; those of a deployment are a conversation. */
 export function emailReceiver(
@@ -60,9 +61,11 @@ function plainText({ title, reason, facts, next, url }: NoticeText): string {
 }
 
 function htmlText({ title, reason, facts, next, url }: NoticeText): string {
-  const link = (text: string, page: string | undefined) =>
-    page === undefined ? escaped(text) : `<a href="${escaped(page)}">${escaped(text)}</a>`;
-  const rows = facts.map(({ label, text, url: page }) => `<tr><td><b>${escaped(label)}</b></td><td>${link(text, page)}</td></tr>`).join("");
+  const link = (shown: string, to: string | undefined) => {
+    const page = webPage(to);
+    return page === undefined ? escaped(shown) : `<a href="${escaped(page)}">${escaped(shown)}</a>`;
+  };
+  const rows = facts.map((fact) => `<tr><td><b>${escaped(fact.label)}</b></td><td>${link(fact.text, fact.url)}</td></tr>`).join("");
   return [
     `<h3>${link(title, url)}</h3>`,
     reason === "" ? "" : `<pre>${escaped(reason)}</pre>`,

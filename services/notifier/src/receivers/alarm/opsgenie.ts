@@ -1,10 +1,11 @@
 import type { ReceiverTarget } from "@slipway/app-config";
-import { boundText, derivedId, isFault } from "@slipway/domain";
+import { derivedId, isFault } from "@slipway/domain";
 import { visibleLine, visibleText } from "@slipway/runtime";
 import { postJson } from "../http/post-json.ts";
 import { readSecret } from "../read-secret.ts";
 import type { Outgoing, Receiver } from "../receiver.ts";
 import type { ReceiverDeps } from "../receiver-deps.ts";
+import { escapedWithin } from "../text/escaped-within.ts";
 import { type Incident, incidentOf } from "./incident.ts";
 
 /** Alerts in Opsgenie, or in what has its Alert API: a failure creates the alert of its application, the next success closes it. A test does both. */
@@ -36,15 +37,19 @@ export function opsgenieReceiver(
   };
 }
 
-function alertOf({ key, source }: Incident, { text, isTest }: Outgoing): Record<string, unknown> {
+/** Characters that Opsgenie allows; of details 8000 in all. */
+const most = { message: 130, description: 15_000, detail: 600, entity: 512 } as const;
+
+/** The body that creates an alert. */
+export function alertOf({ key, source }: Incident, { text, isTest }: Outgoing): Record<string, unknown> {
+  const description = [text.reason, text.next && `Next: ${text.next}`, text.url].filter(Boolean).join("\n\n");
   return {
-    // Opsgenie allows 130 characters.
-    message: boundText(visibleLine(text.title), 130),
+    message: escapedWithin(text.title, visibleLine, most.message),
     alias: key,
-    description: visibleText([text.reason, text.next && `Next: ${text.next}`, text.url].filter(Boolean).join("\n\n")),
-    details: Object.fromEntries(text.facts.map((fact) => [fact.label, visibleText(fact.text)])),
+    description: escapedWithin(description, visibleText, most.description),
+    details: Object.fromEntries(text.facts.map((fact) => [fact.label, escapedWithin(fact.text, visibleText, most.detail)])),
     source: "Slipway",
-    entity: visibleLine(source),
+    entity: escapedWithin(source, visibleLine, most.entity),
     tags: ["slipway"],
     priority: isTest ? "P5" : "P2",
   };

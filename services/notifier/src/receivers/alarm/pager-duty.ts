@@ -1,10 +1,12 @@
 import type { ReceiverTarget } from "@slipway/app-config";
-import { boundText, derivedId } from "@slipway/domain";
+import { derivedId } from "@slipway/domain";
 import { visibleLine, visibleText } from "@slipway/runtime";
 import { postJson } from "../http/post-json.ts";
 import { readSecret } from "../read-secret.ts";
 import type { Outgoing, Receiver } from "../receiver.ts";
 import type { ReceiverDeps } from "../receiver-deps.ts";
+import { escapedWithin } from "../text/escaped-within.ts";
+import { webPage } from "../text/web-page.ts";
 import { type Incident, incidentOf } from "./incident.ts";
 
 /** A service of PagerDuty, or of what has its Events API v2: a failure triggers the incident of its application, the next success resolves it. A test does both. */
@@ -25,21 +27,26 @@ export function pagerDutyReceiver(
   };
 }
 
-function eventOf({ action, key, source }: Incident, { text, notice, isTest }: Outgoing): Record<string, unknown> {
+/** Characters of a summary that PagerDuty allows. */
+const mostSummary = 1_024;
+
+/** The event without its routing key. */
+export function eventOf({ action, key, source }: Incident, { text, notice, isTest }: Outgoing): Record<string, unknown> {
   if (action === "close") return { event_action: "resolve", dedup_key: key };
   const details = Object.fromEntries(text.facts.map((fact) => [fact.label, visibleText(fact.text)]));
-  const links = [
-    ...(text.url === undefined ? [] : [{ href: text.url, text: "Slipway" }]),
-    ...text.facts.flatMap((fact) => (fact.url === undefined ? [] : [{ href: fact.url, text: fact.label }])),
-  ];
+  const page = webPage(text.url);
+  const links = [{ url: page, label: "Slipway" }, ...text.facts].flatMap(({ url, label }) => {
+    const href = webPage(url);
+    return href === undefined ? [] : [{ href, text: label }];
+  });
   return {
     event_action: "trigger",
     dedup_key: key,
     client: "Slipway",
-    ...(text.url !== undefined && { client_url: text.url }),
+    ...(page !== undefined && { client_url: page }),
     links,
     payload: {
-      summary: boundText(visibleLine(text.title), 1_000),
+      summary: escapedWithin(text.title, visibleLine, mostSummary),
       source: visibleLine(source),
       severity: isTest ? "info" : "error",
       ...(notice && { timestamp: notice.at.toString(), component: visibleLine(notice.applicationName) }),

@@ -12,8 +12,19 @@ test("Slack: a commit message calls nobody, and those whom files name are called
   const message = slackMessage(outgoing, { mentionedAccounts: ["U9", "<!channel>"], mentionedGroups: ["<!subteam^OPS>", "<!here>"] });
   const sent = JSON.stringify(message);
   expect(sent.match(/<[!@][^>]*>/g)).toEqual(["<@U9>", "<@U42>", "<!subteam^OPS>", "<!subteam^G7>"]);
+  // Slack tells nobody of mentions in attachments.
+  expect(message["text"]).toMatch(/^<@U9> <@U42> <!subteam\^OPS> <!subteam\^G7> shop: deployment failed$/);
   expect(sent).toContain("&lt;!channel&gt; &lt;@U1&gt;");
   expect(message).toMatchObject({ link_names: false, parse: "none" });
+});
+
+test("Slack: addresses, channels and words in blocks stay as they are written", () => {
+  const { attachments } = slackMessage(outgoing, nobody) as {
+    readonly attachments: readonly [{ readonly blocks: readonly { readonly text?: object; readonly fields?: readonly object[] }[] }];
+  };
+  const texts = attachments[0].blocks.flatMap(({ text, fields = [] }) => [...(text ? [text] : []), ...fields]);
+  expect(texts.length).toBeGreaterThan(5);
+  for (const text of texts) expect(text).toMatchObject({ type: "mrkdwn", verbatim: true });
 });
 
 test("Slack: the message links to the deployment and says what to do", () => {

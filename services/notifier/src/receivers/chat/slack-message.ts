@@ -1,34 +1,38 @@
 import type { SlackMentions } from "@slipway/app-config";
-import { boundText, type NoticeFact, type NoticeTone } from "@slipway/domain";
+import type { NoticeFact, NoticeTone } from "@slipway/domain";
 import { visibleText } from "@slipway/runtime";
 import type { Outgoing } from "../receiver.ts";
+import { escapedWithin } from "../text/escaped-within.ts";
+import { webPage } from "../text/web-page.ts";
 
 const colors: Readonly<Record<NoticeTone, string>> = { info: "#439fe0", success: "#2eb67d", warning: "#ecb22e", error: "#e01e5a" };
-/** Slack's limits of a section, a field and a button are above these. */
-const mostText = 2_500;
-const mostField = 1_000;
+/** Characters of parts; together they are below Slack's limits of 3000 in a section and 2000 in a field. */
+const most = { title: 500, reason: 1_500, next: 300, label: 100, fact: 1_000 } as const;
 const mostFields = 10;
 
-/** A message of Slack without its channel: a text for notifications, mentions of those whom files name, and an attachment with a coloured edge. */
+/**
+ * A message of Slack without its channel: a text that mentions those whom files name, and an attachment with a coloured edge. The mentions are in the text, because Slack
+ * shows those in an attachment and tells nobody of them.
+ */
 export function slackMessage({ text, mentions }: Outgoing, { mentionedAccounts, mentionedGroups }: SlackMentions): Record<string, unknown> {
   const named = [
     ...new Set([...mentionedAccounts, ...mentions.slackUsers].filter(isId).map((id) => `<@${id}>`)),
     ...new Set([...mentionedGroups, ...mentions.slackGroups].filter((group) => /^<!subteam\^[A-Za-z0-9]+(\|[^<>|]*)?>$/.test(group))),
-  ].join(" ");
-  const title = escaped(boundText(text.title, mostField));
-  const lines = [
-    named,
-    text.url === undefined ? `*${title}*` : `*<${linkTarget(text.url)}|${title}>*`,
-    text.reason === "" ? "" : quoted(escaped(text.reason)),
-    text.next === "" ? "" : `Next: \`${escaped(text.next).replaceAll("`", "'")}\``,
   ];
-  const sections = [{ type: "section", text: { type: "mrkdwn", text: boundText(lines.filter(Boolean).join("\n"), mostText) } }];
+  const title = escapedWithin(text.title, escaped, most.title);
+  const page = webPage(text.url);
+  const lines = [
+    page === undefined ? `*${title}*` : `*<${linkTarget(page)}|${title}>*`,
+    text.reason === "" ? "" : `> ${escapedWithin(text.reason, quoted, most.reason)}`,
+    text.next === "" ? "" : `Next: \`${escapedWithin(text.next.replaceAll("`", "'"), escaped, most.next)}\``,
+  ];
+  const sections = [{ type: "section", text: markdown(lines.filter(Boolean).join("\n")) }];
   const groups = Array.from({ length: Math.ceil(text.facts.length / mostFields) }, (_, at) =>
     text.facts.slice(at * mostFields, (at + 1) * mostFields),
   );
-  const facts = groups.map((group) => ({ type: "section", fields: group.map((fact) => ({ type: "mrkdwn", text: field(fact) })) }));
+  const facts = groups.map((group) => ({ type: "section", fields: group.map((fact) => markdown(field(fact))) }));
   return {
-    text: title,
+    text: [...named, title].join(" "),
     // Nothing in the texts becomes a mention or a link: only what is written here does.
     link_names: false,
     parse: "none",
@@ -38,9 +42,15 @@ export function slackMessage({ text, mentions }: Outgoing, { mentionedAccounts, 
   };
 }
 
+/** `parse` and `link_names` do not reach blocks: without `verbatim`, Slack makes links of addresses and names of channels, and mentions of some words. */
+function markdown(text: string): Record<string, unknown> {
+  return { type: "mrkdwn", text, verbatim: true };
+}
+
 function field({ label, text, url }: NoticeFact): string {
-  const shown = escaped(boundText(text, mostField));
-  return `*${escaped(label)}*\n${url === undefined ? shown : `<${linkTarget(url)}|${shown}>`}`;
+  const shown = escapedWithin(text, escaped, most.fact);
+  const page = webPage(url);
+  return `*${escapedWithin(label, escaped, most.label)}*\n${page === undefined ? shown : `<${linkTarget(page)}|${shown}>`}`;
 }
 
 /** Slack's escapes: without them, a commit message with `<!channel>` would call everyone. */
@@ -49,14 +59,11 @@ function escaped(text: string): string {
 }
 
 function quoted(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => `> ${line}`)
-    .join("\n");
+  return escaped(text).replaceAll("\n", "\n> ");
 }
 
-function linkTarget(url: string): string {
-  return URL.parse(url)?.href.replaceAll("|", "%7C").replaceAll(">", "%3E").replaceAll("<", "%3C") ?? "https://invalid.example";
+function linkTarget(page: string): string {
+  return page.replaceAll("|", "%7C").replaceAll(">", "%3E").replaceAll("<", "%3C");
 }
 
 function isId(id: string): boolean {
