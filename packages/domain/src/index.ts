@@ -306,7 +306,7 @@ export { deploymentNotices } from "./notice/causes/deployment-notices.ts";
 export { nothingTold, type ToldApplication, type ToldLivestate, tellLivestate } from "./notice/causes/tell-livestate.ts";
 export { type ToldPiped, tellPiped } from "./notice/causes/tell-piped.ts";
 export { type Mentions, type Notice, type NoticeCommit, type NoticeDeployment, noMentions } from "./notice/notice.ts";
-export { isNoticeEvent, type NoticeEvent, type NoticeGroup, noticeEvents, noticeGroups } from "./notice/notice-event.ts";
+export { isNoticeEvent, type NoticeEvent, type NoticeGroup, noticeEvents, noticeGroupOf, noticeGroups } from "./notice/notice-event.ts";
 export { type DigestLimit, digestAt, type SentWindow, windowAt } from "./notice/routing/hold-back.ts";
 export { type Mention, mentionsOf } from "./notice/routing/mentions-of.ts";
 export { type QuietHours, quietUntil } from "./notice/routing/quiet-hours.ts";

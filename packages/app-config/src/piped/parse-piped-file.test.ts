@@ -294,6 +294,23 @@ test("settings that do not work as they seem to are warned about", () => {
   ]);
 });
 
+test("notifications that nobody would get are warned about: misspelt exceptions of quiet hours, and events in other groups than the route's", () => {
+  const text = `${base}  notifications:
+    routes:
+      - {receiver: x, events: [DEPLOYMENT_FAILED], groups: [STAGE]}
+      - {receiver: x, events: [DEPLOYMENT_FAILED, STAGE_FAILED], groups: [STAGE], ignoreEvents: [PIPED_START]}
+    receivers:
+      - name: x
+        discord: {urlEnv: URL}
+        quietHours: [{from: "22:00", to: "07:00", except: [DEPLOYMENT_FAILED, APPLICATION_OUTOFSYNC]}]
+`;
+  expect(parse(text).warnings.map(formatProblem)).toEqual([
+    "piped.yaml:8:60: spec.notifications.routes[0].groups: takes nothing: none of the events of the route is in these groups; remove one of both lists",
+    "piped.yaml:9:98: spec.notifications.routes[1].ignoreEvents[0]: unknown name PIPED_START; did you mean PIPED_STARTED?",
+    "piped.yaml:13:79: spec.notifications.receivers[0].quietHours[0].except[1]: unknown name APPLICATION_OUTOFSYNC; did you mean APPLICATION_OUT_OF_SYNC?",
+  ]);
+});
+
 describe("the blocks of bundled plugins", () => {
   const plugins = (...blocks: string[]) => parse(`${base}  plugins:\n${blocks.map((block) => `    - ${block}\n`).join("")}`);
 

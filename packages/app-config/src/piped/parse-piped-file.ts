@@ -3,7 +3,6 @@ import type { FieldPath, Position, Problem, YamlFile } from "@slipway/yaml";
 import { readYaml } from "@slipway/yaml";
 import { byPosition, checkFile } from "../check/check-file.ts";
 import { secretSource } from "../fields/secret-source.ts";
-import { notificationEvents, notificationGroups } from "../notification-events.ts";
 import { bundledPlugins, bundledSchemas } from "../plugins/bundled-plugins.ts";
 import { checkPluginPart } from "../plugins/check-plugin-parts.ts";
 import { findNotSupported } from "../support/not-supported.ts";
@@ -12,6 +11,7 @@ import { commitTemplateProblem } from "../templates/event-commit-message.ts";
 import { analysisProviderProblems } from "./analysis-providers.ts";
 import { chartSourceProblems } from "./chart-sources.ts";
 import { type NamedFile, namedFiles } from "./named-files.ts";
+import { notificationOddities } from "./notifications/notification-oddities.ts";
 import type { PipedConfig } from "./piped-config.ts";
 import { type PipedSpec, pipedSchema } from "./schema/piped-schema.ts";
 
@@ -151,15 +151,6 @@ function oddities(file: YamlFile, spec: PipedSpec): readonly Problem[] {
       note([...at, "repoId"], `is not used: no repository has the id ${repoId}`);
     if (includes.length > 0 && excludes.length > 0) note([...at, "includes"], "is not used, because there are excludes");
   }
-  for (const [index, route] of spec.notifications.routes.entries()) {
-    for (const field of ["events", "ignoreEvents", "groups", "ignoreGroups"] as const) {
-      const known: readonly string[] = field.toLowerCase().endsWith("events") ? notificationEvents : notificationGroups;
-      for (const [place, name] of route[field].entries()) {
-        if (known.includes(name)) continue;
-        const guess = closest(name, known);
-        note(["spec", "notifications", "routes", index, field, place], `unknown name ${name}${guess ? `; did you mean ${guess}?` : ""}`);
-      }
-    }
-  }
+  for (const { path, text } of notificationOddities(spec.notifications)) note(["spec", "notifications", ...path], text);
   return found;
 }
