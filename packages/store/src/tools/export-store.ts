@@ -1,11 +1,11 @@
 import { Fault } from "@slipway/domain";
-import { sql } from "kysely";
 import type { Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
 import { appliedVersions, versionsTable } from "../migrations/schema-versions.ts";
 import { encodeRow, writeLine } from "./export-format.ts";
+import { ExportStart } from "./export-start.ts";
 import { readPages } from "./read-rows.ts";
-import { type StoredTable, storedTables } from "./stored-tables.ts";
+import { storedTables } from "./stored-tables.ts";
 
 /** How far an export or an import has come. */
 export interface RowsProgress {
@@ -28,7 +28,8 @@ export interface ExportOptions {
 export async function* exportStore(engine: Engine, { projectId, signal, onProgress }: ExportOptions): AsyncGenerator<string> {
   const versions = [...(await versionsOf(engine))].sort((a, b) => a - b);
   const tables = await storedTables(engine);
-  const positions = await positionsOf(engine, tables);
+  const start = await ExportStart.note(engine, tables);
+  const { positions } = start;
   yield writeLine({ kind: "begin", begin: { versions, project: projectId, at: Temporal.Now.instant().toString(), positions } });
   const counts: Record<string, number> = {};
   for (const table of tables) {
@@ -36,8 +37,12 @@ export async function* exportStore(engine: Engine, { projectId, signal, onProgre
     let rows = 0;
     for await (const page of readPages(engine, table, projectId)) {
       signal.throwIfAborted();
-      for (const row of page) yield writeLine({ kind: "row", values: encodeRow(table, row) });
-      rows += page.length;
+      for (const row of page) {
+        const fitted = start.fit(table.name, row);
+        if (fitted === undefined) continue;
+        yield writeLine({ kind: "row", values: encodeRow(table, fitted) });
+        rows++;
+      }
       onProgress?.({ table: table.name, rows });
     }
     counts[table.name] = rows;
@@ -51,17 +56,4 @@ export async function versionsOf(engine: Engine): Promise<ReadonlySet<number>> {
   if (!tables.some(({ name }) => name === versionsTable))
     throw new Fault("precondition", `${engine.place} is not a store yet: slipway store migrate makes it one`);
   return await query(engine, "read the versions of the store", appliedVersions);
-}
-
-/** The newest position in each table that has positions of its own. */
-export async function positionsOf(engine: Engine, tables: readonly StoredTable[]): Promise<Record<string, string>> {
-  const positions: Record<string, string> = {};
-  for (const { name, columns, key } of tables) {
-    if (!columns.has("sequence") || key.includes("sequence")) continue;
-    const { rows } = await query(engine, `find the newest row of ${name}`, (db) =>
-      sql<{ sequence: unknown }>`select sequence from ${sql.table(name)} order by sequence desc limit 1`.execute(db),
-    );
-    positions[name] = String(rows[0]?.sequence ?? 0);
-  }
-  return positions;
 }

@@ -5,7 +5,8 @@ import { query, transaction } from "../engines/run.ts";
 import { migrations } from "../migrations/migrate.ts";
 import { requireKnown } from "../migrations/schema-versions.ts";
 import { decodeRow, type ExportBegin, readLine } from "./export-format.ts";
-import { positionsOf, type RowsProgress } from "./export-store.ts";
+import { positionsOf } from "./export-start.ts";
+import type { RowsProgress } from "./export-store.ts";
 import { type StoredTable, storedTables, streamsTable } from "./stored-tables.ts";
 
 export interface ImportOptions {

@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { checkLink, emptyChain } from "@slipway/domain";
 import { type DriftObservation, DriftObservationSchema, StageLogSchema } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
 import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
@@ -140,6 +141,34 @@ describe.each([
     await expect(importing(strange)).rejects.toMatchObject({
       message: expect.stringContaining("columns that the store does not have: secret"),
     });
+  });
+
+  test("of what is recorded meanwhile, rows fit each other, and what is missing is recorded again", async () => {
+    const url = await filled(engines[from], "first half");
+    await using store = await openStore({ url, log });
+    const newer = deploymentHistory({ name: "late", at: 99 }, 5_000n);
+    const before = await store.deployments.position();
+    const live: string[] = [];
+    await using tools = openStoreTools({ url, log });
+    for await (const line of tools.export({ signal })) {
+      live.push(line);
+      // The events are read by now, the states are not; the heads of the audit are, its entries are not.
+      if (line.startsWith('{"table":"deployments"')) await store.deployments.recordAll(newer);
+      if (line.startsWith('{"table":"audit_entries"')) await store.audit.recordAll(sampleActs(["meanwhile", "and again"]));
+    }
+    const place = await engines[to]();
+    expect(await withTools(place, (other) => other.import(live, { signal }))).toMatchObject({ isComplete: true });
+    await using imported = await openStore({ url: place, log });
+    expect(await imported.deployments.find(sampleId("late"))).toBeDefined();
+    // So the trace service sees that messages are missing.
+    expect(await imported.deployments.position()).toBe(before);
+    const links = await imported.audit.recordAll(sampleActs(["act2"]));
+    expect(links.map(({ sequence }) => sequence)).toEqual([2]);
+    const chain = (await Array.fromAsync(imported.audit.chain("shop"))).flat();
+    expect(chain.map((link, at) => checkLink(chain[at - 1] ?? emptyChain, link, "shop"))).toEqual([undefined, undefined]);
+    expect(await imported.audit.heads()).toMatchObject([{ projectId: "shop", sequence: 2 }]);
+    await imported.deployments.recordAll(newer);
+    expect(await imported.deployments.position()).toBe(await store.deployments.position());
   });
 
   test("one project alone", async () => {

@@ -16,7 +16,12 @@ export interface StoredTable {
 /** The table of the streams that rows were written from. It says of which installation a store is. */
 export const streamsTable = "stream_incarnations";
 
-/** Reads which tables a store has, without that of its migrations, sorted by name; that of the streams comes first. */
+/** The table of the heads of the audit's chains: without them, an import that is interrupted would number entries again. */
+export const headsTable = "audit_heads";
+
+const firstTables = [streamsTable, headsTable];
+
+/** Reads which tables a store has, without that of its migrations, sorted by name; those of the streams and of the audit's heads come first. */
 export async function storedTables(engine: Engine): Promise<readonly StoredTable[]> {
   const tables = (await engine.db.introspection.getTables()).filter(({ name }) => name !== versionsTable);
   const found: StoredTable[] = [];
@@ -24,7 +29,7 @@ export async function storedTables(engine: Engine): Promise<readonly StoredTable
     const kinds = new Map(columns.map((column): [string, StoredKind] => [column.name, kindOf(column.dataType)]));
     found.push({ name, columns: kinds, key: await keyOf(engine, name) });
   }
-  const rank = ({ name }: StoredTable) => (name === streamsTable ? "" : name);
+  const rank = ({ name }: StoredTable) => (firstTables.includes(name) ? `${firstTables.indexOf(name)}` : name);
   return found.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
