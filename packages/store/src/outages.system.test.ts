@@ -3,7 +3,9 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, type MariadbServer, sqliteUrl, startMariadb } from "@slipway/testkit";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { query, transaction } from "./engines/run.ts";
 import { deploymentHistory, sampleId } from "./sample-history.ts";
 import { openEngine, openStore } from "./store.ts";
 
@@ -91,6 +93,40 @@ test.for([
     expect(`${each.message} ${each.stack} ${JSON.stringify(each)}`).not.toContain(url.password);
   }
 });
+
+test.for([
+  { number: 1047, text: "WSREP has not yet prepared node for application use" },
+  { number: 1129, text: "Host '10.0.0.7' is blocked", says: "flush-hosts" },
+  { number: 1142, text: "INSERT command denied", says: "grant select" },
+  { number: 1927, text: "Connection was killed" },
+  { number: 1969, text: "Query execution was interrupted (max_statement_time exceeded)" },
+  { number: 9005, text: "Region is unavailable" },
+  { number: 1105, text: "target: slipway.0.primary: vttablet: rpc error: code = Unavailable desc = not serving" },
+  { number: 1105, text: "unknown column", code: "internal" },
+])(
+  "what MariaDB, Galera, TiDB or Vitess answers while they are away is `unavailable`, a bug is `internal`: $number $text",
+  async (given) => {
+    const { number, text, says = text, code = "unavailable" } = given;
+    await using engine = openEngine({ url: await mariadb.createDatabase(), log });
+    const call = query(engine, "read", (db) => signal(number, text).execute(db));
+    await expect(call).rejects.toMatchObject({ code, message: expect.stringContaining(says) });
+  },
+);
+
+test("a transaction that TiDB or MariaDB aborts in favour of another one is done again", async () => {
+  await using engine = openEngine({ url: await mariadb.createDatabase(), log });
+  const aborts = [1213, 9007, 8028];
+  await transaction(engine, "write", async (db) => {
+    const number = aborts.shift();
+    if (number !== undefined) await signal(number, "Write conflict").execute(db);
+  });
+  expect(aborts).toEqual([]);
+});
+
+/** Makes a real server answer with an error. */
+function signal(number: number, text: string) {
+  return sql`signal sqlstate 'HY000' set mysql_errno = ${sql.lit(number)}, message_text = ${sql.lit(text)}`;
+}
 
 test("a value that does not fit is rejected, not truncated, and the error does not contain the statement", async () => {
   await using store = await openStore({ url: await mariadb.createDatabase(), log });
