@@ -38,7 +38,7 @@ test("the history in any order, with repeats, in batches of any size, gives the 
   expect(wanted["traces"]).toHaveLength(6);
   expect(wanted["external_events"]).toHaveLength(2);
   // Both deployments are of one application: its first one counts.
-  expect(wanted["correlations"]).toHaveLength(2);
+  expect(wanted["correlations"]).toHaveLength(3);
   expect(wanted["application_events"]).toHaveLength(4);
 
   const indexes = fc.array(fc.nat(history.length - 1), { maxLength: 60 });

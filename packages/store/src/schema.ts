@@ -29,8 +29,8 @@ import { wordList } from "./codecs/word-list.ts";
 /** How a commit is related to a deployment. */
 export type CommitRelation = "deployed" | "included" | "caused";
 
-/** Who names what joins external events and deployments. */
-export type CorrelationSide = "event" | "deployment";
+/** Who names what joins external events and deployments. `success`: a deployment that succeeded. */
+export type CorrelationSide = "event" | "deployment" | "success";
 
 /** Holds because only `encode` writes the column. */
 const side = word as unknown as Codec<CorrelationSide, string>;
@@ -186,7 +186,7 @@ export const columns = {
   },
   /**
    * What joins external events and deployments, see `correlationOf`. On the side of events, `owner` and `place` are the event, `commit_hash` is its
-   * commit. On the side of deployments, `owner` is the application, and `place` its first deployment with that artifact.
+   * commit. On the side of deployments, `owner` is the application, and `place` its first deployment with that artifact, or its first that succeeded.
    */
   correlations: {
     project_id: name,

@@ -1,10 +1,10 @@
 import { deployedKeys, Fault, traceparentKey } from "@slipway/domain";
-import type { Deployment, DeploymentEvent, DeploymentMessage } from "@slipway/proto/state";
+import { type Deployment, type DeploymentEvent, type DeploymentMessage, DeploymentStatus } from "@slipway/proto/state";
 import { instantOf } from "@slipway/state";
 import { correlationOf } from "../external-events/correlation-of.ts";
 import type { Sized } from "../history/batches.ts";
 import type { HistoryRecord } from "../history/record.ts";
-import { columns, type Row } from "../schema.ts";
+import { type CorrelationSide, columns, type Row } from "../schema.ts";
 import { type TriggerRows, triggerRows } from "./trigger-rows.ts";
 
 /** The columns of a deployment that are known without encoding its state. */
@@ -16,7 +16,7 @@ export interface DeploymentRows extends Sized {
   readonly fact: { readonly row: FactRow; readonly state: Deployment };
   /** Undefined for a message that restored a state. */
   readonly event: Row<"deployment_events"> | undefined;
-  /** What joins it with external events. Known when it is triggered, and, of its artifacts, when it is planned. */
+  /** What joins it with external events. Known when it is triggered, and, of its artifacts, when it is planned; and again when it has succeeded. */
   readonly correlations: readonly Row<"correlations">[];
   /** Undefined if a newer message is recorded with it: its state would be replaced at once. */
   readonly state: Row<"deployments"> | undefined;
@@ -60,10 +60,10 @@ export function deploymentRows(
           event: eventBlob,
         },
     trigger: () => triggerRows(state, createdAt),
-    correlations: correlationKeys(event, state, isRestored).map((key) => ({
+    correlations: correlationKeys(event, state, isRestored).map(({ key, side }) => ({
       project_id: base.project_id,
       correlation: correlationOf(key),
-      side: columns.correlations.side.encode("deployment"),
+      side: columns.correlations.side.encode(side),
       owner: columns.correlations.owner.encode(state.applicationId),
       place: base.id,
       commit_hash: base.commit_hash,
@@ -86,14 +86,29 @@ function stateRow(state: Deployment, base: FactRow, createdAt: Temporal.Instant)
   };
 }
 
+interface CorrelationKey {
+  readonly key: string;
+  readonly side: CorrelationSide;
+}
+
 /** The keys that this message makes known. A removal deploys nothing. */
 function correlationKeys(
   { kind }: DeploymentEvent,
-  { removal, versions, traceparent }: Deployment,
+  { removal, versions, traceparent, status }: Deployment,
   isRestored: boolean,
-): readonly string[] {
+): readonly CorrelationKey[] {
   if (removal) return [];
-  const span = kind.case === "triggered" || isRestored ? traceparentKey(traceparent) : undefined;
-  const artifacts = kind.case === "planned" || isRestored ? deployedKeys(versions) : [];
-  return [...(span === undefined ? [] : [span]), ...artifacts];
+  const spans = [traceparentKey(traceparent)].filter((key) => key !== undefined);
+  const artifacts = deployedKeys(versions);
+  const hasSucceeded = status === DeploymentStatus.SUCCEEDED && (kind.case === "ended" || isRestored);
+  return [
+    ...(kind.case === "triggered" || isRestored ? sided("deployment", spans) : []),
+    ...(kind.case === "planned" || isRestored ? sided("deployment", artifacts) : []),
+    // The first one may have failed, and this one brought the artifact.
+    ...(hasSucceeded ? sided("success", [...spans, ...artifacts]) : []),
+  ];
+}
+
+function sided(side: CorrelationSide, keys: readonly string[]): CorrelationKey[] {
+  return keys.map((key) => ({ key, side }));
 }

@@ -59,7 +59,7 @@ async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]):
   });
   const correlations = earliestOf(
     batch.flatMap((rows) => rows.correlations),
-    ({ correlation, owner }) => `${correlation} ${owner}`,
+    ({ correlation, side, owner }) => `${correlation} ${side} ${owner}`,
     ({ at }) => at,
   );
   await engine.merge(db, "correlations", correlations, ["project_id", "correlation", "side", "owner"], { by: "at", keep: "least" });

@@ -15,6 +15,8 @@ export function openSqliteDatabase(path: string): SqliteDatabase {
   database.exec(
     "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 100; pragma cache_size = -32000; pragma wal_autocheckpoint = 4000;",
   );
+  // SQLite's own knows ASCII only.
+  database.function("lower", { deterministic: true }, (text) => (typeof text === "string" ? text.toLowerCase() : text));
   const kept = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),

@@ -127,4 +127,33 @@ describe.each([
     expect(await store.externalEvents.beginningWith(prefix, {})).toMatchObject([{ name: "many-7" }]);
     expect(await store.externalEvents.beginningWith(prefix, { projectId: "shop" })).toEqual([]);
   });
+
+  test("where the first deployment with an artifact failed, the first that succeeded is part of the trace as well", async () => {
+    const of = { project: "retried", application: "web", images: ["ghcr.io/acme/web:2.0.0"] };
+    const deployments = [
+      deploymentHistory({ ...of, name: "fails", end: DeploymentStatus.FAILED, at: 11 }, 200n),
+      deploymentHistory({ ...of, name: "succeeds", at: 12 }, 220n),
+      deploymentHistory({ ...of, name: "repeats", at: 13 }, 240n),
+    ];
+    const [image, version] = ["ghcr.io/acme/web", "2.0.0"];
+    const event = externalEventHistory({ name: "two", project: "retried", commit: "two", artifacts: [{ image, version }], at: 1 }, 60n);
+    await store.externalEvents.recordAll(event);
+    for (let time = 0; time < 2; time++) await store.deployments.recordAll(deployments.flat().toReversed());
+    const trace = await store.traces.get(sampleHash("two"), { projectId: "retried" });
+    expect(trace.deployments.map(({ id }) => id)).toEqual(["succeeds", "fails"].map(sampleId));
+    const web = { labels: {}, applicationName: "web" };
+    const missing = await store.traces.list({ projectId: "retried", notReached: web }, { pageSize: 9 });
+    expect(missing.traces.map(({ hash }) => hash)).toEqual([sampleHash("fails")]);
+  });
+
+  test("authors are found in any case, of any alphabet; labels are the same only if their case is", async () => {
+    const project = "words";
+    await store.externalEvents.recordAll(externalEventHistory({ name: "ÄNNE", project, commit: "umlaut" }, 70n));
+    await store.deployments.recordAll(deploymentHistory({ name: "cased", project, labels: { env: "Prod" } }, 300n));
+    const hashes = async (filter: Parameters<Store["traces"]["list"]>[0]) =>
+      (await store.traces.list({ projectId: project, ...filter }, { pageSize: 9 })).traces.map(({ hash }) => hash);
+    expect(await hashes({ author: "of änne" })).toEqual([sampleHash("umlaut")]);
+    expect(await hashes({ reached: { labels: { env: "Prod" }, applicationName: "" } })).toEqual([sampleHash("cased")]);
+    expect(await hashes({ reached: { labels: { env: "prod" }, applicationName: "" } })).toEqual([]);
+  });
 });

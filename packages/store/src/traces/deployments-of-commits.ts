@@ -24,7 +24,7 @@ export async function deploymentsOfCommits(db: Db, commits: readonly ProjectComm
       join
         .onRef("deployed.project_id", "=", "named.project_id")
         .onRef("deployed.correlation", "=", "named.correlation")
-        .on("deployed.side", "=", "deployment"),
+        .on("deployed.side", "in", ["deployment", "success"]),
     )
     .select(["named.project_id", "named.commit_hash", "deployed.place as deployment_id", "deployed.at as created_at"])
     .where("named.project_id", "in", projects)

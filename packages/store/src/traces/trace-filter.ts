@@ -86,7 +86,7 @@ function isDeployed(eb: Conditions, where: ReachedFilter, statuses: readonly Dep
       join
         .onRef("deployed.project_id", "=", "named.project_id")
         .onRef("deployed.correlation", "=", "named.correlation")
-        .on("deployed.side", "=", "deployment"),
+        .on("deployed.side", "in", ["deployment", "success"]),
     )
     .innerJoin("deployments", (join) =>
       join.onRef("deployments.project_id", "=", "deployed.project_id").onRef("deployments.id", "=", "deployed.place"),
@@ -103,9 +103,9 @@ function matching({ labels, applicationName }: ReachedFilter, statuses: readonly
   const conditions = [
     ...(statuses.length === 0 ? [] : [sql<SqlBool>`deployments.status in (${sql.join(statuses.map(columns.deployments.status.encode))})`]),
     ...(applicationName === "" ? [] : [sql<SqlBool>`deployments.application_name = ${applicationName}`]),
-    // The column holds what JSON.stringify wrote, in which quotes within values are escaped.
+    // The column holds what JSON.stringify wrote, in which quotes within values are escaped. Not LIKE, which ignores case on SQLite.
     ...Object.entries(labels).map(
-      ([key, value]) => sql<SqlBool>`deployments.labels like ${containing(`${JSON.stringify(key)}:${JSON.stringify(value)}`)} escape '!'`,
+      ([key, value]) => sql<SqlBool>`instr(deployments.labels, ${`${JSON.stringify(key)}:${JSON.stringify(value)}`}) > 0`,
     ),
   ];
   return conditions.length === 0 ? sql<SqlBool>`1 = 1` : sql.join(conditions, sql` and `);
