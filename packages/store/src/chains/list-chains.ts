@@ -3,6 +3,7 @@ import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Db } from "../engines/engine.ts";
 import { decodePageToken, encodePageToken, type PageEnd } from "../history/page-token.ts";
 import type { RowReader } from "../history/row-reader.ts";
+import { fittingIds, pageBytes } from "../history/state-sizes.ts";
 import { columns } from "../schema.ts";
 
 /** Selects chains. Omitted fields match all. */
@@ -20,7 +21,7 @@ export interface ChainPage {
   readonly nextPageToken: string;
 }
 
-/** Lists chains, the newest first. */
+/** Lists chains, the newest first. A page of large ones has fewer than asked for. */
 export async function listChains(
   db: Db,
   filter: ChainFilter,
@@ -32,7 +33,9 @@ export async function listChains(
   const after = pageToken ? decodePageToken(question, pageToken) : undefined;
   const limit = pageSize + 1;
   const rows = applicationId && !open ? await ofApplication(db, applicationId, filter, after, limit) : await all(db, filter, after, limit);
-  const page = rows.slice(0, pageSize);
+  const sizes = new Map(rows.map(({ id, state }) => [id, state.length]));
+  const wanted = rows.slice(0, pageSize).map(({ id }) => id);
+  const page = rows.slice(0, fittingIds(wanted, sizes, pageBytes).ids.length);
   const last = page.at(-1);
   return {
     chains: page.flatMap(({ id, state }) => reader.findIn(columns.chains.state, state, `chain ${id}`) ?? []),

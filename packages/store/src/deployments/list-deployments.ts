@@ -4,6 +4,7 @@ import type { Db } from "../engines/engine.ts";
 import { hashRange } from "../history/commit-prefix.ts";
 import { decodePageToken, encodePageToken, type PageEnd } from "../history/page-token.ts";
 import type { RowReader } from "../history/row-reader.ts";
+import { fittingIds, pageBytes, stateSizes } from "../history/state-sizes.ts";
 import { columns, type Database } from "../schema.ts";
 import { deploymentsById } from "./deployments-by-id.ts";
 
@@ -19,9 +20,6 @@ export interface DeploymentFilter {
   /** Prefix of the id: hexadecimal digits and dashes. */
   readonly idPrefix?: string | undefined;
 }
-
-/** Bytes of the states of a page, half of what a message of RPC may have. */
-const pageBytes = 8 * 1024 * 1024;
 
 export interface PageRequest {
   readonly pageSize: number;
@@ -54,35 +52,15 @@ export async function listDeployments(
   const question = ["deployments", projectId, applicationId, statuses, commitPrefix, since?.toString(), idPrefix];
   const after = pageToken ? decodePageToken(question, pageToken) : undefined;
   const found = await newest(db, filter, after, pageSize + 1);
-  const page = await fitting(db, found.slice(0, pageSize), maxBytes);
+  const wanted = found.slice(0, pageSize).map(({ id }) => id);
+  const { ids } = fittingIds(wanted, await stateSizes(db, "deployments", wanted), maxBytes);
+  const page = found.slice(0, ids.length);
   const last = page.at(-1);
-  const states = await deploymentsById(
-    db,
-    page.map(({ id }) => id),
-    reader,
-  );
+  const states = await deploymentsById(db, ids, reader);
   return {
-    deployments: page.flatMap(({ id }) => states.get(id) ?? []),
+    deployments: ids.flatMap((id) => states.get(id) ?? []),
     nextPageToken: found.length > page.length && last ? encodePageToken(question, { micros: last.created_at, id: last.id }) : "",
   };
-}
-
-/** The first deployments whose states together have at most this size. */
-async function fitting(db: Db, found: readonly Found[], maxBytes: number): Promise<readonly Found[]> {
-  if (found.length < 2) return found;
-  const ids = found.map(({ id }) => id);
-  const rows = await db
-    .selectFrom("deployments")
-    .select(({ fn }) => ["id", fn<number | bigint>("length", ["state"]).as("bytes")])
-    .where("id", "in", ids)
-    .execute();
-  const sizes = new Map(rows.map(({ id, bytes }) => [id, Number(bytes)]));
-  let total = 0;
-  const end = found.findIndex(({ id }, at) => {
-    total += sizes.get(id) ?? 0;
-    return at > 0 && total > maxBytes;
-  });
-  return end < 0 ? found : found.slice(0, end);
 }
 
 async function newest(db: Db, filter: DeploymentFilter, after: PageEnd | undefined, limit: number): Promise<Found[]> {

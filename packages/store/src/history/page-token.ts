@@ -15,7 +15,7 @@ export function encodePageToken(query: unknown, { micros, id }: PageEnd): string
 /** Decodes a token. Throws `invalid` for an invalid token and for a token of another query. */
 export function decodePageToken(query: unknown, token: string): PageEnd {
   const [queryDigest, micros, id] = parse(token);
-  if (typeof micros !== "string" || !/^-?\d{1,19}$/.test(micros) || typeof id !== "string")
+  if (typeof micros !== "string" || !/^-?\d{1,18}$/.test(micros) || typeof id !== "string")
     throw new Fault("invalid", "the page token is invalid: use the token of the previous response, or omit it to get the first page");
   if (queryDigest !== digest(query))
     throw new Fault("invalid", "the page token belongs to another query: use the filter of the first page, or omit the token");

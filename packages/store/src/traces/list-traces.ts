@@ -2,6 +2,7 @@ import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Db } from "../engines/engine.ts";
 import { decodePageToken, encodePageToken } from "../history/page-token.ts";
 import type { RowReader } from "../history/row-reader.ts";
+import { pageBytes } from "../history/state-sizes.ts";
 import { commitKey } from "./project-commit.ts";
 import type { Trace } from "./trace.ts";
 import { restrictTraces, type TraceFilter } from "./trace-filter.ts";
@@ -15,8 +16,16 @@ export interface TracePage {
 
 const mostDeployments = 50;
 
-/** Lists traces, newest commit first: one for each project that heard of the commit. Reads the commits of the page first, then what is known of them. */
-export async function listTraces(db: Db, filter: TraceFilter, { pageSize, pageToken }: PageRequest, reader: RowReader): Promise<TracePage> {
+/**
+ * Lists traces, newest commit first: one for each project that heard of the commit. Reads the commits of the page first, then what is known of them. A page
+ * of large traces has fewer than asked for.
+ */
+export async function listTraces(
+  db: Db,
+  filter: TraceFilter,
+  { pageSize, maxBytes = pageBytes, pageToken }: PageRequest,
+  reader: RowReader,
+): Promise<TracePage> {
   const question = [
     "traces",
     JSON.stringify(filter, (_, value: unknown) => (value instanceof Temporal.Instant ? value.toString() : value)),
@@ -46,10 +55,10 @@ export async function listTraces(db: Db, filter: TraceFilter, { pageSize, pageTo
   const found = rows.map(
     ({ project_id, commit_hash, first_at }): FoundCommit => ({ projectId: project_id, hash: commit_hash, firstAt: BigInt(first_at) }),
   );
-  const page = found.slice(0, pageSize);
-  const last = page.at(-1);
+  const traces = await tracesOfCommits(db, found.slice(0, pageSize), { mostDeployments, maxBytes }, reader);
+  const last = found[traces.length - 1];
   return {
-    traces: await tracesOfCommits(db, page, mostDeployments, reader),
-    nextPageToken: found.length > pageSize && last ? encodePageToken(question, { micros: last.firstAt, id: commitKey(last) }) : "",
+    traces,
+    nextPageToken: found.length > traces.length && last ? encodePageToken(question, { micros: last.firstAt, id: commitKey(last) }) : "",
   };
 }

@@ -8,14 +8,14 @@ export interface Trace {
   readonly firstAt: Temporal.Instant;
   /** What Git said of it; undefined if its repository is not deployed. */
   readonly git: TracedCommit | undefined;
-  /** The external events that name it, oldest first. */
+  /** The external events that name it, oldest first, truncated if there are very many. */
   readonly externalEvents: readonly ExternalEvent[];
   /**
    * Newest first, truncated if there are very many: those that contain the commit by itself, within a later commit, or through a commit in another
    * repository that it caused; and the first of each application with an artifact that was built from it, or in the OpenTelemetry trace of its CI job.
    */
   readonly deployments: readonly Deployment[];
-  /** Total number of deployments. */
+  /** Total number of deployments, also of those that are not in `deployments`. */
   readonly deploymentCount: number;
   /** When a deploy target (`plugin/target`) of a deployment was first healthy after its end, by the deployment's id. */
   readonly healthyAt: ReadonlyMap<string, ReadonlyMap<string, Temporal.Instant>>;

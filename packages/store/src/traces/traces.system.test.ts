@@ -74,6 +74,33 @@ describe.each([
     expect(seen).toEqual(["c4", "c3", "c2", "c1", "c1", "image"]);
   });
 
+  test("a page of large traces has fewer, at least one; a trace that is larger has its newest deployments, and says how many there are", async () => {
+    const project = "large";
+    for (const [at, commit] of ["l1", "l1", "l1", "l2"].entries()) {
+      const history = deploymentHistory(
+        { name: `large${at}`, project, commit, at, labels: { filler: "x".repeat(10_000) } },
+        100n + 20n * BigInt(at),
+      );
+      await store.deployments.recordAll(history);
+    }
+    const page = (maxBytes: number, pageToken?: string) => store.traces.list({ projectId: project }, { pageSize: 5, maxBytes, pageToken });
+    const shown = ({ traces }: Awaited<ReturnType<typeof page>>) =>
+      traces.map((trace) => [trace.deployments.length, trace.deploymentCount]);
+    const whole = await page(100_000);
+    expect([shown(whole), whole.nextPageToken]).toEqual([
+      [
+        [1, 1],
+        [3, 3],
+      ],
+      "",
+    ]);
+    const first = await page(15_000);
+    expect(shown(first)).toEqual([[1, 1]]);
+    const second = await page(15_000, first.nextPageToken);
+    expect([shown(second), second.nextPageToken]).toEqual([[[1, 3]], ""]);
+    expect(second.traces[0]?.deployments[0]?.id).toBe(sampleId("large2"));
+  });
+
   test("an ambiguous prefix is rejected with the hashes; a complete hash is not", async () => {
     const [a, b] = [`abcdef1${"0".repeat(33)}`, `abcdef1${"1".repeat(33)}`];
     for (const hash of [a, b, a.slice(0, 9)]) {

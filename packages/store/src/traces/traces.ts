@@ -5,6 +5,7 @@ import { query } from "../engines/run.ts";
 import { correlationOf } from "../external-events/correlation-of.ts";
 import { hashRange } from "../history/commit-prefix.ts";
 import type { RowReader } from "../history/row-reader.ts";
+import { pageBytes } from "../history/state-sizes.ts";
 import { listTraces, type TracePage } from "./list-traces.ts";
 import type { Trace } from "./trace.ts";
 import type { TraceFilter } from "./trace-filter.ts";
@@ -13,22 +14,23 @@ import { type FoundCommit, tracesOfCommits } from "./traces-of-commits.ts";
 /** The traces of all commits, each within its project. Every method throws `unavailable` while the database is unavailable. */
 export interface Traces {
   /**
-   * Returns the trace of the commit whose hash starts with `prefix`, at least 7 digits, with its 1000 newest deployments.
+   * Returns the trace of the commit whose hash starts with `prefix`, at least 7 digits, with its 1000 newest deployments, fewer if they
+   * are large.
    * Throws `not_found` if no commit matches, and `invalid` with the candidates if several match, or one in several projects.
    */
   get(prefix: string, filter?: Pick<TraceFilter, "projectId">): Promise<Trace>;
   /**
-   * Returns the traces of the commits that an artifact came from, newest first, at most 20: those of the external events that name it, and, if none does,
+   * Returns the traces of the commits that an artifact came from, newest first, at most 20, fewer if they are large: those of the external events that name it, and, if none does,
    * of the deployments with it. `reference` is an image with tag or digest, or a digest. Throws `invalid` for another text, `not_found` if nothing has it.
    */
   ofArtifact(reference: string, filter?: Pick<TraceFilter, "projectId">): Promise<Trace[]>;
-  /** Lists commits, newest first, each with its 50 newest deployments. Throws `invalid` for a page token of another query. */
+  /** Lists commits, newest first, each with its 50 newest deployments; fewer commits than asked for if they are large. Throws `invalid` for a page token of another query. */
   list(filter: TraceFilter, page: PageRequest): Promise<TracePage>;
 }
 
 const shortestPrefix = 7;
 const mostCandidates = 10;
-const mostDeployments = 1000;
+const limits = { mostDeployments: 1000, maxBytes: pageBytes };
 const mostOfArtifact = 20;
 
 export function createTraces(engine: Engine): Traces {
@@ -57,7 +59,7 @@ async function get(db: Db, prefix: string, filter: Pick<TraceFilter, "projectId"
     const projects = ofCommit.map(({ projectId }) => projectId).join(", ");
     throw new Fault("invalid", `several projects have commit ${hashes[0]}: name one of ${projects}`);
   }
-  const [trace] = await tracesOfCommits(db, ofCommit, mostDeployments, reader);
+  const [trace] = await tracesOfCommits(db, ofCommit, limits, reader);
   if (trace === undefined) throw new Fault("internal", `commit ${hashes[0]} has no trace`);
   return trace;
 }
@@ -97,7 +99,7 @@ async function ofArtifact(db: Db, reference: string, { projectId }: Pick<TraceFi
     .orderBy("first_at", "desc")
     .limit(mostOfArtifact)
     .execute();
-  return await tracesOfCommits(db, commits.map(foundCommit), mostDeployments, reader);
+  return await tracesOfCommits(db, commits.map(foundCommit), limits, reader);
 }
 
 function foundCommit({ project_id, commit_hash, first_at }: { project_id: string; commit_hash: string; first_at: bigint }): FoundCommit {

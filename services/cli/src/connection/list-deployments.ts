@@ -1,5 +1,6 @@
 import type { ListDeploymentsRequest, ListDeploymentsResponse } from "@slipway/proto/api";
 import type { ApiClient } from "./api-client.ts";
+import { type PageAsked, upToLimit } from "./up-to-limit.ts";
 
 /** Reads pages until there are `limit` deployments, because a page of large ones has fewer than were asked for. */
 export async function listDeployments(
@@ -8,12 +9,6 @@ export async function listDeployments(
   limit: number,
   signal: AbortSignal,
 ): Promise<ListDeploymentsResponse> {
-  const answer = await api.deployments.listDeployments({ filter, pageSize: limit }, { signal });
-  while (answer.nextPageToken !== "" && answer.deployments.length < limit) {
-    const pageSize = limit - answer.deployments.length;
-    const next = await api.deployments.listDeployments({ filter, pageSize, pageToken: answer.nextPageToken }, { signal });
-    answer.deployments.push(...next.deployments);
-    answer.nextPageToken = next.nextPageToken;
-  }
-  return answer;
+  const read = (page: PageAsked) => api.deployments.listDeployments({ filter, ...page }, { signal });
+  return await upToLimit(limit, read, ({ deployments }) => deployments);
 }

@@ -41,8 +41,11 @@ export function describeTrace(trace: Trace, log: Logger): WireTrace {
       mergedAt: wireTime(way.times.merged),
       registeredAt: wireTime(way.times.registered),
       triggeredAt: wireTime(way.times.triggered),
-      deployedAt: wireTime(way.times.deployed),
-      healthyAt: wireTime(way.times.healthy),
+      // Nobody knows them of applications that are not among the deployments that were read.
+      ...(deployments.length >= deploymentCount && {
+        deployedAt: wireTime(way.times.deployed),
+        healthyAt: wireTime(way.times.healthy),
+      }),
     },
     waitsFor: way.waitsFor.map(wireObstacle),
     ...(way.firstFailure && { firstFailure: wireObstacle(way.firstFailure) }),

@@ -54,5 +54,6 @@ async function list(
     const answer = await api.audit.listAudit({ filter, pageSize: limit }, { signal });
     print(ListAuditResponseSchema, answer, output, (shown) => auditTable(answer.records.map(readAuditRow), Date.now(), shown));
     if (answer.records.length === 0) writeErr(onlyIn(project));
+    else if (answer.nextPageToken !== "") writeErr("there are more: raise --limit, or narrow the list with --since");
   });
 }

@@ -2,6 +2,7 @@ import { ListChainsResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { readChain } from "../../connection/read-answer.ts";
 import { applicationIdOf } from "../../connection/resolve-id.ts";
+import { type PageAsked, upToLimit } from "../../connection/up-to-limit.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { chainTable } from "../../output/tables/chain-table.ts";
@@ -31,8 +32,10 @@ export function listCommand(): Command {
 async function list({ app, open = false, limit, output, ...options }: Options): Promise<void> {
   await withApi(options, async (api, signal, { project: projectId }) => {
     const applicationId = await applicationIdOf(api, app, signal);
-    const answer = await api.chains.listChains({ projectId, applicationId, open, pageSize: limit }, { signal });
+    const read = (page: PageAsked) => api.chains.listChains({ projectId, applicationId, open, ...page }, { signal });
+    const answer = await upToLimit(limit, read, ({ chains }) => chains);
     print(ListChainsResponseSchema, answer, output, (shown) => chainTable(answer.chains.map(readChain), Date.now(), shown));
     if (answer.chains.length === 0) writeErr(onlyIn(projectId));
+    else if (answer.nextPageToken !== "") writeErr("there are more: raise --limit, or narrow the list with --app or --open");
   });
 }

@@ -3,6 +3,7 @@ import type { DeploymentStatus } from "@slipway/domain";
 import { ListTracesResponseSchema } from "@slipway/proto/api";
 import { deploymentStatus } from "@slipway/state";
 import { Command } from "commander";
+import { type PageAsked, upToLimit } from "../../connection/up-to-limit.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { writeErr } from "../../output/terminal/terminal.ts";
@@ -67,7 +68,8 @@ async function list({ commit = "", title = "", author = "", app, status = [], ou
     ...(until && { until: timestampFromMs(until.epochMilliseconds) }),
   };
   await withApi(options, async (api, signal, { project }) => {
-    const answer = await api.traces.listTraces({ projectId: project, filter, pageSize: limit }, { signal });
+    const read = (page: PageAsked) => api.traces.listTraces({ projectId: project, filter, ...page }, { signal });
+    const answer = await upToLimit(limit, read, ({ traces }) => traces);
     print(ListTracesResponseSchema, answer, output, (shown) => traceTable(answer.traces, Date.now(), shown));
     if (answer.traces.length === 0) writeErr(onlyIn(project));
     else if (answer.nextPageToken !== "") writeErr(`there are more: raise --limit, or narrow the list with --since`);

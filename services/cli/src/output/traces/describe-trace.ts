@@ -9,11 +9,13 @@ import { age } from "../words/age.ts";
 import { duration } from "../words/duration.ts";
 import { oneLine } from "../words/one-line.ts";
 import { time } from "../words/time.ts";
+import { shownPart } from "./trace-table.ts";
 import { handlingWords, pullStateWords, traceStatusWords } from "./trace-words.ts";
 
 /** The way of a commit for people: what it is, when it reached each step, and as a tree the events that name it and the applications with their deploy targets. */
 export function describeTrace(trace: Trace, nowMs: number, { wide }: Shown = { wide: false }): string {
   const { commit, description, projectId, waitsFor, firstFailure, externalEvents, applications } = trace;
+  const part = shownPart(trace);
   const about = facts([
     ["Commit", commit?.hash ?? ""],
     ["Title", description?.title || commit?.subject || "-"],
@@ -21,6 +23,7 @@ export function describeTrace(trace: Trace, nowMs: number, { wide }: Shown = { w
     ["Project", projectId],
     ...(description?.url ? [["Link", description.url] as const] : []),
     ...stepsOf(trace.times, nowMs),
+    ...(part === undefined ? [] : [["Shown", `what is known ${part}`] as const]),
     ...(waitsFor.length === 0 ? [] : [["Waits for", obstacleWords(waitsFor, wide)] as const]),
     ...(firstFailure ? [["First failure", obstacleWords([firstFailure], wide)] as const] : []),
   ]);

@@ -45,12 +45,20 @@ const order = [
   TraceStatus.HEALTHY,
 ] as const;
 
-/** How many applications it has come how far in, such as `1 Failed, 3 Healthy`. */
-export function applicationWords({ applications, externalEvents }: Trace): string {
+/** How many applications it has come how far in, such as `1 Failed, 3 Healthy`, and whether these are all. */
+export function applicationWords(trace: Trace): string {
+  const { applications, externalEvents } = trace;
   if (applications.length === 0) return externalEvents.length === 0 ? "-" : "none yet";
-  return order
+  const counted = order
     .map((status) => ({ status, count: applications.filter((each) => each.status === status).length }))
     .filter(({ count }) => count > 0)
     .map(({ status, count }) => `${count} ${traceStatusWords[status]}`)
     .join(", ");
+  const part = shownPart(trace);
+  return part === undefined ? counted : `${counted} (${part})`;
+}
+
+/** Says that an answer has only some of the deployments of a trace; undefined if it has all of them. */
+export function shownPart({ deployments, deploymentCount }: Pick<Trace, "deployments" | "deploymentCount">): string | undefined {
+  return deployments.length < deploymentCount ? `in the newest ${deployments.length} of ${deploymentCount} deployments` : undefined;
 }

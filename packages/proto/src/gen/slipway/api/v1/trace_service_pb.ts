@@ -37,14 +37,14 @@ export type Trace = Message<"slipway.api.v1.Trace"> & {
   commit?: Commit | undefined;
 
   /**
-   * The deployments that contain the commit, newest first: at most 50 in ListTraces, 1000 in GetTrace.
+   * The deployments that contain the commit, newest first: at most 50 in ListTraces, 1000 in GetTrace, fewer if they are large.
    *
    * @generated from field: repeated slipway.state.v1.Deployment deployments = 2;
    */
   deployments: Deployment[];
 
   /**
-   * Total number of deployments that contain the commit.
+   * Total number of deployments that contain the commit. If there are fewer above, the rest follows from those only.
    *
    * @generated from field: int32 deployment_count = 3;
    */
@@ -65,7 +65,7 @@ export type Trace = Message<"slipway.api.v1.Trace"> & {
   description?: TracedCommit | undefined;
 
   /**
-   * The external events that name it, oldest first.
+   * The external events that name it, oldest first: at most 1000, fewer if they are large.
    *
    * @generated from field: repeated slipway.state.v1.ExternalEvent external_events = 6;
    */
@@ -485,7 +485,7 @@ export type ListTracesRequest = Message<"slipway.api.v1.ListTracesRequest"> & {
   projectId: string;
 
   /**
-   * Maximum number of traces. Default (0): 30.
+   * Maximum number of traces. Default (0): 30. A page of large traces has fewer.
    *
    * @generated from field: int32 page_size = 2;
    */
