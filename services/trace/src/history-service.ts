@@ -42,9 +42,14 @@ export function historyService({ store, bus, insightRules, log }: HistoryDeps): 
     },
     watchTrace: async function* ({ commitHash, projectId }, { signal }) {
       if (projectId === "") throw new Fault("invalid", "name the project of the commit");
-      const recorded = watchRecorded(bus, projectId, { signal });
-      for await (const trace of watchTrace(commitHash, { find: () => store.traces.get(commitHash, { projectId }), recorded }))
-        yield trace ? { trace: describeTrace(trace, log) } : {};
+      const over = new AbortController();
+      const recorded = watchRecorded(bus, projectId, { signal: AbortSignal.any([signal, over.signal]) });
+      try {
+        for await (const trace of watchTrace(commitHash, { find: () => store.traces.get(commitHash, { projectId }), recorded }))
+          yield trace ? { trace: describeTrace(trace, log) } : {};
+      } finally {
+        over.abort();
+      }
     },
     listTraces: async ({ projectId, filter, pageSize, pageToken }) => {
       const page = await store.traces.list(traceFilterOf(projectId, filter), { pageSize: pageSize || pageSizes.traces, pageToken });

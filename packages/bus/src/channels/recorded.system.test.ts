@@ -17,3 +17,15 @@ test("whoever watches a project hears what was recorded about it, and nothing of
   }
   expect(heard).toEqual([undefined, ["abc", "d1"]]);
 });
+
+test("everything that was recorded together is heard of, however much it is", async () => {
+  const over = new AbortController();
+  const names = Array.from({ length: 4_500 }, (_, at) => `digest:sha256:${String(at).padStart(64, "0")}`);
+  const heard = new Set<string>();
+  for await (const about of watchRecorded(system.bus, "shop", { signal: over.signal })) {
+    for (const name of about ?? []) heard.add(name);
+    if (about === undefined) publishRecorded(system.bus, "shop", [...names, "last"]);
+    else if (heard.has("last")) over.abort();
+  }
+  expect(heard.size).toBe(names.length + 1);
+});

@@ -15,12 +15,12 @@ function subjectOf(projectId: string): string {
  * most once; never waits.
  */
 export function publishRecorded(bus: Bus, projectId: string, about: readonly string[]): void {
-  if (about.length === 0 || !bus.connected) return;
-  bus.connection.publish(subjectOf(projectId), JSON.stringify(about.slice(0, most)));
+  for (let at = 0; at < about.length && bus.connected; at += namesPerMessage)
+    bus.connection.publish(subjectOf(projectId), JSON.stringify(about.slice(at, at + namesPerMessage)));
 }
 
-/** Keeps a message below every limit of a server. */
-const most = 2_000;
+/** Keeps a message below every limit of a server. A batch of a thousand deployments has several thousand names. */
+const namesPerMessage = 1_000;
 
 /**
  * Yields what something was recorded about, from now on. At the beginning, and after a lost connection, yields undefined: anything may have been recorded

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { Fault } from "@slipway/domain";
 import { DeploymentSchema, ExternalEventSchema } from "@slipway/proto/state";
@@ -30,7 +31,11 @@ async function watched(recorded: readonly (readonly string[] | undefined)[], tra
     return trace;
   };
   async function* items() {
-    yield* recorded;
+    for (const about of recorded) {
+      yield about;
+      // The watch has done with it by then.
+      await setImmediate();
+    }
   }
   const shown = await Array.fromAsync(watchTrace(hash.slice(0, 8), { find, recorded: items() }));
   return shown.map((trace) => trace?.deployments.map(({ id }) => id));

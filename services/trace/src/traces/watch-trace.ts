@@ -1,10 +1,11 @@
 import { artifactKeys, isFault, traceparentKey } from "@slipway/domain";
 import type { Trace } from "@slipway/store";
+import { gathered } from "./gathered.ts";
 
 export interface WatchTraceDeps {
   /** The trace as it is recorded now. Throws `not_found` if nobody has told of the commit. */
   readonly find: () => Promise<Trace>;
-  /** What something is recorded about, see `watchRecorded`. Read from before the first `find`. */
+  /** What something is recorded about, see `watchRecorded`. Read from before the first `find`; whoever ends the watch has to end it. */
   readonly recorded: AsyncIterable<readonly string[] | undefined>;
 }
 
@@ -14,8 +15,8 @@ export interface WatchTraceDeps {
  */
 export async function* watchTrace(hash: string, { find, recorded }: WatchTraceDeps): AsyncGenerator<Trace | undefined> {
   let known: ReadonlySet<string> = new Set();
-  for await (const about of recorded) {
-    if (about !== undefined && !about.some((text) => text.startsWith(hash) || known.has(text))) continue;
+  for await (const about of gathered(recorded)) {
+    if (about !== undefined && !about.values().some((text) => text.startsWith(hash) || known.has(text))) continue;
     const trace = await findOrNot(find);
     known = trace === undefined ? new Set() : namesIn(trace);
     yield trace;
