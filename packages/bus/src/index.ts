@@ -70,6 +70,7 @@ export {
   driftHistory,
   externalEventHistory,
   type HistoryStream,
+  startHealthsAgain,
   startLogsAgain,
 } from "./history/history-stream.ts";
 export { type Causes, consumeCauses } from "./notices/consume-causes.ts";

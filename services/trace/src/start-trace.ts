@@ -13,6 +13,7 @@ import {
   driftHistory,
   externalEventHistory,
   publishRecorded,
+  startHealthsAgain,
   startLogsAgain,
   topics,
   watchReplaced,
@@ -69,6 +70,7 @@ const concurrency = 2 * most;
 /** Parts of logs are large. */
 const mostLogs = 128;
 const logsDurable = "trace-logs";
+const healthDurable = "trace-health";
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
@@ -111,7 +113,10 @@ export async function startTrace({
   const record = recordActs({ bus, audit: store.audit });
   const settling = {
     incarnations: store.incarnations,
-    onOldStore: (signal: AbortSignal) => startLogsAgain(bus, logsDurable, { signal }),
+    onOldStore: async (signal: AbortSignal) => {
+      await startLogsAgain(bus, logsDurable, { signal });
+      await startHealthsAgain(bus, healthDurable, { signal });
+    },
     log,
   };
   const applications = applicationAggregates(bus, { actor: serviceActor("trace") });
@@ -210,7 +215,7 @@ export async function startTrace({
     ),
     resources.use(
       await consume(bus, topics.health, {
-        durable: "trace-health",
+        durable: healthDurable,
         concurrency,
         log,
         handle: recordHealth(store.deploymentHealths, tell, batches),

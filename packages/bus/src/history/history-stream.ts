@@ -137,6 +137,11 @@ export async function startLogsAgain(bus: Bus, durable: string, options: CallOpt
   await removeConsumer(bus, streams.logs.name, durable, options);
 }
 
+/** Makes the consumer of when deployments became healthy begin with the oldest of them again. Idempotent. */
+export async function startHealthsAgain(bus: Bus, durable: string, options: CallOptions = {}): Promise<void> {
+  await removeConsumer(bus, streams.health.name, durable, options);
+}
+
 async function removeConsumer(bus: Bus, stream: string, durable: string, options: CallOptions): Promise<void> {
   const remove = async (): Promise<void> => {
     try {

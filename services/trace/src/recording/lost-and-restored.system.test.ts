@@ -1,9 +1,9 @@
 import { copyFile, rm } from "node:fs/promises";
-import { applicationAggregates } from "@slipway/bus";
+import { applicationAggregates, publishDeploymentHealth } from "@slipway/bus";
 import { applicationKey } from "@slipway/domain";
 import { DeploymentStatus } from "@slipway/proto/state";
 import { openStore, type Store } from "@slipway/store";
-import { eventually, putApplication, sampleApplication, sqliteUrl } from "@slipway/testkit";
+import { eventually, putApplication, sampleApplication, sampleTime, sqliteUrl } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { startTrace } from "../start-trace.ts";
 import { actor, emptied, ended, log, newerThanAll, recorded, rpc, running, startBus } from "../testing/lost-system.ts";
@@ -55,6 +55,12 @@ test("a store that was restored from a dump is filled again from what JetStream 
   const url = await sqliteUrl();
   const path = url.slice("sqlite:".length);
   const keys: Awaited<ReturnType<typeof running>>[] = [];
+  const healthy = (store: Store) =>
+    eventually(async () => {
+      const { traces } = await store.traces.list({}, { pageSize: 9 });
+      for (const { deploymentId } of keys)
+        expect(traces.some(({ healthyAt }) => healthyAt.get(deploymentId)?.get("kubernetes/eu")?.equals(sampleTime))).toBe(true);
+    });
   const startAndStop = async (act: (store: Store) => Promise<void>): Promise<void> => {
     await using store = await openStore({ url, log });
     await using _trace = await startTrace({ bus, store, rpc, log });
@@ -70,6 +76,8 @@ test("a store that was restored from a dump is filled again from what JetStream 
     keys.push(await running(deployments, "55555555-0000-4000-8000-000000000000"));
     await recorded(store, keys[1]?.deploymentId ?? "", DeploymentStatus.RUNNING);
     await recorded(store, keys[0]?.deploymentId ?? "", DeploymentStatus.SUCCEEDED);
+    for (const key of keys) await publishDeploymentHealth(bus, { ...key, plugin: "kubernetes", deployTarget: "eu", at: sampleTime });
+    await healthy(store);
   });
   const { state } = await bus.manager.streams.info("DEPLOYMENTS");
 
@@ -78,6 +86,7 @@ test("a store that was restored from a dump is filled again from what JetStream 
   await startAndStop(async (store) => {
     await recorded(store, keys[0]?.deploymentId ?? "", DeploymentStatus.SUCCEEDED);
     await recorded(store, keys[1]?.deploymentId ?? "", DeploymentStatus.RUNNING);
+    await healthy(store);
   });
   expect((await bus.manager.streams.info("DEPLOYMENTS")).state.last_seq).toBe(state.last_seq);
 
@@ -86,6 +95,7 @@ test("a store that was restored from a dump is filled again from what JetStream 
   await startAndStop(async (store) => {
     await recorded(store, keys[0]?.deploymentId ?? "", DeploymentStatus.SUCCEEDED);
     await recorded(store, keys[1]?.deploymentId ?? "", DeploymentStatus.RUNNING);
+    await healthy(store);
   });
   expect((await bus.manager.streams.info("DEPLOYMENTS")).state.last_seq).toBe(state.last_seq);
 });
