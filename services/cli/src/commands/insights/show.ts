@@ -48,7 +48,9 @@ async function show(application: string | undefined, { by, per, timeZone, output
     const request = { filter, ...by, unit: chosen, timeZone: timeZone ?? Temporal.Now.timeZoneId() };
     const answer = await api.insights.getInsights(request, { signal });
     print(GetInsightsResponseSchema, answer, output, (shown) =>
-      by === undefined ? describeInsights(answer, { ...shown, parts: per !== undefined }) : groupTable(answer, shown),
+      by === undefined
+        ? describeInsights(answer, { ...shown, parts: per !== undefined, timeZone: request.timeZone })
+        : groupTable(answer, shown),
     );
     if (answer.total?.insights?.deployments === 0n) writeErr(onlyIn(project));
   });

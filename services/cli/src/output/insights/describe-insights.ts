@@ -5,10 +5,17 @@ import { table } from "../tables/table.ts";
 import { frequencyWords, lengthWords, rateWords, summaryWords } from "./insight-words.ts";
 import { sparkline } from "./sparkline.ts";
 
-/** The metrics of a window for people, one a line, with what is behind each and how it developed; with `parts`, each part in a line of its own below. */
+/**
+ * The metrics of a window for people, one a line, with what is behind each and how it developed; with `parts`, each part in a line of its own below. Days are
+ * those of the time zone, by default of this machine.
+ */
 export function describeInsights(
   { since, until, total, rules }: GetInsightsResponse,
-  { wide = false, parts: showParts = false }: Shown & { readonly parts?: boolean },
+  {
+    wide = false,
+    parts: showParts = false,
+    timeZone = Temporal.Now.timeZoneId(),
+  }: Partial<Shown> & { readonly parts?: boolean; readonly timeZone?: string },
 ): string {
   const insights = total?.insights;
   if (insights === undefined) return "no insights";
@@ -48,16 +55,16 @@ export function describeInsights(
     ],
     { whole: true },
   );
-  const window = `${dateOf(since)} to ${dateOf(until)}`;
+  const window = `${dateOf(since, timeZone)} to ${dateOf(until, timeZone)}`;
   const note = `a hotfix (${rules?.hotfixLabel}) or an incident is blamed on a deployment of the last ${lengthWords(Number(rules?.failureWindowMs))}`;
-  return [window, metrics, ...(wide ? [note] : []), ...(showParts && parts.length > 0 ? ["", partTable(parts)] : [])].join("\n");
+  return [window, metrics, ...(wide ? [note] : []), ...(showParts && parts.length > 0 ? ["", partTable(parts, timeZone)] : [])].join("\n");
 }
 
-function partTable(parts: NonNullable<GetInsightsResponse["total"]>["parts"]): string {
+function partTable(parts: NonNullable<GetInsightsResponse["total"]>["parts"], timeZone: string): string {
   return table(
     ["from", "deployments", "lead time", "failed", "recovery time", "rework"],
     parts.map(({ since, insights }) => [
-      dateOf(since),
+      dateOf(since, timeZone),
       `${insights?.successfulDeployments ?? 0}`,
       summaryWords(insights?.leadTime),
       rateWords(insights?.changeFailureRate),
@@ -71,9 +78,9 @@ function counted(count: bigint | undefined, noun: string): string {
   return `${count ?? 0n} ${noun}${count === 1n ? "" : "s"}`;
 }
 
-/** A day if it is the beginning of one, else with its time; where this runs. */
-function dateOf(at: Parameters<typeof instantOf>[0]): string {
-  const local = instantOf(at)?.toZonedDateTimeISO(Temporal.Now.timeZoneId());
+/** A day if it is the beginning of one, else with its time. */
+function dateOf(at: Parameters<typeof instantOf>[0], timeZone: string): string {
+  const local = instantOf(at)?.toZonedDateTimeISO(timeZone);
   if (local === undefined) return "-";
   const time = local.toPlainTime();
   return time.equals(new Temporal.PlainTime())

@@ -31,6 +31,7 @@ const part = (since: string, until: string, successfulDeployments: bigint) => ({
   until: at(until),
   insights: { successfulDeployments, deployments: successfulDeployments },
 });
+const rules = { failureWindowMs: BigInt(24 * hour), hotfixLabel: "hotfix" };
 const answer = create(GetInsightsResponseSchema, {
   since: at("02T00:00"),
   until: at("04T00:00"),
@@ -39,7 +40,7 @@ const answer = create(GetInsightsResponseSchema, {
     { name: "", insights: {} },
     { name: "buying", insights },
   ],
-  rules: { failureWindowMs: BigInt(24 * hour), hotfixLabel: "hotfix" },
+  rules,
 });
 
 test("the five metrics, what is behind each, and how it developed", () => {
@@ -53,6 +54,17 @@ test("the five metrics, what is behind each, and how it developed", () => {
     "rework rate            22.2 %             2 of 9 deployments",
     "a hotfix (hotfix) or an incident is blamed on a deployment of the last 1d0h",
   ]);
+});
+
+test("days are those of the time zone that was asked for", () => {
+  const [since, until] = [at("02T05:00"), at("03T05:00")];
+  const total = { insights, parts: [part("02T05:00", "03T05:00", 1n)] };
+  const text = describeInsights(create(GetInsightsResponseSchema, { since, until, total, rules }), {
+    parts: true,
+    timeZone: "America/New_York",
+  });
+  expect(text.split("\n")[0]).toBe("2026-11-02 to 2026-11-03");
+  expect(text.split("\n").at(-1)).toMatch(/^2026-11-02 {3}/);
 });
 
 test("each part of the window, if it is asked for", () => {
