@@ -24,9 +24,11 @@ async function ofDeployment(
   asked: string | undefined,
 ): Promise<Trace[]> {
   if (asked !== undefined && asked !== projectId) throw new Fault("not_found", `deployment ${id} is not of project ${asked}`);
-  const causes = [...new Set([trigger?.traceCommitHash ?? "", ...(trigger?.traceCommitHashes ?? [])])].filter((hash) => hash !== "");
+  const named = [trigger?.traceCommitHash ?? "", ...(trigger?.traceCommitHashes ?? [])].map((hash) => hash.toLowerCase());
+  // People and programs write trailers: what is no hash has no trace.
+  const causes = [...new Set(named)].filter((hash) => /^[0-9a-f]{7,64}$/.test(hash));
   const hashes = causes.length > 0 ? causes : [trigger?.commit?.hash ?? ""];
-  return await Promise.all(hashes.slice(0, mostCauses).map((hash) => store.traces.get(hash.toLowerCase(), { projectId })));
+  return await Promise.all(hashes.slice(0, mostCauses).map((hash) => store.traces.get(hash, { projectId })));
 }
 
 const mostCauses = 20;
