@@ -103,7 +103,8 @@ export function traceContext(
 }
 
 function typoOf(name: string): readonly string[] {
-  if (extensionNames.some((known) => known === name)) return [];
+  // The W3C trace context has both.
+  if (name === "tracestate" || extensionNames.some((known) => known === name)) return [];
   const meant = closest(name, extensionNames);
   return meant === undefined ? [] : [`attribute ${JSON.stringify(name)} is ignored: did you mean ${meant}?`];
 }

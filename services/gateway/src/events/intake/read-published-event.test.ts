@@ -348,6 +348,28 @@ test("JSON is a value if the sender says that it is text", () => {
   expect(read('{"a":1}', { "content-type": "text/plain" }).data).toBe('{"a":1}');
 });
 
+test("a header of a value that looks like a typo is warned about, and those of transports and traces are not", () => {
+  const headers = {
+    lables: "app=web",
+    tracestate: "a=1",
+    "Nats-Msg-Id": "1",
+    "Nats-Expected-Stream": "X",
+    "X-Request-Id": "2",
+    Baggage: "b",
+  };
+  expect(read("1.2.3", headers)).toMatchObject({ labels: {}, warnings: ['attribute "lables" is ignored: did you mean labels?'] });
+  expect(read({ ...cloud, tracestate: "a=1" }).warnings).toEqual([]);
+});
+
+test("several events in one message are refused, however they are sent; a list that is none is a value", () => {
+  const one = "are not supported: publish each event in a message of its own";
+  expect(() => read([cloud])).toThrow(one);
+  expect(() => read([cdevent("artifact.published.0.3.0", { id: "pkg:oci/web", content: {} })])).toThrow(one);
+  expect(read("[1.2,2.0)").data).toBe("[1.2,2.0)");
+  expect(read('["a"]').data).toBe('["a"]');
+  expect(read([cloud], { "content-type": "text/plain" }).data).toContain("specversion");
+});
+
 test("an attribute that looks like a typo, and a trace context that is none, are warned about", () => {
   expect(read({ ...cloud, lables: "a=1", traceparent: "00-1", myownextension: "x" }).warnings).toEqual([
     'attribute "lables" is ignored: did you mean labels?',

@@ -42,6 +42,8 @@ export function readPublishedEvent({ subject, headers: entries, data }: Pick<Pub
       "invalid",
       `content-type ${JSON.stringify(contentType.slice(0, 100))} is not supported: send a CloudEvent as application/cloudevents+json, or the value alone as text/plain`,
     );
+  if (!isPlainType(contentType) && isBatch(body))
+    throw new Fault("invalid", "several events in one message are not supported: publish each event in a message of its own");
   return { ...target, ...plainEvent(target.name, body, headers) };
 }
 
@@ -62,6 +64,17 @@ function typeFor(attributes: ReadonlyMap<string, string>, contentType: string): 
 
 function isPlainType(contentType: string): boolean {
   return /^text\/plain\b/i.test(contentType);
+}
+
+/** Whether the body is a list of events. Other lists are values. */
+function isBatch(body: string): boolean {
+  if (!body.trimStart().startsWith("[")) return false;
+  try {
+    const json: unknown = JSON.parse(body);
+    return Array.isArray(json) && json.some((each) => isCdEvent(each) || (isObject(each) && "specversion" in each));
+  } catch {
+    return false;
+  }
 }
 
 function fromJson(body: string, headers: PublishedHeaders, isCloudEvent: boolean): Omit<ReadEvent, "projectId" | "name"> {
@@ -143,7 +156,9 @@ function plainEvent(name: string, body: string, headers: PublishedHeaders): Omit
     const text = headers.get(each) ?? headers.get(`ce-${each}`);
     return text === undefined ? [] : [[each, decoded(text)]];
   });
-  const extensions = readExtensions(new Map(given));
+  // Of the others, only the names are looked at: one may be a typo.
+  const others = headers.names.map((header): [string, string] => [header.replace(/^ce-/, ""), ""]);
+  const extensions = readExtensions(new Map([...others, ...given]));
   const artifacts = common(extensions);
   if (value === "" && !extensions.commit && artifacts.artifacts.length === 0)
     throw new Fault("invalid", "the body is empty: send the value that handlers write, such as 1.2.3");
