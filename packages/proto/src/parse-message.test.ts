@@ -2,7 +2,7 @@ import { create, type DescField, type DescMessage, fromBinary, type Message, Sca
 import fc, { type Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
 import { readers } from "./gen/slipway/state/v1/readers.ts";
-import { parseMessage } from "./parse-message.ts";
+import { isCurrent, parseMessage } from "./parse-message.ts";
 import * as state from "./state.ts";
 
 const schemas = Object.values(state)
@@ -84,6 +84,17 @@ test("bytes that come twice are merged, as by the library", () => {
     }),
     { numRuns: 50 },
   );
+});
+
+test("a field that the functions do not know is read by the library", () => {
+  const { DeploymentMessageSchema: current } = state;
+  expect(isCurrent(current, new Set())).toBe(true);
+  const [, second] = current.fields;
+  const newer = {
+    ...current,
+    fields: [...current.fields, ...(second ? [{ ...second, number: 9_999, name: "newer", localName: "newer" }] : [])],
+  };
+  expect(isCurrent(newer, new Set())).toBe(false);
 });
 
 test("other messages are read by the library", () => {
