@@ -25,6 +25,17 @@ ${cases.join("\n")}
 }`;
 }
 
+/**
+ * Returns what is known of a message: the function that reads it, the number of its fields, and new objects with all of its fields but those of a oneof, to be
+ * filled: as a message, and as a value of the domain.
+ */
+export function rowOf(message: DescMessage): string {
+  const names = message.fields.filter(({ oneof }) => oneof === undefined).map(({ localName }) => `${localName}: undefined`);
+  const { typeName, fields } = message;
+  const blankMessage = `() => ({ ${[`$typeName: "${typeName}"`, ...names].join(", ")} })`;
+  return `  "${typeName}": { fields: ${fields.length}, read: ${readerName(message)}, message: ${blankMessage}, value: () => ({ ${names.join(", ")} }) },`;
+}
+
 /** The property of a field that is not set; none for a field that is absent then. */
 function initial(member: DescMessage["members"][number]): string[] {
   const name = member.localName;

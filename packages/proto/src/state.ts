@@ -13,4 +13,5 @@ export * from "./gen/slipway/state/v1/preview_pb.ts";
 export * from "./gen/slipway/state/v1/repository_pb.ts";
 export * from "./gen/slipway/state/v1/shared_pb.ts";
 export * from "./gen/slipway/state/v1/work_pb.ts";
+export { knownMessage } from "./known-messages.ts";
 export { parseMessage } from "./parse-message.ts";

@@ -26,6 +26,7 @@ export {
   decodeChangedDeployment,
   decodeDeployment,
   decodeDeploymentChange,
+  decodeDeploymentOnce,
   encodeDeployment,
   encodeDeploymentChange,
   readDeploymentMessage,

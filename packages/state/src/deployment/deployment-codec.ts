@@ -13,6 +13,7 @@ import { int64, optionalText } from "../fields/scalar.ts";
 import { optionalWord } from "../fields/word.ts";
 import { type Change, changeCodec } from "../tables/change-codec.ts";
 import type { Codec } from "../tables/codec.ts";
+import { memoized } from "../tables/memoized.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 import type { Split } from "../tables/split.ts";
 import { matcher } from "../trigger/matcher-codec.ts";
@@ -92,3 +93,6 @@ export const encodeDeployment: (value: Deployment) => DeploymentMessage = deploy
 export function decodeDeployment(message: DeploymentMessage): Deployment {
   return deployment.decode(message, "deployment");
 }
+
+/** Like `decodeDeployment`, for a message that does not change and that several ask for: decodes it once, and keeps the deployment as long as the message. */
+export const decodeDeploymentOnce: (message: DeploymentMessage) => Deployment = memoized(decodeDeployment);

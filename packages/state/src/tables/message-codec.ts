@@ -1,5 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { knownMessage } from "@slipway/proto/state";
 import type { Codec } from "./codec.ts";
 import type { Rows } from "./rows.ts";
 import { fieldsKept, keptFields } from "./unknown-fields.ts";
@@ -30,12 +31,16 @@ export function codecOf<Domain extends object, Wire extends Message>(schema: Gen
   const fields = schema.fields
     .filter(({ oneof }) => oneof === undefined)
     .map(({ localName, name }): Field => ({ key: localName, name, codec: codecs.get(localName) }));
-  const blankMessage = blankOf(["$typeName", ...fields.map(({ key }) => key)]);
-  const blankValue = blankOf(fields.map(({ key }) => key));
+  const keys = fields.map(({ key }) => key);
+  const { message: newMessage, value: newValue } = knownMessage(schema) ?? {
+    message: copiesOf(["$typeName", ...keys]),
+    value: copiesOf(keys),
+  };
   return {
     encode: (value) => {
       const from = value as Values;
-      const message: Record<string, unknown> = { ...blankMessage, $typeName: schema.typeName };
+      const message = newMessage() as Record<string, unknown>;
+      message["$typeName"] = schema.typeName;
       for (const { key, codec } of fields) message[key] = codec === undefined ? from[key] : codec.encode(from[key]);
       const kept = fieldsKept(value);
       if (kept !== undefined) Object.assign(message, kept);
@@ -44,7 +49,7 @@ export function codecOf<Domain extends object, Wire extends Message>(schema: Gen
     },
     decode: (message) => {
       const from = message as unknown as Values;
-      const value: Record<string, unknown> = { ...blankValue };
+      const value = newValue() as Record<string, unknown>;
       for (const { key, name, codec } of fields) value[key] = codec === undefined ? from[key] : codec.decode(from[key], name);
       if (message.$unknown !== undefined) Object.assign(value, keptFields(message));
       // Holds because a table has a row for every field whose types differ.
@@ -54,11 +59,12 @@ export function codecOf<Domain extends object, Wire extends Message>(schema: Gen
 }
 
 /**
- * Returns an object to copy and fill. V8 turns an object into a hash table, which is slow to create and to read, if many keys are added one by
+ * Returns a function that creates objects to fill. V8 turns an object into a hash table, which is slow to create and to read, if many keys are added one by
  * one. Objects created by JSON.parse, and copies of them, stay fast.
  */
-function blankOf(keys: readonly string[]): Values {
-  return JSON.parse(JSON.stringify(Object.fromEntries(keys.map((key) => [key, null]))));
+function copiesOf(keys: readonly string[]): () => object {
+  const blank: Values = JSON.parse(JSON.stringify(Object.fromEntries(keys.map((key) => [key, null]))));
+  return () => ({ ...blank });
 }
 
 type Values = Readonly<Record<string, unknown>>;

@@ -2,27 +2,30 @@ import { type AuditEntry, type AuditLink, appendToChain, emptyChain, Fault, newA
 import type { Db, Engine } from "../engines/engine.ts";
 import { transaction } from "../engines/run.ts";
 import { batchesOf } from "../history/batches.ts";
+import { inParallel } from "../history/in-parallel.ts";
 import { columns, type Row } from "../schema.ts";
 import { linkOf, queryable } from "./audit-rows.ts";
 
 /**
- * Appends entries to the chains of their projects, one transaction per chain and batch. An entry whose id the chain has changes nothing. Returns the link of
- * each entry, in their order. Throws `unavailable` if other processes write all the time.
+ * Appends entries to the chains of their projects, one transaction per chain and batch, several chains at the same time. An entry whose id the chain has changes
+ * nothing. Returns the link of each entry, in their order. Throws `unavailable` if other processes write all the time.
  */
 export async function recordAudit(engine: Engine, entries: readonly AuditEntry[]): Promise<readonly AuditLink[]> {
   const links = new Map<AuditEntry, AuditLink>();
   const items = entries.map((entry) => ({ projectId: entry.projectId, bytes: 1_000, entry }));
-  for (const batch of batchesOf(items)) {
-    const some = batch.map(({ entry }) => entry);
-    const { projectId = "" } = some[0] ?? {};
-    const written = await transaction(engine, `record the audit of project ${projectId || "(none)"}`, (db) =>
-      appendTo(engine, db, projectId, some),
-    );
-    for (const entry of some) {
-      const link = written.get(entry.id);
-      if (link) links.set(entry, link);
+  const chains = Map.groupBy(batchesOf(items), ([first]) => first?.projectId ?? "");
+  await inParallel([...chains], async ([projectId, batches]) => {
+    for (const batch of batches) {
+      const some = batch.map(({ entry }) => entry);
+      const written = await transaction(engine, `record the audit of project ${projectId || "(none)"}`, (db) =>
+        appendTo(engine, db, projectId, some),
+      );
+      for (const entry of some) {
+        const link = written.get(entry.id);
+        if (link) links.set(entry, link);
+      }
     }
-  }
+  });
   return entries.flatMap((entry) => links.get(entry) ?? []);
 }
 

@@ -8,8 +8,8 @@ import { placeName, type StorePlace } from "../store-url.ts";
 import { addColumn, createIndex, createTable } from "./create-table.ts";
 import type { Db, Engine } from "./engine.ts";
 import { isDuplicateColumn, isDuplicateIndex, isMysqlContention, mysqlFault } from "./mysql-fault.ts";
+import { insertOrUpdate, quoted } from "./mysql-insert.ts";
 import { openMysqlPool } from "./mysql-pool.ts";
-import { insertInto } from "./untyped.ts";
 
 export interface MysqlEngineOptions {
   readonly place: Extract<StorePlace, { kind: "mysql" }>;
@@ -38,31 +38,27 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
       const [column] = key;
       if (rows.length === 0 || column === undefined) return;
       // Not "insert ignore", which would also ignore all other errors and truncate values that are too long.
-      const same = { [column]: sql`${sql.ref(`${table}.${column}`)}` };
-      await insertInto(on, table, rows).onDuplicateKeyUpdate(same).execute();
+      const same = `${quoted(column)} = ${quoted(table)}.${quoted(column)}`;
+      await on.executeQuery(insertOrUpdate(table, rows, [same]));
     },
 
     async merge(on, table, rows, key, { by, keep }) {
       const [first] = rows;
       if (first === undefined) return;
       const rest = Object.keys(first).filter((column) => column !== by && !key.some((part) => part === column));
-      const better = keep === "greatest" ? sql`>` : sql`<`;
-      const old = (column: string) => sql.ref(`${table}.${column}`);
-      const chosen = (column: string) => [
-        column,
-        sql`if(values(${sql.ref(by)}) ${better} ${old(by)}, values(${sql.ref(column)}), ${old(column)})`,
-      ];
+      const old = (column: string) => `${quoted(table)}.${quoted(column)}`;
+      const isBetter = `values(${quoted(by)}) ${keep === "greatest" ? ">" : "<"} ${old(by)}`;
+      const chosen = (column: string) => `${quoted(column)} = if(${isBetter}, values(${quoted(column)}), ${old(column)})`;
       // Assignments are evaluated from left to right, so the deciding column comes last.
-      const assignments = Object.fromEntries([...rest, by].map(chosen));
-      await insertInto(on, table, rows).onDuplicateKeyUpdate(assignments).execute();
+      await on.executeQuery(insertOrUpdate(table, rows, [...rest, by].map(chosen)));
     },
 
     async replace(on, table, rows, key) {
       const columns = Object.keys(rows[0] ?? {});
       const rest = columns.filter((column) => !key.includes(column));
       // A table of nothing but its key: there is nothing to replace.
-      const set = (rest.length > 0 ? rest : columns.slice(0, 1)).map((column) => [column, sql`values(${sql.ref(column)})`]);
-      await insertInto(on, table, rows).onDuplicateKeyUpdate(Object.fromEntries(set)).execute();
+      const set = (rest.length > 0 ? rest : columns.slice(0, 1)).map((column) => `${quoted(column)} = values(${quoted(column)})`);
+      await on.executeQuery(insertOrUpdate(table, rows, set));
     },
 
     async createTable(on, table) {

@@ -1,6 +1,6 @@
 import { deploymentFact } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/state";
-import { decodeDeployment } from "@slipway/state";
+import { decodeDeploymentOnce } from "@slipway/state";
 import type { Engine } from "../engines/engine.ts";
 import { columns, type Row } from "../schema.ts";
 
@@ -10,7 +10,7 @@ type DeploymentRow = Pick<Row<"deployments">, "project_id" | "id" | "sequence" |
 /** Returns the row of the fact of a deployment; undefined if it has not ended, is no fact, or cannot be decoded, which is logged and counted. */
 export function factRow(engine: Pick<Engine, "rows">, row: DeploymentRow, state: Deployment): Row<"deployment_facts"> | undefined {
   if (row.completed_at === null) return undefined;
-  const deployment = engine.rows.findIn({ decode: decodeDeployment }, state, `deployment ${row.id}, for insights`);
+  const deployment = engine.rows.findIn({ decode: decodeDeploymentOnce }, state, `deployment ${row.id}, for insights`);
   const fact = deployment && deploymentFact(deployment);
   if (deployment === undefined || fact === undefined) return undefined;
   const of = columns.deployment_facts;

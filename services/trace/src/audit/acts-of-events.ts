@@ -18,8 +18,8 @@ import {
   decodeApplicationEvent,
   decodeChain,
   decodeChainEvent,
-  decodeDeployment,
   decodeDeploymentEvent,
+  decodeDeploymentOnce,
   decodeExternalEvent,
   decodeExternalEventEvent,
 } from "@slipway/state";
@@ -28,7 +28,7 @@ import {
 export function actsOfDeployments(items: readonly BatchItem<DeploymentMessage>[], log: Logger): readonly AuditEntry[] {
   return actsOf(items, deploymentActs, log, ({ event, state }) => {
     if (!event || !state) return [];
-    const deployment = decodeDeployment(state);
+    const deployment = decodeDeploymentOnce(state);
     return deploymentActsOf(decodeDeploymentEvent(event, deployment), deployment);
   });
 }

@@ -6,6 +6,7 @@ import { actsOfApplications } from "../audit/acts-of-events.ts";
 import type { RecordActs } from "../audit/record-acts.ts";
 import { type BatchOptions, recordBatches } from "./batches/record-batches.ts";
 import { recordOf } from "./batches/record-of.ts";
+import { together } from "./batches/together.ts";
 
 export interface RecordApplicationDeps {
   readonly applications: Pick<Applications, "recordAll">;
@@ -24,8 +25,8 @@ export function recordApplication(
   return recordBatches(
     {
       write: async (items) => {
-        await applications.recordAll(items.map(recordOf(ordinal)));
-        await audit(actsOfApplications(items, log));
+        // Neither needs the other, and each finds what it did before.
+        await together(applications.recordAll(items.map(recordOf(ordinal))), audit(actsOfApplications(items, log)));
       },
     },
     options,

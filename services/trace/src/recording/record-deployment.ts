@@ -8,6 +8,7 @@ import { recordedAbout } from "../traces/recorded-about.ts";
 import { type BatchOptions, recordBatches } from "./batches/record-batches.ts";
 import { recordOf } from "./batches/record-of.ts";
 import { type TellRecorded, tellRecorded } from "./batches/tell-recorded.ts";
+import { together } from "./batches/together.ts";
 
 export interface RecordDeploymentDeps {
   readonly deployments: Pick<Deployments, "recordAll">;
@@ -31,8 +32,8 @@ export function recordDeployment(
   return recordBatches(
     {
       write: async (items) => {
-        await deployments.recordAll(items.map(recordOf(ordinal)));
-        await audit(actsOfDeployments(items, log));
+        // Neither needs the other, and each finds what it did before.
+        await together(deployments.recordAll(items.map(recordOf(ordinal))), audit(actsOfDeployments(items, log)));
       },
       onRecorded: async (items) => {
         tellRecorded(
