@@ -28,7 +28,8 @@ export function commitsOf({ trigger }: Deployment, createdAt: Temporal.Instant):
   const commits = new Map<string, CommitOfDeployment>();
   for (const { hash, relation } of hashes) {
     if (hash === undefined || commits.has(hash) || !/^[0-9a-f]{7,64}$/.test(hash)) continue;
-    commits.set(hash, { hash, relation, firstAt: createdAt.subtract({ microseconds: commits.size }) });
+    const firstAt = Temporal.Instant.fromEpochNanoseconds(createdAt.epochNanoseconds - BigInt(commits.size) * 1_000n);
+    commits.set(hash, { hash, relation, firstAt });
   }
   return [...commits.values()];
 }

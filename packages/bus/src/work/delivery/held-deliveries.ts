@@ -13,8 +13,7 @@ export class HeldDeliveries {
 
   /** The delivery of the same message, or of the same work from a stream that was lost: it counts as this message from now on. */
   find(sequence: number, subject: string): Delivery | undefined {
-    const orphan = this.#orphans.get(subject);
-    const earlier = this.#deliveries.get(sequence) ?? orphan;
+    const earlier = this.#deliveries.get(sequence) ?? (this.#orphans.size === 0 ? undefined : this.#orphans.get(subject));
     if (earlier === undefined) return undefined;
     this.#orphans.delete(subject);
     this.#deliveries.set(sequence, earlier);
@@ -41,6 +40,7 @@ export class HeldDeliveries {
 
 /** Most are where they were put; one that was adopted from a lost stream is elsewhere. */
 function removeFrom<Key>(deliveries: Map<Key, Delivery>, key: Key, delivery: Delivery): void {
+  if (deliveries.size === 0) return;
   if (deliveries.get(key) === delivery) deliveries.delete(key);
   else for (const [other, each] of deliveries) if (each === delivery) deliveries.delete(other);
 }
