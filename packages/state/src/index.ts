@@ -53,7 +53,7 @@ export {
   encodeExternalEvent,
   encodeExternalEventChange,
 } from "./external-event/external-event-codec.ts";
-export { instantOf, optionalInstant, timestampOf } from "./fields/instant.ts";
+export { instantOf, nanosecondsOf, optionalInstant, timestampOf } from "./fields/instant.ts";
 export {
   decodeObjectEvents,
   decodeObjectLogPart,

@@ -13,12 +13,15 @@ const timestamp: Codec<Temporal.Instant, Timestamp> = {
     const nanos = ((total % second) + second) % second;
     return { $typeName: "google.protobuf.Timestamp", seconds: (total - nanos) / second, nanos: Number(nanos) };
   },
-  decode: ({ seconds, nanos }, field) => {
-    const total = seconds * second + BigInt(nanos);
-    if (total < -farthest || total > farthest) throw new Fault("invalid", `${field} is out of range: ${seconds} s since 1970`);
-    return Temporal.Instant.fromEpochNanoseconds(total);
-  },
+  decode: (at, field) => Temporal.Instant.fromEpochNanoseconds(nanosecondsOf(at, field)),
 };
+
+/** Converts a time of a message to nanoseconds since the epoch, without an instant in between. Throws `invalid` for a time outside the range of `Temporal.Instant`. */
+export function nanosecondsOf({ seconds, nanos }: Pick<Timestamp, "seconds" | "nanos">, field = "time"): bigint {
+  const total = seconds * second + BigInt(nanos);
+  if (total < -farthest || total > farthest) throw new Fault("invalid", `${field} is out of range: ${seconds} s since 1970`);
+  return total;
+}
 
 /** An instant that is always set. */
 export const instant: Codec<Temporal.Instant, Timestamp | undefined> = required(timestamp);

@@ -68,7 +68,7 @@ async function appendTo(
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) throw new Fault("unavailable", "another process appended to the chain at the same time");
   const rows = news.flatMap((entry, at) => (links[at] ? [rowOf(entry, links[at])] : []));
-  await db.insertInto("audit_entries").values(rows).execute();
+  await engine.insert(db, "audit_entries", rows);
   const objects = news.flatMap((entry, at) => (links[at] ? objectRows(entry, links[at].sequence) : []));
   if (objects.length > 0) await engine.insertAbsent(db, "audit_objects", objects, ["project_id", "object", "sequence"]);
   for (const [at, { id }] of news.entries()) if (links[at]) written.set(id, links[at]);

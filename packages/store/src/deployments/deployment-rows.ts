@@ -1,6 +1,6 @@
 import { deployedKeys, Fault, traceparentKey } from "@slipway/domain";
 import { type Deployment, type DeploymentEvent, type DeploymentMessage, DeploymentStatus } from "@slipway/proto/state";
-import { instantOf } from "@slipway/state";
+import { storedTime } from "../codecs/timestamp.ts";
 import { correlationOf } from "../external-events/correlation-of.ts";
 import type { Sized } from "../history/batches.ts";
 import type { HistoryRecord } from "../history/record.ts";
@@ -32,15 +32,15 @@ export function deploymentRows(
   const { event, state } = message;
   if (state === undefined || event === undefined)
     throw new Fault("invalid", `deployment message ${sequence} has no ${state === undefined ? "state" : "event"}`);
-  const createdAt = instantOf(state.createdAt);
-  if (createdAt === undefined) throw new Fault("invalid", `deployment ${state.id}: message ${sequence} has no time of creation`);
+  if (state.createdAt === undefined) throw new Fault("invalid", `deployment ${state.id}: message ${sequence} has no time of creation`);
 
+  const createdAt = storedTime(state.createdAt);
   const base = {
     project_id: columns.deployments.project_id.encode(state.projectId),
     id: columns.deployments.id.encode(state.id),
     sequence: columns.deployments.sequence.encode(sequence),
     commit_hash: columns.deployments.commit_hash.encode(state.trigger?.commit?.hash ?? ""),
-    completed_at: columns.deployments.completed_at.encode(instantOf(state.completedAt)),
+    completed_at: state.completedAt ? storedTime(state.completedAt) : null,
   };
   const row = isNewest ? stateRow(state, base, createdAt) : undefined;
   const eventBlob = columns.deployment_events.event.encode(event);
@@ -56,10 +56,10 @@ export function deploymentRows(
           deployment_id: base.id,
           sequence: base.sequence,
           kind: columns.deployment_events.kind.encode(event.kind.case ?? ""),
-          at: columns.deployment_events.at.encode(instantOf(event.at)),
+          at: event.at ? storedTime(event.at) : null,
           event: eventBlob,
         },
-    trigger: () => triggerRows(state, createdAt),
+    trigger: () => triggerRows(state, columns.deployments.created_at.decode(createdAt)),
     correlations: correlationKeys(event, state, isRestored).map(({ key, side }) => ({
       project_id: base.project_id,
       correlation: correlationOf(key),
@@ -67,12 +67,12 @@ export function deploymentRows(
       owner: columns.correlations.owner.encode(state.applicationId),
       place: base.id,
       commit_hash: base.commit_hash,
-      at: columns.correlations.at.encode(createdAt),
+      at: createdAt,
     })),
   };
 }
 
-function stateRow(state: Deployment, base: FactRow, createdAt: Temporal.Instant): Row<"deployments"> {
+function stateRow(state: Deployment, base: FactRow, createdAt: bigint): Row<"deployments"> {
   return {
     ...base,
     application_id: columns.deployments.application_id.encode(state.applicationId),
@@ -81,7 +81,7 @@ function stateRow(state: Deployment, base: FactRow, createdAt: Temporal.Instant)
     status: columns.deployments.status.encode(state.status),
     trigger_kind: columns.deployments.trigger_kind.encode(state.trigger?.kind ?? 0),
     labels: columns.deployments.labels.encode(state.labels),
-    created_at: columns.deployments.created_at.encode(createdAt),
+    created_at: createdAt,
     state: columns.deployments.state.encode(state),
   };
 }

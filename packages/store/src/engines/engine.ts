@@ -16,6 +16,8 @@ export interface Engine extends AsyncDisposable {
   /** Decodes the rows of lists, and counts those that it cannot decode. */
   readonly rows: RowReader;
 
+  /** Inserts rows. Fails if a key already exists. */
+  insert<T extends TableName>(db: Db, table: T, rows: readonly Row<T>[]): Promise<void>;
   /** Inserts rows; does not change rows whose key already exists. */
   insertAbsent<T extends TableName>(db: Db, table: T, rows: readonly Row<T>[], key: Key<T>): Promise<void>;
   /** Inserts rows; replaces a row with the same key if the new row has the greater (or lesser) `by`. The new rows must have distinct keys. */

@@ -8,7 +8,7 @@ import { placeName, type StorePlace } from "../store-url.ts";
 import { addColumn, createIndex, createTable } from "./create-table.ts";
 import type { Db, Engine } from "./engine.ts";
 import { isDuplicateColumn, isDuplicateIndex, isMysqlContention, mysqlFault } from "./mysql-fault.ts";
-import { insertOrUpdate, quoted } from "./mysql-insert.ts";
+import { insertRows, quoted } from "./mysql-insert.ts";
 import { openMysqlPool } from "./mysql-pool.ts";
 
 export interface MysqlEngineOptions {
@@ -34,12 +34,16 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
     place: where,
     rows: new RowReader(log),
 
+    async insert(on, table, rows) {
+      if (rows.length > 0) await on.executeQuery(insertRows(table, rows));
+    },
+
     async insertAbsent(on, table, rows, key) {
       const [column] = key;
       if (rows.length === 0 || column === undefined) return;
       // Not "insert ignore", which would also ignore all other errors and truncate values that are too long.
       const same = `${quoted(column)} = ${quoted(table)}.${quoted(column)}`;
-      await on.executeQuery(insertOrUpdate(table, rows, [same]));
+      await on.executeQuery(insertRows(table, rows, [same]));
     },
 
     async merge(on, table, rows, key, { by, keep }) {
@@ -50,7 +54,7 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
       const isBetter = `values(${quoted(by)}) ${keep === "greatest" ? ">" : "<"} ${old(by)}`;
       const chosen = (column: string) => `${quoted(column)} = if(${isBetter}, values(${quoted(column)}), ${old(column)})`;
       // Assignments are evaluated from left to right, so the deciding column comes last.
-      await on.executeQuery(insertOrUpdate(table, rows, [...rest, by].map(chosen)));
+      await on.executeQuery(insertRows(table, rows, [...rest, by].map(chosen)));
     },
 
     async replace(on, table, rows, key) {
@@ -58,7 +62,7 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
       const rest = columns.filter((column) => !key.includes(column));
       // A table of nothing but its key: there is nothing to replace.
       const set = (rest.length > 0 ? rest : columns.slice(0, 1)).map((column) => `${quoted(column)} = values(${quoted(column)})`);
-      await on.executeQuery(insertOrUpdate(table, rows, set));
+      await on.executeQuery(insertRows(table, rows, set));
     },
 
     async createTable(on, table) {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { insertOrUpdate, quoted } from "./mysql-insert.ts";
+import { insertRows, quoted } from "./mysql-insert.ts";
 
 test("the columns of the first row name those of all, and the values are lists in their order", () => {
-  const { sql, parameters } = insertOrUpdate(
+  const { sql, parameters } = insertRows(
     "t",
     [
       { a: 1n, b: null },
@@ -17,6 +17,10 @@ test("the columns of the first row name those of all, and the values are lists i
       [2n, "?"],
     ],
   ]);
+});
+
+test("without assignments, a key that exists is an error of the database", () => {
+  expect(insertRows("t", [{ a: 1n }]).sql).toBe("insert into `t` (`a`) values ?");
 });
 
 test("a name cannot end its quotes", () => {

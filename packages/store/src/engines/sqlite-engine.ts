@@ -26,6 +26,10 @@ export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }:
     place: path,
     rows: new RowReader(log),
 
+    async insert(on, table, rows) {
+      for (const some of statementsOf(rows)) await insertInto(on, table, some).execute();
+    },
+
     async insertAbsent(on, table, rows, key) {
       const isThere = (conflict: OnConflictBuilder<AnyDatabase, string>) => conflict.columns([...key]).doNothing();
       for (const some of statementsOf(rows)) await insertInto(on, table, some).onConflict(isThere).execute();
