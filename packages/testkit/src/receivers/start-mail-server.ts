@@ -21,6 +21,8 @@ export interface MailServer extends AsyncDisposable {
   readonly mails: readonly ReceivedMail[];
   /** The code with which mails are refused; undefined: they are taken. */
   refuseWith: number | undefined;
+  /** The address to which no mail is taken; undefined: there is none. */
+  unknownRecipient: string | undefined;
 }
 
 /** Starts a mail server on a free port of 127.0.0.1. With a certificate it offers STARTTLS; with a password people must sign in. */
@@ -38,6 +40,8 @@ export async function startMailServer({
     authOptional: password === undefined,
     onAuth: ({ username, password: given }, _session, done) =>
       given === password ? done(null, { user: username ?? "" }) : done(Object.assign(new Error("wrong password"), { responseCode: 535 })),
+    onRcptTo: ({ address }, _session, done) =>
+      address === mailServer.unknownRecipient ? done(Object.assign(new Error("no such user"), { responseCode: 550 })) : done(),
     onData: (stream, session, done) => {
       void text(stream).then((source) => {
         const { refuseWith } = mailServer;
@@ -57,6 +61,7 @@ export async function startMailServer({
     port,
     mails,
     refuseWith: undefined,
+    unknownRecipient: undefined,
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
   return mailServer;

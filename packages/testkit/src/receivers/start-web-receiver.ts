@@ -14,7 +14,15 @@ export interface ReceivedRequest {
 }
 
 /** How to answer a request; `hang` for never. Default: status 200. */
-export type WebAnswer = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string } | "hang";
+export type WebAnswer =
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+      /** Whether the answer begins and never ends. */
+      readonly isEndless?: boolean;
+    }
+  | "hang";
 
 /** A web server that takes whatever it is sent. Disposing stops it, also in the middle of requests. */
 export interface WebReceiver extends AsyncDisposable {
@@ -35,7 +43,10 @@ export async function startWebReceiver({ certificate }: { readonly certificate?:
       const received = { method, path, headers, body: await text(request) };
       requests.push(received);
       const answer = receiver.answer(received, requests.length - 1) ?? { status: 200 };
-      if (answer !== "hang") response.writeHead(answer.status, answer.headers).end(answer.body ?? "");
+      if (answer === "hang") return;
+      response.writeHead(answer.status, answer.headers);
+      if (answer.isEndless) response.write(answer.body ?? " ");
+      else response.end(answer.body ?? "");
       // The client left in the middle of its request.
     })().catch(() => response.destroy());
   };

@@ -30,7 +30,8 @@ export async function sendDigest(
       signal,
     );
   else if (first) await receiver.sendNotice(first.notice, signal);
-  for (const each of due) await dropHeldNotice(bus, key, each, { signal });
+  // The first last: the id of the message is derived from it.
+  for (const each of due.toReversed()) await dropHeldNotice(bus, key, each, { signal });
   return { again: ends.flatMap(({ until }) => until ?? []).toSorted(Temporal.Instant.compare)[0] };
 }
 

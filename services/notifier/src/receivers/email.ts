@@ -2,10 +2,14 @@ import type { ReceiverTarget } from "@slipway/app-config";
 import { boundText, Fault, type NoticeText } from "@slipway/domain";
 import { visibleLine, visibleText } from "@slipway/runtime";
 import { createTransport } from "nodemailer";
+import { withoutSecrets } from "./http/secrets-of-request.ts";
 import { readSecret } from "./read-secret.ts";
 import type { Outgoing, Receiver } from "./receiver.ts";
 import type { ReceiverDeps } from "./receiver-deps.ts";
 import { webPage } from "./text/web-page.ts";
+
+/** Answers of a mail server for a mail, each of which it may take its time for. */
+const answersOfAMail = 6;
 
 /** Mail. A message has the id of its notice, so that mail programs show a repeat once; those of a deployment are a conversation. */
 export function emailReceiver(
@@ -27,19 +31,26 @@ export function emailReceiver(
       disableFileAccess: true,
       disableUrlAccess: true,
     });
-    const close = () => transport.close();
-    signal.addEventListener("abort", close, { once: true });
-    try {
-      const { response } = await transport.sendMail({ from, to: [...to], ...mailOf(outgoing) });
-      return `mail server ${host}:${port} answered ${boundText(visibleLine(response), 300)}`;
-    } catch (error) {
+    const server = `${host}:${port}`;
+    const shown = (text: string) => boundText(visibleLine(withoutSecrets(text, secretsOf(username, pass))), 300);
+    const late = AbortSignal.timeout(timeoutMs * answersOfAMail);
+    const mail = { from, to: [...to], ...mailOf(outgoing), signal: AbortSignal.any([signal, late]) };
+    const { rejected, response } = await transport.sendMail(mail).catch((error: unknown) => {
       signal.throwIfAborted();
-      throw mailFault(`${host}:${port}`, error);
-    } finally {
-      signal.removeEventListener("abort", close);
-      close();
-    }
+      if (late.aborted)
+        throw new Fault("deadline", `mail server ${server} did not take the mail within ${(timeoutMs * answersOfAMail) / 1_000} s`);
+      throw mailFault(server, error, shown);
+    });
+    if (rejected.length === 0) return `mail server ${server} answered ${shown(response)}`;
+    // Not tried again: the others would get it again each time.
+    throw new Fault("precondition", `mail server ${server} refused ${rejected.join(", ")}; the others got the mail: correct the addresses`);
   };
+}
+
+function secretsOf(username: string, password: string | undefined): readonly string[] {
+  if (password === undefined) return [];
+  const encoded = [password, `\0${username}\0${password}`].map((text) => Buffer.from(text).toString("base64"));
+  return [password, ...encoded];
 }
 
 /** The headers and texts of a mail. */
@@ -80,12 +91,12 @@ function escaped(text: string): string {
 }
 
 /** A server that refuses for good says so with a code of 500 and above; everything else may pass. */
-function mailFault(server: string, error: unknown): Fault {
+function mailFault(server: string, error: unknown, shown: (text: string) => string): Fault {
   const {
     responseCode,
     code = "",
     message = "",
   } = error as { readonly responseCode?: number; readonly code?: string; readonly message?: string };
-  const what = `mail server ${server}: ${visibleLine(message).slice(0, 300)}`;
+  const what = `mail server ${server}: ${shown(message)}`;
   return new Fault(responseCode !== undefined && responseCode >= 500 && code !== "ETIMEDOUT" ? "precondition" : "unavailable", what);
 }

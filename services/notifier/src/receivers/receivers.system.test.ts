@@ -69,6 +69,64 @@ test("an answer that repeats the request shows no secrets, whether it takes the 
   }
 });
 
+/** What a receiver says of a test message, or throws. */
+const saidBy = (yaml: string, timeoutMs?: number): Promise<string> =>
+  receiver(yaml, timeoutMs)
+    .sendTest("ada", stop)
+    .catch((error: Error) => error.message);
+
+test("credentials of an address are sent as HTTP has them, and shown by nobody", async () => {
+  await using server = await startWebReceiver();
+  const url = server.url.replace("://", "://ops:s3cret%21word@");
+  expect(await saidBy(`webhook: {url: "${url}/x"}`)).toBe(`${server.url} answered 200`);
+  const authorization = `Basic ${Buffer.from("ops:s3cret!word").toString("base64")}`;
+  expect(server.requests).toMatchObject([{ path: "/x", headers: { authorization } }]);
+  server.answer = ({ headers }) => ({ status: 401, body: `${headers["authorization"]} is not s3cret!word` });
+  expect(await saidBy(`webhook: {url: "${url}/x"}`)).toBe(`receiver team: ${server.url} answered 401: Basic *** is not ***`);
+});
+
+test.for([
+  { name: "a token of a Slack app", yaml: 'slack: {oauthToken: "xoxb-s3cret\\n# old", channelID: C1' },
+  { name: "an API key", yaml: 'opsgenie: {apiKey: "s3cret-key\u200b"' },
+  { name: "a signature", yaml: 'webhook: {signatureValue: "s3cret\\nx"' },
+])("$name that no header can have is refused for good, without naming it", async ({ yaml }) => {
+  await using server = await startWebReceiver();
+  const field = yaml.startsWith("slack") ? "apiURL" : "url";
+  const error: unknown = await receiver(`${yaml}, ${field}: "${server.url}"}`)
+    .sendTest("ada", stop)
+    .then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+  expect(error).toMatchObject({
+    code: "precondition",
+    message: expect.stringMatching(/^receiver team: the secret in its header \S+ has /),
+  });
+  expect(String(error)).not.toContain("s3cret");
+  expect(server.requests).toEqual([]);
+});
+
+test("an answer shows no part of an address that is a secret, however it is written", async () => {
+  await using server = await startWebReceiver();
+  server.answer = () => ({ status: 403, body: "signature aB+cD/eF0123456789 of team T01234567890 is wrong" });
+  const url = `${server.url}/T01234567890/hook?api-version=1&sig=aB%2BcD%2FeF0123456789`;
+  expect(await saidBy(`teams: {url: "${url}"}`)).toBe(`receiver team: ${server.url} answered 403: signature *** of team *** is wrong`);
+});
+
+test("a receiver that takes a message and never ends its answer has taken it", async () => {
+  await using server = await startWebReceiver();
+  server.answer = () => ({ status: 200, isEndless: true });
+  expect(await saidBy(`webhook: {url: "${server.url}"}`, 500)).toBe(`${server.url} answered 200`);
+  server.answer = () => ({ status: 503, isEndless: true });
+  expect(await saidBy(`webhook: {url: "${server.url}"}`, 500)).toBe(`receiver team: ${server.url} did not answer within 0.5 s`);
+});
+
+test("of an answer without end only the beginning is read", async () => {
+  await using server = await startWebReceiver();
+  server.answer = () => ({ status: 400, body: "x".repeat(50_000_000) });
+  expect((await saidBy(`webhook: {url: "${server.url}"}`)).length).toBeLessThan(500);
+});
+
 test("a server whose certificate nobody vouches for gets nothing", async () => {
   await using server = await startWebReceiver({ certificate: await selfSignedCertificate() });
   await expect(receiver(`webhook: {url: "${server.url}"}`).sendNotice(sampleNotice(), stop)).rejects.toMatchObject({
@@ -100,6 +158,29 @@ test("mail arrives with the id of its notice, and without a valid certificate no
   expect(error).toMatchObject({ code: "unavailable" });
   expect(String(error)).not.toContain("s3cret");
   expect(secure.mails).toEqual([]);
+});
+
+test("a mail that some of its recipients do not get is refused, and says for whom", async () => {
+  await using server = await startMailServer();
+  server.unknownRecipient = "gone@example.com";
+  const to = "from: slipway@example.com, to: [ops@example.com, gone@example.com]";
+  const sending = receiver(`email: {host: 127.0.0.1, port: ${server.port}, security: none, ${to}}`).sendNotice(sampleNotice(), stop);
+  await expect(sending).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("refused gone@example.com;") });
+  expect(server.mails).toMatchObject([{ to: ["ops@example.com"] }]);
+});
+
+test("a mail server that never greets keeps no notifier from stopping", async () => {
+  await using server = await startWebReceiver();
+  const stopping = new AbortController();
+  // A web server waits for the client to speak first.
+  const { port } = new URL(server.url);
+  const to = "from: slipway@example.com, to: [ops@example.com]";
+  const sending = receiver(`email: {host: 127.0.0.1, port: ${port}, security: none, ${to}}`, 3_600_000).sendNotice(
+    sampleNotice(),
+    stopping.signal,
+  );
+  stopping.abort(new Error("stopping"));
+  await expect(sending).rejects.toThrow("stopping");
 });
 
 test("PagerDuty: a failure triggers the incident that the next success resolves", async () => {

@@ -1,6 +1,7 @@
 import { boundText, Fault, messageOf } from "@slipway/domain";
 import { visibleLine } from "@slipway/runtime";
 import { RetryAfter, retryAfterMs } from "./retry-after.ts";
+import { secretRequest, withoutSecrets } from "./secrets-of-request.ts";
 
 export interface PostOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -25,24 +26,27 @@ const mostShown = 300;
 
 /**
  * Posts a text of JSON. Redirects are refused, because the request carries secrets. Throws `unavailable` or `deadline` if
- * it may work later, RetryAfter if the receiver says when, and `precondition` if it never will. No message contains more of the address than its origin,
- * also where the answer repeats the request, as pages for errors do.
+ * it may work later, RetryAfter if the receiver says when, and `precondition` if it never will. A receiver that says it has taken the message and then breaks off has taken it.
+ * No message contains more of the address than its origin, also where the answer repeats the request, as pages for errors do.
  */
-export async function postJson(address: string, body: string, { headers, secrets = [], timeoutMs, signal }: PostOptions): Promise<Posted> {
-  const url = parsed(address);
+export async function postJson(address: string, body: string, options: PostOptions): Promise<Posted> {
+  const { timeoutMs, signal } = options;
+  const { url, headers, secrets } = secretRequest(address, options.headers ?? {}, options.secrets ?? []);
   const late = AbortSignal.timeout(timeoutMs);
   const sent = { method: "POST", headers: { "content-type": "application/json", "user-agent": "slipway", ...headers }, body } as const;
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, { ...sent, redirect: "manual", signal: AbortSignal.any([signal, late]) });
-    text = await beginningOf(response);
-  } catch (error) {
+  const asFault = (error: unknown): Fault => {
     signal.throwIfAborted();
-    if (late.aborted) throw new Fault("deadline", `${url.origin} did not answer within ${timeoutMs / 1_000} s`);
-    throw new Fault("unavailable", `${url.origin} cannot be reached: ${causeOf(error)}`);
-  }
-  const shown = boundText(visibleLine(withoutSecrets(text.trim(), [...partsOf(url), ...secrets])), mostShown);
+    if (late.aborted) return new Fault("deadline", `${url.origin} did not answer within ${timeoutMs / 1_000} s`);
+    return new Fault("unavailable", `${url.origin} cannot be reached: ${withoutSecrets(causeOf(error), secrets)}`);
+  };
+  const response = await fetch(url, { ...sent, redirect: "manual", signal: AbortSignal.any([signal, late]) }).catch((error: unknown) => {
+    throw asFault(error);
+  });
+  const text = await beginningOf(response).catch((error: unknown) => {
+    if (response.ok) return "";
+    throw asFault(error);
+  });
+  const shown = boundText(visibleLine(withoutSecrets(text.trim(), secrets)), mostShown);
   const what = `${url.origin} answered ${response.status}${shown && `: ${shown}`}`;
   if (response.ok) return { body: text, said: what };
   const { status } = response;
@@ -51,23 +55,6 @@ export async function postJson(address: string, body: string, { headers, secrets
   if (status !== 408 && status !== 425 && status !== 429 && status < 500) throw new Fault("precondition", what);
   const delayMs = retryAfterMs(response.headers.get("retry-after"), Date.now());
   throw delayMs === undefined ? new Fault("unavailable", what) : new RetryAfter(delayMs, what);
-}
-
-function parsed(address: string): URL {
-  const url = URL.parse(address);
-  if (url && (url.protocol === "https:" || url.protocol === "http:")) return url;
-  throw new Fault("precondition", "its address is no http or https URL: correct it in the piped file, the file or the variable");
-}
-
-/** What of an address may be a secret, as it is with Slack and Discord: words are none. */
-function partsOf({ pathname, search }: URL): readonly string[] {
-  return [`${pathname}${search}`, pathname, ...pathname.split("/").filter((each) => each.length >= 12), search.slice(1)];
-}
-
-/** A text with `***` for secrets, as long as they are not so short that they are found everywhere. */
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const hidden = secrets.filter((each) => each.length > 3).toSorted((a, b) => b.length - a.length);
-  return hidden.reduce((left, each) => left.replaceAll(each, "***"), text);
 }
 
 /** The cause in the words of the system: the message of fetch says only that it failed. */
