@@ -18,6 +18,13 @@ export const notifierSettings = z.object({
     .max(longestTimerMs)
     .default(5 * 60_000)
     .describe("how long an application is not told of again after its sync status or health changed"),
+  NOTICE_STOPPED_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(longestTimerMs)
+    .default(60_000)
+    .describe("how long no executor of a piped may ask for work until the piped counts as stopped"),
   NOTICE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000).describe("how long a receiver may take to answer"),
 });
 

@@ -10,7 +10,12 @@ await runService("notifier", async ({ log, signal }) => {
 
   await using bus = await connectBus({ ...natsOptions(config), name: "notifier", pipedId: piped.pipedId, log, signal });
   await using _streams = await keepStreams(bus, { signal });
-  const times = { retryMs: config.NOTICE_RETRY_MS, quietMs: config.NOTICE_QUIET_MS, timeoutMs: config.NOTICE_TIMEOUT_MS };
+  const times = {
+    retryMs: config.NOTICE_RETRY_MS,
+    quietMs: config.NOTICE_QUIET_MS,
+    stoppedMs: config.NOTICE_STOPPED_MS,
+    timeoutMs: config.NOTICE_TIMEOUT_MS,
+  };
   await using notifier = await startNotifier({ bus, piped, ...times, log });
 
   log.info({ receivers: piped.notifications.receivers.length, routes: piped.notifications.routes.length }, "ready");

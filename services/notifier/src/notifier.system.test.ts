@@ -100,6 +100,25 @@ test("a deployment that fails reaches each receiver once and in order, with two 
   expect(new Set(idsOf(server)).size).toBe(4);
 });
 
+test("in a storm, what happened to each deployment is told in its order, by two notifiers", async () => {
+  await using server = await startWebReceiver();
+  const file = fileOf("order", { ops: hook(server) });
+  await using _one = await notifier(file);
+  await using _two = await notifier(file);
+  const names = Array.from({ length: 60 }, (_, n) => `d${n}`);
+  await Promise.all(names.map((name) => fail("order", name)));
+  await eventually(() => expect(server.requests).toHaveLength(2 * names.length));
+  const told = Map.groupBy(
+    server.requests.map(
+      ({ body }) => JSON.parse(body) as { readonly Type: string; readonly Metadata: { readonly deployment: { readonly id: string } } },
+    ),
+    ({ Metadata }) => Metadata.deployment.id,
+  );
+  const orders = [...told.values()].map((each) => each.map(({ Type }) => Type).join());
+  expect(new Set(orders)).toEqual(new Set([failedOnce.join()]));
+  expect(told.size).toBe(names.length);
+});
+
 test("a receiver that hangs delays nobody, and one that asks for time gets its messages in order", async () => {
   await using hangs = await startWebReceiver();
   hangs.answer = () => "hang";

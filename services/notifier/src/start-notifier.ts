@@ -18,6 +18,8 @@ export interface NotifierOptions {
   readonly retryMs?: number;
   /** How long an application is not told of again after a change of its live state. Default: 5 min. */
   readonly quietMs?: number;
+  /** How long no executor may ask for work until the piped counts as stopped. Default: 1 min. */
+  readonly stoppedMs?: number;
   /** How long a receiver may take to answer. Default: 10 s. */
   readonly timeoutMs?: number;
   readonly log: Logger;
@@ -36,7 +38,7 @@ const hourMs = 3_600_000;
  * are sent one after the other. A receiver that is slow or fails delays no other.
  */
 export async function startNotifier(options: NotifierOptions): Promise<Notifier> {
-  const { bus, piped, retryMs = 6 * hourMs, quietMs = 300_000, timeoutMs = 10_000, log } = options;
+  const { bus, piped, retryMs = 6 * hourMs, quietMs = 300_000, stoppedMs = 60_000, timeoutMs = 10_000, log } = options;
   const { projectId, pipedId, notifications, webAddress } = piped;
   const key = { projectId, pipedId };
   await using resources = new AsyncDisposableStack();
@@ -61,9 +63,9 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
   if (notifications.routes.length > 0) {
     const applications = applicationAggregates(bus, { actor: serviceActor("notifier") });
     const tell = tellRoutes({ bus, applications, routes: notifications.routes, log });
-    use(await consumeCauses(bus, key, { durable: `notifier-${pipedId}`, causes: tellChanges(tell), log }));
+    use(await consumeCauses(bus, key, { durable: `notifier-${pipedId}`, inOrder: true, causes: tellChanges(tell), log }));
     use(watchLivestates({ bus, key, applications, tell, quietMs, log, signal }));
-    use(watchPiped({ bus, key, tell, log, signal }));
+    use(watchPiped({ bus, key, tell, graceMs: stoppedMs, log, signal }));
   }
   const done = untilStopped(signal, parts);
   done.catch(() => {});

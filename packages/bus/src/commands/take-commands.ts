@@ -4,6 +4,7 @@ import { decodeActor } from "@slipway/state";
 import { applicationAggregates } from "../aggregates/application-aggregates.ts";
 import { reportAct } from "../channels/audit.ts";
 import type { Bus } from "../connection/bus.ts";
+import { commandConsumer } from "../topics/command-consumer.ts";
 import { topics } from "../topics/topics.ts";
 import { type ConsumeOptions, consume } from "../work/consume.ts";
 import type { Consumption } from "../work/consumption.ts";
@@ -48,7 +49,7 @@ export async function takeCommands(
   };
   return consume(bus, topics.command, {
     ...options,
-    durable: `${name}-${pipedId}`,
+    durable: commandConsumer(name, pipedId),
     filter: { pipedId, kind },
     handle: async (command, context) => {
       const { signal, deliveries, sequence, log } = context;

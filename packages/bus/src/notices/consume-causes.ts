@@ -18,7 +18,10 @@ export interface ConsumeCausesOptions {
   /** Name of the consumers. Processes with the same name share the changes. */
   readonly durable: string;
   readonly causes: Causes;
-  /** Whether changes of a kind are handled strictly in their order, by all processes together. Default: several at a time. */
+  /**
+   * Whether changes of a kind are handled strictly in their order, by all processes together. One that cannot be handled, however often it is tried, is skipped then with an
+   * error in the log: it would hold back all after it for ever. Default: several at a time.
+   */
   readonly inOrder?: boolean;
   readonly log: Logger;
 }
@@ -54,6 +57,14 @@ export async function consumeCauses(
       return undefined;
     }
   };
+  const unlessBlocked = async (handle: () => Promise<void>, { subject, signal }: HandlerContext): Promise<void> => {
+    try {
+      await handle();
+    } catch (err) {
+      if (!inOrder || signal.aborted || !isHopeless(err)) throw err;
+      log.error({ err, subject }, "nobody is told of a change that cannot be told");
+    }
+  };
   await using resources = new AsyncDisposableStack();
   const deployments = resources.use(
     await consumeHistory(bus, "deployments", {
@@ -62,7 +73,7 @@ export async function consumeCauses(
         if (!event || !state || !(await isNews(topics.deployment.stream.name, event.at, context))) return;
         const after = readable(() => decodeDeployment(state), context);
         const what = after && readable(() => decodeDeploymentEvent(event, after), context);
-        if (what) await causes.onDeployment(what, after, context.signal);
+        if (what) await unlessBlocked(() => causes.onDeployment(what, after, context.signal), context);
       },
     }),
   );
@@ -75,7 +86,7 @@ export async function consumeCauses(
           if (!event || !state || !(await isNews(topics.application.stream.name, event.at, context))) return;
           const after = readable(() => decodeApplication(state), context);
           const what = after && readable(() => decodeApplicationEvent(event, after), context);
-          if (what) await onApplication(what, after, context.signal);
+          if (what) await unlessBlocked(() => onApplication(what, after, context.signal), context);
         },
       }),
     );
@@ -83,4 +94,9 @@ export async function consumeCauses(
   done.catch(() => {});
   const opened = resources.move();
   return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Whether every attempt ends the same: the change cannot be a message, or a bug is in the way. What the server refuses may be allowed later. */
+function isHopeless(err: unknown): boolean {
+  return isFault(err, "invalid", "too_large") || err instanceof TypeError || err instanceof RangeError || err instanceof URIError;
 }

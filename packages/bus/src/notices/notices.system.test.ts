@@ -39,11 +39,11 @@ const noticeWith = (id: string): Notice => ({
 const queue = (id: string, ...receivers: readonly string[]) => queueNotice(system.bus, noticeWith(id), receivers);
 
 /** Consumes the queue of a receiver, and lists the ids of the notices in the order in which they were handled. */
-async function takeFrom(receiver: string, handle: (work: NoticeWork, deliveries: number) => void = () => {}) {
+async function takeFrom(receiver: string, handle: (work: NoticeWork, deliveries: number) => void = () => {}, pipedId = piped.pipedId) {
   const ids: string[] = [];
   const consumption = await consumeNotices(
     system.bus,
-    { ...piped, receiver },
+    { ...piped, pipedId, receiver },
     {
       log,
       ackWaitMs: 15_000,
@@ -64,6 +64,14 @@ test("a notice is queued once for each of its receivers, however often it is cau
   await eventually(() => expect([ops.ids, mail.ids]).toEqual([["once"], ["once"]]));
   // The queue is empty: what remembers the notice is its record.
   expect([first.queued, again.queued, (await queue("once", "mail")).queued]).toEqual([true, false, false]);
+});
+
+test("receivers of pipeds whose names run together get only their own notices", async () => {
+  await using short = await takeFrom("eu-ops", undefined, "prod");
+  await using long = await takeFrom("ops", undefined, "prod-eu");
+  await queueNotice(system.bus, { ...noticeWith("short"), pipedId: "prod" }, ["eu-ops"]);
+  await queueNotice(system.bus, { ...noticeWith("long"), pipedId: "prod-eu" }, ["ops"]);
+  await eventually(() => expect([short.ids, long.ids]).toEqual([["short"], ["long"]]));
 });
 
 test("a notice that is tried again holds back those after it, and nobody else", async () => {

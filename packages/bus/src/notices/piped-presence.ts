@@ -1,5 +1,6 @@
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { isApiError } from "../connection/faults/nats-fault.ts";
+import { commandConsumer } from "../topics/command-consumer.ts";
 import { streams } from "../topics/streams/streams.ts";
 
 /**
@@ -7,7 +8,7 @@ import { streams } from "../topics/streams/streams.ts";
  * be in one of several looks.
  */
 export async function isPipedListening(bus: Bus, pipedId: string, options: CallOptions = {}): Promise<boolean> {
-  const durable = `cancel-${pipedId}`;
+  const durable = commandConsumer("cancel", pipedId);
   const look = async (): Promise<boolean> => {
     try {
       return (await bus.manager.consumers.info(streams.commands.name, durable)).num_waiting > 0;

@@ -59,6 +59,7 @@ export async function countWaiting(bus: Bus, key: ReceiverKey, options: CallOpti
   return await bus.call(`count the notices for ${key.receiver}`, count, options);
 }
 
+/** With the length of the first id: receiver `eu-ops` of piped `prod` is not receiver `ops` of piped `prod-eu`. */
 function durableOf({ pipedId, receiver }: ReceiverKey): string {
-  return `notice-${pipedId}-${receiverToken(receiver)}`;
+  return `notice-${pipedId.length}-${pipedId}-${receiverToken(receiver)}`;
 }

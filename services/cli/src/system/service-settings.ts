@@ -22,7 +22,7 @@ export interface ServiceSettings {
   readonly keepEndedMs: number;
   readonly logRetention: LogRetention;
   readonly insightRules: InsightRules;
-  readonly notices: { readonly retryMs: number; readonly quietMs: number; readonly timeoutMs: number };
+  readonly notices: { readonly retryMs: number; readonly quietMs: number; readonly stoppedMs: number; readonly timeoutMs: number };
   readonly allowed: AllowedCallers;
   readonly natsSignIn: Omit<NatsVariables, "NATS_URL">;
   readonly gatewayLimits: { readonly connections: number; readonly watches: number };
@@ -47,7 +47,12 @@ export function loadServiceSettings(env?: Readonly<Record<string, string | undef
     stageGraceMs: config.STAGE_GRACE_MS,
     planAttempts: config.PLAN_ATTEMPTS,
     intervalMs: config.OBSERVE_INTERVAL_MS,
-    notices: { retryMs: config.NOTICE_RETRY_MS, quietMs: config.NOTICE_QUIET_MS, timeoutMs: config.NOTICE_TIMEOUT_MS },
+    notices: {
+      retryMs: config.NOTICE_RETRY_MS,
+      quietMs: config.NOTICE_QUIET_MS,
+      stoppedMs: config.NOTICE_STOPPED_MS,
+      timeoutMs: config.NOTICE_TIMEOUT_MS,
+    },
     keepEndedMs: config.KEEP_ENDED_DAYS * dayMs,
     logRetention: logRetentionOf(config),
     insightRules: insightRulesOf(config),

@@ -10,8 +10,8 @@ export interface WatchPipedDeps {
   readonly tell: Tell;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  /** How long a piped may be gone until it counts as stopped. Default: 60 s. */
-  readonly graceMs?: number;
+  /** How long a piped may be gone until it counts as stopped. */
+  readonly graceMs: number;
 }
 
 /**
@@ -19,11 +19,11 @@ export interface WatchPipedDeps {
  * told even if this process stopped with it, and of several processes one tells it. Ends with the signal.
  */
 export function watchPiped(deps: WatchPipedDeps): AsyncDisposable & { readonly done: Promise<void> } {
-  const { log, signal, graceMs = 60_000 } = deps;
+  const { log, signal, graceMs } = deps;
   const watch = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
-        await look(deps, graceMs);
+        await look(deps);
       } catch (err) {
         if (signal.aborted) return;
         log.warn({ err }, "could not tell of the piped yet");
@@ -35,7 +35,7 @@ export function watchPiped(deps: WatchPipedDeps): AsyncDisposable & { readonly d
   return { done, [Symbol.asyncDispose]: () => done };
 }
 
-async function look({ bus, key, tell, signal }: WatchPipedDeps, graceMs: number): Promise<void> {
+async function look({ bus, key, tell, signal, graceMs }: WatchPipedDeps): Promise<void> {
   const isUp = await isPipedListening(bus, key.pipedId, { signal });
   const { value, sequence } = await findToldPiped(bus, key, { signal });
   const { events, told } = tellPiped(value, { isUp, now: Temporal.Now.instant(), graceMs });

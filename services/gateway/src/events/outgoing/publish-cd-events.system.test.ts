@@ -5,7 +5,16 @@ import { type JsMsg, jetstream } from "@nats-io/jetstream";
 import { type Bus, connectBus, deploymentAggregates, ensureStreams } from "@slipway/bus";
 import { claimRun, type Deployment, type DeploymentEvent, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
-import { eventually, type NatsServer, putDeployment, sampleDeployment, sampleDeploymentKey, startNats, tempDir } from "@slipway/testkit";
+import {
+  eventually,
+  gateNats,
+  type NatsServer,
+  putDeployment,
+  sampleDeployment,
+  sampleDeploymentKey,
+  startNats,
+  tempDir,
+} from "@slipway/testkit";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { readPublishedEvent } from "../intake/read-published-event.ts";
 import { publishCdEvents } from "./publish-cd-events.ts";
@@ -26,10 +35,8 @@ beforeAll(async () => {
 afterAll(() => resources.disposeAsync());
 
 /** Connects as a user of `examples/nats-permissions.conf`, which says what it may do. */
-async function connectAs(name: string): Promise<Bus> {
-  return resources.use(
-    await connectBus({ servers: nats.url, name, log, credentials: { kind: "password", user: name, password: "secret" } }),
-  );
+async function connectAs(name: string, servers = nats.url): Promise<Bus> {
+  return resources.use(await connectBus({ servers, name, log, credentials: { kind: "password", user: name, password: "secret" } }));
 }
 
 /** Triggers, claims and ends a deployment. */
@@ -82,6 +89,23 @@ test("every deployment of an application is told in order by several gateways, a
   const missed = await deploy(applicationId);
   await using _third = await publishCdEvents(await connectAs("gateway"), log);
   await eventually(() => expect(told()).toEqual([...want, ...kinds.map((kind) => `${kind} ${missed}`)]));
+});
+
+test("after a gateway that died between an event and its acknowledgement, the next one goes on in order, and stores nothing twice", async () => {
+  const applicationId = randomUUID();
+  const gate = await gateNats(nats.url);
+  const dying = await publishCdEvents(await connectAs("gateway", gate.url), log);
+  const held = gate.holdAfter(1, "$JS.ACK.DEPLOYMENTS.cdevents.");
+  const ids = [await deploy(applicationId), await deploy(applicationId)];
+  await held.reached;
+  // Without the gate it never comes back, as if it was killed.
+  held.drop();
+  await gate[Symbol.asyncDispose]();
+  await using _next = await publishCdEvents(await connectAs("gateway"), log);
+  const heard = await listen(applicationId);
+  const want = ids.flatMap((id) => kinds.map((kind) => `${kind} ${id}`));
+  await eventually(() => expect(heard().map(({ kind, body }) => `${kind} ${body.subject.id}`)).toEqual(want));
+  await dying[Symbol.asyncDispose]();
 });
 
 test("a message is a CloudEvent in binary mode, which our own intake reads", async () => {
