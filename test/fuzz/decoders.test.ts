@@ -1,5 +1,6 @@
-import { checkAnyFile, parseApplicationFile, parsePipedFile } from "@slipway/app-config";
+import { checkAnyFile, parseApplicationFile, parseEventWatcherFile, parsePipedFile, type ReplacementConfig } from "@slipway/app-config";
 import { isFault } from "@slipway/domain";
+import { replaceInFile } from "@slipway/edits";
 import { trailer } from "@slipway/git";
 import { decodeApplicationChange, decodeChangedApplication, decodeChangedDeployment, decodeDeploymentChange } from "@slipway/state";
 import { fileRules, manifestRules, readDocuments, type YamlRules } from "@slipway/yaml";
@@ -86,6 +87,14 @@ Use --debug flag to render out invalid YAML
 `;
 const schemaError =
   "Error: values don't meet the specifications of the schema(s) in the following chart(s):\nweb:\n- at '/a/b': got number, want string\n";
+const eventWatcher = `apiVersion: pipecd.dev/v1beta1
+kind: EventWatcher
+spec: {events: [{name: image, labels: {app: web}, replacements: [{file: a.json, jsonField: $.a.b}, {file: b, regex: "tag: (\\\\S+)"}]}]}
+`;
+/** Files whose values events replace. */
+const hcl = `# web\nmodule "web" "\\u00e9" {\n  tag = "v1" // \\U0001F600\n  list = [1, { k : "$\${a}" }]\n  text = <<EOT\n a\nEOT\n}\n`;
+const toml = `[a]\n"odd.key" = 'v1'\nb.c = 1_000\nat = 1979-05-27T07:32:00Z\n[[a.list]]\ntext = """\\u00e9\n"""\n`;
+const json = '\ufeff{\r\n// c\n"a": {"b": [1, -0.5e3, "\\u00e9\\"", null,]}, /* d */ "a": true}\n';
 const commit = "feat: a\n\nA body.\n\nPiped-event: x\nSigned-off-by: A <a@example.com>\n";
 const files = [application, older, piped, manifests, template, kustomization];
 
@@ -95,6 +104,7 @@ const total: readonly { readonly name: string; readonly decode: (content: Uint8A
   { name: "a piped file", decode: (_, text) => parsePipedFile(text, { filename: "piped.yaml" }) },
   { name: "a file that is checked", decode: (_, text) => checkAnyFile(text, { filename: "any.yaml" }) },
   { name: "manifests", decode: (content) => parseManifests(content, "a.yaml") },
+  { name: "an event watcher file", decode: (content) => parseEventWatcherFile(content, ".pipe/a.yaml") },
   { name: "analysis templates", decode: (content) => readTemplateFile(content, ".pipe/a.yaml") },
   { name: "ignored fields", decode: (_, text) => ignoredFieldsOf(text) },
   { name: "the stages of an application file", decode: (_, text) => routesTraffic({ configText: text }, "production") },
@@ -107,7 +117,7 @@ const total: readonly { readonly name: string; readonly decode: (content: Uint8A
 ];
 
 const texts = hostileText([...files, commit]);
-const contents = hostileBytes([...files, commit, rendered, helmError, schemaError]);
+const contents = hostileBytes([...files, eventWatcher, commit, rendered, helmError, schemaError]);
 
 function helmProblems(stderr: string) {
   const error = errorText(stderr);
@@ -130,6 +140,25 @@ test("a YAML text inside a manifest: a patch applies or is refused as invalid", 
     }
   });
   expect(() => fc.assert(property, fuzzSettings)).not.toThrow();
+});
+
+const replacements: readonly Pick<ReplacementConfig, "by" | "field">[] = [
+  { by: "yamlField", field: "$.spec.name" },
+  { by: "jsonField", field: "$.a.b[2]" },
+  { by: "HCLField", field: "$.module.web.'é'.tag" },
+  { by: "tomlField", field: "$.a.list[0].text" },
+  { by: "regex", field: "(?:tag|name): *(\\S+)" },
+];
+
+test.for(replacements)("whatever a file holds: a value is replaced by $by, or the file is refused with its name", async (replacement) => {
+  const property = fc.asyncProperty(hostileBytes([application, hcl, toml, json]), fc.string({ unit: "binary" }), async (content, value) => {
+    try {
+      await replaceInFile({ name: "values", content }, replacement, value);
+    } catch (error) {
+      if (!isFault(error, "invalid") || !error.message.startsWith("values:")) throw error;
+    }
+  });
+  await expect(fc.assert(property, fuzzSettings)).resolves.toBeUndefined();
 });
 
 test.for([

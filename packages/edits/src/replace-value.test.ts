@@ -89,6 +89,13 @@ const cases: readonly Case[] = [
     text: hcl,
     want: hcl.replace("two", "v2"),
   },
+  {
+    name: "HCL, an escape of no character, beside a label with one",
+    by: "HCLField",
+    field: "$.a.b.x",
+    text: 'a "\\UFFFFFFFF" {}\na "b" { x = "\\UFFFFFFFF" }\n',
+    want: 'a "\\UFFFFFFFF" {}\na "b" { x = "v2" }\n',
+  },
   { name: "HCL, a null", by: "HCLField", field: "$.locals.tag", text: hcl, want: hcl.replace("null", '"v2"') },
   { name: "TOML", by: "tomlField", field: "$.title", text: toml, value: 'a"\n', want: toml.replace("one", 'a\\"\\n') },
   { name: "TOML, a literal text", by: "tomlField", field: "$.image.tag", text: toml, want: toml.replace("v1", "v2") },
@@ -135,6 +142,13 @@ test.for([
   ["yamlField", "x", "x: 1", "begins with $"],
 ] as const)("%s %s in %j is refused: %s", async ([by, field, text, message]) => {
   expect(await replaceValue(text, { by, field }, "vxv")).toMatchObject({ kind: "refused", message: expect.stringContaining(message) });
+});
+
+test("a long line of escaped quotes costs one pass: tried again from each quote, it would take years", async () => {
+  const text = `"${'\\"'.repeat(2_000_000)}`;
+  expect(await replaceValue(text, { by: "jsonField", field: "$.x" }, "v2")).toMatchObject({
+    message: "the file is not JSON: UnexpectedEndOfString",
+  });
 });
 
 test("a group that takes no part in a match is left alone", async () => {

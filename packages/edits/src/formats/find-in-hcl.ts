@@ -157,8 +157,13 @@ function decoded(literal: string): string {
     .replace(/\$\$\{/g, "${")
     .replace(/%%\{/g, "%{")
     .replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/gs, (_, four: string, eight: string, other: string) =>
-      other === undefined ? String.fromCodePoint(Number.parseInt(four ?? eight, 16)) : ({ n: "\n", r: "\r", t: "\t" }[other] ?? other),
+      other === undefined ? characterOf(Number.parseInt(four ?? eight, 16)) : ({ n: "\n", r: "\r", t: "\t" }[other] ?? other),
     );
+}
+
+/** The grammar takes any eight digits after `\\U`. */
+function characterOf(point: number): string {
+  return point > 0x10ffff ? "\ufffd" : String.fromCodePoint(point);
 }
 
 function ofType(node: Node, type: string): readonly Node[] {

@@ -43,12 +43,16 @@ function child(node: Node, part: string | number): Node | undefined {
   return property?.children?.[1];
 }
 
-/** Counts brackets, also those in texts: no file that people write comes near. */
+/** In one pass, because a file may be one long line. Brackets in comments count too: no file that people write comes near. */
 function checkDepth(text: string): void {
-  let depth = 0;
-  for (const { 0: sign, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[\]{}]/g)) {
-    if (sign === "[" || sign === "{") depth += 1;
-    else if (sign === "]" || sign === "}") depth -= 1;
-    if (depth > deepest) throw new CannotReplace(`the file is nested more than ${deepest} levels deep`, index);
+  let [depth, isInText] = [0, false];
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (isInText && sign === "\\") at += 1;
+    else if (sign === '"') isInText = !isInText;
+    else if (sign === "\n") isInText = false;
+    else if (!isInText && (sign === "[" || sign === "{")) depth += 1;
+    else if (!isInText && (sign === "]" || sign === "}")) depth -= 1;
+    if (depth > deepest) throw new CannotReplace(`the file is nested more than ${deepest} levels deep`, at);
   }
 }

@@ -77,6 +77,20 @@ test.for([
   expect(replaced(text, path, "v2")).toMatchObject({ kind: "refused", message: expect.stringContaining(message), line });
 });
 
+test("a file of thousands of documents is read a few times, not once for each of them", () => {
+  const of = (tag: string) =>
+    Array.from({ length: 3_000 }, (_, n) => `kind: Deployment # ${n}\nspec: {image: "web:${tag}"}\n`).join("---\n");
+  expect(replaceScalar(of("v1"), ["spec", "image"], "web:v2")).toEqual({ kind: "replaced", text: of("v2") });
+});
+
+test("in each document the value is written as the old one asks for", () => {
+  const text = "x: 'a' # one\n---\nx: b\n---\nx: v2\n---\ny: 1\n---\nx: 1 # now\n";
+  expect(replaceScalar(text, ["x"], "v2")).toEqual({
+    kind: "replaced",
+    text: "x: 'v2' # one\n---\nx: v2\n---\nx: v2\n---\ny: 1\n---\nx: v2 # now\n",
+  });
+});
+
 describe("whatever is written", () => {
   const scalar = fc.oneof(
     fc.constantFrom(

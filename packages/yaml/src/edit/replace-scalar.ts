@@ -14,6 +14,33 @@ export function replaceScalar(text: string, path: FieldPath, value: string): Rep
   const found = findScalars(text, path);
   if ("kind" in found) return found;
   if (found.every((scalar) => scalar.text === value)) return { kind: "unchanged" };
+  const edited = replaceTogether(text, path, found, value) ?? replaceOneByOne(text, path, found, value);
+  if (edited === undefined)
+    return {
+      kind: "refused",
+      reason: "path",
+      message: "the value cannot be written there; put the old one in quotes",
+      line: 1,
+      column: 1,
+    };
+  return { kind: "replaced", text: /[\r\n]$/.test(edited) ? edited : edited + (edited.includes("\r\n") ? "\r\n" : "\n") };
+}
+
+/** Writes each in the best way, and reads the text once, however many documents it has. Undefined if one is then not as wanted. */
+function replaceTogether(text: string, path: FieldPath, found: readonly FoundScalar[], value: string): string | undefined {
+  const parts: string[] = [];
+  let at = 0;
+  for (const scalar of found) {
+    const [best = ""] = candidates(text, scalar, value);
+    parts.push(text.slice(at, scalar.start), scalar.text === value ? text.slice(scalar.start, scalar.end) : best);
+    at = scalar.end;
+  }
+  const edited = parts.join("") + text.slice(at);
+  const after = findScalars(edited, path);
+  return !("kind" in after) && after.length === found.length && after.every((scalar) => scalar.text === value) ? edited : undefined;
+}
+
+function replaceOneByOne(text: string, path: FieldPath, found: readonly FoundScalar[], value: string): string | undefined {
   let edited = text;
   // From the last to the first, so that the offsets of those before stay true.
   for (const [index, scalar] of [...found.entries()].toReversed()) {
@@ -21,17 +48,10 @@ export function replaceScalar(text: string, path: FieldPath, value: string): Rep
     const next = candidates(text, scalar, value)
       .map((written) => edited.slice(0, scalar.start) + written + edited.slice(scalar.end))
       .find((candidate) => reads(candidate, path, { index, of: found.length, value }));
-    if (next === undefined)
-      return {
-        kind: "refused",
-        reason: "path",
-        message: "the value cannot be written there; put the old one in quotes",
-        line: 1,
-        column: 1,
-      };
+    if (next === undefined) return undefined;
     edited = next;
   }
-  return { kind: "replaced", text: /[\r\n]$/.test(edited) ? edited : edited + (edited.includes("\r\n") ? "\r\n" : "\n") };
+  return edited;
 }
 
 /** How a value may be written, the best first. */
