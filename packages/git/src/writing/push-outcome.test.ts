@@ -37,3 +37,12 @@ test("what is no failure of Git stays as it is", () => {
   const bug = new TypeError("x");
   expect(pushFailure(bug, "a", connection)).toBe(bug);
 });
+
+test.for([
+  " ! [remote rejected] abc -> main (Internal Server Error)\n",
+  "remote: Internal Server Error        \n ! [remote rejected] abc -> main (pre-receive hook declined)\n",
+  "remote: GitLab: Internal API unreachable        \n ! [remote rejected] abc -> main (pre-receive hook declined)\n",
+  "error: remote unpack failed: unable to create temporary object directory\n ! [remote rejected] abc -> main (unpacker error)\n",
+])("a host that is ill is tried again: %s", (stderr) => {
+  expect(failed(stderr)).toMatchObject({ code: "unavailable" });
+});

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, readdir, writeFile } from "node:fs/promises";
+import { chmod, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startGitServer } from "@slipway/testkit";
@@ -165,6 +165,21 @@ describe("what is not written", () => {
       message: expect.stringContaining("only on Mondays"),
     });
     expect(await bare(origin.path, "rev-parse", "main")).toBe(head);
+  });
+
+  test("what this machine cannot make is unavailable, and tried again later is written", async () => {
+    await using origin = await createOrigin();
+    await origin.push({ a: "1\n" });
+    await using opened = await openWeb(origin);
+    const write = (line: string) => opened.web.write({ build: async (tip) => [await appended(tip, "a", line)] });
+    await write("2");
+    const temporary = join(opened.dir, "repositories/web/tmp");
+    await rm(temporary, { recursive: true });
+    await writeFile(temporary, "");
+    await expect(write("3")).rejects.toMatchObject({ code: "unavailable", message: expect.stringContaining("check the disk of DATA_DIR") });
+    await rm(temporary);
+    await write("3");
+    expect(await bare(origin.path, "show", "main:a")).toBe("1\n2\n3");
   });
 
   test("a remote that is away is unavailable, and a password stays secret", async () => {

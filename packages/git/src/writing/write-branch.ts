@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Fault, isFault } from "@slipway/domain";
 import { backoffDelay, withLock } from "@slipway/runtime";
@@ -11,6 +11,7 @@ import { removeTree } from "../folder/read-only-tree.ts";
 import type { Mirror, MirrorDeps } from "../mirror/mirror.ts";
 import { withDeadline } from "../remote/network-fault.ts";
 import { remoteHead } from "../remote/remote-head.ts";
+import { makeCommits } from "./make-commits.ts";
 import { fastImport, type NewCommit, newRef } from "./new-commit.ts";
 import { pushFailure } from "./push-outcome.ts";
 
@@ -110,13 +111,7 @@ async function makeAndPush({
   const input = fastImport(base, commits, await modesOf(mirror, base, commits));
   const repository = join(mirror.temporary, holder.mark("write"));
   try {
-    await mkdir(mirror.temporary, { recursive: true });
-    const format = base.length === 64 ? ["--object-format=sha256"] : [];
-    await git.local(["init", "--quiet", "--bare", "--template=", ...format, repository], { signal });
-    await mkdir(join(repository, "objects/info"), { recursive: true });
-    await writeFile(join(repository, "objects/info/alternates"), `${resolve(mirror.path)}/objects\n`);
-    const output = await git.local(["fast-import", "--quiet", "--done"], { repository, input, signal });
-    const hashes = output.toString().trim().split("\n");
+    const hashes = await makeCommits(mirror, git, { repository, base, input, action, signal });
     await beforePush?.(hashes);
     // Against thin packs: their base may be a file that was never downloaded.
     const args = [
