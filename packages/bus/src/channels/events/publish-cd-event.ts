@@ -19,7 +19,7 @@ export interface CdEventMessage {
 
 /**
  * Stores a CDEvent on `slipway.cdevent.<project>.<application>.<subject>.<predicate>`, as a CloudEvent in binary mode (the NATS protocol binding of CloudEvents
- * 1.0: attributes in `ce-` headers, the data in the body). Throws `invalid` if an id cannot be part of a subject.
+ * 1.0: attributes in `ce-` headers, percent-encoded; the data in the body). Throws `invalid` if an id cannot be part of a subject.
  */
 export async function publishCdEvent(bus: Bus, message: CdEventMessage, options: CallOptions = {}): Promise<void> {
   const { projectId, applicationId, type, id, data, attributes } = message;
@@ -27,7 +27,12 @@ export async function publishCdEvent(bus: Bus, message: CdEventMessage, options:
   const made = headers();
   made.set("Nats-Msg-Id", id);
   made.set("content-type", "application/json");
-  for (const [name, value] of Object.entries(attributes)) made.set(`ce-${name}`, value);
+  for (const [name, value] of Object.entries(attributes)) made.set(`ce-${name}`, headerValue(value));
   const values = { projectId, applicationId, subject, predicate };
   await store(bus, { subject: subjectOf("slipway.cdevent", Object.keys(values), values), data, headers: made }, options);
+}
+
+/** What a header cannot hold is percent-encoded, as the protocol binding says. */
+export function headerValue(text: string): string {
+  return text.toWellFormed().replace(/[^\x21-\x7e]|["%]/gu, encodeURIComponent);
 }

@@ -11,11 +11,15 @@ export function artifactIdOf(deployment: Deployment): string {
   return purlsOf(deployment)[0] ?? filesPurl(deployment, deployment.trigger.commit.hash);
 }
 
-/** The files of an application in a commit. */
-export function filesPurl({ applicationName, source }: Pick<Deployment, "applicationName" | "source">, commitHash: string): string {
+/** The files of an application in a commit. A package URL has no name of spaces alone, which an application may have. */
+export function filesPurl(
+  { applicationId, applicationName, source }: Pick<Deployment, "applicationId" | "applicationName" | "source">,
+  commitHash: string,
+): string {
+  const name = applicationName.trim() || applicationId;
   const vcs = `git+${withoutUserInfo(source.remote)}@${commitHash}`;
   const qualifiers = source.remote === "" ? undefined : { vcs_url: vcs };
-  return new PackageURL("generic", undefined, applicationName, commitHash, qualifiers, source.path || undefined).toString();
+  return new PackageURL("generic", undefined, name, commitHash, qualifiers, source.path || undefined).toString();
 }
 
 /**

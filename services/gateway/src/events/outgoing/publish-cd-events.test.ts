@@ -1,8 +1,9 @@
 import { type Deployment, type DeploymentEvent, targetResultMetadata } from "@slipway/domain";
+import { silentLogger } from "@slipway/runtime";
 import { sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { cdEvent } from "../intake/cd-event.ts";
-import { cdEventsOf } from "./publish-cd-events.ts";
+import { cdEventsOf, messagesOf } from "./publish-cd-events.ts";
 
 const at = sampleTime;
 const digest = `sha256:${"0b".repeat(32)}`;
@@ -166,4 +167,19 @@ test("what reads CDEvents at our own edge reads them", () => {
     warnings: [],
   });
   expect(read.artifacts).toMatchObject([{ artifact: { image: "ghcr.io/acme/web", version: "1.2.3" } }]);
+});
+
+test("an application whose name is a space has events, named by its id", () => {
+  const event: DeploymentEvent = { kind: "ended", status: "succeeded", reason: "", faultCode: "", at };
+  const state = { ...base, status: "succeeded" as const, applicationName: " ", applicationId: "app", versions: [] };
+  expect(messagesOf(event, state, silentLogger()).map(({ type }) => type.split(".").slice(2, 4).join("."))).toEqual([
+    "service.deployed",
+    "pipelinerun.finished",
+  ]);
+});
+
+test("a change of which no event can be made is left out, and holds back nothing", () => {
+  const event: DeploymentEvent = { kind: "ended", status: "succeeded", reason: "", faultCode: "", at };
+  const state = { ...base, status: "succeeded" as const, applicationName: "\ud800", versions: [] };
+  expect(messagesOf(event, state, silentLogger())).toEqual([]);
 });

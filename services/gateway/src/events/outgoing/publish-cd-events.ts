@@ -13,15 +13,26 @@ export function cdEventsOf(event: DeploymentEvent, state: Deployment): readonly 
 
 /**
  * Publishes what becomes of every deployment as CDEvents, each at least once, under the same id whenever it is published again. All gateways
- * together publish one after the other, so that events of an application come in their order.
+ * together publish one after the other, so that events of an application come in their order. A change of which none can be made is left out with an error
+ * in the log: tried again, it would hold back those of all applications.
  */
 export async function publishCdEvents(bus: Bus, log: Logger): Promise<AsyncDisposable & { readonly done: Promise<void> }> {
   const causes: Causes = {
     onDeployment: async (event, state, signal) => {
-      for (const each of cdEventsOf(event, state)) await publishCdEvent(bus, toMessage(each, state), { signal });
+      for (const each of messagesOf(event, state, log)) await publishCdEvent(bus, each, { signal });
     },
   };
   return await consumeCauses(bus, {}, { durable: "cdevents", inOrder: true, causes, log });
+}
+
+/** The messages that a change of a deployment brings, in order. Never throws. */
+export function messagesOf(event: DeploymentEvent, state: Deployment, log: Logger): readonly CdEventMessage[] {
+  try {
+    return cdEventsOf(event, state).map((each) => toMessage(each, state));
+  } catch (err) {
+    log.error({ err, deploymentId: state.id, event: event.kind }, "no CDEvent can be made of a change");
+    return [];
+  }
 }
 
 /** A CloudEvent in binary mode: the body is the CDEvent alone, its attributes are in the headers. */
