@@ -72,6 +72,14 @@ test("the same report again is no event", () => {
   expect(handleEvent(state, sampleHandling("a", { status: "waiting", at: registered.registeredAt.add({ hours: 1 }) }))).toBeUndefined();
 });
 
+test.for([
+  { reason: "failed to connect after 21 ms", next: "failed to connect after 130 ms", isNews: false },
+  { reason: "failed to connect after 21 ms", next: "no such host", isNews: true },
+])("a handling that waits with $reason, then with $next, is news: $isNews", ({ reason, next, isNews }) => {
+  const state = after(registered, sampleHandling("a", { status: "waiting", reason }));
+  expect(handleEvent(state, sampleHandling("a", { status: "waiting", reason: next })) !== undefined).toBe(isNews);
+});
+
 test("of too many handlings, the oldest outdated one goes first, and is counted", () => {
   const most = limits.event.handlings;
   const all = Array.from({ length: most }, (_, n) => sampleHandling(`h${n}`, { status: n % 50 === 7 ? "outdated" : "succeeded" }));

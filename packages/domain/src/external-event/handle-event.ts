@@ -22,5 +22,11 @@ export function handleEvent(state: ExternalEvent, handling: EventHandling): Exte
 }
 
 function isSame(a: EventHandling, b: EventHandling): boolean {
-  return a.status === b.status && a.reason === b.reason && a.commitHash === b.commitHash && a.url === b.url;
+  return a.status === b.status && isSameReason(a, b) && a.commitHash === b.commitHash && a.url === b.url;
+}
+
+/** Git says after how many milliseconds it could not connect: each attempt would be news, and the history of the event would hold nothing else. */
+function isSameReason(a: EventHandling, b: EventHandling): boolean {
+  const comparable = ({ status, reason }: EventHandling): string => (status === "waiting" ? reason.replace(/\d+/g, "0") : reason);
+  return comparable(a) === comparable(b);
 }

@@ -4,6 +4,7 @@ import {
   type ChainAggregates,
   type Change,
   type DeploymentAggregates,
+  type ExternalEventAggregates,
   type Ids,
   type Topic,
   topics,
@@ -13,23 +14,26 @@ import {
   type Watched,
   type WriteOptions,
 } from "@slipway/bus";
-import { applyApplication, applyChain, applyDeployment, boundEvent, Fault, type Recorded } from "@slipway/domain";
+import { applyApplication, applyChain, applyDeployment, applyExternalEvent, boundEvent, Fault, type Recorded } from "@slipway/domain";
 import {
   decodeApplicationChange,
   decodeChainChange,
   decodeDeploymentChange,
+  decodeExternalEventChange,
   encodeApplicationChange,
   encodeChainChange,
   encodeDeploymentChange,
+  encodeExternalEventChange,
 } from "@slipway/state";
 import { Broadcast } from "./broadcast.ts";
 import { sampleActor } from "./sample-application.ts";
 
-/** Applications, deployments and chains in memory, for tests of services. They pass the same contract as those of the bus. */
+/** Applications, deployments, chains and external events in memory, for tests of services. They pass the same contract as those of the bus. */
 export function memoryAggregates(): {
   readonly applications: ApplicationAggregates;
   readonly deployments: DeploymentAggregates;
   readonly chains: ChainAggregates;
+  readonly externalEvents: ExternalEventAggregates;
 } {
   return {
     applications: new MemoryAggregates({
@@ -48,12 +52,17 @@ export function memoryAggregates(): {
       apply: applyChain,
       stored: (change) => decodeChainChange(encodeChainChange(change)),
     }),
+    externalEvents: new MemoryAggregates({
+      topic: topics.externalEvent,
+      apply: applyExternalEvent,
+      stored: (change) => decodeExternalEventChange(encodeExternalEventChange(change)),
+    }),
   };
 }
 
 interface Kind<State, Event, Name extends string> {
   readonly topic: Pick<Topic<never, Name>, "noun" | "filter">;
-  apply(state: State | undefined, event: Event): State;
+  apply(state: State | undefined, event: Event, sequence: number): State;
   stored(change: { readonly event: Recorded<Event>; readonly state: State }): { readonly event: Recorded<Event>; readonly state: State };
 }
 
@@ -103,7 +112,7 @@ class MemoryAggregates<State, Event extends { readonly kind: string }, Name exte
       const decided = decide(current?.state);
       if (decided === undefined) return { state: current?.state, sequence, changed: false };
       const { event } = boundEvent(decided);
-      const state = this.#kind.apply(current?.state, event);
+      const state = this.#kind.apply(current?.state, event, sequence);
       await Promise.resolve(); // lets other writers interleave, as on a server
       if ((this.#last(subject)?.sequence ?? 0) !== sequence) continue;
       return { state, sequence: this.#append(subject, { ...event, actor }, state), changed: true };

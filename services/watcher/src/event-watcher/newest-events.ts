@@ -1,5 +1,6 @@
 import type { ExternalEventAggregates } from "@slipway/bus";
 import { type ExternalEvent, eventOrder } from "@slipway/domain";
+import { LRUCache } from "lru-cache";
 import { eventKey } from "./handlers/event-handler.ts";
 import type { OpenPulls } from "./pull-requests/open-pulls.ts";
 
@@ -10,9 +11,16 @@ export interface NewestEvent {
   readonly order: number;
 }
 
-/** The newest event of each name and label set in a project, those from before this process started too. */
+/** Names and label sets that are remembered. A label such as the number of a build makes one of each event, and no handler matches it twice. */
+const most = 100_000;
+
+/** The newest event of each name and label set in a project, those from before this process started too. Of very many, those that were not seen for long go. */
 export class NewestEvents {
-  readonly #byKey = new Map<string, NewestEvent>();
+  readonly #byKey: LRUCache<string, NewestEvent>;
+
+  constructor(max = most) {
+    this.#byKey = new LRUCache({ max });
+  }
 
   observe(event: ExternalEvent, sequence: number): void {
     const [key, order] = [eventKey(event), eventOrder(event, sequence)];

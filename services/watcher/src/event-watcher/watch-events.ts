@@ -10,6 +10,7 @@ import { PipedHandlers } from "./handlers/piped-handlers.ts";
 import { RepositoryHandlers } from "./handlers/repository-handlers.ts";
 import { followNewest, NewestEvents } from "./newest-events.ts";
 import type { GitHost } from "./pull-requests/git-host.ts";
+import { onePerHandler } from "./pull-requests/one-per-handler.ts";
 import { openGitHost } from "./pull-requests/open-git-host.ts";
 import { OpenPulls } from "./pull-requests/open-pulls.ts";
 import { type PullIntervals, PullWatch, pullIntervals } from "./pull-requests/pull-watch.ts";
@@ -69,6 +70,7 @@ export async function watchEvents({
   );
   const writers = new Map<string, BranchWriter>();
   const writerOf = (repositoryId: string): BranchWriter => writers.getOrInsertComputed(repositoryId, () => newWriter(repositoryId));
+  const pull = onePerHandler(writePull, signal);
   const handling = new EventsHandler({
     events,
     newest,
@@ -76,9 +78,10 @@ export async function watchEvents({
     projectId,
     pipedId,
     branchOf: ({ repositoryId }) => repositories.get(repositoryId).watched.branch,
-    write: (job) => (job.handler.makePullRequest ? writePull(job) : writerOf(job.handler.repositoryId).write(job)),
+    write: (job) => (job.handler.makePullRequest ? pull(job) : writerOf(job.handler.repositoryId).write(job)),
     now,
     log,
+    signal,
   });
   const open = new OpenPulls(pipedId);
   const following = followNewest(events, newest, { projectId, open, signal });

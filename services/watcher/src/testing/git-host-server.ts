@@ -22,6 +22,8 @@ export interface GitHostServer extends AsyncDisposable {
   readonly wrong: string[];
   /** Answered with this status until it is undefined. */
   failWith: number | undefined;
+  /** Headers of every answer. */
+  headers: Readonly<Record<string, string>>;
 }
 
 type Kind = "GITHUB" | "GITLAB" | "GITEA";
@@ -37,7 +39,7 @@ export async function startGitHostServer(kind: Kind, token: string): Promise<Git
   const wrong: string[] = [];
   const prefix = prefixes[kind];
   const isGitlab = kind === "GITLAB";
-  const host: { failWith: number | undefined } = { failWith: undefined };
+  const host: Pick<GitHostServer, "failWith" | "headers"> = { failWith: undefined, headers: {} };
   const shown = (pull: StoredPull): object =>
     isGitlab
       ? {
@@ -104,7 +106,7 @@ export async function startGitHostServer(kind: Kind, token: string): Promise<Git
       const text = Buffer.concat(parts).toString();
       if (text !== "" && request.headers["content-type"] !== "application/json") wrong.push("no content type");
       const [status, value] = answer(request, text === "" ? {} : JSON.parse(text));
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+      response.writeHead(status, { "content-type": "application/json", ...host.headers }).end(JSON.stringify(value));
     })();
   });
   server.listen(0, "127.0.0.1");

@@ -47,7 +47,7 @@ export function registerCommand(): Command {
     .option("--commit-timestamp <time>", "when the commit was made: seconds since 1970, or a time such as 2026-11-29T13:00:00Z", commitTime)
     .option("--artifact <artifact...>", "what was built: a package URL, or an image with its tag or digest")
     .option("--id <id>", "id of the event, to send it again (default: a new one)")
-    .option("--wait", "wait until handlers have written the value; exit code 1 unless all succeeded")
+    .option("--wait", "wait until a handler has reported and none waits; exit code 1 if one failed")
     .option("--handlers <count>", "handlers to wait for with --wait", wholeNumber(1, 200), 1)
     .addHelpText(
       "after",

@@ -78,6 +78,7 @@ export async function callHost({ method, url, headers, body, token }: CallOption
   const where = `${method} ${new URL(url).origin}${new URL(url).pathname}`;
   const clean = (text: string) => boundText(token === "" ? text : text.replaceAll(token, "***"), 300);
   let status: number;
+  let isLimited: boolean;
   let text: string;
   try {
     const response = await fetch(url, {
@@ -88,13 +89,15 @@ export async function callHost({ method, url, headers, body, token }: CallOption
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     status = response.status;
+    // GitHub answers 403 where others answer 429.
+    isLimited = response.headers.has("retry-after") || response.headers.get("x-ratelimit-remaining") === "0";
     text = await bounded(response);
   } catch (error) {
     throw new Fault("unavailable", `${where} failed: ${clean(messageOf(error))}`);
   }
   if (status >= 200 && status < 300) return parsed(text, where);
   const reason = `${where} was answered with ${status}: ${clean(text.replace(/\s+/g, " "))}`;
-  if (status === 429 || status >= 500) throw new Fault("unavailable", reason);
+  if (status === 429 || status >= 500 || (status === 403 && isLimited)) throw new Fault("unavailable", reason);
   if (status === 401 || status === 403) throw new Fault("precondition", `${reason}; check the token of the repository's pullRequests`);
   throw new Fault("precondition", reason);
 }

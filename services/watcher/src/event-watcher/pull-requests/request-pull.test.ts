@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { startGitHostServer } from "../../testing/git-host-server.ts";
 import type { WriteJob, WriteOutcome } from "../writing/write-job.ts";
 import { apiUrlOf } from "./git-host.ts";
+import { onePerHandler } from "./one-per-handler.ts";
 import { openGitHost } from "./open-git-host.ts";
 import { pullBranch, requestPull } from "./request-pull.ts";
 
@@ -62,6 +63,14 @@ describe.for(["GITHUB", "GITLAB", "GITEA"] as const)("at %s", (kind) => {
     expect(await request(jobOf("3", "v3"))).toMatchObject({ url: expect.stringMatching(/\/2$/) });
     expect(branches[2]).not.toBe(branches[0]);
     expect(server.wrong).toEqual([]);
+  });
+
+  test("of two events at once, the second one adds to the pull request of the first", async () => {
+    const { server, branches, request } = await setUp();
+    await using _server = server;
+    const write = onePerHandler(request, new AbortController().signal);
+    await Promise.all([write(jobOf("1", "v1")), write(jobOf("2", "v2"))]);
+    expect(server.pulls).toMatchObject([{ title: "Update to v2", branch: branches[1] }]);
   });
 
   test("a fork's branch of the same name is not taken for ours, and ours is found behind many others", async () => {
@@ -129,6 +138,16 @@ describe.for(["GITHUB", "GITLAB", "GITEA"] as const)("at %s", (kind) => {
     await expect(request(jobOf("1", "v1"))).rejects.toMatchObject({ code, message: expect.not.stringContaining(token) });
   });
 });
+
+test.for([{ "retry-after": "60" }, { "x-ratelimit-remaining": "0" }])(
+  "a limit of GitHub, %j with status 403, is unavailable",
+  async (headers) => {
+    await using server = await startGitHostServer("GITHUB", token);
+    Object.assign(server, { failWith: 403, headers });
+    const host = openGitHost({ kind: "GITHUB", apiUrl: "", remote: parseRemote(`${server.url}/acme/apps.git`), token: async () => token });
+    await expect(host.findOpen("main", "x")).rejects.toMatchObject({ code: "unavailable" });
+  },
+);
 
 test("a host that does not answer is unavailable", async () => {
   const host = openGitHost({

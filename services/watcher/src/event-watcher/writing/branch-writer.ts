@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { commitUrl, isFault } from "@slipway/domain";
+import { commitUrl, isFault, whatCallerShould } from "@slipway/domain";
 import type { GitRepository } from "@slipway/git";
 import { forPrograms, type Logger } from "@slipway/runtime";
 import { type BuildDeps, type BuiltCommit, buildCommits, wrote } from "./build-commits.ts";
@@ -75,8 +75,9 @@ export class BranchWriter {
         else reject(new Error("a job has no outcome"));
       }
     } catch (error) {
-      // The remote may refuse one commit of several: each is tried by itself.
-      if (isFault(error, "precondition") && batch.length > 1) for (const each of batch) await this.#writeTogether([each]);
+      // The remote may refuse one commit of several, and one may be a mistake of ours: each is tried by itself.
+      const isOfOne = whatCallerShould(error) === "fix" && !this.#deps.signal.aborted;
+      if (isOfOne && batch.length > 1) for (const each of batch) await this.#writeTogether([each]);
       else if (isFault(error, "precondition") || isFault(error, "invalid"))
         for (const { resolve } of batch) resolve({ status: "failed", reason: error.message });
       else for (const { reject } of batch) reject(error);
@@ -98,7 +99,7 @@ export class BranchWriter {
 
   async #pushAll(jobs: readonly WriteJob[]): Promise<ReadonlyMap<WriteJob, WriteOutcome>> {
     if (jobs.length === 0) return new Map();
-    const { repository, branch, repositoryId, remote, refresh, intend, log, signal } = this.#deps;
+    const { repository, branch, repositoryId, refresh, intend, log, signal } = this.#deps;
     let built: readonly BuiltCommit[] = [];
     let outcomes = new Map<WriteJob, WriteOutcome>();
     const { commits } = await repository.write({
@@ -108,7 +109,7 @@ export class BranchWriter {
         await refresh(tip.commit);
         const result = await buildCommits(tip, jobs, { ...this.#deps, isPushed: (commit) => this.#isPushed(commit, tip.commit) });
         built = result.commits;
-        outcomes = new Map(result.outcomes);
+        outcomes = new Map([...result.outcomes].map(([job, outcome]) => [job, this.#withUrl(outcome)]));
         return built.map(({ commit }) => commit);
       },
       beforePush: async (hashes) => {
@@ -119,7 +120,7 @@ export class BranchWriter {
     });
     for (const [index, { job }] of built.entries()) {
       const commitHash = commits[index] ?? "";
-      outcomes.set(job, { status: "succeeded", reason: wrote(job), commitHash, url: commitUrl(remote, commitHash) ?? "" });
+      outcomes.set(job, this.#withUrl({ status: "succeeded", reason: wrote(job), commitHash }));
     }
     if (commits.length > 0)
       log.info(
@@ -127,6 +128,11 @@ export class BranchWriter {
         "commits pushed for events",
       );
     return outcomes;
+  }
+
+  #withUrl(outcome: WriteOutcome): WriteOutcome {
+    const { commitHash = "" } = outcome;
+    return commitHash === "" ? outcome : { ...outcome, url: commitUrl(this.#deps.remote, commitHash) ?? "" };
   }
 
   /** A commit that is not on disk is not in the history of one whose history is. */
