@@ -1,7 +1,7 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 
 /** The name of the function that reads a message. */
-export function readerName({ typeName }: DescMessage): string {
+function readerName({ typeName }: DescMessage): string {
   return `read_${typeName.replaceAll(".", "_")}`;
 }
 
