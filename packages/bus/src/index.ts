@@ -18,7 +18,7 @@ export { isLivestateAnswering } from "./channels/asking/livestate-presence.ts";
 export { Patience } from "./channels/asking/patience.ts";
 export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
 export { type AnswerReceivers, askReceivers, serveReceivers, type ToldReceivers } from "./channels/asking/receivers.ts";
-export { type ChainedEntry, publishAuditEvent, reportAct } from "./channels/audit.ts";
+export { type ChainedEntry, lastAuditEvents, publishAuditEvent, readAuditEvents, reportAct, type ToldAct } from "./channels/audit.ts";
 export { publishDeploymentHealth } from "./channels/deployment-health.ts";
 export { publishDrift } from "./channels/drift.ts";
 export type { EventAnswer } from "./channels/events/event-answer.ts";

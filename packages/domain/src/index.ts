@@ -96,6 +96,7 @@ export { canonicalEntry, canonicalJson, readEntry } from "./audit/canonical-entr
 export { chainAct, chainActs } from "./audit/chain-act.ts";
 export { type CommandEnd, commandAct, type TakenCommand } from "./audit/command-act.ts";
 export { deploymentActs, deploymentActsOf } from "./audit/deployment-act.ts";
+export { entryProblem } from "./audit/entry-problem.ts";
 export { externalEventAct, externalEventActs } from "./audit/external-event-act.ts";
 export { asStored, boundEvent, type Cut } from "./bounds/bound-event.ts";
 export { boundList } from "./bounds/bound-list.ts";

@@ -25,6 +25,7 @@ import { type AllowedCallers, type Logger, serveConnect, untilStopped } from "@s
 import type { InsightRules, Store } from "@slipway/store";
 import { recordActs } from "./audit/record-acts.ts";
 import { recordReported } from "./audit/record-reported.ts";
+import { restoreChains } from "./audit/restore-chains.ts";
 import { defaultInsightRules } from "./config.ts";
 import { historyService } from "./history-service.ts";
 import { purgeDeployment } from "./purge-deployment.ts";
@@ -71,6 +72,8 @@ const concurrency = 2 * most;
 const mostLogs = 128;
 const logsDurable = "trace-logs";
 const healthDurable = "trace-health";
+/** How long the start may take to restore the chains of the audit. */
+const restoreMs = 10 * 60 * 1000;
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
@@ -111,6 +114,10 @@ export async function startTrace({
   const tell = (projectId: string, about: readonly string[]): void => publishRecorded(bus, projectId, about);
   const batches = { most, check: store.check, onUnavailable: warnAtIntervals(log) };
   const record = recordActs({ bus, audit: store.audit });
+  // Before anything is recorded, which would continue a chain that is behind.
+  await restoreChains({ bus, audit: store.audit, log }, AbortSignal.timeout(restoreMs)).catch((err: unknown) => {
+    log.warn({ err }, "could not compare the audit with its copy in NATS");
+  });
   const settling = {
     incarnations: store.incarnations,
     onOldStore: async (signal: AbortSignal) => {

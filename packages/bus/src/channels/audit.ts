@@ -1,8 +1,11 @@
+import type { StoredMsg } from "@nats-io/jetstream";
 import { headers } from "@nats-io/transport-node";
-import { type AuditEntry, type AuditLink, newAuditEntry } from "@slipway/domain";
+import { type AuditEntry, type AuditLink, newAuditEntry, readEntry } from "@slipway/domain";
 import { encodeAuditEntry } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
+import { allMessages, lastMessages } from "../topics/direct-get.ts";
 import { publish, store } from "../topics/publish.ts";
+import { streams } from "../topics/streams/streams.ts";
 import { subjectToken } from "../topics/subject.ts";
 import { topics } from "../topics/topics.ts";
 
@@ -44,4 +47,32 @@ export async function publishAuditEvent(bus: Bus, { entry, link }: ChainedEntry,
   for (const [name, value] of Object.entries(attributes)) made.set(`ce-${name}`, value);
   const tokens = [projectId || "_", ...action.split(".")].map((token) => subjectToken("action", token));
   await store(bus, { subject: ["slipway.audit", ...tokens].join("."), data: new TextEncoder().encode(link.text), headers: made }, options);
+}
+
+/** What other programs were told of an act: a copy of it, with its place in the chain of its project. Nothing of it is checked. */
+export interface ToldAct {
+  readonly projectId: string;
+  readonly link: AuditLink;
+}
+
+/** Everything that other programs were told of the audit in the last weeks, roughly in the order of the chains; an act may come twice. */
+export async function* readAuditEvents(bus: Bus, options: CallOptions = {}): AsyncGenerator<ToldAct> {
+  for await (const message of allMessages(bus, streams.audit.name, everyAct, options)) yield* toldAct(message);
+}
+
+/** Of each action of each project the last act that other programs were told of. */
+export async function* lastAuditEvents(bus: Bus, options: CallOptions = {}): AsyncGenerator<ToldAct> {
+  for await (const message of lastMessages(bus, streams.audit.name, everyAct, options)) yield* toldAct(message);
+}
+
+const everyAct = "slipway.audit.>";
+
+function toldAct({ header, data }: StoredMsg): readonly ToldAct[] {
+  const text = new TextDecoder().decode(data);
+  const sequence = Number(header.get("ce-sequence"));
+  const entry = readEntry(text);
+  if (entry === undefined || !Number.isSafeInteger(sequence)) return [];
+  return [
+    { projectId: entry.projectId, link: { sequence, previousHash: header.get("ce-previoushash"), hash: header.get("ce-hash"), text } },
+  ];
 }

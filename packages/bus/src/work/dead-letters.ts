@@ -64,10 +64,14 @@ export async function listDeadLetters(
 }
 
 /**
- * Publishes the message of a dead letter on its subject again, removes the dead letter and returns the subject. Throws `not_found` for an unknown
- * sequence, and `precondition` for a message that is a record and not work, such as one of an aggregate.
+ * Publishes the message of a dead letter on its subject again, removes the dead letter and returns the subject. `before` is awaited when nothing refuses it any more.
+ * Throws `not_found` for an unknown sequence, and `precondition` for a message that is a record and not work, such as one of an aggregate.
  */
-export async function redeliverDeadLetter(bus: Bus, sequence: number, options: CallOptions = {}): Promise<string> {
+export async function redeliverDeadLetter(
+  bus: Bus,
+  sequence: number,
+  { before = async () => {}, ...options }: CallOptions & { readonly before?: () => Promise<void> } = {},
+): Promise<string> {
   const { stream, subject, data, dataBytes, headers: fields } = (await get(bus, sequence, options)).deadLetter;
   if (!redeliverable.includes(stream))
     throw new Fault("precondition", `dead letter ${sequence} cannot be redelivered: its stream ${stream} holds records, not work`);
@@ -79,14 +83,23 @@ export async function redeliverDeadLetter(bus: Bus, sequence: number, options: C
   const copied = headers();
   for (const [name, value] of Object.entries(fields)) if (!name.startsWith("Nats-")) copied.set(name, value);
   copied.set("Nats-Msg-Id", `redeliver.${sequence}`);
+  await before();
   await store(bus, { subject, data, headers: copied }, options);
   await remove(bus, sequence, options);
   return subject;
 }
 
-/** Removes a dead letter whose message nobody needs any more. Returns its subject. Throws `not_found` for an unknown sequence. */
-export async function removeDeadLetter(bus: Bus, sequence: number, options: CallOptions = {}): Promise<string> {
+/**
+ * Removes a dead letter whose message nobody needs any more. Returns its subject. `before` is awaited when nothing refuses it any more.
+ * Throws `not_found` for an unknown sequence.
+ */
+export async function removeDeadLetter(
+  bus: Bus,
+  sequence: number,
+  { before = async () => {}, ...options }: CallOptions & { readonly before?: () => Promise<void> } = {},
+): Promise<string> {
   const { subject } = (await get(bus, sequence, options)).deadLetter;
+  await before();
   await remove(bus, sequence, options);
   return subject;
 }

@@ -32,9 +32,9 @@ test("what Slipway does to an application by itself is an act", () => {
 });
 
 test("what a person did is one act with the call of that person; before calls had ids it was reported", () => {
-  const origin = { callId: "call-1", address: "10.0.0.7", userAgent: "slipway/1.0" };
+  const origin = { callId: "00000000-0000-4000-8000-000000000001", address: "10.0.0.7", userAgent: "slipway/1.0" };
   expect(applicationAct({ ...removed, actor: { ...ann, origin } }, application)).toMatchObject({
-    id: "call-1",
+    id: "00000000-0000-4000-8000-000000000001",
     actor: { kind: "person", name: "ann", signIn: "claimed" },
     address: "10.0.0.7",
     userAgent: "slipway/1.0",
@@ -66,7 +66,7 @@ test("a deployment that settles is an act only if its commit is held", () => {
     reason: "stage failed",
     details: { kind: "failed", commit: "abc" },
   });
-  const origin = { callId: "call-1", address: "", userAgent: "" };
+  const origin = { callId: "00000000-0000-4000-8000-000000000001", address: "", userAgent: "" };
   // A person's cancel led to it, and is another act.
-  expect(applicationAct({ ...settled, hold, actor: { ...ann, origin } }, application)?.id).not.toBe("call-1");
+  expect(applicationAct({ ...settled, hold, actor: { ...ann, origin } }, application)?.id).not.toBe("00000000-0000-4000-8000-000000000001");
 });

@@ -56,8 +56,8 @@ export function newAuditEntry(
     address: bounded(address),
     userAgent: bounded(userAgent),
     reason: bounded(reason),
-    objects: objects.map(({ kind, id, name }) => ({ kind, id: bounded(id), name: bounded(name) })),
-    details: Object.fromEntries(Object.entries(details).map(([key, value]) => [key, bounded(value)])),
+    objects: objects.map(({ kind, id, name }) => ({ kind: bounded(kind), id: bounded(id), name: bounded(name) })),
+    details: Object.fromEntries(Object.entries(details).map(([key, value]) => [bounded(key), bounded(value)])),
   };
 }
 

@@ -22,12 +22,17 @@ const chain: Chain = {
   updatedAt: at,
 };
 const ann = { kind: "person", name: "ann", signIn: "claimed" } as const;
-const called = { ...ann, origin: { callId: "call-1", address: "10.0.0.7", userAgent: "" } };
+const called = { ...ann, origin: { callId: "00000000-0000-4000-8000-000000000001", address: "10.0.0.7", userAgent: "" } };
 
 test("what a person did to a chain is one act with the call", () => {
   expect(chainActs).toEqual(["cancelled", "resumed"]);
   const cancelled = chainAct({ kind: "cancelled", at, by: "ann", reason: "wrong version", actor: called }, chain);
-  expect(cancelled).toMatchObject({ id: "call-1", action: "chain.cancel", address: "10.0.0.7", reason: "wrong version" });
+  expect(cancelled).toMatchObject({
+    id: "00000000-0000-4000-8000-000000000001",
+    action: "chain.cancel",
+    address: "10.0.0.7",
+    reason: "wrong version",
+  });
   expect(cancelled?.objects).toEqual([{ kind: "chain", id: "chain", name: "web" }]);
   expect(chainAct({ kind: "resumed", at, by: "ann", actor: called }, chain)).toMatchObject({ action: "chain.resume" });
 });

@@ -21,7 +21,9 @@ test("an event that was published is an act of its source, without its data", ()
 });
 
 test("an event that was registered by a call is one act with the call, and what handlers do is none", () => {
-  const origin = { callId: "call-1", address: "", userAgent: "" };
-  expect(externalEventAct({ kind: "registered", at, externalEvent, actor: { ...job, origin } }, externalEvent)?.id).toBe("call-1");
+  const origin = { callId: "00000000-0000-4000-8000-000000000001", address: "", userAgent: "" };
+  expect(externalEventAct({ kind: "registered", at, externalEvent, actor: { ...job, origin } }, externalEvent)?.id).toBe(
+    "00000000-0000-4000-8000-000000000001",
+  );
   expect(externalEventAct({ kind: "handled", at, handling: sampleHandling("a"), actor: job }, externalEvent)).toBeUndefined();
 });

@@ -85,6 +85,36 @@ describe.each([
     expect(await verify(store, projectId)).toEqual({ sequence: 4, hash: fourth?.hash });
   });
 
+  test("a copy is appended as it was recorded; what does not follow is not, and what is recorded again is there already", async () => {
+    const projectId = "restored";
+    const objects = [{ kind: "application", id: "a1", name: "web" }];
+    const recorded = acts("r", 6, { projectId, objects });
+    await using engine = openEngine({ url, log });
+    await store.audit.recordAll(recorded);
+    const links = (await Array.fromAsync(store.audit.chain(projectId))).flat();
+    const rows = async () =>
+      (await sql.raw(`select * from audit_objects where project_id = '${projectId}'`).execute(engine.db)).rows.length;
+    const before = await rows();
+    for (const table of ["entries", "heads", "objects"]) await tamper(`delete from audit_${table} where project_id = '${projectId}'`);
+    await store.audit.restore(projectId, links.slice(0, 2));
+    expect(await store.audit.restore(projectId, links.slice(3))).toBe(0);
+    expect(await store.audit.restore(projectId, [...links.slice(1, 4), { ...links[4], text: "{}" } as never, ...links.slice(5)])).toBe(2);
+    expect(await store.audit.restore("another", links)).toBe(0);
+    expect(await store.audit.restore(projectId, links)).toBe(2);
+    expect(await verify(store, projectId)).toEqual({ sequence: 6, hash: links[5]?.hash });
+    expect(await rows()).toBe(before);
+    expect(await store.audit.recordAll(recorded)).toEqual(links);
+    expect((await store.audit.recordAll([act("r7", { projectId })]))[0]).toMatchObject({ sequence: 7, previousHash: links[5]?.hash });
+  });
+
+  test("acts on many objects are recorded together", async () => {
+    const projectId = "prunes";
+    const objects = Array.from({ length: 55 }, (_, at) => ({ kind: "ConfigMap", id: `shop/map-${at}`, name: `map-${at}` }));
+    const links = await store.audit.recordAll(acts("m", 700, { projectId, objects }));
+    expect(links.at(-1)?.sequence).toBe(700);
+    expect((await store.audit.list({ projectId, object: "map-54" }, { pageSize: 10 })).records).toHaveLength(10);
+  });
+
   test("acts of several projects, and of none, are in chains of their own", async () => {
     await store.audit.recordAll([act("p1", { projectId: "one" }), act("p2", { projectId: "" }), act("p3", { projectId: "one" })]);
     expect(await verify(store, "one")).toMatchObject({ sequence: 2 });

@@ -6,6 +6,7 @@ import { columns } from "../schema.ts";
 import { linkOf } from "./audit-rows.ts";
 import { type AuditFilter, type AuditPage, listAudit } from "./list-audit.ts";
 import { recordAudit } from "./record-audit.ts";
+import { restoreAudit } from "./restore-audit.ts";
 
 /** Who did what. Entries are only appended. Every method throws `unavailable` while the database is unavailable. */
 export interface AuditRecords {
@@ -14,6 +15,11 @@ export interface AuditRecords {
    * the same time. If it throws, some may be recorded: call it again with all of them.
    */
   recordAll(entries: readonly AuditEntry[]): Promise<readonly AuditLink[]>;
+  /**
+   * Appends links that were recorded before, such as those of a copy, in their order: what the chain has is skipped, and it ends at the first that does not follow.
+   * Returns how many were appended.
+   */
+  restore(projectId: string, links: readonly AuditLink[]): Promise<number>;
   /** Returns a page of entries, the newest first. Throws `invalid` for a page token of another query. */
   list(filter: AuditFilter, page: Omit<PageRequest, "maxBytes">): Promise<AuditPage>;
   /** The heads of all chains, by project. */
@@ -27,6 +33,7 @@ const partSize = 500;
 export function createAuditRecords(engine: Engine): AuditRecords {
   return {
     recordAll: (entries) => recordAudit(engine, entries),
+    restore: (projectId, links) => restoreAudit(engine, projectId, links),
     list: (filter, page) => query(engine, "list the audit", (db) => listAudit(db, filter, page, engine.rows)),
     heads: () =>
       query(engine, "list the chains of the audit", async (db) => {

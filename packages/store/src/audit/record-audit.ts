@@ -6,13 +6,16 @@ import { inParallel } from "../history/in-parallel.ts";
 import { columns, type Row } from "../schema.ts";
 import { linkOf, queryable } from "./audit-rows.ts";
 
+/** Rows of objects in one statement. */
+const mostObjects = 1_000;
+
 /**
  * Appends entries to the chains of their projects, one transaction per chain and batch, several chains at the same time. An entry whose id the chain has changes
  * nothing. Returns the link of each entry, in their order. Throws `unavailable` if other processes write all the time.
  */
 export async function recordAudit(engine: Engine, entries: readonly AuditEntry[]): Promise<readonly AuditLink[]> {
   const links = new Map<AuditEntry, AuditLink>();
-  const items = entries.map((entry) => ({ projectId: entry.projectId, bytes: 1_000, entry }));
+  const items = entries.map((entry) => ({ projectId: entry.projectId, bytes: 1_000 + 500 * entry.objects.length, entry }));
   const chains = Map.groupBy(batchesOf(items), ([first]) => first?.projectId ?? "");
   await inParallel([...chains], async ([projectId, batches]) => {
     for (const batch of batches) {
@@ -67,12 +70,27 @@ async function appendTo(
     .where("hash", "=", head.hash)
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) throw new Fault("unavailable", "another process appended to the chain at the same time");
-  const rows = news.flatMap((entry, at) => (links[at] ? [rowOf(entry, links[at])] : []));
-  await engine.insert(db, "audit_entries", rows);
-  const objects = news.flatMap((entry, at) => (links[at] ? objectRows(entry, links[at].sequence) : []));
-  if (objects.length > 0) await engine.insertAbsent(db, "audit_objects", objects, ["project_id", "object", "sequence"]);
-  for (const [at, { id }] of news.entries()) if (links[at]) written.set(id, links[at]);
+  const pairs = news.flatMap((entry, at) => (links[at] ? [{ entry, link: links[at] }] : []));
+  await insertLinks(engine, db, pairs);
+  for (const { entry, link } of pairs) written.set(entry.id, link);
   return written;
+}
+
+/** Inserts the rows of entries that have their place in the chain. */
+export async function insertLinks(
+  engine: Engine,
+  db: Db,
+  pairs: readonly { readonly entry: AuditEntry; readonly link: AuditLink }[],
+): Promise<void> {
+  await engine.insert(
+    db,
+    "audit_entries",
+    pairs.map(({ entry, link }) => rowOf(entry, link)),
+  );
+  const objects = pairs.flatMap(({ entry, link }) => objectRows(entry, link.sequence));
+  // An entry may have many: a statement of SQLite has at most 32 766 values.
+  for (let at = 0; at < objects.length; at += mostObjects)
+    await engine.insertAbsent(db, "audit_objects", objects.slice(at, at + mostObjects), ["project_id", "object", "sequence"]);
 }
 
 function rowOf(entry: AuditEntry, link: AuditLink): Row<"audit_entries"> {

@@ -3,6 +3,7 @@ import { type AuditEntry, Fault } from "@slipway/domain";
 import { ApplicationService, DeploymentService, EventService, SystemService } from "@slipway/proto/api";
 import { connectClient, serverInterceptors, silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
+import { announceCall } from "../commands/actor-of.ts";
 import { auditCalls } from "./audit-calls.ts";
 import type { FindAudited } from "./find-audited.ts";
 
@@ -19,6 +20,9 @@ const find: FindAudited = async (kind, word) => {
 function gateway(
   applications: Partial<ServiceImpl<typeof ApplicationService>>,
   deployments: Partial<ServiceImpl<typeof DeploymentService>> = {},
+  redeliverDeadLetter: ServiceImpl<typeof SystemService>["redeliverDeadLetter"] = async () => {
+    throw new Error("a secret of the database");
+  },
 ) {
   const log = silentLogger();
   const entries: AuditEntry[] = [];
@@ -35,11 +39,7 @@ function gateway(
       router.service(ApplicationService, applications);
       router.service(DeploymentService, deployments);
       router.service(EventService, { registerEvent: async () => ({ event: { id: "e1", name: "built", projectId: "shop" } }) });
-      router.service(SystemService, {
-        redeliverDeadLetter: async () => {
-          throw new Error("a secret of the database");
-        },
-      });
+      router.service(SystemService, { redeliverDeadLetter });
     },
     { router: { interceptors } },
   );
@@ -149,8 +149,22 @@ test("the content of an event is not recorded, and the event is named by the id 
   expect(JSON.stringify(entries)).not.toContain("s3cret");
 });
 
-test("what only reads is not recorded", async () => {
-  const { applications, entries } = gateway({ getApplication: async () => ({}) });
+test("what nothing else would record is announced before it is done, once nothing refuses it", async () => {
+  const order: string[] = [];
+  const { system, entries } = gateway({}, {}, async (_, { values }) => {
+    await announceCall(values);
+    order.push(entries.map(({ result }) => result).join());
+    return { subject: "slipway.work" };
+  });
+  await system.redeliverDeadLetter({ sequence: 7n }, { headers });
+  expect(order).toEqual(["accepted"]);
+  expect(entries).toMatchObject(["accepted", "done"].map((result) => ({ action: "message.replay", result, actor: { name: "ann" } })));
+  expect(entries[0]?.id).not.toBe(entries[1]?.id);
+});
+
+test("what only reads is not recorded, and neither is a dry run", async () => {
+  const { applications, entries } = gateway({ getApplication: async () => ({}), pruneApplication: async () => ({}) });
   await applications.getApplication({ idOrName: "web" });
+  await applications.pruneApplication({ idOrName: "web", dryRun: true });
   expect(entries).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { Code, type ConnectError, type Interceptor, type UnaryRequest } from "@c
 import { type AuditEntry, type AuditObject, type AuditResult, newAuditEntry } from "@slipway/domain";
 import type { AuditRule } from "@slipway/proto/api";
 import { connectErrorFor, type Logger } from "@slipway/runtime";
-import { actorOf, nameCall } from "../commands/actor-of.ts";
+import { actorOf, nameCall, onAnnounce } from "../commands/actor-of.ts";
 import { auditRuleOf, textFields } from "./audited-fields.ts";
 import type { Audited, FindAudited } from "./find-audited.ts";
 
@@ -34,10 +34,12 @@ export function auditCalls(deps: AuditCallsDeps): Interceptor {
     const rule = auditRuleOf(request.method);
     // Streams change nothing.
     if (rule === undefined || request.stream) return next(request);
+    const fields = textFields(request.method.input, request.message);
+    // A dry run changes nothing either: who reads that it was done would think that it did.
+    if (fields.get("dry_run") === "true") return next(request);
     const at = deps.now();
     const id = randomUUID();
     nameCall(request.contextValues, id);
-    const fields = textFields(request.method.input, request.message);
     // Before the call, which may remove it.
     const finding = findAll(rule, fields, deps.find);
     finding.catch(() => {});
@@ -45,6 +47,7 @@ export function auditCalls(deps: AuditCallsDeps): Interceptor {
       const entry = entryOf({ id, rule, request, at, fields, found: await finding, end }, deps.isProject);
       await withinPatience(deps.report(entry), entry, deps.log);
     };
+    onAnnounce(request.contextValues, () => record("begun"));
     try {
       const response = await next(request);
       // Holds because the request is no stream.
@@ -57,7 +60,8 @@ export function auditCalls(deps: AuditCallsDeps): Interceptor {
   };
 }
 
-type CallEnd = { readonly answer: ReadonlyMap<string, string> } | { readonly error: ConnectError };
+/** `begun`: it is about to do what only this report records. */
+type CallEnd = "begun" | { readonly answer: ReadonlyMap<string, string> } | { readonly error: ConnectError };
 
 interface Call {
   /** Of the call, and of the act if that is done when the call is. */
@@ -83,14 +87,15 @@ async function findAll({ objects }: AuditRule, fields: ReadonlyMap<string, strin
 }
 
 function entryOf({ id, rule, request, at, fields, found, end }: Call, isProject: (projectId: string) => boolean): AuditEntry {
-  const answered = "answer" in end ? madeBy(end.answer) : undefined;
+  const answer = typeof end === "object" && "answer" in end ? end.answer : undefined;
+  const answered = answer && madeBy(answer);
   const place = [answered, ...found, { projectId: fields.get("project_id") ?? "", pipedId: fields.get("piped_id") ?? "" }].find(
     (each) => each !== undefined && isProject(each.projectId),
   );
-  const commandId = "answer" in end ? (end.answer.get("command_id") ?? "") : "";
+  const commandId = answer?.get("command_id") ?? "";
   return newAuditEntry({
     // A piped knows the call that sent a command: it must not be able to report this act first, in other words.
-    id: commandId === "" ? id : randomUUID(),
+    id: commandId === "" && end !== "begun" ? id : randomUUID(),
     at,
     projectId: place?.projectId ?? "",
     pipedId: place?.pipedId ?? "",
@@ -104,6 +109,7 @@ function entryOf({ id, rule, request, at, fields, found, end }: Call, isProject:
 }
 
 function resultOf(end: CallEnd, reason: string, commandId: string): { readonly result: AuditResult; readonly reason: string } {
+  if (end === "begun") return { result: "accepted", reason };
   if ("answer" in end) return { result: commandId === "" ? "done" : "accepted", reason };
   const { code, rawMessage } = end.error;
   return { result: broken.includes(code) ? "failed" : "refused", reason: rawMessage };

@@ -7,6 +7,23 @@ const userHeader = "slipway-user";
 
 const call = createContextKey("", { description: "the id of a call that changes something" });
 
+const announcing = createContextKey<() => Promise<void>>(async () => {}, {
+  description: "reports that a call is about to do what nothing else records",
+});
+
+/** What `announceCall` does in this call. */
+export function onAnnounce(values: ContextValues, announce: () => Promise<void>): void {
+  values.set(announcing, announce);
+}
+
+/**
+ * Reports that the call is about to do what no event and no command records, such as to send a message again: if this process is killed before it says how that
+ * ended, the audit says that it was begun. To be called when nothing can refuse it any more.
+ */
+export function announceCall(values: ContextValues): Promise<void> {
+  return values.get(announcing)();
+}
+
 /** How much of what a program calls itself is stored, with every event that it causes. */
 const mostUserAgent = 200;
 

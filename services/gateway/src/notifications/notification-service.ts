@@ -3,7 +3,7 @@ import type { DeadNotice } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import type { NotificationService, RedeliverNoticesRequest } from "@slipway/proto/api";
 import type { ReceiverStatus } from "@slipway/proto/state";
-import { actorOf } from "../commands/actor-of.ts";
+import { actorOf, announceCall } from "../commands/actor-of.ts";
 import { chooseReceiver } from "./choose-receiver.ts";
 import { type ListedReceiver, type ListedReceivers, type ListReceiversDeps, listReceivers, type PipedKey } from "./list-receivers.ts";
 
@@ -25,18 +25,21 @@ export function notificationService(deps: NotificationServiceDeps): ServiceImpl<
       const { receivers, dead } = await listReceivers(deps, of, signal);
       return { receivers: receivers.map(receiverMessage), deadNotices: dead.map(deadNotice) };
     },
-    async redeliverNotices(request, { signal }) {
+    async redeliverNotices(request, { signal, values }) {
       const listed = await listReceivers(deps, request, signal);
       const chosen = chooseDead(request, listed);
       for (const each of chosen) requireDeclared(each, listed);
+      if (chosen.length > 0) await announceCall(values);
       for (const { sequence } of chosen) await deps.redeliver(sequence, signal);
       return { redelivered: chosen.map(deadNotice) };
     },
-    async testReceiver({ name, ...of }, { signal, ...context }) {
+    async testReceiver({ name, ...of }, context) {
+      const { signal } = context;
       const { receivers } = await listReceivers(deps, of, signal);
       const receiver = chooseReceiver(receivers, name, of);
       const { projectId, status } = receiver;
       const wish = { test: name, commander: actorOf(context).name };
+      await announceCall(context.values);
       const told = await deps.test({ projectId, pipedId: status.pipedId }, wish, signal);
       return { receiver: receiverMessage({ ...receiver, status: told.receivers[0] ?? status, problem: "" }), said: told.said };
     },

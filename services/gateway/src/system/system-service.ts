@@ -4,6 +4,7 @@ import { Fault } from "@slipway/domain";
 import type { SystemService } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
 import { type ConnectClient, version } from "@slipway/runtime";
+import { announceCall } from "../commands/actor-of.ts";
 import { type PipedPlace, systemStatus } from "./system-status.ts";
 
 /** Says what serves and how it is, and lists and redelivers dead letters. */
@@ -19,10 +20,12 @@ export function systemService(
       const entries = await listDeadLetters(bus, { limit: pageSize || 100, stream: stream || undefined, signal });
       return { entries: entries.map(({ sequence, deadLetter }) => ({ sequence: BigInt(sequence), deadLetter })) };
     },
-    redeliverDeadLetter: async ({ sequence }, { signal }) => ({
-      subject: await redeliverDeadLetter(bus, exactNumber(sequence), { signal }),
+    redeliverDeadLetter: async ({ sequence }, { signal, values }) => ({
+      subject: await redeliverDeadLetter(bus, exactNumber(sequence), { signal, before: () => announceCall(values) }),
     }),
-    removeDeadLetter: async ({ sequence }, { signal }) => ({ subject: await removeDeadLetter(bus, exactNumber(sequence), { signal }) }),
+    removeDeadLetter: async ({ sequence }, { signal, values }) => ({
+      subject: await removeDeadLetter(bus, exactNumber(sequence), { signal, before: () => announceCall(values) }),
+    }),
   };
 }
 

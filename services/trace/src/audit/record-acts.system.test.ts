@@ -46,7 +46,7 @@ describe.each([
   { engine: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
   { engine: "sqlite", createUrl: sqliteUrl },
 ])("acts that services report, on $engine", ({ createUrl }) => {
-  test("two trace services make one chain of them, tell other programs of each, and set a forged one aside", async () => {
+  test("two trace services make one chain of them, tell other programs of each, and set those aside that are forged or cannot be told", async () => {
     await using nats = await startNats();
     await using bus = await connectBus({ servers: nats.url, name: "audit-test", log });
     await ensureStreams(bus);
@@ -57,10 +57,11 @@ describe.each([
     await using _second = await startTrace({ bus, store: other, rpc, log });
     await Promise.all(Array.from({ length: 60 }, (_, at) => reportAct(bus, act(at % 50))));
     await bus.jetstream.publish("slipway.audit-intake.bank.us", new Uint8Array([0x1a, 4, 0x73, 0x68, 0x6f, 0x70, 0x22, 2, 0x65, 0x75]));
+    await reportAct(bus, act(99, { action: "plugin.restart.>" }));
     await eventually(async () => {
       expect(await chainOf(store)).toBe(50);
       expect((await told(bus)).size).toBe(50);
-      expect(await listDeadLetters(bus)).toHaveLength(1);
+      expect(await listDeadLetters(bus)).toHaveLength(2);
     });
     const heads = await store.audit.heads();
     expect(heads).toEqual([{ projectId: "shop", sequence: 50, hash: (await told(bus)).get(50) }]);

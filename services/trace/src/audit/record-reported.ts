@@ -1,5 +1,5 @@
 import { type BatchHandler, topics } from "@slipway/bus";
-import { Fault } from "@slipway/domain";
+import { entryProblem, Fault, newAuditEntry } from "@slipway/domain";
 import type { AuditEntrySchema } from "@slipway/proto/state";
 import { decodeAuditEntry } from "@slipway/state";
 import { type BatchOptions, recordBatches } from "../recording/batches/record-batches.ts";
@@ -7,16 +7,21 @@ import type { RecordActs } from "./record-acts.ts";
 
 /**
  * Returns a handler that records what services report. The subject says which piped reports it, and NATS lets only that piped use it: an act that claims to be
- * of another one becomes a dead letter.
+ * of another one becomes a dead letter, and so does one that other programs could not be told of.
  */
 export function recordReported(record: RecordActs, options: BatchOptions): BatchHandler<typeof AuditEntrySchema> {
   return recordBatches(
     {
       write: async (items) => {
-        for (const { message, subject } of items)
+        const entries = items.map(({ message, subject }) => {
           if (topics.auditIntake.subjectOf(message) !== subject)
             throw new Fault("invalid", `act ${message.id} was reported on ${subject}, which is not the subject of its piped`);
-        await record(items.map(({ message }) => decodeAuditEntry(message)));
+          const entry = newAuditEntry(decodeAuditEntry(message));
+          const problem = entryProblem(entry);
+          if (problem !== undefined) throw new Fault("invalid", `act ${message.id} cannot be recorded: ${problem}`);
+          return entry;
+        });
+        await record(entries);
       },
     },
     options,

@@ -33,6 +33,11 @@ test.for(["", "null", "{}", "[]", '{"deleted":-1,"gone":0,"failed":0,"objects":[
   },
 );
 
+test("a text that is too long says nothing", () => {
+  const objects = Array.from({ length: 50 }, () => ({ kind: "k".repeat(1_000), name: "n" }));
+  expect(prunedIn({ "slipway/pruned/eu": JSON.stringify({ deleted: 50, gone: 0, failed: 0, objects }) })).toEqual([]);
+});
+
 test("what is no object in a list is left out", () => {
   const value = JSON.stringify({ deleted: 1, gone: 0, failed: 0, objects: [web, null, 7, { kind: 1, name: "x" }] });
   expect(prunedIn({ "slipway/pruned/eu": value })).toMatchObject([{ objects: [web] }]);

@@ -24,6 +24,8 @@ export interface PrunedObject {
 /** How many objects the metadata name, and characters of their names: an application may have a hundred deploy targets. The log of the stage has all. */
 const mostObjects = 50;
 const mostText = 2_000;
+/** Ours are shorter. */
+const mostValue = 8_000;
 
 /**
  * The metadata in which a stage stores what it deleted on a deploy target. The audit is made of them: a stage puts them before it forgets that the objects existed. Each
@@ -47,6 +49,7 @@ export function prunedIn(metadata: Readonly<Record<string, string>>): readonly P
 }
 
 function parsed(deployTarget: string, value: string): PrunedObjects | undefined {
+  if (value.length > mostValue) return undefined;
   try {
     const { deleted, gone, failed, objects } = JSON.parse(value) as Partial<Record<keyof PrunedObjects, unknown>>; // whose fields are checked
     if (!isCount(deleted) || !isCount(gone) || !isCount(failed) || !Array.isArray(objects)) return undefined;

@@ -25,6 +25,20 @@ const automatic = newAuditEntry({
   reason: "",
 });
 
+test("why a deployment was made is in place of a reason", () => {
+  const entry = { ...automatic, action: "deployment.trigger", details: { trigger: "out-of-sync", commit: "a".repeat(40) } };
+  expect(auditTable([{ sequence: 1, entry }], now.epochMilliseconds)).toMatch(/done +out-of-sync aaaaaaa$/);
+});
+
+test("of what a stage deleted the first objects are named", () => {
+  const objects = ["a", "b", "c", "d"].map((name) => ({ kind: "ConfigMap", id: `shop/${name}`, name }));
+  const entry = { ...automatic, action: "object.prune", objects: [...automatic.objects, ...refused.objects, ...objects] };
+  expect(auditTable([{ sequence: 1, entry }], now.epochMilliseconds)).toContain("application web: ConfigMap a, ConfigMap b and 2 more");
+  expect(auditTable([{ sequence: 1, entry }], now.epochMilliseconds, { wide: true })).toContain("ConfigMap d (shop/d)");
+  const one = { ...entry, objects: entry.objects.slice(0, 3) };
+  expect(auditTable([{ sequence: 1, entry: one }], now.epochMilliseconds)).toMatch(/application web: ConfigMap a +done/);
+});
+
 test("acts show who did what on what, with what result", () => {
   expect(auditTable([], now.epochMilliseconds)).toBe("no acts");
   const rows = [refused, automatic].map((entry, at) => ({ sequence: 7 - at, entry }));

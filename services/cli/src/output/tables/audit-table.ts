@@ -20,7 +20,7 @@ export function auditTable(rows: readonly AuditRow[], nowMs: number, { wide }: S
       age(entry.at, nowMs),
       whoOf(entry),
       entry.action,
-      entry.objects.map((object) => objectWords(object, wide)).join(", ") || "-",
+      onWords(entry, wide),
       entry.result,
       ...(wide
         ? [
@@ -34,7 +34,7 @@ export function auditTable(rows: readonly AuditRow[], nowMs: number, { wide }: S
               .join(", ") || "-",
           ]
         : []),
-      oneLine(entry.reason, wide),
+      oneLine(entry.reason || causeOf(entry), wide),
     ]),
     { whole: wide },
   );
@@ -44,6 +44,25 @@ export function auditTable(rows: readonly AuditRow[], nowMs: number, { wide }: S
 function whoOf({ actor }: AuditEntry): string {
   const who = actor.kind === "person" ? personName(actor.name) : `service ${actor.name}`;
   return actor.signIn === "claimed" ? `${who} (claimed)` : who;
+}
+
+/** Why a deployment was made: its kind of trigger, and its commit. */
+function causeOf({ action, details }: AuditEntry): string {
+  const { trigger, commit = "" } = details;
+  return action === "deployment.trigger" && trigger !== undefined ? `${trigger} ${commit.slice(0, 7)}`.trim() : "";
+}
+
+/** How many of the objects that an act deleted are named. */
+const namedObjects = 2;
+
+/** What an act was on. What a stage deleted comes last in its entry, and is what a person looks for. */
+function onWords({ action, objects }: AuditEntry, wide: boolean): string {
+  const words = (some: readonly AuditObject[]) => some.map((object) => objectWords(object, wide)).join(", ");
+  const application = objects.findIndex(({ kind }) => kind === "application");
+  const deleted = objects.slice(application + 1);
+  if (wide || action !== "object.prune" || application < 0 || deleted.length === 0) return words(objects) || "-";
+  const more = deleted.length - namedObjects;
+  return `${words(objects.slice(application, application + 1))}: ${words(deleted.slice(0, namedObjects))}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function objectWords({ kind, id, name }: AuditObject, wide: boolean): string {
