@@ -75,6 +75,9 @@ export function checkLink(before: ChainHead, link: AuditLink, projectId: string)
 
 /** Checks where a chain ends against the head that was recorded with it, or noted elsewhere. */
 export function checkHead(end: ChainHead, head: ChainHead): ChainBreak | undefined {
+  // A chain with entries has a head: it is written with the first of them.
+  if (head.sequence === 0 && end.sequence > 0)
+    return { kind: "missing", sequence: end.sequence + 1, reason: "where the chain ends is not recorded any more" };
   if (end.sequence < head.sequence) {
     const sequence = end.sequence + 1;
     const what = head.sequence === sequence ? "it is missing" : `entries ${sequence} to ${head.sequence} are missing`;

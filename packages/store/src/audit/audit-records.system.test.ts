@@ -135,6 +135,11 @@ describe.each([
       found: { kind: "missing", sequence: 3 },
     },
     {
+      name: "a deleted head",
+      statement: (project) => `delete from audit_heads where project_id = '${project}'`,
+      found: { kind: "missing", sequence: 6 },
+    },
+    {
       name: "a deleted end",
       statement: (project) => `delete from audit_entries where project_id = '${project}' and sequence >= 4`,
       found: { kind: "missing", sequence: 4, reason: "entries 4 to 5 are missing at the end" },

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditLink, ChainHead } from "@slipway/domain";
+import { type AuditEntry, type AuditLink, type ChainHead, emptyChain } from "@slipway/domain";
 import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
@@ -22,7 +22,7 @@ export interface AuditRecords {
   restore(projectId: string, links: readonly AuditLink[]): Promise<number>;
   /** Returns a page of entries, the newest first. Throws `invalid` for a page token of another query. */
   list(filter: AuditFilter, page: Omit<PageRequest, "maxBytes">): Promise<AuditPage>;
-  /** The heads of all chains, by project. */
+  /** The heads of all chains, by project. A chain with entries whose head somebody removed has that of an empty chain. */
   heads(): Promise<readonly (ChainHead & { readonly projectId: string })[]>;
   /** Reads a chain in parts, as it is stored: nothing is checked. */
   chain(projectId: string, afterSequence?: number): AsyncIterable<readonly AuditLink[]>;
@@ -38,11 +38,15 @@ export function createAuditRecords(engine: Engine): AuditRecords {
     heads: () =>
       query(engine, "list the chains of the audit", async (db) => {
         const rows = await db.selectFrom("audit_heads").selectAll().orderBy("project_id").execute();
-        return rows.map(({ project_id, sequence, hash }) => ({
+        const heads = rows.map(({ project_id, sequence, hash }) => ({
           projectId: project_id,
           sequence: Number(columns.audit_heads.sequence.decode(sequence)),
           hash,
         }));
+        const known = new Set(heads.map(({ projectId }) => projectId));
+        const chains = await db.selectFrom("audit_entries").select("project_id").distinct().orderBy("project_id").execute();
+        const headless = chains.filter(({ project_id }) => !known.has(project_id));
+        return [...heads, ...headless.map(({ project_id }) => ({ projectId: project_id, ...emptyChain }))];
       }),
     async *chain(projectId, afterSequence = 0) {
       for (let after = BigInt(afterSequence); ; ) {

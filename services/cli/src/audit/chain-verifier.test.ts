@@ -37,6 +37,14 @@ test("a chain that ends before its head is not whole, also if nothing is left of
   expect(verify([], [at(2)])).toMatchObject({ first: 0, broken: { kind: "missing", sequence: 1 } });
 });
 
+test("a chain whose head is gone is not whole, and one without entries is", () => {
+  expect(verify(links, [emptyChain])).toMatchObject({
+    last: 3,
+    broken: { kind: "missing", sequence: 4, reason: expect.stringContaining("not recorded any more") },
+  });
+  expect(verify([], [emptyChain])).not.toHaveProperty("broken");
+});
+
 test("a part of a chain is verified from where it begins", () => {
   expect(verify(links.slice(1), [], { sequence: 1, hash: at(0).hash })).toEqual({ project: "shop", first: 2, last: 3, hash: at(2).hash });
 });

@@ -1,4 +1,4 @@
-import { type ChainHead, Fault } from "@slipway/domain";
+import { type ChainHead, emptyChain, Fault } from "@slipway/domain";
 import { decodeAuditLink } from "@slipway/state";
 import type { ApiClient } from "../connection/api-client.ts";
 import { readLines } from "../store/export-file.ts";
@@ -17,10 +17,11 @@ export async function verifyServer(
   const { chains } = await api.audit.listAuditChains({}, { signal });
   const recorded = chains.map(({ projectId, headSequence, headHash }) => ({ projectId, sequence: Number(headSequence), hash: headHash }));
   const wanted = recorded.filter(({ projectId }) => project === "" || projectId === project);
-  if (wanted.length === 0 && project !== "") wanted.push({ projectId: project, sequence: 0, hash: "" });
+  // With a head that was noted, a chain that is gone is missed.
+  if (wanted.length === 0 && project !== "") wanted.push({ projectId: project, ...emptyChain });
   const verified: VerifiedChain[] = [];
   for (const { projectId, ...recordedHead } of wanted) {
-    const heads = [...(recordedHead.sequence > 0 ? [recordedHead] : []), ...(head ? [head] : [])];
+    const heads = [recordedHead, ...(head ? [head] : [])];
     const verifier = new ChainVerifier(projectId, heads);
     let rows = 0;
     for await (const { links } of api.audit.readAuditChain({ projectId }, { signal })) {
