@@ -11,6 +11,7 @@ import {
   deploymentAggregates,
   deploymentHistory,
   ensureStreams,
+  externalEventHistory,
   publishGitPushed,
 } from "@slipway/bus";
 import { type ApiClient, connectApi } from "@slipway/cli";
@@ -144,7 +145,9 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
 /** Says what the trace service would say: that new streams have everything that a store holds. */
 async function allowStart(bus: Bus): Promise<void> {
   await ensureStreams(bus);
-  await Promise.all([applicationHistory, chainHistory, deploymentHistory].map((history) => history(bus).markRestored()));
+  await Promise.all(
+    [applicationHistory, chainHistory, deploymentHistory, externalEventHistory].map((history) => history(bus).markRestored()),
+  );
 }
 
 async function startServices(

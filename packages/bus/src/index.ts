@@ -93,6 +93,7 @@ export { callForDigest, consumeNotices, countWaiting, type NoticeWork, type Rece
 export { receiverToken } from "./topics/receiver-token.ts";
 export { type EnsureStreamsOptions, ensureStreams } from "./topics/streams/ensure-streams.ts";
 export { type KeepStreamsOptions, keepStreams } from "./topics/streams/keep-streams.ts";
+export { externalEventsKeptMs } from "./topics/streams/streams.ts";
 export { watchReplaced } from "./topics/streams/watch-replaced.ts";
 export type { Ids, Topic } from "./topics/topic.ts";
 export { topics } from "./topics/topics.ts";

@@ -19,7 +19,7 @@ export type { RecordedLog, StageLogs } from "./stage-logs/stage-logs.ts";
 export { openStore, type Store, type StoreOptions } from "./store.ts";
 export { storeFiles } from "./store-url.ts";
 export type { Incarnation, StreamIncarnations } from "./streams/incarnations.ts";
-export { partsOf, positionOf } from "./streams/position.ts";
+export { beginningOf, partsOf, positionOf } from "./streams/position.ts";
 export type { CheckedStore } from "./tools/check-store.ts";
 export type { RowsProgress } from "./tools/export-store.ts";
 export { openStoreTools, type StoreTools } from "./tools/open-store-tools.ts";

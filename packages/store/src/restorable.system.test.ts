@@ -1,8 +1,9 @@
 import { silentLogger } from "@slipway/runtime";
 import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
-import { applicationHistory, deploymentHistory, sampleId } from "./sample-history.ts";
+import { applicationHistory, chainHistory, deploymentHistory, externalEventHistory, sampleId } from "./sample-history.ts";
 import { openStore, type Store } from "./store.ts";
+import { positionOf } from "./streams/position.ts";
 
 /** More than two statements list, several of them created at one instant and in several projects. */
 const names = Array.from({ length: 1_100 }, (_, at) => `n${at}`);
@@ -56,5 +57,40 @@ describe.each([
     const found = await Array.fromAsync(store.applications.newestMessages());
     expect(found.map(({ message }) => message.state?.id).toSorted()).toEqual(names.map(sampleId).toSorted());
     expect(found).toContainEqual(histories[0]?.[1]);
+  });
+
+  test("however many chains are open, each is read once; those that ended are not", async () => {
+    const histories = names.map((name, at) =>
+      chainHistory({ name, project: projectOf(at), applications: ["web"], isOpen: at % 11 !== 0 }, BigInt(2 + 10 * at)),
+    );
+    await store.chains.recordAll(histories.flat());
+    const found = await Array.fromAsync(store.chains.open());
+    const wanted = histories.filter((_, at) => at % 11 !== 0).map((history) => history.at(-1));
+    expect(found.toSorted((a, b) => Number(a.sequence - b.sequence))).toEqual(wanted);
+  });
+
+  test("each external event of late is read once, oldest first, with the place that it had among all, whatever its newest message", async () => {
+    // Several registered at one instant and in several projects; every third is handled, the last ones were read from a second stream.
+    const histories = names.map((name, at) => {
+      const history = externalEventHistory(
+        { name, project: projectOf(at), at: Math.floor(at / 5) },
+        positionOf(at < 1_000 ? 0n : 1n, BigInt(2 + 10 * at)),
+      );
+      const [registered, handled] = history;
+      if (handled?.message.state) handled.message.state.registeredSequence = BigInt(2 + 10 * at);
+      return at % 3 === 0 ? [registered, handled] : [registered];
+    });
+    const all = histories.flat().filter((record) => record !== undefined);
+    for (let at = 0; at < all.length; at += 500) await store.externalEvents.recordAll(all.slice(at, at + 500));
+    const since = Temporal.Instant.from("2026-01-01T00:00:00Z").add({ seconds: 20 });
+    const found = await Array.fromAsync(store.externalEvents.registeredSince(since));
+    const late = histories.slice(100);
+    expect(found.map(({ sequence }) => sequence).toSorted()).toEqual(late.map((history) => history.at(-1)?.sequence).toSorted());
+    expect(found.map(({ message }) => message.state?.registeredAt?.seconds)).toEqual(
+      late.map((history) => history[0]?.message.state?.registeredAt?.seconds),
+    );
+    const places = new Map(found.map(({ message: { state } }) => [state?.id, state?.registeredSequence]));
+    expect(places).toEqual(new Map(names.slice(100).map((name, at) => [sampleId(name), BigInt(2 + 10 * (at + 100))])));
+    expect(found.map(({ message: { event, state } }) => [event?.kind.case, state?.handlings.length])).toContainEqual(["registered", 1]);
   });
 });

@@ -9,6 +9,7 @@ import {
   connectBus,
   deploymentAggregates,
   deploymentHistory,
+  externalEventHistory,
   ensureStreams,
   listDeadLetters,
 } from "@slipway/bus";
@@ -37,7 +38,7 @@ beforeAll(async () => {
   bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
   await ensureStreams(bus);
   // There is no trace service here that restores what was lost.
-  for (const history of [applicationHistory(bus), chainHistory(bus), deploymentHistory(bus)]) await history.markRestored();
+  for (const history of [applicationHistory, chainHistory, deploymentHistory, externalEventHistory]) await history(bus).markRestored();
 });
 afterAll(() => resources.disposeAsync());
 

@@ -12,6 +12,7 @@ import {
   deploymentHistory,
   driftHistory,
   externalEventHistory,
+  externalEventsKeptMs,
   publishRecorded,
   startHealthsAgain,
   startLogsAgain,
@@ -181,25 +182,6 @@ export async function startTrace({
       }),
     ),
     resources.use(
-      await recordHistory({
-        deps: settling,
-        kind: {
-          stream: externalEventHistory(bus),
-          durable: "trace-external-events",
-          position: store.externalEvents.position,
-          // The stream holds the last weeks, for pipeds that were away; the record of all of them stays.
-          restorable: async function* () {},
-        },
-        consume: ({ ordinal, ...from }) =>
-          consumeHistory(bus, "externalEvents", {
-            ...from,
-            concurrency,
-            log,
-            handle: recordExternalEvent({ externalEvents: store.externalEvents, audit: record, log, tell, ordinal }, batches),
-          }),
-      }),
-    ),
-    resources.use(
       await consume(bus, topics.auditIntake, { durable: "trace-audit", concurrency, log, handle: recordReported(record, batches) }),
     ),
     resources.use(
@@ -217,6 +199,26 @@ export async function startTrace({
             concurrency,
             log,
             handle: recordChain({ chains: store.chains, audit: record, log, ordinal }, batches),
+          }),
+      }),
+    ),
+    // After what deployments wait for: there may be hundreds of thousands.
+    resources.use(
+      await recordHistory({
+        deps: settling,
+        kind: {
+          stream: externalEventHistory(bus),
+          durable: "trace-external-events",
+          position: store.externalEvents.position,
+          restorable: () => store.externalEvents.registeredSince(Temporal.Now.instant().subtract({ milliseconds: externalEventsKeptMs })),
+          sequencesContinue: true,
+        },
+        consume: ({ ordinal, ...from }) =>
+          consumeHistory(bus, "externalEvents", {
+            ...from,
+            concurrency,
+            log,
+            handle: recordExternalEvent({ externalEvents: store.externalEvents, audit: record, log, tell, ordinal }, batches),
           }),
       }),
     ),

@@ -61,6 +61,15 @@ export class HistoryStream<Desc extends DescMessage> {
     return (await append(this.#bus, { ...into, data, expected: 0, headers }, options)) !== undefined;
   }
 
+  /**
+   * Makes the sequences of a new stream begin at `sequence`, so that they continue those of the stream that was lost. Idempotent: it changes nothing once the
+   * stream has come to that sequence.
+   */
+  async beginAt(sequence: number, options: CallOptions = {}): Promise<void> {
+    const begin = () => this.#bus.manager.streams.purge(this.name, { seq: sequence });
+    await this.#bus.call(`begin stream ${this.name} at ${sequence}`, begin, options);
+  }
+
   /** Lets services use the stream. Idempotent. */
   async markRestored(options: CallOptions = {}): Promise<void> {
     await markRestored(this.#bus, this.name, options);

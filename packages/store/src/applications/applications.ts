@@ -1,14 +1,15 @@
+import { create } from "@bufbuild/protobuf";
 import { Fault } from "@slipway/domain";
-import type { Application, ApplicationEvent, ApplicationMessage } from "@slipway/proto/state";
+import { type Application, type ApplicationEvent, type ApplicationMessage, ApplicationMessageSchema } from "@slipway/proto/state";
 import type { Db, Engine } from "../engines/engine.ts";
 import { query, transaction } from "../engines/run.ts";
 import { batchesOf, newestOf } from "../history/batches.ts";
+import { type NewestMessages, newestMessages } from "../history/newest-messages.ts";
 import { newestPosition } from "../history/newest-position.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { type RowReader, readColumn } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
 import { applicationRows } from "./application-rows.ts";
-import { newestMessages } from "./newest-messages.ts";
 
 /** All applications ever registered, including removed ones. Every method throws `unavailable` while the database is unavailable. */
 export interface Applications {
@@ -19,11 +20,20 @@ export interface Applications {
   find(id: string): Promise<Application | undefined>;
   /** Returns all recorded events, oldest first, including those that JetStream no longer holds. Throws `not_found` for an unknown application. */
   events(id: string): Promise<ApplicationEvent[]>;
-  /** The newest recorded message of each application, including removed ones, with its position. Reads them one by one. */
+  /** The newest recorded message of each application, including removed ones, with its position. Reads a few at a time. */
   newestMessages(): AsyncIterable<HistoryRecord<ApplicationMessage>>;
   /** The position of the newest recorded message; 0 if there is none. */
   position(): Promise<bigint>;
 }
+
+const newest: NewestMessages<Application, ApplicationEvent, ApplicationMessage> = {
+  noun: "application",
+  table: "applications",
+  state: columns.applications.state,
+  events: { name: "application_events", id: "application_id", event: columns.application_events.event },
+  message: (state, event) => create(ApplicationMessageSchema, { state, ...(event && { event }) }),
+  by: "project_id",
+};
 
 export function createApplications(engine: Engine): Applications {
   return {
@@ -31,7 +41,7 @@ export function createApplications(engine: Engine): Applications {
     recordAll: (records) => record(engine, records),
     find: (id) => query(engine, `find application ${id}`, (db) => find(db, id)),
     events: (id) => query(engine, `list events of application ${id}`, (db) => events(db, id, engine.rows)),
-    newestMessages: () => newestMessages(engine),
+    newestMessages: () => newestMessages(engine, newest),
     position: () => query(engine, "find the newest message of an application", (db) => newestPosition(db, "applications")),
   };
 }

@@ -1,12 +1,13 @@
-import type { Chain, ChainMessage } from "@slipway/proto/state";
+import { create } from "@bufbuild/protobuf";
+import { type Chain, type ChainEvent, type ChainMessage, ChainMessageSchema } from "@slipway/proto/state";
 import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Db, Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
+import { type NewestMessages, newestMessages } from "../history/newest-messages.ts";
 import { newestPosition } from "../history/newest-position.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { columns } from "../schema.ts";
 import { type ChainFilter, type ChainPage, listChains } from "./list-chains.ts";
-import { openChains } from "./open-chains.ts";
 import { recordChains } from "./record-chains.ts";
 
 /** All chains that ever began. Every method throws `unavailable` while the database is unavailable. */
@@ -31,13 +32,23 @@ export interface Chains {
   position(): Promise<bigint>;
 }
 
+const open: NewestMessages<Chain, ChainEvent, ChainMessage> = {
+  noun: "chain",
+  table: "chains",
+  state: columns.chains.state,
+  events: { name: "chain_events", id: "chain_id", event: columns.chain_events.event },
+  message: (state, event) => create(ChainMessageSchema, { state, ...(event && { event }) }),
+  only: (eb) => eb("completed_at", "is", null),
+  by: "project_id",
+};
+
 export function createChains(engine: Engine): Chains {
   return {
     recordAll: (records) => recordChains(engine, records),
     find: (prefix, most) => query(engine, `find chain ${prefix}`, (db) => find(db, prefix, most, engine)),
     list: (filter, page) => query(engine, "list chains", (db) => listChains(db, filter, page, engine.rows)),
     countEvents: (projectId, id) => query(engine, `count events of chain ${id}`, (db) => countEvents(db, projectId, id)),
-    open: () => openChains(engine),
+    open: () => newestMessages(engine, open),
     position: () => query(engine, "find the newest message of a chain", (db) => newestPosition(db, "chains")),
   };
 }

@@ -3,12 +3,14 @@ import type { ExternalEvent, ExternalEventMessage } from "@slipway/proto/state";
 import type { PageRequest } from "../deployments/list-deployments.ts";
 import type { Db, Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
+import { newestMessages } from "../history/newest-messages.ts";
 import { newestPosition } from "../history/newest-position.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { readColumn } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
 import { type ExternalEventFilter, type ExternalEventPage, listExternalEvents } from "./list-external-events.ts";
 import { recordExternalEvents } from "./record-external-events.ts";
+import { registeredSince } from "./registered-since.ts";
 
 /** All external events ever registered. Every method throws `unavailable` while the database is unavailable. */
 export interface ExternalEvents {
@@ -23,6 +25,11 @@ export interface ExternalEvents {
   beginningWith(prefix: string, filter: { readonly projectId?: string | undefined }): Promise<readonly ExternalEvent[]>;
   /** Returns a page of external events, newest first. Throws `invalid` for a page token of another query. */
   list(filter: ExternalEventFilter, page: Omit<PageRequest, "maxBytes">): Promise<ExternalEventPage>;
+  /**
+   * The newest state of each external event that was registered at or after `since`, oldest first, as a message that restores it: its state has the place
+   * among all events (`registeredSequence`) that the message which registered it had. Reads a few at a time, and skips rows that cannot be read.
+   */
+  registeredSince(since: Temporal.Instant): AsyncIterable<HistoryRecord<ExternalEventMessage>>;
   /** The position of the newest recorded message; 0 if there is none. */
   position(): Promise<bigint>;
 }
@@ -33,6 +40,7 @@ export function createExternalEvents(engine: Engine): ExternalEvents {
     get: (id) => query(engine, `find event ${id}`, (db) => get(db, id)),
     beginningWith: (prefix, filter) => query(engine, `find events ${prefix}`, (db) => beginningWith(db, prefix, filter)),
     list: (filter, page) => query(engine, "list events", (db) => listExternalEvents(db, filter, page, engine.rows)),
+    registeredSince: (since) => newestMessages(engine, registeredSince(since)),
     position: () => query(engine, "find the newest message of an event", (db) => newestPosition(db, "external_events")),
   };
 }

@@ -1,8 +1,30 @@
-import { applicationAggregates, applicationHistory, deploymentHistory, driftHistory, publishStageLog, startLogsAgain } from "@slipway/bus";
-import { applicationKey } from "@slipway/domain";
+import {
+  applicationAggregates,
+  applicationHistory,
+  chainAggregates,
+  chainHistory,
+  deploymentHistory,
+  driftHistory,
+  externalEventAggregates,
+  externalEventHistory,
+  publishStageLog,
+  registerExternalEvent,
+  startLogsAgain,
+} from "@slipway/bus";
+import { applicationKey, beginChain, chainIdOf, externalEventKey, handleEvent } from "@slipway/domain";
 import { DeploymentStatus } from "@slipway/proto/state";
 import { openStore, openStoreTools } from "@slipway/store";
-import { eventually, putApplication, sampleApplication, sharedMariadb, sqliteUrl } from "@slipway/testkit";
+import {
+  eventually,
+  putApplication,
+  sampleApplication,
+  sampleDeployment,
+  sampleExternalEvent,
+  sampleHandling,
+  sampleTime,
+  sharedMariadb,
+  sqliteUrl,
+} from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { startTrace } from "../start-trace.ts";
 import { actor, ended, log, newerThanAll, recorded, rpc, running, startBus } from "../testing/lost-system.ts";
@@ -10,10 +32,13 @@ import { actor, ended, log, newerThanAll, recorded, rpc, running, startBus } fro
 const ids = Array.from({ length: 30 }, (_, at) => `${String(at).padStart(8, "0")}-0000-4000-8000-000000000000`);
 /** The samples ended long ago. */
 const keepEndedMs = 10_000 * 24 * 60 * 60 * 1000;
+const sampleArtifact = { purl: "", image: "ghcr.io/acme/web", version: "1.2.3", digest: `sha256:${"5e".repeat(32)}` };
 const histories = [
   { of: applicationHistory, durable: "trace-applications" },
   { of: deploymentHistory, durable: "trace-deployments" },
   { of: driftHistory, durable: "trace-drift" },
+  { of: externalEventHistory, durable: "trace-external-events" },
+  { of: chainHistory, durable: "trace-chains" },
 ] as const;
 
 test.for([
@@ -33,10 +58,20 @@ test.for([
     await publishStageLog(bus, { ...key, stageId: "s0", blocks: [{ index: 0n, text: `log of ${id}` }], completed: true });
     await ended(deployments, key);
   }
+  const events = externalEventAggregates(bus, { actor });
+  const event = sampleExternalEvent({ commit: { hash: "c".repeat(40), title: "Change" }, artifacts: [sampleArtifact] });
+  await registerExternalEvent(events, event);
+  await events.change(externalEventKey(event), (state) => handleEvent(state, sampleHandling("h")));
+  const begun = sampleDeployment({ id: ids[0] ?? "" });
+  const blocks = [{ name: "web", kind: "", labels: {} }];
+  const chain = { projectId: begun.projectId, chainId: chainIdOf(begun.id) };
+  await chainAggregates(bus, { actor }).ensure(chain, (state) => beginChain(state, begun, { blocks, healthTimeoutMs: 1_000 }, sampleTime));
   for (const id of ids) await recorded(store, id, DeploymentStatus.SUCCEEDED);
   await eventually(async () => {
     for (const id of ids) expect(await store.stageLogs.find(id, "s0")).toMatchObject({ completed: true });
     expect(await store.applications.find(application.id)).toBeDefined();
+    expect(await store.externalEvents.get(event.id)).toMatchObject({ handlings: [{ handlerId: "h" }] });
+    expect(await store.chains.find(chain.chainId, 1)).toHaveLength(1);
   });
   const rows = async (): Promise<string[]> => {
     await using tools = openStoreTools({ url, log });

@@ -1,17 +1,23 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { HistoryStream } from "@slipway/bus";
 import type { Logger } from "@slipway/runtime";
-import { type Incarnation, partsOf, positionOf, type StreamIncarnations } from "@slipway/store";
+import { beginningOf, type Incarnation, partsOf, positionOf, type StreamIncarnations } from "@slipway/store";
+import { restoreAll } from "./restore-all.ts";
 
 /** One kind of aggregate: its stream, and its part of the store. */
 export interface RecordedKind<Desc extends DescMessage> {
-  readonly stream: Pick<HistoryStream<Desc>, "name" | "info" | "restore" | "markRestored" | "handledUpTo" | "startAgain" | "countFrom">;
+  readonly stream: Pick<
+    HistoryStream<Desc>,
+    "name" | "info" | "restore" | "beginAt" | "markRestored" | "handledUpTo" | "startAgain" | "countFrom"
+  >;
   /** Name of the consumer that records the first incarnation of the stream. */
   readonly durable: string;
   /** The position of the newest recorded message; 0 if there is none. */
   readonly position: () => Promise<bigint>;
   /** The messages that a new stream needs, so that services continue where they were. */
   readonly restorable: () => AsyncIterable<{ readonly message: MessageShape<Desc> }>;
+  /** Whether states have sequences in them: those of a new stream then begin after those of the lost one. Default: false. */
+  readonly sequencesContinue?: boolean;
 }
 
 export interface SettleDeps {
@@ -49,7 +55,7 @@ export async function settleStream<Desc extends DescMessage>(
   const isCut = recorded.sequence > BigInt(lastSequence) && recorded.ordinal === (newest?.ordinal ?? 0n);
   const isKnown = newest?.created === created && !isCut;
   if (!isKnown) {
-    if (!isRestored) await restore(log, kind, signal);
+    if (!isRestored) await restore(log, kind, newest, signal);
     else if (isCut)
       log.warn({ lastSequence, recorded: String(recorded.sequence) }, "the stream lost its newest messages, only the store has them");
     else if (newest) {
@@ -66,7 +72,8 @@ export async function settleStream<Desc extends DescMessage>(
   const position = await kind.position();
   if (isBehind(position, settled, handled)) {
     const { ordinal, sequence } = partsOf(position);
-    await logOldStore(log, kind, { from: ordinal === settled.ordinal ? Number(sequence) + 1 : 1, handled }, signal);
+    const beginning = Math.max(1, kind.sequencesContinue ? Number(beginningOf(settled.ordinal)) : 1);
+    await logOldStore(log, kind, { from: ordinal === settled.ordinal ? Number(sequence) + 1 : beginning, handled }, signal);
     await onOldStore(signal);
     await stream.startAgain(settled.durable, { signal });
   }
@@ -86,11 +93,13 @@ function settledAs<Desc extends DescMessage>({ durable }: RecordedKind<Desc>, { 
 
 async function restore<Desc extends DescMessage>(
   log: Logger,
-  { stream, restorable }: RecordedKind<Desc>,
+  { stream, restorable, sequencesContinue = false }: RecordedKind<Desc>,
+  lost: Incarnation | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  let restored = 0;
-  for await (const { message } of restorable()) if (await stream.restore(message, { signal })) restored++;
+  // The same number in every process that restores: none of them removes what another one has restored.
+  if (sequencesContinue && lost) await stream.beginAt(Number(beginningOf(lost.ordinal + 1n)), { signal });
+  const restored = await restoreAll(stream, restorable(), signal);
   if (restored > 0) log.warn({ restored }, "the stream was lost: restored from the store what had not ended");
 }
 

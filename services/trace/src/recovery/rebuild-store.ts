@@ -59,8 +59,9 @@ export async function rebuildStore({ bus, store, keepEndedMs, log, signal, onPro
   }
 }
 
-async function requireEmpty({ applications, deployments, drift, chains, place }: Store): Promise<void> {
-  const positions = await Promise.all([applications.position(), deployments.position(), drift.position(), chains.position()]);
+async function requireEmpty({ applications, deployments, drift, chains, externalEvents, place }: Store): Promise<void> {
+  const recorded = [applications, deployments, drift, chains, externalEvents];
+  const positions = await Promise.all(recorded.map((each) => each.position()));
   if (positions.some((position) => position > 0n))
     throw new Fault("precondition", `${place} is not empty: rebuild into a new database, then start the trace service with it`);
 }

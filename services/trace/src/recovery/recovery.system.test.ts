@@ -1,7 +1,25 @@
-import { applicationAggregates, chainAggregates, deploymentAggregates, keepStreams, publishDrift, publishStageLog } from "@slipway/bus";
-import { applicationKey, beginChain, cancelChain, chainIdOf, deploymentKey } from "@slipway/domain";
+import {
+  applicationAggregates,
+  chainAggregates,
+  deploymentAggregates,
+  externalEventAggregates,
+  keepStreams,
+  publishDrift,
+  publishStageLog,
+  registerExternalEvent,
+} from "@slipway/bus";
+import {
+  applicationKey,
+  beginChain,
+  cancelChain,
+  chainIdOf,
+  deploymentKey,
+  eventOrder,
+  externalEventKey,
+  handleEvent,
+} from "@slipway/domain";
 import { DeploymentStatus } from "@slipway/proto/state";
-import { encodeApplication, encodeChain, encodeDeployment } from "@slipway/state";
+import { encodeApplication, encodeChain, encodeDeployment, encodeExternalEvent } from "@slipway/state";
 import { openStore, openStoreTools, type Store } from "@slipway/store";
 import {
   eventually,
@@ -9,6 +27,8 @@ import {
   putDeployment,
   sampleApplication,
   sampleDeployment,
+  sampleExternalEvent,
+  sampleHandling,
   sampleTime,
   sharedMariadb,
   sqliteUrl,
@@ -24,8 +44,36 @@ const { signal } = new AbortController();
 const keepEndedMs = 10_000 * 24 * 60 * 60 * 1000;
 const ids = Array.from({ length: 40 }, (_, at) => `${String(at).padStart(8, "0")}-0000-4000-8000-000000000000`);
 
+/** How many external events there are: of every third nothing was heard, of another a handler waits, the rest were handled. One is too old for JetStream. */
+const eventCount = 30;
+
+async function eventsHappen({ bus }: Pick<System, "bus">): Promise<void> {
+  const events = externalEventAggregates(bus, { actor });
+  const now = Temporal.Now.instant();
+  for (let at = 0; at < eventCount; at++) {
+    const registeredAt = at === 0 ? now.subtract({ hours: 24 * 29 }) : now.subtract({ hours: eventCount - at });
+    const commit = { hash: String(at).padStart(40, "0"), title: `Change ${at}` };
+    const event = sampleExternalEvent({ sourceId: String(at), data: String(at), registeredAt, commit });
+    await registerExternalEvent(events, event);
+    if (at % 3 === 0) continue;
+    const handling = sampleHandling("h", at % 3 === 1 ? { status: "waiting", reason: "Git is away" } : {});
+    await events.change(externalEventKey(event), (state) => handleEvent(state, handling));
+  }
+}
+
+/** The states of external events in the order of their registration, with their values. */
+async function eventsIn({ bus }: Pick<System, "bus">) {
+  const all = await externalEventAggregates(bus, { actor }).list({});
+  return all
+    .map(({ state, sequence }) => ({
+      order: eventOrder(state, sequence),
+      state: { ...encodeExternalEvent(state), registeredSequence: 0n },
+    }))
+    .toSorted((a, b) => a.order - b.order);
+}
+
 /** Applications, deployments of which every third has ended, logs and drift, all of them recorded. */
-async function happen({ bus, deployments }: System, store: Store): Promise<void> {
+async function happen({ bus, deployments }: Pick<System, "bus" | "deployments">, store: Store): Promise<void> {
   const applications = applicationAggregates(bus, { actor });
   for (const id of ["cart", "web"]) {
     const application = sampleApplication({ id, name: id, description: `the ${id}`, lastTriggered: newerThanAll });
@@ -60,6 +108,7 @@ async function happen({ bus, deployments }: System, store: Store): Promise<void>
     await publishStageLog(bus, { ...key, stageId: "s0", blocks: [{ index: 0n, text: `log of ${id}` }], completed: true });
     if (at % 3 === 0) await ended(deployments, key);
   }
+  await eventsHappen({ bus });
   const chains = chainAggregates(bus, { actor });
   for (const id of ids.slice(0, 2)) {
     const blocks = [{ name: "web", kind: "", labels: {} }];
@@ -73,6 +122,9 @@ async function happen({ bus, deployments }: System, store: Store): Promise<void>
     expect(await store.stageLogs.find(ids.at(-1) ?? "", "s0")).toBeDefined();
     expect((await store.chains.list({ open: true }, { pageSize: 10 })).chains.map(({ deploymentId }) => deploymentId)).toEqual([ids[1]]);
     expect((await store.chains.list({}, { pageSize: 10 })).chains).toHaveLength(2);
+    const { externalEvents } = await store.externalEvents.list({}, { pageSize: 100 });
+    expect(externalEvents.filter(({ handlings }) => handlings.length > 0)).toHaveLength((eventCount / 3) * 2);
+    expect(externalEvents).toHaveLength(eventCount);
   });
   for (const [at, id] of ids.entries()) await recorded(store, id, at % 3 === 0 ? DeploymentStatus.SUCCEEDED : DeploymentStatus.RUNNING);
 }
@@ -107,7 +159,7 @@ describe.each([
     const rebuilt = await eventually(() =>
       rebuildStore({ bus: system.bus, store, keepEndedMs, log, signal, onProgress: () => progress++ }),
     );
-    expect(rebuilt).toMatchObject({ refused: 0, streams: { APPLICATIONS: 2, CHAINS: 3, DRIFT: 2, LOGS: ids.length } });
+    expect(rebuilt).toMatchObject({ refused: 0, streams: { APPLICATIONS: 2, CHAINS: 3, DRIFT: 2, EXTERNAL_EVENTS: 50, LOGS: ids.length } });
     expect(progress).toBeGreaterThan(0);
     const [rows, want] = [await rowsOf(second), await rowsOf(first)];
     // The chains too: with the numbers and hashes that other programs were told.
@@ -135,6 +187,7 @@ describe.each([
       await using store = await openStore({ url, log });
       return await Promise.all(ids.map((id) => store.deployments.events(id)));
     };
+    const externalBefore = await eventsIn(system);
     const eventsBefore = await events();
     const rowsBefore = happened(await rowsOf(url)).length;
 
@@ -149,6 +202,15 @@ describe.each([
     const [endedChain, openChain] = ids.map(chainIdOf);
     expect([restored.streams["CHAINS"], after.has(endedChain ?? "")]).toEqual([1, false]);
     for (const id of ["cart", "web", openChain ?? "", ...unfinished]) expect(after.get(id), id).toEqual(before.get(id));
+    expect(restored.streams["EXTERNAL_EVENTS"]).toBe(eventCount - 1);
+    expect(await eventsIn(system), "the old one is only in the record").toEqual(externalBefore.slice(1));
+    const registered = await registerExternalEvent(
+      externalEventAggregates(system.bus, { actor }),
+      sampleExternalEvent({ sourceId: "new" }),
+    );
+    expect(eventOrder(registered.event, registered.sequence), "a newer one").toBeGreaterThan(externalBefore.at(-1)?.order ?? Number.NaN);
+    const again = sampleExternalEvent({ sourceId: "7", data: "7", commit: { hash: "7".padStart(40, "0"), title: "Change 7" } });
+    expect(await registerExternalEvent(externalEventAggregates(system.bus, { actor }), again)).toMatchObject({ isDuplicate: true });
     expect(await events()).toEqual(eventsBefore);
     // A stream is one more row for each that was lost: applications, deployments, drift, external events and chains.
     expect(happened(await rowsOf(url)).length).toBeLessThanOrEqual(rowsBefore + 5);

@@ -10,12 +10,12 @@ export interface Restored {
 }
 
 /**
- * Puts the newest state of every application, and of every deployment and chain that has not ended, into a NATS that lost its streams, and lets services use it: what
- * a trace service does by itself when it starts. The bus must keep the streams. A restore that is killed is done again. Throws `precondition` if the store is
+ * Puts the newest state of every application, of every deployment and chain that has not ended, and of every external event of the last four weeks into a
+ * NATS that lost its streams, and lets services use it: what a trace service does by itself when it starts. The bus must keep the streams. A restore that is killed is done again. Throws `precondition` if the store is
  * empty, if services use the streams already, or while a trace service runs.
  */
 export async function restoreStreams({ bus, store, keepEndedMs, log, signal }: RecoveryOptions): Promise<Restored> {
-  const positions = await Promise.all([store.applications.position(), store.deployments.position()]);
+  const positions = await Promise.all([store.applications.position(), store.deployments.position(), store.externalEvents.position()]);
   if (positions.every((position) => position === 0n))
     throw new Fault("precondition", `${store.place} is empty: there is nothing to restore from. Import a backup of the store first`);
   await requireAlone(bus, signal);

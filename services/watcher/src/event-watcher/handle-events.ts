@@ -43,29 +43,29 @@ export class EventsHandler {
 
   /**
    * Handles an event that was registered. Handlers that have ended are not asked again, so it may be called any number of times. Throws `unavailable` if one
-   * must wait: call it again later.
+   * must wait: call it again later. Of an event that was restored after NATS lost it, only what waits is carried out, and what is recent enough for a handler
+   * that comes late: it was delivered before, and the other handlers that match it may be newer than its value.
    */
-  async handle(event: ExternalEvent, order: number): Promise<void> {
+  async handle(event: ExternalEvent, order: number, { isRestored = false }: { readonly isRestored?: boolean } = {}): Promise<void> {
     const { handlers } = this.#deps;
     const { unknown } = handlers;
-    const matching = handlers.matching(eventKey(event));
+    const declared = handlers.matching(eventKey(event));
+    const matching = isRestored ? declared.filter(({ handler }) => this.#waits(event, handler) || this.#mayBeLate(event, handler)) : declared;
     if (matching.length > 0) await this.#carryOut(event, order, matching);
     if (unknown.length > 0) throw new Fault("unavailable", `the event handlers of ${unknown.join(", ")} are not known yet`);
   }
 
   /** Handles the newest events that handlers match which were just read: they may have come before the commit that declares the handler. */
   async handleLate(added: readonly EventHandler[], { isFirst }: { readonly isFirst: boolean }): Promise<void> {
-    const { newest, events, handlers, now } = this.#deps;
+    const { newest, events, handlers } = this.#deps;
     await all(
       handlers.active(added).map(async (active) => {
         const found = newest.find(eventKey(active.handler));
         const stored = found && (await events.find({ projectId: this.#deps.projectId, externalEventId: found.id }));
         if (!stored) return;
         const { state, sequence } = stored;
-        const handling = handlingOf(state, active.handler);
-        const age = now().epochMilliseconds - state.registeredAt.epochMilliseconds;
         // The first look after a start finds all handlers: what was registered before is delivered, or waits.
-        const isLate = isFirst ? handling?.status === "waiting" : handling === undefined && age < lateMs;
+        const isLate = isFirst ? this.#waits(state, active.handler) : this.#mayBeLate(state, active.handler);
         if (isLate && (isFirst || (await this.#claim(state, active)))) await this.#carryOut(state, eventOrder(state, sequence), [active]);
       }),
     );
@@ -80,6 +80,15 @@ export class EventsHandler {
     const { state } = await recordHandling(this.#deps, job, intended);
     const handling = handlingOf(state, job.handler);
     return handling && (handling.status === "succeeded" || handling.status === "outdated") ? handling : undefined;
+  }
+
+  #waits(event: ExternalEvent, handler: EventHandler): boolean {
+    return handlingOf(event, handler)?.status === "waiting";
+  }
+
+  #mayBeLate(event: ExternalEvent, handler: EventHandler): boolean {
+    const age = this.#deps.now().epochMilliseconds - event.registeredAt.epochMilliseconds;
+    return handlingOf(event, handler) === undefined && age < lateMs;
   }
 
   /** Several replicas see a new handler: the one whose report comes first carries it out. */

@@ -16,23 +16,34 @@ const most = 100_000;
 
 /** The newest event of each name and label set in a project, those from before this process started too. Of very many, those that were not seen for long go. */
 export class NewestEvents {
-  readonly #byKey: LRUCache<string, NewestEvent>;
+  readonly #max: number;
+  #byKey: LRUCache<string, NewestEvent>;
+  /** What a watch that started again has yielded until it was ready. */
+  #anew: LRUCache<string, NewestEvent> | undefined;
 
   constructor(max = most) {
+    this.#max = max;
     this.#byKey = new LRUCache({ max });
   }
 
   observe(event: ExternalEvent, sequence: number): void {
     const [key, order] = [eventKey(event), eventOrder(event, sequence)];
-    if ((this.#byKey.get(key)?.order ?? 0) < order) this.#byKey.set(key, { id: event.id, order });
+    for (const known of this.#anew ? [this.#byKey, this.#anew] : [this.#byKey])
+      if ((known.get(key)?.order ?? 0) < order) known.set(key, { id: event.id, order });
   }
 
   find(key: string): NewestEvent | undefined {
     return this.#byKey.get(key);
   }
 
-  clear(): void {
-    this.#byKey.clear();
+  /** Begins again with nothing; until `ready`, what was known before counts too: an older event must not look like the newest one meanwhile. */
+  beginAnew(): void {
+    this.#anew ??= new LRUCache({ max: this.#max });
+  }
+
+  ready(): void {
+    this.#byKey = this.#anew ?? this.#byKey;
+    this.#anew = undefined;
   }
 }
 
@@ -52,12 +63,13 @@ export function followNewest(
     for await (const item of events.watch({ projectId }, { signal })) {
       if (item.kind === "ready") {
         isReady = true;
+        newest.ready();
         resolve();
         continue;
       }
-      // The watch only starts again if the server lost messages: their sequences belong to others then.
+      // The watch only starts again if the server lost messages: their sequences may belong to others then.
       if (item.kind === "state" && isReady) {
-        newest.clear();
+        newest.beginAnew();
         open.clear();
         isReady = false;
       }

@@ -94,11 +94,11 @@ export async function watchEvents({
       concurrency,
       log,
       signal,
-      handle: async (event, { order }) => {
+      handle: async (event, { order, isRestored = false }) => {
         // The others are reports of handlers, also our own.
-        if (event.registeredSequence !== 0) return;
+        if (event.registeredSequence !== 0 && !isRestored) return;
         newest.observe(event, order);
-        await handling.handle(event, order);
+        await handling.handle(event, order, { isRestored });
       },
     }),
   );

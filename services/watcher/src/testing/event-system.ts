@@ -9,6 +9,7 @@ import {
   connectBus,
   deploymentHistory,
   externalEventAggregates,
+  externalEventHistory,
   keepStreams,
   registerExternalEvent,
 } from "@slipway/bus";
@@ -89,7 +90,7 @@ export async function startEventSystem({ files, eventWatcher = {}, remote, pullI
   const bus = resources.use(await connectBus({ servers: nats.url, name: "test", log }));
   resources.use(await keepStreams(bus));
   // There is no trace service here that restores what was lost.
-  for (const history of [applicationHistory(bus), chainHistory(bus), deploymentHistory(bus)]) await history.markRestored();
+  for (const history of [applicationHistory, chainHistory, deploymentHistory, externalEventHistory]) await history(bus).markRestored();
   const events = externalEventAggregates(bus, { actor: serviceActor("test") });
   const handlings = async (event: ExternalEvent) => (await events.get(externalEventKey(event))).state.handlings;
   const kept = resources.move();

@@ -3,7 +3,12 @@ import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { streams } from "./streams.ts";
 
 /** The streams whose states the store holds as well: the trace service restores them after they were lost. */
-export const restored: ReadonlySet<string> = new Set([streams.applications.name, streams.deployments.name, streams.chains.name]);
+export const restored: ReadonlySet<string> = new Set([
+  streams.applications.name,
+  streams.deployments.name,
+  streams.chains.name,
+  streams.externalEvents.name,
+]);
 
 /** Header of a message that restores a state. */
 export const restoredHeader = "Slipway-Restored";

@@ -16,6 +16,9 @@ const day = nanos(24 * 60 * 60 * 1000);
 /** Within this time a message id is stored only once. */
 const duplicateWindow = nanos(2 * 60 * 1000);
 
+/** How long JetStream keeps an external event after it was registered. */
+export const externalEventsKeptMs = 28 * 24 * 60 * 60 * 1000;
+
 /** How many changes of an application are kept; a snapshot comes more often. */
 export const livestateChangesKept = 300;
 
@@ -49,7 +52,7 @@ export const streams = {
     holds: "events of the last weeks that were registered, and what handlers did with them",
     retention: "limits",
     subjects: ["slipway.external-event.>"],
-    settings: { max_age: 28 * day, max_msgs_per_subject: 64, compression: "s2", allow_direct: true },
+    settings: { max_age: nanos(externalEventsKeptMs), max_msgs_per_subject: 64, compression: "s2", allow_direct: true },
   },
   cdEvents: {
     name: "CDEVENTS",
