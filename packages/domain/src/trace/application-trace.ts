@@ -35,6 +35,8 @@ export interface ApplicationTrace {
   readonly targets: readonly TargetTrace[];
   /** The first stage that failed; undefined if none did, or the deployment failed before its stages. */
   readonly failedStage: string | undefined;
+  /** When that stage failed, or else the deployment; undefined if it did not fail. */
+  readonly failedAt: Temporal.Instant | undefined;
 }
 
 /** When deploy targets (`plugin/target`) were first healthy after a deployment. */
@@ -48,6 +50,7 @@ export function applicationTrace(deployments: readonly Deployment[], healthOf: (
     names.map((deployTarget) => targetTrace(deployment, plugin, deployTarget, healthyAt.get(`${plugin}/${deployTarget}`))),
   );
   const status = statusOf(deployment);
+  const failedStage = deployment.stages.find((stage) => !stage.rollback && stage.status === "failed");
   const isHealthy = status === "deployed" && targets.length > 0 && targets.every((target) => target.status === "healthy");
   return {
     applicationId: deployment.applicationId,
@@ -61,7 +64,8 @@ export function applicationTrace(deployments: readonly Deployment[], healthOf: (
     deployedAt: status === "deployed" ? deployment.completedAt : undefined,
     healthyAt: isHealthy ? latest(targets.flatMap((target) => target.healthyAt ?? [])) : undefined,
     targets,
-    failedStage: deployment.stages.find((stage) => !stage.rollback && stage.status === "failed")?.name,
+    failedStage: failedStage?.name,
+    failedAt: failedStage?.completedAt ?? (status === "failed" ? deployment.completedAt : undefined),
   };
 }
 

@@ -68,6 +68,29 @@ test("the first deployment that succeeded brought the commit; if none did, the n
   expect(trace([again, failed]).applications[0]).toMatchObject({ deploymentId: "d4", status: "failed", reason: "no disk" });
 });
 
+test("the commit was triggered by its first deployment, also if that failed and a later one brought it", () => {
+  const failed = deployment("d1", { status: "failed", createdAt: at(1) });
+  const found = trace([failed, deployment("d2")]);
+  expect([found.applications[0]?.triggeredAt, found.times.triggered]).toEqual([at(10), at(1)]);
+});
+
+test("the first failure is the one that came first, not that of the deployment that was triggered first", () => {
+  const failed = (name: string, triggered: number, stages: readonly Stage[], completed: number) =>
+    deployment(name, {
+      applicationId: name,
+      applicationName: name,
+      status: "failed",
+      createdAt: at(triggered),
+      stages,
+      completedAt: at(completed),
+    });
+  const slow = failed("slow", 1, [stage({ name: "SYNC", status: "failed", completedAt: at(100) })], 101);
+  const quick = failed("quick", 5, [stage({ name: "SYNC", status: "failed", completedAt: at(8) })], 200);
+  const unplanned = failed("unplanned", 6, [], 7);
+  expect(trace([slow, quick]).firstFailure).toMatchObject({ where: "quick, stage SYNC", at: at(8) });
+  expect(trace([slow, quick, unplanned]).firstFailure).toMatchObject({ where: "unplanned", at: at(7) });
+});
+
 test("what waits says for what, and a failure names its stage", () => {
   const waiting = stage({
     name: "WAIT_APPROVAL",

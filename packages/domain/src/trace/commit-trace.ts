@@ -82,17 +82,15 @@ export interface TraceRecord {
 
 /** Returns the way of a commit, from what is recorded of it, in any order. Removals of applications are no part of it. */
 export function commitTrace({ hash, descriptions, events, deployments, healthOf }: TraceRecord): CommitTrace {
-  const byApplication = Map.groupBy(
-    deployments.filter(({ removal }) => !removal),
-    ({ applicationId }) => applicationId,
-  );
+  const bringing = deployments.filter(({ removal }) => !removal);
+  const byApplication = Map.groupBy(bringing, ({ applicationId }) => applicationId);
   const applications = [...byApplication.values()]
     .map((of) => applicationTrace(of, healthOf))
     .toSorted((a, b) => compare(a.applicationName, b.applicationName) || compare(a.applicationId, b.applicationId));
   const commit = mergeDescriptions(hash, descriptions);
   return {
     commit,
-    times: timesOf(commit, events, applications),
+    times: timesOf(commit, events, bringing, applications),
     applications,
     waitsFor: obstaclesOf(events, applications, "waiting", "waiting"),
     firstFailure: obstaclesOf(events, applications, "failed", "failed").toSorted(byTime)[0],
@@ -115,7 +113,12 @@ function mergeDescriptions(hash: string, descriptions: readonly CommitDescriptio
   };
 }
 
-function timesOf(commit: CommitDescription, events: readonly TracedEvent[], applications: readonly ApplicationTrace[]): TraceTimes {
+function timesOf(
+  commit: CommitDescription,
+  events: readonly TracedEvent[],
+  deployments: readonly Deployment[],
+  applications: readonly ApplicationTrace[],
+): TraceTimes {
   // What was superseded or cancelled will not come any more, and a later deployment may have brought the commit elsewhere.
   const coming = applications.filter(({ status }) => status !== "superseded" && status !== "cancelled");
   const all = (pick: (application: ApplicationTrace) => Temporal.Instant | undefined): Temporal.Instant | undefined => {
@@ -126,7 +129,7 @@ function timesOf(commit: CommitDescription, events: readonly TracedEvent[], appl
     committed: commit.at,
     merged: commit.mergedAt,
     registered: sorted(events.map(({ registeredAt }) => registeredAt))[0],
-    triggered: sorted(applications.map(({ triggeredAt }) => triggeredAt))[0],
+    triggered: sorted(deployments.map(({ createdAt }) => createdAt))[0],
     deployed: all(({ deployedAt }) => deployedAt),
     healthy: all(({ healthyAt }) => healthyAt),
   };
@@ -151,11 +154,11 @@ function obstaclesOf(
   );
   const ofApplications = applications
     .filter((each) => each.status === status)
-    .map(({ applicationName, deploymentId, failedStage, reason, triggeredAt }) => ({
+    .map(({ applicationName, deploymentId, failedStage, failedAt, reason, triggeredAt }) => ({
       where: failedStage === undefined ? applicationName : `${applicationName}, stage ${failedStage}`,
       deploymentId,
       reason,
-      at: triggeredAt,
+      at: failedAt ?? triggeredAt,
     }));
   return [...ofEvents, ...ofApplications];
 }

@@ -156,4 +156,17 @@ describe.each([
     expect(await hashes({ reached: { labels: { env: "Prod" }, applicationName: "" } })).toEqual([sampleHash("cased")]);
     expect(await hashes({ reached: { labels: { env: "prod" }, applicationName: "" } })).toEqual([]);
   });
+
+  test("of an artifact that two projects deploy, none shows a commit that only the other one built it from", async () => {
+    const artifacts = [{ image: "ghcr.io/acme/shared", version: "7" }];
+    const named = (name: string, project: string, commit: string, from: bigint) =>
+      externalEventHistory({ name, project, commit, artifacts, at: 50 }, from);
+    await store.externalEvents.recordAll([named("one", "left", "of-left", 100n), named("two", "right", "of-right", 110n)].flat());
+    await store.deployments.recordAll(deploymentHistory({ name: "elsewhere", project: "right", commit: "of-left", at: 51 }, 200n));
+    const traces = await store.traces.ofArtifact("ghcr.io/acme/shared:7");
+    expect(traces.map(({ projectId, hash }) => [projectId, hash]).toSorted()).toEqual([
+      ["left", sampleHash("of-left")],
+      ["right", sampleHash("of-right")],
+    ]);
+  });
 });

@@ -7,6 +7,7 @@ import { hashRange } from "../history/commit-prefix.ts";
 import type { RowReader } from "../history/row-reader.ts";
 import { pageBytes } from "../history/state-sizes.ts";
 import { listTraces, type TracePage } from "./list-traces.ts";
+import { commitKey } from "./project-commit.ts";
 import type { Trace } from "./trace.ts";
 import type { TraceFilter } from "./trace-filter.ts";
 import { type FoundCommit, tracesOfCommits } from "./traces-of-commits.ts";
@@ -97,9 +98,11 @@ async function ofArtifact(db: Db, reference: string, { projectId }: Pick<TraceFi
     .where("project_id", "in", [...new Set(chosen.map(({ project_id }) => project_id))])
     .where("commit_hash", "in", [...new Set(chosen.map(({ commit_hash }) => commit_hash))])
     .orderBy("first_at", "desc")
-    .limit(mostOfArtifact)
     .execute();
-  return await tracesOfCommits(db, commits.map(foundCommit), limits, reader);
+  // Another project may have one of the commits without the artifact.
+  const wanted = new Set(chosen.map(({ project_id: projectId, commit_hash: hash }) => commitKey({ projectId, hash })));
+  const found = commits.map(foundCommit).filter((commit) => wanted.has(commitKey(commit)));
+  return await tracesOfCommits(db, found.slice(0, mostOfArtifact), limits, reader);
 }
 
 function foundCommit({ project_id, commit_hash, first_at }: { project_id: string; commit_hash: string; first_at: bigint }): FoundCommit {

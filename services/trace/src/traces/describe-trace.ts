@@ -126,7 +126,8 @@ const statuses: Readonly<Record<TraceStatus, WireStatus>> = {
   superseded: WireStatus.SUPERSEDED,
 };
 
-function wireApplication({ targets, status, failedStage = "", labels, triggeredAt, deployedAt, healthyAt, ...texts }: ApplicationTrace) {
+function wireApplication(application: ApplicationTrace) {
+  const { targets, status, failedStage = "", failedAt: _, labels, triggeredAt, deployedAt, healthyAt, ...texts } = application;
   return {
     ...texts,
     labels: { ...labels },

@@ -1,5 +1,5 @@
-import { Fault } from "@slipway/domain";
-import { GetTraceResponseSchema, WatchTraceResponseSchema } from "@slipway/proto/api";
+import { Fault, isFault } from "@slipway/domain";
+import { type GetTraceResponse, GetTraceResponseSchema, WatchTraceResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { deploymentIdOf } from "../../connection/resolve-id.ts";
@@ -18,7 +18,10 @@ interface Options extends ApiOptions {
 /** `slipway trace show COMMIT|IMAGE|DEPLOYMENT`, also without `show` */
 export function showCommand(): Command {
   const command = new Command("show")
-    .argument("<what>", "commit hash or at least its first 7 characters, image with tag or digest, digest, or id of a deployment")
+    .argument(
+      "<what>",
+      "commit hash or at least its first 7 characters, image with tag or digest, digest, package URL, or id of a deployment",
+    )
     .description("Show the way of one commit as a tree")
     .option("-w, --watch", "show it again whenever it changes, until interrupted; for a commit that nobody has told of yet, too")
     .action(show);
@@ -34,7 +37,7 @@ export function showCommand(): Command {
 async function show(what: string, { watch = false, output, ...options }: Options): Promise<void> {
   await withApi(options, async (api, signal, { project: projectId }) => {
     if (watch) return await watchCommit(api, { commitHash: hashIn(what), projectId, output }, signal);
-    const answer = await api.traces.getTrace({ ...(await reference(api, what, signal)), projectId }, { signal });
+    const answer = await traceOf(api, what, projectId, signal);
     print(GetTraceResponseSchema, answer, output, (shown) =>
       [answer.trace, ...answer.others].flatMap((trace) => (trace ? describeTrace(trace, Date.now(), shown) : [])).join("\n\n"),
     );
@@ -56,11 +59,25 @@ async function watchCommit(
   }
 }
 
-/** Which field of a request a text is for. */
-async function reference(api: ApiClient, text: string, signal: AbortSignal) {
-  if (isHash(text)) return { commitHash: text.toLowerCase() };
-  if (/^[0-9a-f]{8}-[0-9a-f-]*$/i.test(text)) return { deploymentId: await deploymentIdOf(api, text.toLowerCase(), signal) };
-  return { artifact: text };
+/** The beginning of a commit hash may also be that of a deployment's id, as tables show it. */
+async function traceOf(api: ApiClient, what: string, projectId: string, signal: AbortSignal): Promise<GetTraceResponse> {
+  const text = what.toLowerCase();
+  if (!isHash(what)) {
+    const isDeployment = /^[0-9a-f]{8}-[0-9a-f-]*$/.test(text);
+    const named = isDeployment ? { deploymentId: await deploymentIdOf(api, text, signal) } : { artifact: what };
+    return await api.traces.getTrace({ ...named, projectId }, { signal });
+  }
+  try {
+    return await api.traces.getTrace({ commitHash: text, projectId }, { signal });
+  } catch (error) {
+    if (!isFault(error, "not_found") || text.length > 8) throw error;
+    const deploymentId = await deploymentIdOf(api, text, signal).catch((other: unknown) => {
+      throw isFault(other, "not_found")
+        ? new Fault("not_found", `no commit that was deployed, and no deployment, starts with ${text}`)
+        : other;
+    });
+    return await api.traces.getTrace({ deploymentId, projectId }, { signal });
+  }
 }
 
 function hashIn(text: string): string {
