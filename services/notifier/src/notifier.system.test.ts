@@ -9,8 +9,8 @@ import {
   connectBus,
   deploymentAggregates,
   deploymentHistory,
-  externalEventHistory,
   ensureStreams,
+  externalEventHistory,
   listDeadLetters,
 } from "@slipway/bus";
 import { failPlanning, serviceActor } from "@slipway/domain";

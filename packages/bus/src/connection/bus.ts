@@ -26,6 +26,8 @@ export interface Bus extends AsyncDisposable {
    * `exchange` that a retry cannot fix.
    */
   call<T>(what: string, exchange: () => Promise<T>, options?: ExchangeOptions): Promise<T>;
+  /** Servers that hold a copy of each new stream; default: 1. */
+  readonly replicas?: number | undefined;
   /** Which streams have their names now. */
   readonly incarnations: Incarnations;
   /** A problem of NATS that a person has to solve; undefined while everything works. */

@@ -24,6 +24,8 @@ export interface ConnectBusOptions {
   /** JetStream domain that holds the streams, if the server is a leaf node. */
   readonly domain?: string | undefined;
   readonly tls?: NodeConnectionOptions["tls"] | undefined;
+  /** Servers that hold a copy of each stream that this connection creates; default: 1. */
+  readonly replicas?: number | undefined;
   /** How often to try to reconnect. Default: no limit. */
   readonly maxReconnect?: number | undefined;
   /** Ends the wait for a server that cannot be reached yet. */
@@ -45,7 +47,7 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
   }
   const domain = options.domain === undefined ? {} : { domain: options.domain };
   const manager = await jetstreamManager(connection, { ...domain, checkAPI: false });
-  return new NatsBus({ name, log, connection, jetstream: jetstream(connection, domain), manager });
+  return new NatsBus({ name, log, connection, jetstream: jetstream(connection, domain), manager, replicas: options.replicas });
 }
 
 async function firstConnection(options: ConnectBusOptions): Promise<NatsConnection> {

@@ -18,18 +18,20 @@ class ImpatientBus implements Bus {
   readonly connection: Bus["connection"];
   readonly jetstream: Bus["jetstream"];
   readonly manager: Bus["manager"];
+  readonly replicas: Bus["replicas"];
   readonly incarnations: Bus["incarnations"];
 
   constructor(bus: Bus, patienceMs: number) {
     this.#bus = bus;
     this.#patienceMs = patienceMs;
-    const { name, done, log, connection, jetstream, manager, incarnations } = bus;
+    const { name, done, log, connection, jetstream, manager, replicas, incarnations } = bus;
     this.name = name;
     this.done = done;
     this.log = log;
     this.connection = connection;
     this.jetstream = jetstream;
     this.manager = manager;
+    this.replicas = replicas;
     this.incarnations = incarnations;
   }
 

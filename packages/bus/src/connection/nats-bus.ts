@@ -19,17 +19,19 @@ export class NatsBus implements Bus {
   readonly connection: Bus["connection"];
   readonly jetstream: Bus["jetstream"];
   readonly manager: Bus["manager"];
+  readonly replicas: number | undefined;
   readonly incarnations = new Incarnations();
   readonly #link = new Link("NATS");
   readonly #diagnosis: Diagnosis;
   #disposed: Promise<void> | undefined;
 
-  constructor(parts: Pick<Bus, "name" | "log" | "connection" | "jetstream" | "manager">) {
+  constructor(parts: Pick<Bus, "name" | "log" | "connection" | "jetstream" | "manager" | "replicas">) {
     this.name = parts.name;
     this.log = parts.log;
     this.connection = parts.connection;
     this.jetstream = parts.jetstream;
     this.manager = parts.manager;
+    this.replicas = parts.replicas;
     this.#diagnosis = new Diagnosis(parts.log, () => this.#probe());
     this.#link.connect();
     void this.#followLink();

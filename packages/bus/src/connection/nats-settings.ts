@@ -3,13 +3,22 @@ import { Fault, messageOf } from "@slipway/domain";
 import { z } from "zod";
 import type { ConnectBusOptions } from "./connect-bus.ts";
 
-/** How to sign in to NATS, for every service and for `slipway up --nats`. */
+/** How to sign in to NATS and to store there, for every service and for `slipway up --nats`. */
 export const natsSignInSettings = z.object({
   NATS_CREDS: z.string().optional().describe("path of a credentials file (.creds) for NATS"),
   NATS_NKEY: z.string().optional().describe("path of a file with the seed of an nkey for NATS"),
   NATS_CA: z.string().optional().describe("path of the certificate authority that signed the certificate of NATS, PEM"),
   NATS_CERT: z.string().optional().describe("path of a client certificate for NATS, PEM"),
   NATS_KEY: z.string().optional().describe("path of the key of NATS_CERT, PEM"),
+  NATS_REPLICAS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5)
+    .optional()
+    .describe(
+      "servers that hold a copy of each new stream, 1 if unset: 3 for a cluster of NATS, so that the loss of a server loses nothing",
+    ),
 });
 
 /** The environment variables with which a service reaches NATS. */
@@ -24,8 +33,8 @@ export const natsSettings = natsSignInSettings.extend({
 export type NatsVariables = z.infer<typeof natsSettings>;
 
 /** The options of `connectBus` for these settings. Throws `invalid` for files that cannot be read, and for two ways to sign in. */
-export function natsOptions(settings: NatsVariables): Pick<ConnectBusOptions, "servers" | "credentials" | "tls"> {
-  const { NATS_URL, NATS_CREDS, NATS_NKEY, NATS_CA, NATS_CERT, NATS_KEY } = settings;
+export function natsOptions(settings: NatsVariables): Pick<ConnectBusOptions, "servers" | "credentials" | "tls" | "replicas"> {
+  const { NATS_URL, NATS_CREDS, NATS_NKEY, NATS_CA, NATS_CERT, NATS_KEY, NATS_REPLICAS: replicas } = settings;
   if (NATS_CREDS !== undefined && NATS_NKEY !== undefined)
     throw new Fault("invalid", "NATS_CREDS and NATS_NKEY are both set: use only one of them to sign in to NATS");
   if ((NATS_CERT === undefined) !== (NATS_KEY === undefined))
@@ -37,6 +46,7 @@ export function natsOptions(settings: NatsVariables): Pick<ConnectBusOptions, "s
   };
   return {
     servers: NATS_URL,
+    ...(replicas !== undefined && { replicas }),
     ...(NATS_CREDS !== undefined && { credentials: { kind: "creds", creds: fileOf("NATS_CREDS", NATS_CREDS) } }),
     ...(NATS_NKEY !== undefined && { credentials: { kind: "nkey", seed: fileOf("NATS_NKEY", NATS_NKEY).trim() } }),
     ...(Object.keys(tls).length > 0 && { tls }),

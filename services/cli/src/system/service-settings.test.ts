@@ -77,6 +77,7 @@ test("every variable is listed with its meaning and default", () => {
     "NATS_CREDS",
     "NATS_KEY",
     "NATS_NKEY",
+    "NATS_REPLICAS",
     "NOTICE_QUIET_MS",
     "NOTICE_RETRY_MS",
     "NOTICE_STOPPED_MS",

@@ -18,12 +18,14 @@ export async function startSeparate(options: SystemOptions): Promise<RunningSyst
   await using resources = new AsyncDisposableStack();
   const processes: Promise<void>[] = [];
   let stopping = false;
+  const { NATS_REPLICAS: replicas, ...signIn } = nats;
+  const connection = { ...signIn, ...(replicas !== undefined && { NATS_REPLICAS: String(replicas) }) };
   const start = async (service: string, env: Readonly<Record<string, string>>): Promise<void> => {
     const main = fileURLToPath(new URL(`../../../${service}/src/main.ts`, import.meta.url));
     const child = await spawnProcess({
       command: process.execPath,
       args: [main],
-      env: { ...process.env, ...noSignIn, ...nats, ...env },
+      env: { ...process.env, ...noSignIn, ...connection, ...env },
       log,
       onLine: (line) => {
         const shown = options.logEncoding === "console" ? consoleLine(line) : line;

@@ -50,7 +50,9 @@ export class EventsHandler {
     const { handlers } = this.#deps;
     const { unknown } = handlers;
     const declared = handlers.matching(eventKey(event));
-    const matching = isRestored ? declared.filter(({ handler }) => this.#waits(event, handler) || this.#mayBeLate(event, handler)) : declared;
+    const matching = isRestored
+      ? declared.filter(({ handler }) => this.#waits(event, handler) || this.#mayBeLate(event, handler))
+      : declared;
     if (matching.length > 0) await this.#carryOut(event, order, matching);
     if (unknown.length > 0) throw new Fault("unavailable", `the event handlers of ${unknown.join(", ")} are not known yet`);
   }

@@ -9,7 +9,7 @@ const settingsVersion = 4;
 const versionKey = "slipway-settings";
 
 export interface EnsureStreamsOptions extends CallOptions {
-  /** Number of servers that hold a copy of each new stream. Default: 1. An existing stream keeps its number. */
+  /** Number of servers that hold a copy of each new stream. Default: that of the bus. An existing stream keeps its number. */
   readonly replicas?: number;
 }
 
@@ -50,7 +50,7 @@ async function find(bus: Bus, name: string): Promise<StreamInfo | undefined> {
 }
 
 /** Undefined if another process created the stream first. */
-async function add(bus: Bus, spec: StreamSpec, { replicas = 1 }: EnsureStreamsOptions): Promise<StreamInfo | undefined> {
+async function add(bus: Bus, spec: StreamSpec, { replicas = bus.replicas ?? 1 }: EnsureStreamsOptions): Promise<StreamInfo | undefined> {
   try {
     return await bus.manager.streams.add({ ...configOf(spec), num_replicas: replicas });
   } catch (error) {

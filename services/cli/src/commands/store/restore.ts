@@ -13,7 +13,9 @@ interface Options {
 /** `slipway store restore` */
 export function restoreCommand(): Command {
   const command = new Command("restore")
-    .description("Put the current state of every application, of what is unfinished, and of recent events back into a NATS that lost its streams")
+    .description(
+      "Put the current state of every application, of what is unfinished, and of recent events back into a NATS that lost its streams",
+    )
     .addOption(storeOption())
     .addOption(natsOption())
     .addOption(outputOption())
