@@ -91,7 +91,7 @@ export async function startWatcher({ bus, piped, sources, pullIntervals, log }: 
     sources,
     onHead: async (id, hash) => {
       heads.set(id, hash);
-      await eventWatcher?.onHead(id, hash);
+      return (await eventWatcher?.onHead(id, hash)) ?? [];
     },
     pollIntervalMs: piped.syncIntervalMs,
     describeIntervalMs: piped.appConfigSyncIntervalMs,
@@ -100,7 +100,11 @@ export async function startWatcher({ bus, piped, sources, pullIntervals, log }: 
   });
   repositories = watched;
   eventWatcher = resources.use(await watchEvents({ ...deps, bus, piped, repositories: watched, intervals: pullIntervals, signal }));
-  for (const [id, hash] of heads) void eventWatcher.onHead(id, hash);
+  for (const [id, hash] of heads)
+    void eventWatcher.onHead(id, hash).then((problems) => {
+      // The status of the repository was reported without them.
+      if (problems.length > 0) watched.recheck(id);
+    });
   resources.defer(async () => {
     stop.abort();
     await watched.done;

@@ -1,4 +1,4 @@
-import { deploymentAggregates } from "@slipway/bus";
+import { deploymentAggregates, listRepositories } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import { eventually } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -24,6 +24,7 @@ const files = {
   ...eventApplication("traced"),
   ".pipe/events.yaml": legacy,
   ".pipe/other.yaml": legacy.replaceAll("shared", "not selected"),
+  ".pipe/broken.yaml": "apiVersion: pipecd.dev/v1beta1\nkind: EventWatcher\nspec: {events: [{name: x}]}\n",
   "tools/versions.json": '{\n  // kept\n  "tool": "1",\n  "other": "1",\n}\n',
 };
 
@@ -149,4 +150,12 @@ test("an event that comes before the commit that declares its handler is handled
   await system.apps.commit(eventApplication("late"), "Add late");
   expect(await system.handled(event)).toMatchObject([{ status: "succeeded", configFile: "late/app.pipecd.yaml" }]);
   expect(await show("late/values.yaml")).toContain("tag: v9");
+});
+
+test("what is wrong with a file of .pipe is shown with the repository", async () => {
+  await eventually(async () =>
+    expect((await listRepositories(system.bus, { projectId: "project", pipedId: "piped" })).flatMap(({ problems }) => problems)).toEqual([
+      expect.stringMatching(/^\.pipe\/broken\.yaml:3:\d+: .*replacements/),
+    ]),
+  );
 });

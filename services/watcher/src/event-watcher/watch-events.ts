@@ -33,8 +33,8 @@ export interface WatchEventsOptions {
 
 /** The event watcher of a piped. Disposing it leaves unfinished events to the next one. */
 export interface EventWatcher extends AsyncDisposable {
-  /** Brings the handlers of a repository to a head that was fetched. Never rejects. */
-  onHead(repositoryId: string, hash: string): Promise<void>;
+  /** Brings the handlers of a repository to a head that was fetched. Returns what is wrong with its files in `.pipe/`. Never rejects. */
+  onHead(repositoryId: string, hash: string): Promise<readonly string[]>;
   /** Rejects when events cannot be followed. */
   readonly done: Promise<void>;
 }
@@ -195,10 +195,11 @@ export async function watchEvents({
     });
   }
 
-  async function onHead(repositoryId: string, hash: string): Promise<void> {
+  async function onHead(repositoryId: string, hash: string): Promise<readonly string[]> {
     await readHead(repositoryId, hash).catch((err: unknown) => {
       log.warn({ repository: repositoryId, revision: hash, err }, "event handlers could not be read");
     });
     await pulls.get(repositoryId)?.onHead(hash);
+    return handlers.of(repositoryId)?.problems ?? [];
   }
 }

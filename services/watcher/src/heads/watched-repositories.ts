@@ -18,8 +18,8 @@ export interface WatchRepositoriesOptions {
   readonly sources: Pick<Sources, "repository">;
   /** Takes in how each look at a repository ended. */
   readonly reporterOf: (watched: WatchedRepository) => (looked: Looked) => void;
-  /** Takes in a head after its applications were processed. Never rejects. */
-  readonly onHead?: (repositoryId: string, hash: string) => Promise<void>;
+  /** Takes in a head after its applications were processed. Returns problems of other files. Never rejects. */
+  readonly onHead?: (repositoryId: string, hash: string) => Promise<readonly string[]>;
   readonly pollIntervalMs: number;
   /** How often applications are described anew between two polls. */
   readonly describeIntervalMs: number;
@@ -68,8 +68,8 @@ export class WatchedRepositories {
           repository,
           process: async (hash, each, traceparent) => {
             const outcome = await processor.process(hash, AbortSignal.any([each, untilLost()]), traceparent);
-            await onHead?.(watched.id, hash);
-            return outcome;
+            const problems = (await onHead?.(watched.id, hash)) ?? [];
+            return { ...outcome, problems: [...outcome.problems, ...problems] };
           },
           describe: (hash, each) => describeApplications({ ...deps, files, repository }, watched.id, hash, each),
           onLooked: reporterOf(watched),

@@ -58,6 +58,8 @@ export interface EventSystemOptions {
   /** Of the repository, if it is at another Git host; then `apps` and `git` are of no use. */
   readonly remote?: string;
   readonly pullIntervals?: PullIntervals;
+  /** Default: 1s. */
+  readonly syncInterval?: string;
 }
 
 const log = silentLogger();
@@ -66,7 +68,13 @@ const log = silentLogger();
 const patient = { timeoutMs: 240_000 };
 
 /** Starts the servers. Registering applications is what a watcher does with its first head. */
-export async function startEventSystem({ files, eventWatcher = {}, remote, pullIntervals }: EventSystemOptions): Promise<EventSystem> {
+export async function startEventSystem({
+  files,
+  eventWatcher = {},
+  remote,
+  pullIntervals,
+  syncInterval = "1s",
+}: EventSystemOptions): Promise<EventSystem> {
   await using resources = new AsyncDisposableStack();
   const dir = resources.use(await tempDir("event-watcher"));
   const nats = resources.use(await startNats());
@@ -79,7 +87,7 @@ export async function startEventSystem({ files, eventWatcher = {}, remote, pullI
     spec: {
       projectID: "project",
       pipedID: "piped",
-      syncInterval: "1s",
+      syncInterval,
       git: { username: "event watcher", email: "events@example.com" },
       repositories: [{ repoId: "apps", remote: remote ?? apps.url, branch: "main", autoRegister: true }],
       eventWatcher,

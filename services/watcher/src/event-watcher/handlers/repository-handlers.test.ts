@@ -33,6 +33,19 @@ test("handlers are found by the event they match, and follow the commits", async
   expect([matching("one"), matching("two"), matching("three")]).toEqual([[], [], ["a/app.pipecd.yaml"]]);
 });
 
+test("a file of .pipe that cannot be read is a problem with its place, until it is mended", async () => {
+  const { repository, handlers, matching } = setUp();
+  const legacy = (events: string) => `apiVersion: pipecd.dev/v1beta1\nkind: EventWatcher\nspec: {events: [${events}]}\n`;
+  const fine = legacy("{name: one, replacements: [{file: a.yaml, yamlField: $.tag}]}");
+  await handlers.refresh(repository.push({ ".pipe/a.yaml": legacy("{name: one}"), ".pipe/b.yaml": fine }));
+  expect(handlers.problems).toEqual([expect.stringMatching(/^\.pipe\/a\.yaml:3:\d+: .*replacements/)]);
+  expect(matching("one")).toEqual([".pipe/b.yaml"]);
+  await handlers.refresh(repository.push({ "c/app.pipecd.yaml": application(watcher("two")) }));
+  expect(handlers.problems).toHaveLength(1);
+  await handlers.refresh(repository.push({ ".pipe/a.yaml": fine }));
+  expect([handlers.problems, matching("one")]).toEqual([[], [".pipe/b.yaml", ".pipe/a.yaml"]]);
+});
+
 test("a commit that changes no file with handlers reads none", async () => {
   const { repository, handlers, matching } = setUp();
   await handlers.refresh(repository.push({ "a/app.pipecd.yaml": application(watcher("one")) }));

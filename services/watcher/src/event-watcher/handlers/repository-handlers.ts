@@ -14,6 +14,11 @@ export interface RepositoryHandlersDeps {
   readonly log: Logger;
 }
 
+interface ReadHandlers {
+  readonly declared: Map<string, readonly EventHandler[]>;
+  readonly problems: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
  * The event handlers that a repository declares at a commit, by the events they match. A new commit costs what it changed; an event costs one look into a
  * map, however many applications there are.
@@ -22,6 +27,8 @@ export class RepositoryHandlers {
   readonly #deps: RepositoryHandlersDeps;
   readonly #byFile = new Map<string, readonly EventHandler[]>();
   readonly #byKey = new Map<string, Map<string, EventHandler>>();
+  /** Of the files of `.pipe/`. Those of application files are shown with the applications. */
+  readonly #problems = new Map<string, readonly string[]>();
   #commit: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -32,6 +39,11 @@ export class RepositoryHandlers {
   /** Whether a commit was read. */
   get isKnown(): boolean {
     return this.#commit !== undefined;
+  }
+
+  /** What is wrong with files of `.pipe/` at the commit that was read last, with file and line. */
+  get problems(): readonly string[] {
+    return [...this.#problems.values()].flat();
   }
 
   /** Those that match an event. */
@@ -58,29 +70,37 @@ export class RepositoryHandlers {
     const since = this.#commit;
     const changed = since === undefined ? undefined : await repository.changedFiles(since, commit).catch(() => undefined);
     const paths = changed?.filter(isWanted) ?? (await repository.findFiles(commit, isWanted)).paths;
-    const declared = await this.#read(commit, paths);
+    const { declared, problems } = await this.#read(commit, paths);
     if (changed === undefined) for (const path of this.#byFile.keys()) if (!declared.has(path)) declared.set(path, []);
     const added: EventHandler[] = [];
+    for (const path of declared.keys()) this.#problems.delete(path);
+    for (const [path, found] of problems) if (found.length > 0) this.#problems.set(path, found);
     for (const [path, handlers] of declared) added.push(...this.#replace(path, handlers));
     this.#commit = commit;
     return added;
   }
 
-  async #read(commit: string, paths: readonly string[]): Promise<Map<string, readonly EventHandler[]>> {
+  async #read(commit: string, paths: readonly string[]): Promise<ReadHandlers> {
     const { pipedId, repositoryId, repository, files, log } = this.#deps;
     const declared = new Map<string, readonly EventHandler[]>(paths.map((path) => [path, []]));
+    const problems = new Map<string, readonly string[]>();
     const [legacy, own] = [paths.filter((path) => !isApplicationFile(path)), paths.filter(isApplicationFile)];
     for (const [path, file] of own.length > 0 ? await files.read(commit, own) : [])
       if ("config" in file)
         declared.set(path, handlersOf({ pipedId, repositoryId, configFile: path, isLegacy: false }, file.config.eventWatchers));
     for (const [path, content] of legacy.length > 0 ? await repository.readFiles(commit, legacy) : []) {
-      if (typeof content === "string") continue;
-      const { handlers, problems } = parseEventWatcherFile(content, path);
-      if (problems.length > 0)
-        log.warn({ repository: repositoryId, problems: problems.map(formatProblem) }, "event watcher file is invalid");
+      if (typeof content === "string") {
+        problems.set(path, [`${path} is a ${content}, which is not read`]);
+        continue;
+      }
+      const { handlers, problems: found, warnings } = parseEventWatcherFile(content, path);
+      problems.set(path, found.map(formatProblem));
+      for (const warning of warnings)
+        log.warn({ repository: repositoryId, problem: formatProblem(warning) }, "event watcher file has a warning");
+      if (found.length > 0) log.warn({ repository: repositoryId, problems: found.map(formatProblem) }, "event watcher file is invalid");
       declared.set(path, handlersOf({ pipedId, repositoryId, configFile: path, isLegacy: true }, handlers));
     }
-    return declared;
+    return { declared, problems };
   }
 
   #replace(path: string, handlers: readonly EventHandler[]): readonly EventHandler[] {

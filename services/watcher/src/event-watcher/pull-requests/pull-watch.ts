@@ -111,6 +111,7 @@ export class PullWatch {
     const byNumber = Map.groupBy(open.of(repositoryId), ({ number }) => number);
     for (const number of this.#asked.keys()) if (!byNumber.has(number)) this.#asked.delete(number);
     const due = [...byNumber.keys()].toSorted((a, b) => (this.#asked.get(a) ?? 0) - (this.#asked.get(b) ?? 0)).slice(0, mostPerLook);
+    const failed: { readonly number: number; readonly err: unknown }[] = [];
     for (const number of due) {
       if (signal.aborted) return;
       this.#asks += 1;
@@ -120,12 +121,16 @@ export class PullWatch {
         const seenAt = now();
         for (const pull of byNumber.get(number) ?? []) await record(pull, { number, state, at: at ?? seenAt, seenAt, mergeCommit });
       } catch (err) {
-        if (signal.aborted) return;
-        log.warn({ ...forPrograms, repository: repositoryId, pullRequest: number, err }, "could not see what became of a pull request");
+        failed.push({ number, err });
         // It will not answer about the others either.
-        if (isFault(err, "unavailable")) return;
+        if (isFault(err, "unavailable")) break;
       }
     }
+    // One line for all: a token that has expired is refused for each.
+    const [first] = failed;
+    if (!first || signal.aborted) return;
+    const about = { repository: repositoryId, pullRequests: failed.map(({ number }) => number), err: first.err };
+    log.warn({ ...forPrograms, ...about }, "could not see what became of pull requests");
   }
 }
 
