@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Fault, messageOf } from "@slipway/domain";
+import { Fault, isFault, messageOf } from "@slipway/domain";
 import { visibleJson } from "@slipway/runtime/terminal";
 import { Command, Option } from "commander";
 import type { ApiClient } from "../../connection/api-client.ts";
@@ -22,6 +22,8 @@ interface Options extends ConnectionOptions, FilterOptions {
 }
 
 const pageSize = 200;
+/** So many that DevLake refuses are named. */
+const mostNamed = 10;
 const tokenVariable = "DEVLAKE_TOKEN";
 
 /** `slipway insights export` */
@@ -51,26 +53,36 @@ async function write(application: string | undefined, { environment, url, tokenF
   const token = url === undefined ? "" : await tokenOf(tokenFile);
   await withApi(options, async (api, signal, { project }) => {
     const filter = await filterOf(api, { application, project, options }, signal);
-    const send = async (kind: "deployments" | "issues", payload: object): Promise<void> => {
-      if (url !== undefined) await postToDevlake({ url, kind, token, payload }, signal);
-      else writeOut(visibleJson(JSON.stringify({ kind, payload })));
+    const counts = { deployments: 0, issues: 0 };
+    const refused: string[] = [];
+    /** One that DevLake refuses does not hold up the others. */
+    const send = async (kind: keyof typeof counts, payload: object, name: string): Promise<void> => {
+      try {
+        if (url !== undefined) await postToDevlake({ url, kind, token, payload }, signal);
+        else writeOut(visibleJson(JSON.stringify({ kind, payload })));
+        counts[kind]++;
+      } catch (error) {
+        if (!isFault(error, "invalid")) throw error;
+        if (refused.length < mostNamed) writeErr(`slipway: ${name}: ${error.message}`);
+        refused.push(name);
+      }
     };
-    let deployments = 0;
-    let incidents = 0;
     let skipped = 0;
     for await (const deployment of allDeployments(api, filter, signal)) {
       const payload = devlakeDeployment(deployment, environment);
       if (payload === undefined) skipped++;
-      else await send("deployments", payload).then(() => deployments++);
+      else await send("deployments", payload, `deployment ${deployment.deploymentId}`);
     }
     const { labels, ...scope } = filter;
     // They have no labels: which of them belong to applications with a label is not known.
     if (Object.keys(labels).length === 0)
       for await (const incident of allIncidents(api, scope, signal))
-        await send("issues", devlakeIncident(incident)).then(() => incidents++);
+        await send("issues", devlakeIncident(incident), `incident ${incident.incidentId || incident.externalEventId}`);
     else writeErr("slipway: incidents have no labels, and are left out");
     if (skipped > 0) writeErr(`slipway: ${skipped} deployments are left out, because their repository or commit is not known`);
-    if (url !== undefined) writeErr(`slipway: posted ${deployments} deployments and ${incidents} incidents`);
+    if (url === undefined) return;
+    writeErr(`slipway: posted ${counts.deployments} deployments and ${counts.issues} incidents`);
+    if (refused.length > 0) throw new Fault("precondition", `DevLake refused ${refused.length} deployments or incidents`);
   });
 }
 
