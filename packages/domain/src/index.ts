@@ -235,15 +235,8 @@ export {
   separateCredentials,
   withoutUserInfo,
 } from "./git/remote.ts";
-export {
-  type AssessedDeployment,
-  assessDeployments,
-  type DeploymentFailure,
-  type FailureCause,
-  type Incident,
-  type InsightRecord,
-  type Undoing,
-} from "./insights/assess-deployments.ts";
+export { assessDeployments, type Incident, type InsightRecord, type InsightRules } from "./insights/assess-deployments.ts";
+export type { AssessedDeployment, CountedDeployment, DeploymentFailure, FailureCause } from "./insights/assessed-deployment.ts";
 export { cutWindow, type SeriesUnit, type WindowPart } from "./insights/cut-window.ts";
 export {
   type DeployedChange,
@@ -253,6 +246,7 @@ export {
   type FactOutcome,
 } from "./insights/deployment-fact.ts";
 export { type IncidentSign, incidentSign } from "./insights/incident-sign.ts";
+export { type DeploymentRecord, judgeDeployments, longestMemoryMs, type Undoing } from "./insights/judge-deployments.ts";
 export {
   type DurationSummary,
   type InsightMetric,

@@ -12,7 +12,7 @@ export type { ExternalEventFilter, ExternalEventPage } from "./external-events/l
 export type { DeploymentHealths } from "./health/deployment-healths.ts";
 export { decodePageToken, encodePageToken } from "./history/page-token.ts";
 export type { HistoryRecord } from "./history/record.ts";
-export type { InsightRecords, InsightRules } from "./insights/insight-records.ts";
+export type { InsightRecords } from "./insights/insight-records.ts";
 export type { InsightScope, Period } from "./insights/read-facts.ts";
 export type { FoundIncident } from "./insights/read-incidents.ts";
 export type { RecordedLog, StageLogs } from "./stage-logs/stage-logs.ts";

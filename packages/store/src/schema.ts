@@ -18,6 +18,7 @@ import { bool } from "./codecs/bool.ts";
 import { changeList } from "./codecs/change-list.ts";
 import { type Codec, nullable, type StoredBy } from "./codecs/codec.ts";
 import { enumeration } from "./codecs/enumeration.ts";
+import { insightDay } from "./codecs/insight-day.ts";
 import { int64 } from "./codecs/int64.ts";
 import { stringMap } from "./codecs/json.ts";
 import { logChunk } from "./codecs/log-chunk.ts";
@@ -38,6 +39,12 @@ const side = word as unknown as Codec<CorrelationSide, string>;
 /** Hold because only `encode` writes the columns. */
 const factKind = word as unknown as Codec<FactKind, string>;
 const factOutcome = word as unknown as Codec<FactOutcome, string>;
+
+/** Work on insights that is done step by step. */
+export type InsightTask = "days" | "facts" | "signals";
+
+/** Hold because only `encode` writes the columns. */
+const insightTask = word as unknown as Codec<InsightTask, string>;
 
 /** Holds because only `encode` writes the column. */
 const relation = word as unknown as Codec<CommitRelation, string>;
@@ -206,7 +213,7 @@ export const columns = {
   },
   /**
    * Every deployment that has ended, as `deploymentFact` of the domain has it. `replaced_hash` is the commit that ran before. `undoes` is set if it rolls back
-   * or reverts.
+   * or reverts. `rolled` is unset while the days of its application in `insight_days` may not know it; it is in the one of `rolled_day`, if in any.
    */
   deployment_facts: {
     project_id: name,
@@ -225,6 +232,25 @@ export const columns = {
     undoes: bool,
     reverts: wordList,
     words: wordList,
+    rolled: bool,
+    rolled_day: timestamp,
+  },
+  /** The roll-ups of insights: a row for each day in UTC on which deployments of a project ended. Derived from the facts, see `rollUp`. */
+  insight_days: {
+    project_id: name,
+    day: timestamp,
+    judged: insightDay,
+  },
+  /**
+   * How far work on the insights of a project has come: `task` is "days", whose `turn` counts who wrote to `insight_days`, or what is filled in from before
+   * there were insights, up to the id `position`.
+   */
+  insight_tasks: {
+    project_id: name,
+    task: insightTask,
+    turn: int64,
+    position: id,
+    done: bool,
   },
   /**
    * What external events say that insights are about: incidents (`kind` is "detected" or "resolved"), and labels of commits (`label:` and the label). Columns
@@ -287,3 +313,11 @@ export type Database = { readonly [Table in keyof Columns]: Row<Table> };
 export type Row<Table extends keyof Columns> = { [Column in keyof Columns[Table]]: StoredBy<Columns[Table][Column]> };
 
 export type TableName = keyof Columns;
+
+/** Columns with a default that whoever records does not write. */
+interface Defaulted {
+  readonly deployment_facts: "rolled_day";
+}
+
+/** A row as it is recorded. */
+export type NewRow<Table extends TableName> = Omit<Row<Table>, Table extends keyof Defaulted ? Defaulted[Table] : never>;

@@ -37,6 +37,10 @@ const banned: readonly { readonly what: string; readonly pattern: RegExp }[] = [
 ];
 
 const { PENDING, RUNNING, SUCCEEDED, FAILED } = DeploymentStatus;
+const { signal } = new AbortController();
+const rules = { failureWindowMs: 24 * 3_600_000, hotfixLabel: "hotfix" };
+/** A few of the minutes in which the samples ended. */
+const window = { since: Temporal.Instant.from("2026-01-01T00:20:00Z"), until: Temporal.Instant.from("2026-01-01T00:22:00Z") };
 const projectId = "shop";
 
 interface Question {
@@ -109,6 +113,24 @@ const questions: readonly Question[] = [
   { name: "a chain by one of its deployments", ask: (store) => store.chains.find(sampleId("n7 app8").slice(0, 8), 10), sorts: true },
   { name: "chains to restore", ask: (store) => Array.fromAsync(store.chains.open()), sorts: true },
   { name: "the newest recorded chain", ask: (store) => store.chains.position() },
+  { name: "insights of everything", ask: (store) => store.insights.read({}, window, rules), sorts: true },
+  { name: "insights of a project", ask: (store) => store.insights.read({ projectId }, window, rules), sorts: true },
+  {
+    name: "insights of an application",
+    ask: (store) => store.insights.read({ applicationId: sampleId("app1") }, window, rules),
+    sorts: true,
+  },
+  { name: "incidents", ask: (store) => store.insights.incidents({}, window), sorts: true },
+  { name: "incidents of a project", ask: (store) => store.insights.incidents({ projectId }, window), sorts: true },
+  {
+    name: "rolling up insights",
+    ask: async (store) => {
+      await store.deployments.recordAll(deploymentHistory({ name: `r${nextPosition()}`, application: "app1", project: projectId }));
+      await store.insights.rollUp({ signal });
+    },
+    sorts: true,
+  },
+  { name: "filling in insights", ask: (store) => store.insights.backfill({ signal }) },
   { name: "traces of an artifact", ask: (store) => store.traces.ofArtifact("ghcr.io/acme/web:v3", { projectId }), sorts: true },
   { name: "trace of a commit", ask: (store) => store.traces.get(sampleHash("n10").slice(0, 8)), sorts: true },
   { name: "trace of a commit in a project", ask: (store) => store.traces.get(sampleHash("n10"), { projectId }), sorts: true },
@@ -180,7 +202,12 @@ describe.each([
       const place = { project: at % 10 === 0 ? projectId : `p${at % 40}`, application: `app${at % 60}`, at: at % 2000 };
       return deploymentHistory({ name: `n${at}`, included: [`i${at}`], ...place, end }).slice(at % 100 === 0 ? 0 : 5);
     });
-    await store.deployments.recordAll(samples.flat());
+    // On other days, so that a question about one does not need all days.
+    const later = Array.from({ length: 400 }, (_, at) => {
+      const place = { project: `p${at % 40}`, application: `app${at % 60}`, at: 86_400 * (1 + at) };
+      return deploymentHistory({ name: `later${at}`, ...place }).slice(5);
+    });
+    await store.deployments.recordAll([...samples, ...later].flat());
     const names = Array.from({ length: 200 }, (_, at) => `n${at}`);
     await store.applications.recordAll(["cart", ...names].flatMap((each) => applicationHistory(each)));
     const events = Array.from({ length: 2_000 }, (_, at) => {
@@ -188,6 +215,18 @@ describe.each([
       const place = { project: at % 10 === 0 || at === 3 ? projectId : `p${at % 40}`, at };
       return externalEventHistory({ name: `built${at % 700}`, commit: `i${at}`, artifacts, ...place }).slice(1);
     });
+    const told = Array.from({ length: 300 }, (_, at) => {
+      const signs =
+        at % 2 === 0 ? { name: `incident.detected.${at}`, labels: { app: `n${at % 200}`, incident: `${at}` } } : { labels: { hotfix: "" } };
+      return externalEventHistory({
+        name: `told${at}`,
+        commit: `i${at * 10}`,
+        project: at % 3 === 0 ? projectId : `p${at % 40}`,
+        at: at * 6,
+        ...signs,
+      });
+    });
+    events.push(...told);
     await store.externalEvents.recordAll(events.flat().map((record, at) => ({ ...record, sequence: BigInt(at + 1) })));
     const logOf = (each: string) => ({ projectId, applicationId: sampleId("app1"), deploymentId: sampleId(each), stageId: "s0" });
     await store.stageLogs.appendAll(names.map((each) => create(StageLogSchema, { ...logOf(each), blocks: [{ index: 0n, text: "x" }] })));
@@ -205,9 +244,10 @@ describe.each([
       return chainHistory({ name: `n${at}`, ...place, at, isOpen: at % 50 === 0 });
     });
     await store.chains.recordAll(chains.flat().map((record, at) => ({ ...record, sequence: BigInt(at + 1) })));
+    await store.insights.rollUp({ signal });
     // MariaDB collects statistics from time to time. SQLite never does, so its plans must be right without statistics.
     if (engine.name === "mysql")
-      await sql`analyze table deployments, deployment_events, deployment_commits, traces, applications, stage_logs, drift_episodes, external_events, correlations, commit_descriptions, audit_entries, audit_objects, chains, chain_events, chain_deployments`.execute(
+      await sql`analyze table deployments, deployment_events, deployment_commits, traces, applications, stage_logs, drift_episodes, external_events, correlations, commit_descriptions, audit_entries, audit_objects, chains, chain_events, chain_deployments, deployment_facts, insight_signals, insight_days, insight_tasks`.execute(
         engine.db,
       );
   });

@@ -1,6 +1,6 @@
 import { natsSettings } from "@slipway/bus";
+import type { InsightRules } from "@slipway/domain";
 import { callerSettings } from "@slipway/runtime";
-import type { InsightRules } from "@slipway/store";
 import { z } from "zod";
 import { type LogRetention, readLogRetention } from "./retention/log-retention.ts";
 

@@ -1,11 +1,11 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { type Bus, watchRecorded } from "@slipway/bus";
-import { Fault } from "@slipway/domain";
+import { Fault, type InsightRules } from "@slipway/domain";
 import type { DriftFilter, DeploymentFilter as WireFilter, TraceFilter as WireTraceFilter } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
 import type { Logger } from "@slipway/runtime";
 import { instantOf } from "@slipway/state";
-import type { DeploymentFilter, EpisodeFilter, InsightRules, Store, TraceFilter } from "@slipway/store";
+import type { DeploymentFilter, EpisodeFilter, Store, TraceFilter } from "@slipway/store";
 import { auditQueries } from "./audit/audit-queries.ts";
 import { eventFilterOf } from "./events/event-filter.ts";
 import { getEvent } from "./events/get-event.ts";

@@ -19,16 +19,17 @@ import {
   topics,
   watchReplaced,
 } from "@slipway/bus";
-import { type DeploymentKey, deploymentKey, isFinal, serviceActor, timeLeftMs } from "@slipway/domain";
+import { type DeploymentKey, deploymentKey, type InsightRules, isFinal, serviceActor, timeLeftMs } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/state";
 import { HistoryService } from "@slipway/proto/trace";
 import { type AllowedCallers, type Logger, serveConnect, untilStopped } from "@slipway/runtime";
-import type { InsightRules, Store } from "@slipway/store";
+import type { Store } from "@slipway/store";
 import { recordActs } from "./audit/record-acts.ts";
 import { recordReported } from "./audit/record-reported.ts";
 import { restoreChains } from "./audit/restore-chains.ts";
 import { defaultInsightRules } from "./config.ts";
 import { historyService } from "./history-service.ts";
+import { keepRolledUp } from "./insights/keep-rolled-up.ts";
 import { purgeDeployment } from "./purge-deployment.ts";
 import { endForgotten } from "./recording/end-forgotten.ts";
 import { recordApplication } from "./recording/record-application.ts";
@@ -81,7 +82,7 @@ const weekMs = 7 * 24 * 60 * 60 * 1000;
  * Starts the trace service. Records every message of all aggregates, every part of a stage log and every drift in the store at least once; recording is idempotent.
  * While the store is unavailable, messages wait on the stream. A stream that NATS lost is restored from the store, and a store that was restored from an
  * older dump is filled again from the streams. Removes completely recorded deployments and chains from JetStream `keepEndedMs` after their end.
- * Removes old logs, if `logRetention` says so. Serves queries.
+ * Removes old logs, if `logRetention` says so. Rolls up insights. Serves queries.
  */
 export async function startTrace({
   bus,
@@ -260,6 +261,7 @@ export async function startTrace({
       ),
     },
     { done: removeOldLogs({ stageLogs: store.stageLogs, retention: logRetention, log }, stopped.signal) },
+    { done: keepRolledUp({ insights: store.insights, log }, stopped.signal) },
   ]);
   done.catch(() => {});
   const opened = resources.move();

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { assessDeployments, type InsightRecord } from "./assess-deployments.ts";
 import type { DeploymentFact } from "./deployment-fact.ts";
+import { type DeploymentRecord, judgeDeployments } from "./judge-deployments.ts";
 
 const minute = 60_000;
 
@@ -24,9 +25,12 @@ function fact(deploymentId: string, endedAt: number, given: Partial<DeploymentFa
   };
 }
 
-function assess(given: Partial<InsightRecord>): Record<string, string> {
-  const record = { deployments: [], undoings: [], incidents: [], hotfixes: new Set<string>(), ...given };
-  const assessed = assessDeployments(record, { failureWindowMs: 60 * minute });
+/** What is known, in any order. */
+type Given = Partial<DeploymentRecord & Omit<InsightRecord, "judged">>;
+
+function assess({ deployments = [], undoings = [], incidents = [], labelled = new Set() }: Given): Record<string, string> {
+  const judged = judgeDeployments({ deployments, undoings });
+  const assessed = assessDeployments({ judged, incidents, labelled }, { failureWindowMs: 60 * minute, hotfixLabel: "Hotfix" });
   return Object.fromEntries(
     assessed.map(({ fact, failure, leadMs, isRework }) => {
       const recovered = failure?.recoveredMs === undefined ? "open" : `${failure.recoveredMs / minute}`;
@@ -40,7 +44,7 @@ function assess(given: Partial<InsightRecord>): Record<string, string> {
   );
 }
 
-const cases: { name: string; given: Partial<InsightRecord>; want: Record<string, string> }[] = [
+const cases: { name: string; given: Given; want: Record<string, string> }[] = [
   {
     name: "a failed deployment is recovered from by the next success, also of the commit that ran before",
     given: { deployments: [fact("a", 10), fact("b", 20, { outcome: "failed" }), fact("c", 50, { kind: "repeat" })] },
@@ -75,12 +79,22 @@ const cases: { name: string; given: Partial<InsightRecord>; want: Record<string,
   },
   {
     name: "a hotfix within the window says that what ran before failed, a later one does not",
-    given: { deployments: [fact("a", 10), fact("b", 69), fact("c", 200)], hotfixes: new Set(["b", "c"]) },
+    given: { deployments: [fact("a", 10), fact("b", 69), fact("c", 200)], labelled: new Set(["b", "c"]) },
     want: { a: "hotfix b until 69, leads 10", b: "fine, leads 10, rework", c: "fine, leads 10, rework" },
   },
   {
+    name: "a hotfix that its commit calls so is one",
+    given: { deployments: [fact("a", 10), fact("b", 69, { words: ["hotfix"] })] },
+    want: { a: "hotfix b until 69, leads 10", b: "fine, leads 10, rework" },
+  },
+  {
+    name: "of deployments that ended in the same millisecond none ends the failure of another",
+    given: { deployments: [fact("a", 20, { outcome: "failed" }), fact("b", 20), fact("c", 20, { outcome: "failed" }), fact("d", 30)] },
+    want: { a: "failed until 30, leads", b: "fine, leads 10 10", c: "failed until 30, leads", d: "fine, leads 20 10" },
+  },
+  {
     name: "a hotfix that failed does not end the failure, the next one does",
-    given: { deployments: [fact("a", 10), fact("b", 20, { outcome: "rolled-back" }), fact("c", 30)], hotfixes: new Set(["b", "c"]) },
+    given: { deployments: [fact("a", 10), fact("b", 20, { outcome: "rolled-back" }), fact("c", 30)], labelled: new Set(["b", "c"]) },
     want: { a: "hotfix b until 30, leads 10", b: "rolled-back until 20, leads, rework", c: "fine, leads 20 10, rework" },
   },
   {

@@ -1,4 +1,4 @@
-import type { AssessedDeployment } from "./assess-deployments.ts";
+import type { AssessedDeployment } from "./assessed-deployment.ts";
 import { median, percentile } from "./percentile.ts";
 
 /** Durations of what is counted; median and 90th percentile are undefined if nothing is. */
@@ -30,23 +30,38 @@ export interface Insights {
 export type InsightMetric = keyof Insights;
 
 const dayMs = 86_400_000;
+const metrics: readonly InsightMetric[] = ["deploymentFrequency", "leadTime", "changeFailureRate", "recoveryTime", "reworkRate"];
 
 /** Returns the metrics of deployments that ended within a time of this length. */
 export function insightsOf(deployments: readonly AssessedDeployment[], { lengthMs }: { readonly lengthMs: number }): Insights {
-  const behind = (metric: InsightMetric) => deployments.filter((each) => isBehind(each, metric));
-  const share = (metric: InsightMetric): Share => {
-    const { length: count } = behind(metric);
-    return { count, of: deployments.length, rate: deployments.length === 0 ? undefined : count / deployments.length };
+  const counts: Record<InsightMetric, number> = {
+    deploymentFrequency: 0,
+    leadTime: 0,
+    changeFailureRate: 0,
+    recoveryTime: 0,
+    reworkRate: 0,
   };
-  const count = behind("deploymentFrequency").length;
-  const failures = behind("recoveryTime").map(recoveryMsOf);
-  const recoveries = failures.filter((ms) => ms !== undefined);
+  const leads: number[] = [];
+  const recoveries: number[] = [];
+  // One pass: there may be a hundred thousand.
+  for (const each of deployments) {
+    for (const metric of metrics) if (isBehind(each, metric)) counts[metric]++;
+    for (const ms of each.leadMs) leads.push(ms);
+    const recoveryMs = recoveryMsOf(each);
+    if (recoveryMs !== undefined) recoveries.push(recoveryMs);
+  }
+  const share = (count: number): Share => ({
+    count,
+    of: deployments.length,
+    rate: deployments.length === 0 ? undefined : count / deployments.length,
+  });
+  const count = counts.deploymentFrequency;
   return {
     deploymentFrequency: { count, perDay: lengthMs > 0 ? (count * dayMs) / lengthMs : 0 },
-    leadTime: summaryOf(deployments.flatMap(({ leadMs }) => leadMs)),
-    changeFailureRate: share("changeFailureRate"),
-    recoveryTime: { ...summaryOf(recoveries), open: failures.length - recoveries.length },
-    reworkRate: share("reworkRate"),
+    leadTime: summaryOf(leads),
+    changeFailureRate: share(counts.changeFailureRate),
+    recoveryTime: { ...summaryOf(recoveries), open: counts.recoveryTime - recoveries.length },
+    reworkRate: share(counts.reworkRate),
   };
 }
 

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type AssessedDeployment, assessDeployments, type InsightRecord } from "./assess-deployments.ts";
+import { assessDeployments, type InsightRecord } from "./assess-deployments.ts";
+import type { AssessedDeployment } from "./assessed-deployment.ts";
 import type { DeploymentFact } from "./deployment-fact.ts";
 import { insightsOf } from "./insights-of.ts";
+import { type DeploymentRecord, judgeDeployments } from "./judge-deployments.ts";
 
 /** The example of docs/insights.md. The week begins on Monday, 2 November 2026. */
 const page = readFileSync(join(import.meta.dirname, "../../../../docs/insights.md"), "utf8");
@@ -33,7 +35,10 @@ function fact(
   };
 }
 
-const week: InsightRecord = {
+/** Everything that is known at a time. */
+type Known = DeploymentRecord & Pick<InsightRecord, "incidents">;
+
+const week: Known = {
   deployments: [
     fact("d1", "02T10:00", { a: "02T08:00" }),
     fact("d2", "03T10:00", { b: "02T16:00", c: "03T09:00" }),
@@ -48,18 +53,20 @@ const week: InsightRecord = {
   ],
   undoings: [{ deploymentId: "d2", kind: "rollback", by: "d3", atMs: at("03T10:30") }],
   incidents: [{ id: "INC-7", applicationId: "cart", detectedMs: at("05T11:00"), resolvedMs: at("05T13:00") }],
-  hotfixes: new Set(["d8"]),
 };
 /** What comes after the week, and is about it. */
-const later: InsightRecord = {
+const later: Known = {
   ...week,
   deployments: [...week.deployments, fact("d11", "11T12:00", { l: "11T11:00" }, { reverts: ["k"] })],
   undoings: [...week.undoings, { deploymentId: "d10", kind: "revert", by: "d11", atMs: at("11T12:00") }],
 };
 
 const end = at("09T00:00");
-const window = { failureWindowMs: 24 * hourMs };
-const ofWeek = (record: InsightRecord): AssessedDeployment[] => assessDeployments(record, window).filter(({ fact }) => fact.endedMs < end);
+const rules = { failureWindowMs: 24 * hourMs, hotfixLabel: "hotfix" };
+const ofWeek = ({ incidents, ...record }: Known): AssessedDeployment[] =>
+  assessDeployments({ judged: judgeDeployments(record), incidents, labelled: new Set() }, rules)
+    .filter(({ fact }) => fact.endedMs < end)
+    .sort((a, b) => a.fact.endedMs - b.fact.endedMs);
 const lengthMs = 7 * 24 * hourMs;
 
 test("the worked example has the numbers that the page says", () => {

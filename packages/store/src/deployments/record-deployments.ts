@@ -5,7 +5,7 @@ import { batchesOf, newestOf } from "../history/batches.ts";
 import { inParallel } from "../history/in-parallel.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { factRow } from "../insights/fact-row.ts";
-import type { Row } from "../schema.ts";
+import type { NewRow, Row } from "../schema.ts";
 import { earliestOf } from "../traces/earliest-of.ts";
 import { type DeploymentRows, deploymentRows } from "./deployment-rows.ts";
 
@@ -66,7 +66,7 @@ async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]):
 }
 
 /** The newest fact of each deployment that ended. */
-function factsOf(engine: Engine, batch: readonly DeploymentRows[]): Row<"deployment_facts">[] {
+function factsOf(engine: Engine, batch: readonly DeploymentRows[]): NewRow<"deployment_facts">[] {
   const facts = batch.flatMap(({ fact: { row, state } }) => factRow(engine, row, state) ?? []);
   return newestOf(facts.map((row) => ({ ...row, id: row.deployment_id }))).map(({ id: _, ...row }) => row);
 }

@@ -2,7 +2,7 @@ import type { Fault } from "@slipway/domain";
 import type { Kysely, Transaction } from "kysely";
 import type { ColumnType, EngineName } from "../codecs/codec.ts";
 import type { RowReader } from "../history/row-reader.ts";
-import type { Database, Row, TableName } from "../schema.ts";
+import type { Database, NewRow, Row, TableName } from "../schema.ts";
 
 /** The database or a transaction, to run statements on. */
 export type Db = Kysely<Database> | Transaction<Database>;
@@ -19,9 +19,9 @@ export interface Engine extends AsyncDisposable {
   /** Inserts rows. Fails if a key already exists. */
   insert<T extends TableName>(db: Db, table: T, rows: readonly Row<T>[]): Promise<void>;
   /** Inserts rows; does not change rows whose key already exists. */
-  insertAbsent<T extends TableName>(db: Db, table: T, rows: readonly Row<T>[], key: Key<T>): Promise<void>;
+  insertAbsent<T extends TableName>(db: Db, table: T, rows: readonly NewRow<T>[], key: Key<T>): Promise<void>;
   /** Inserts rows; replaces a row with the same key if the new row has the greater (or lesser) `by`. The new rows must have distinct keys. */
-  merge<T extends TableName>(db: Db, table: T, rows: readonly Row<T>[], key: Key<T>, choice: Choice<T>): Promise<void>;
+  merge<T extends TableName>(db: Db, table: T, rows: readonly NewRow<T>[], key: Key<T>, choice: Choice<T>): Promise<void>;
 
   /** Inserts rows of any table; replaces those with the same key. The rows must have distinct keys and the same columns. */
   replace(db: Db, table: string, rows: readonly Readonly<Record<string, unknown>>[], key: readonly string[]): Promise<void>;

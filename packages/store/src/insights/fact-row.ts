@@ -2,13 +2,13 @@ import { deploymentFact } from "@slipway/domain";
 import type { Deployment } from "@slipway/proto/state";
 import { decodeDeploymentOnce } from "@slipway/state";
 import type { Engine } from "../engines/engine.ts";
-import { columns, type Row } from "../schema.ts";
+import { columns, type NewRow, type Row } from "../schema.ts";
 
 /** What is needed of the row of a deployment. */
 type DeploymentRow = Pick<Row<"deployments">, "project_id" | "id" | "sequence" | "commit_hash" | "completed_at">;
 
 /** Returns the row of the fact of a deployment; undefined if it has not ended, is no fact, or cannot be decoded, which is logged and counted. */
-export function factRow(engine: Pick<Engine, "rows">, row: DeploymentRow, state: Deployment): Row<"deployment_facts"> | undefined {
+export function factRow(engine: Pick<Engine, "rows">, row: DeploymentRow, state: Deployment): NewRow<"deployment_facts"> | undefined {
   if (row.completed_at === null) return undefined;
   const deployment = engine.rows.findIn({ decode: decodeDeploymentOnce }, state, `deployment ${row.id}, for insights`);
   const fact = deployment && deploymentFact(deployment);
@@ -32,5 +32,6 @@ export function factRow(engine: Pick<Engine, "rows">, row: DeploymentRow, state:
     undoes: of.undoes.encode(fact.kind === "rollback" || fact.reverts.length > 0),
     reverts: of.reverts.encode(fact.reverts),
     words: of.words.encode(fact.words),
+    rolled: of.rolled.encode(false),
   };
 }

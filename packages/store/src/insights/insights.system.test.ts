@@ -1,75 +1,18 @@
 import { create } from "@bufbuild/protobuf";
-import { assessDeployments, type Deployment, insightsOf, newTrigger } from "@slipway/domain";
-import {
-  ApplicationMessageSchema,
-  type DeploymentMessage,
-  DeploymentMessageSchema,
-  type ExternalEventMessage,
-  ExternalEventMessageSchema,
-  type TriggerKind,
-} from "@slipway/proto/state";
+import { assessDeployments, insightsOf, recoveryMsOf } from "@slipway/domain";
+import { ApplicationMessageSchema, DeploymentMessageSchema, type TriggerKind } from "@slipway/proto/state";
 import { silentLogger } from "@slipway/runtime";
-import { encodeDeployment, encodeExternalEvent } from "@slipway/state";
-import { sampleCommit, sampleDeployment, sampleExternalEvent, sampleStage, sharedMariadb, sqliteUrl } from "@slipway/testkit";
+import { sampleStage, sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { HistoryRecord } from "../history/record.ts";
 import { sampleHash, sampleId } from "../sample-history.ts";
 import { openStore, type Store } from "../store.ts";
+import { at, ended, incident, told } from "../testing/sample-endings.ts";
 import { openStoreTools } from "../tools/open-store-tools.ts";
 import type { InsightScope } from "./read-facts.ts";
 
 const log = silentLogger();
-const at = (time: string): Temporal.Instant => Temporal.Instant.from(`2026-11-${time}:00Z`);
 const rules = { failureWindowMs: 24 * 3_600_000, hotfixLabel: "hotfix" };
 const week = { since: at("02T00:00"), until: at("09T00:00") };
-
-interface Ended extends Partial<Deployment> {
-  /** The commits by their word, and when they were made. */
-  readonly commits?: Readonly<Record<string, string>>;
-  /** The commit that ran before. */
-  readonly before?: string;
-  readonly body?: string;
-}
-
-let sequence = 1n;
-
-/** The message with which a deployment ended. */
-function ended(
-  name: string,
-  time: string,
-  { commits = {}, before = "none", body = "", ...given }: Ended = {},
-): HistoryRecord<DeploymentMessage> {
-  const all = Object.entries(commits).map(([word, made]) => sampleCommit({ hash: sampleHash(word), authoredAt: at(made), body }));
-  const [commit = sampleCommit({ hash: sampleHash("again") })] = all;
-  const completedAt = at(time);
-  const deployment = sampleDeployment({
-    id: sampleId(name),
-    projectId: "shop",
-    applicationId: sampleId("cart"),
-    applicationName: "cart",
-    labels: { team: "buying" },
-    trigger: newTrigger({ kind: "commit", commit, commits: all, at: completedAt }),
-    status: "succeeded",
-    runningCommitHash: sampleHash(before),
-    startedAt: completedAt.subtract({ minutes: 2 }),
-    createdAt: completedAt.subtract({ minutes: 3 }),
-    completedAt,
-    ...given,
-  });
-  const event = { at: { seconds: BigInt(completedAt.epochMilliseconds / 1000) }, kind: { case: "ended" as const, value: {} } };
-  return { message: create(DeploymentMessageSchema, { event, state: encodeDeployment(deployment) }), sequence: sequence++ };
-}
-
-function told(given: Parameters<typeof sampleExternalEvent>[0], time: string): HistoryRecord<ExternalEventMessage> {
-  const state = encodeExternalEvent(sampleExternalEvent({ projectId: "shop", source: "/pager", registeredAt: at(time), ...given }));
-  return {
-    message: create(ExternalEventMessageSchema, { event: { kind: { case: "registered", value: {} } }, state }),
-    sequence: sequence++,
-  };
-}
-
-const incident = (word: string, time: string, given: Parameters<typeof sampleExternalEvent>[0] = {}) =>
-  told({ type: `dev.cdevents.incident.${word}.0.3.0`, sourceId: `${word} ${time}`, subject: "INC-7", ...given }, time);
 
 /** The week of docs/insights.md, as pipeds report it. */
 const deployments = [
@@ -114,11 +57,12 @@ describe.each([
   });
   afterEach(() => store[Symbol.asyncDispose]());
 
-  const assessed = async (scope: InsightScope = {}, period = week) =>
-    assessDeployments(await store.insights.read(scope, period, rules), rules).filter(
-      ({ fact }) => fact.endedMs >= period.since.epochMilliseconds && fact.endedMs < period.until.epochMilliseconds,
-    );
-  const insights = async (scope?: InsightScope) => insightsOf(await assessed(scope), { lengthMs: 7 * 24 * 3_600_000 });
+  const assessed = async (scope: InsightScope = {}, period = week, by = rules) =>
+    assessDeployments(await store.insights.read(scope, period, by), by)
+      .filter(({ fact }) => fact.endedMs >= period.since.epochMilliseconds && fact.endedMs < period.until.epochMilliseconds)
+      .sort((a, b) => a.fact.endedMs - b.fact.endedMs);
+  const insights = async (scope?: InsightScope, by = rules) =>
+    insightsOf(await assessed(scope, week, by), { lengthMs: 7 * 24 * 3_600_000 });
   const causes = async (scope?: InsightScope, period = week) =>
     (await assessed(scope, period)).map(({ fact, failure }) => `${nameOf(fact.deploymentId)} ${failure?.cause ?? "fine"}`);
   const rows = async (): Promise<string[]> => {
@@ -202,6 +146,27 @@ describe.each([
     expect((await insights()).recoveryTime).toMatchObject({ count: 1, open: 0, medianMs: 12 * 24 * 3_600_000 });
   });
 
+  test("an incident of which nobody told the end, or a failed hotfix, ends with the rework that comes long after the period", async () => {
+    await recordCart();
+    const web = { applicationId: sampleId("web"), applicationName: "web" };
+    const failed = { status: "failed", rollbackStartedAt: at("07T11:59"), rollbackResult: "succeeded" } as const;
+    await store.deployments.recordAll([
+      ended("cart1", "08T10:00", { commits: { a: "08T09:00" } }),
+      ended("web1", "07T10:00", { ...web, commits: { b: "07T09:00" } }),
+      ended("web2", "07T12:00", { ...web, commits: { c: "07T11:00" }, body: "Hotfix: yes", ...failed }),
+    ]);
+    await store.externalEvents.recordAll([incident("detected", "08T11:00", { labels: { app: "cart" } })]);
+    expect((await insights()).recoveryTime).toMatchObject({ count: 1, open: 2 });
+    await store.deployments.recordAll([
+      ended("cart2", "20T10:00", { commits: { d: "20T09:00" } }),
+      ended("cart3", "21T10:00", { commits: { e: "21T09:00" }, body: `This reverts commit ${sampleHash("d")}.` }),
+      ended("web3", "22T12:00", { ...web, commits: { f: "22T11:00" }, body: "Hotfix: yes" }),
+    ]);
+    const hour = 3_600_000;
+    const recoveries = (await assessed()).map((each) => [nameOf(each.fact.deploymentId), (recoveryMsOf(each) ?? 0) / hour]);
+    expect(Object.fromEntries(recoveries)).toEqual({ web1: 15 * 24 + 2, web2: 2 / 60, cart1: 13 * 24 });
+  });
+
   test("incidents are about the application they name, or those their commit or artifact was deployed to", async () => {
     await recordCart();
     const web = { applicationId: sampleId("web"), applicationName: "web" };
@@ -245,7 +210,7 @@ describe.each([
     ]);
     expect(await causes()).toEqual(["d1 fine", "d2 fine"]);
     const urgent = { ...rules, hotfixLabel: "Urgent" };
-    expect((await store.insights.read({}, week, urgent)).hotfixes).toEqual(new Set([sampleId("d2")]));
+    expect((await insights(undefined, urgent)).reworkRate).toMatchObject({ count: 1, of: 2 });
   });
 
   test("a deployment that cannot be decoded is recorded, and counted as skipped", async () => {
@@ -259,7 +224,29 @@ describe.each([
   });
 });
 
-const names = ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "good", "odd", "web1", "web", "cart"];
+const names = [
+  "d1",
+  "d2",
+  "d3",
+  "d4",
+  "d5",
+  "d6",
+  "d7",
+  "d8",
+  "d9",
+  "d10",
+  "d11",
+  "good",
+  "odd",
+  "web1",
+  "web2",
+  "web3",
+  "web",
+  "cart",
+  "cart1",
+  "cart2",
+  "cart3",
+];
 
 function nameOf(id: string): string {
   return names.find((name) => sampleId(name) === id) ?? id;

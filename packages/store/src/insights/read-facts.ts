@@ -1,4 +1,4 @@
-import type { DeploymentFact } from "@slipway/domain";
+import { type DeploymentFact, longestMemoryMs } from "@slipway/domain";
 import type { SelectQueryBuilder } from "kysely";
 import type { Db } from "../engines/engine.ts";
 import type { RowReader } from "../history/row-reader.ts";
@@ -10,22 +10,25 @@ export interface InsightScope {
   readonly applicationId?: string | undefined;
 }
 
+/** As many applications as one statement names. */
+export interface FactScope extends InsightScope {
+  readonly applicationIds?: readonly string[];
+}
+
 /** A time without its end. */
 export interface Period {
   readonly since: Temporal.Instant;
   readonly until: Temporal.Instant;
 }
 
-/** How long a change may wait in deployments that fail before insights forget it. */
-const longestWait = { hours: 30 * 24 };
-
 type Facts = SelectQueryBuilder<Database, "deployment_facts", object>;
 
 /** Restricts a query of facts to a scope. */
-export function factsOf(db: Db, { projectId, applicationId }: InsightScope): Facts {
+export function factsOf(db: Db, { projectId, applicationId, applicationIds }: FactScope): Facts {
   let facts: Facts = db.selectFrom("deployment_facts");
   if (projectId) facts = facts.where("deployment_facts.project_id", "=", projectId);
   if (applicationId) facts = facts.where("deployment_facts.application_id", "=", applicationId);
+  if (applicationIds) facts = facts.where("deployment_facts.application_id", "in", applicationIds);
   return facts;
 }
 
@@ -45,7 +48,7 @@ const shown = [
 ] as const;
 
 /** The deployments that ended within a period. */
-export async function factsWithin(db: Db, scope: InsightScope, { since, until }: Period, reader: RowReader): Promise<DeploymentFact[]> {
+export async function factsWithin(db: Db, scope: FactScope, { since, until }: Period, reader: RowReader): Promise<DeploymentFact[]> {
   const of = columns.deployment_facts;
   const rows = await factsOf(db, scope)
     .where("deployment_facts.ended_at", ">=", of.ended_at.encode(since))
@@ -55,28 +58,15 @@ export async function factsWithin(db: Db, scope: InsightScope, { since, until }:
   return readFacts(rows, reader);
 }
 
-/** The deployments before a time whose changes had not arrived by then: none of their application succeeded between. */
-export async function factsOnTheWay(db: Db, scope: InsightScope, before: Temporal.Instant, reader: RowReader): Promise<DeploymentFact[]> {
+/** The deployments before a time that decide which changes arrive after it. */
+export async function factsBefore(db: Db, scope: FactScope, before: Temporal.Instant, reader: RowReader): Promise<DeploymentFact[]> {
   const of = columns.deployment_facts;
-  const end = of.ended_at.encode(before);
+  // Facts are rounded to milliseconds.
+  const remembered = before.subtract({ milliseconds: longestMemoryMs + 1 });
   const rows = await factsOf(db, scope)
-    .where("deployment_facts.outcome", "in", ["failed", "rolled-back", "not-deployed"])
-    .where("deployment_facts.ended_at", ">=", of.ended_at.encode(before.subtract(longestWait)))
-    .where("deployment_facts.ended_at", "<", end)
+    .where("deployment_facts.ended_at", ">=", of.ended_at.encode(remembered))
+    .where("deployment_facts.ended_at", "<", of.ended_at.encode(before))
     .where("deployment_facts.kind", "=", "change")
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("deployment_facts as later")
-            .select("later.deployment_id")
-            .whereRef("later.application_id", "=", "deployment_facts.application_id")
-            .whereRef("later.ended_at", ">", "deployment_facts.ended_at")
-            .where("later.ended_at", "<", end)
-            .where("later.outcome", "=", "succeeded")
-            .where("later.kind", "=", "change"),
-        ),
-      ),
-    )
     .select(shown)
     .execute();
   return readFacts(rows, reader);

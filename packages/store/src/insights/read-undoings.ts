@@ -1,18 +1,18 @@
 import type { Undoing } from "@slipway/domain";
 import type { Db } from "../engines/engine.ts";
 import { columns } from "../schema.ts";
-import { factsOf, type InsightScope, milliseconds, type Period } from "./read-facts.ts";
+import { type FactScope, factsOf, milliseconds, type Period } from "./read-facts.ts";
 
 /** Commits of one statement. */
 const commitsPerStatement = 500;
 
 /** Returns what undid deployments that ended within a period, however late. */
-export async function undoingsOf(db: Db, scope: InsightScope, period: Period): Promise<Undoing[]> {
+export async function undoingsOf(db: Db, scope: FactScope, period: Period): Promise<Undoing[]> {
   return [...(await rollbacksOf(db, scope, period)), ...(await revertsOf(db, scope, period))];
 }
 
 /** A rollback undoes the newest successful deployment of the commit that ran before it. */
-async function rollbacksOf(db: Db, scope: InsightScope, { since, until }: Period): Promise<Undoing[]> {
+async function rollbacksOf(db: Db, scope: FactScope, { since, until }: Period): Promise<Undoing[]> {
   const { ended_at } = columns.deployment_facts;
   const rollbacks = await factsOf(db, scope)
     .where("deployment_facts.undoes", "=", 1)
@@ -49,7 +49,7 @@ async function rollbacksOf(db: Db, scope: InsightScope, { since, until }: Period
 }
 
 /** A revert undoes the deployments of the same application that brought the commit. */
-async function revertsOf(db: Db, scope: InsightScope, { since, until }: Period): Promise<Undoing[]> {
+async function revertsOf(db: Db, scope: FactScope, { since, until }: Period): Promise<Undoing[]> {
   const of = columns.deployment_facts;
   const reverts = await factsOf(db, scope)
     .where("deployment_facts.undoes", "=", 1)

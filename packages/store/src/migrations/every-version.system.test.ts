@@ -38,6 +38,7 @@ async function record(store: Store): Promise<void> {
   await store.audit.recordAll(sampleActs(["act1", "act2"]));
   await store.chains.recordAll(chainHistory({ name: "c", applications: ["cart", "web"] }));
   await store.incarnations.add("DEPLOYMENTS", "monday", undefined);
+  await store.insights.rollUp({ signal: new AbortController().signal });
 }
 
 /** What was recorded, as rows of the newest schema, and the rows that only earlier versions wrote. */
@@ -47,8 +48,17 @@ async function recordedRows(): Promise<Tables> {
   await record(storeOn(engine));
   const rows: Tables = await rowsOf(engine);
   const stage = { project_id: "shop", deployment_id: sampleId("a"), stage_id: "s0" };
-  const entries = lines.map((line) => ({ ...stage, block_index: line.index, block: Buffer.from(toBinary(LogBlockSchema, line)) }));
-  return { ...rows, stage_logs: [{ ...stage, application_id: sampleId("cart"), completed: 1n }], stage_log_blocks: entries };
+  const entries = lines.map((line) => ({
+    ...stage,
+    block_index: line.index,
+    last_index: -1n,
+    block: Buffer.from(toBinary(LogBlockSchema, line)),
+  }));
+  return {
+    ...rows,
+    stage_logs: [{ ...stage, application_id: sampleId("cart"), completed: 1n, removed_at: null }],
+    stage_log_blocks: entries,
+  };
 }
 
 describe.each([

@@ -8,11 +8,22 @@ import { audit } from "./0005-audit.ts";
 import { insights } from "./0006-insights.ts";
 import { chains } from "./0007-chains.ts";
 import { logChunks } from "./0009-log-chunks.ts";
+import { insightDays } from "./0010-insight-days.ts";
 import type { Migration } from "./migration.ts";
 import { appliedVersions, createVersions, recordVersion, requireKnown } from "./schema-versions.ts";
 
 /** All migrations, oldest first. Append only; a number between two others is fine until one of them is released. */
-export const migrations: readonly Migration[] = [history, incarnations, drift, externalEvents, audit, insights, chains, logChunks];
+export const migrations: readonly Migration[] = [
+  history,
+  incarnations,
+  drift,
+  externalEvents,
+  audit,
+  insights,
+  chains,
+  logChunks,
+  insightDays,
+];
 
 /**
  * Brings the schema up to date and returns the versions that were missing; only one process migrates at a time. Runs every migration that the store has not

@@ -5,7 +5,7 @@ import { appliedVersions, versionsTable } from "../migrations/schema-versions.ts
 import { encodeRow, writeLine } from "./export-format.ts";
 import { ExportStart } from "./export-start.ts";
 import { readPages } from "./read-rows.ts";
-import { storedTables } from "./stored-tables.ts";
+import { storedTables, withoutDerived } from "./stored-tables.ts";
 
 /** How far an export or an import has come. */
 export interface RowsProgress {
@@ -27,7 +27,7 @@ export interface ExportOptions {
  */
 export async function* exportStore(engine: Engine, { projectId, signal, onProgress }: ExportOptions): AsyncGenerator<string> {
   const versions = [...(await versionsOf(engine))].sort((a, b) => a - b);
-  const tables = await storedTables(engine);
+  const tables = withoutDerived(await storedTables(engine));
   const start = await ExportStart.note(engine, tables);
   const { positions } = start;
   yield writeLine({ kind: "begin", begin: { versions, project: projectId, at: Temporal.Now.instant().toString(), positions } });

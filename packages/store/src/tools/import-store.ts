@@ -7,7 +7,7 @@ import { requireKnown } from "../migrations/schema-versions.ts";
 import { decodeRow, type ExportBegin, readLine } from "./export-format.ts";
 import { positionsOf } from "./export-start.ts";
 import type { RowsProgress } from "./export-store.ts";
-import { type StoredTable, storedTables, streamsTable } from "./stored-tables.ts";
+import { notDerived, type StoredTable, storedTables, streamsTable } from "./stored-tables.ts";
 
 export interface ImportOptions {
   readonly signal: AbortSignal;
@@ -56,12 +56,14 @@ export async function importStore(
     if (line.kind === "begin") {
       begun = line.begin;
       await requireOlder(engine, begun, [...known.values()]);
+      // An export of an earlier version has deployments without facts.
+      await query(engine, "begin work on insights again", (db) => db.deleteFrom("insight_tasks").execute());
       continue;
     }
     if (begun === undefined) throw new Fault("invalid", "this is not an export of a store: its first line does not say so");
     if (line.kind === "row") {
       if (batch === undefined) throw new Fault("invalid", `line ${at} of the export is a row without a table`);
-      batch.rows.push(decodeRow(batch.table, line.values));
+      batch.rows.push({ ...decodeRow(batch.table, line.values), ...notDerived(batch.table.name) });
       batch.bytes += text.length;
       if (batch.rows.length >= rowsPerBatch || batch.bytes >= bytesPerBatch) await flush();
       continue;

@@ -13,6 +13,25 @@ export interface StoredTable {
   readonly key: readonly string[];
 }
 
+/** What is made of other rows: no export has it, and an import leaves it to be made again. */
+const derivedTables: ReadonlySet<string> = new Set(["insight_days", "insight_tasks"]);
+const derivedColumns: Readonly<Record<string, readonly string[]>> = { deployment_facts: ["rolled", "rolled_day"] };
+
+/** The tables of a store without what is made of other rows. */
+export function withoutDerived(tables: readonly StoredTable[]): readonly StoredTable[] {
+  return tables
+    .filter(({ name }) => !derivedTables.has(name))
+    .map(({ columns, ...table }) => ({
+      ...table,
+      columns: new Map([...columns].filter(([column]) => !derivedColumns[table.name]?.includes(column))),
+    }));
+}
+
+/** What a row that is imported says of what is made of it: that it has to be made again. */
+export function notDerived(table: string): Readonly<Record<string, bigint>> {
+  return table === "deployment_facts" ? { rolled: 0n } : {};
+}
+
 /** The table of the streams that rows were written from. It says of which installation a store is. */
 export const streamsTable = "stream_incarnations";
 

@@ -1,11 +1,11 @@
 import { type NatsVariables, natsSignInSettings } from "@slipway/bus";
+import type { InsightRules } from "@slipway/domain";
 import { executorSettings } from "@slipway/executor";
 import { gatewaySettings } from "@slipway/gateway";
 import { livestateSettings } from "@slipway/livestate";
 import { notifierSettings } from "@slipway/notifier";
 import { plannerSettings } from "@slipway/planner";
 import { type AllowedCallers, allowedCallers, callerSettings, loadConfig } from "@slipway/runtime";
-import type { InsightRules } from "@slipway/store";
 import { insightRulesOf, type LogRetention, logRetentionOf, traceSettings } from "@slipway/trace";
 
 /**

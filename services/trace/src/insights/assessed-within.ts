@@ -1,6 +1,6 @@
-import { type AssessedDeployment, assessDeployments } from "@slipway/domain";
+import { type AssessedDeployment, assessDeployments, type InsightRules } from "@slipway/domain";
 import type { InsightFilter } from "@slipway/proto/api";
-import type { InsightRecords, InsightRules, Period } from "@slipway/store";
+import type { InsightRecords, Period } from "@slipway/store";
 import { hasLabels, scopeOf } from "./insight-window.ts";
 
 /** The deployments that a filter selects and that count, in no particular order. */

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
-import type { DeploymentFact } from "@slipway/domain";
+import { type DeploymentFact, judgeDeployments } from "@slipway/domain";
 import {
   GetInsightsRequestSchema,
   InsightFailureCause,
@@ -54,7 +54,7 @@ function methods() {
     insights: {
       read: async (scope: InsightScope, period: Period) => {
         asked.push({ scope, period });
-        return { deployments, undoings: [], incidents: [], hotfixes: new Set<string>() };
+        return { judged: judgeDeployments({ deployments, undoings: [] }), incidents: [], labelled: new Set<string>() };
       },
       incidents: async () => [],
     },

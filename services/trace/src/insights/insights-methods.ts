@@ -1,9 +1,9 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { Fault, type InsightMetric, isBehind } from "@slipway/domain";
+import { Fault, type InsightMetric, type InsightRules, isBehind } from "@slipway/domain";
 import { InsightMetric as MetricNumber } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
 import { timestampOf } from "@slipway/state";
-import type { InsightRules, Store } from "@slipway/store";
+import type { Store } from "@slipway/store";
 import { assessedWithin } from "./assessed-within.ts";
 import { describeDeployment } from "./describe-deployment.ts";
 import { groupInsights } from "./group-insights.ts";
