@@ -38,7 +38,9 @@ test("the five metrics are shown for people and for programs, and the list has a
   const all = await slipway.cli("insights", "deployments", "cart", "-o", "json");
   expect(JSON.parse(all.stdout).deployments.map(({ deploymentId }: { deploymentId: string }) => deploymentId)).toEqual(ids.toReversed());
   const failed = await slipway.cli("insights", "deployments", "cart", "--metric", "change-failure-rate", "-o", "json");
-  expect(JSON.parse(failed.stdout).deployments).toMatchObject([{ deploymentId: ids[1], failureCause: "INSIGHT_FAILURE_CAUSE_ROLLED_BACK" }]);
+  expect(JSON.parse(failed.stdout).deployments).toMatchObject([
+    { deploymentId: ids[1], failureCause: "INSIGHT_FAILURE_CAUSE_ROLLED_BACK" },
+  ]);
 });
 
 test("DevLake gets each deployment, again while it is busy, and one that it refuses holds up no other", async () => {

@@ -246,7 +246,6 @@ export {
   type FactOutcome,
 } from "./insights/deployment-fact.ts";
 export { type IncidentSign, incidentSign } from "./insights/incident-sign.ts";
-export { type DeploymentRecord, judgeDeployments, longestMemoryMs, type Undoing } from "./insights/judge-deployments.ts";
 export {
   type DurationSummary,
   type InsightMetric,
@@ -256,6 +255,7 @@ export {
   recoveryMsOf,
   type Share,
 } from "./insights/insights-of.ts";
+export { type DeploymentRecord, judgeDeployments, longestMemoryMs, type Undoing } from "./insights/judge-deployments.ts";
 export { median } from "./insights/percentile.ts";
 export type {
   InspectedObject,

@@ -32,6 +32,7 @@ export {
 export { type Gitea, type GiteaPull, startGitea } from "./gitea/start-gitea.ts";
 export type { Report } from "./install/build-go-module.ts";
 export { buildWithNatsClient } from "./install/build-with-nats-client.ts";
+export { cacheDir } from "./install/cache-dir.ts";
 export { install, type Purpose } from "./install/install.ts";
 export { programPath } from "./install/program-path.ts";
 export { type MariadbServer, type Mysql, type StartMariadbOptions, startMariadb } from "./mariadb/start-mariadb.ts";

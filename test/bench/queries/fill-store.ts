@@ -1,4 +1,5 @@
 import { createConnection, type RowDataPacket } from "mysql2/promise";
+import type { SampleStates } from "./sample-states.ts";
 
 /** How much a store is filled with: a year of deployments, evenly spread. */
 export interface Filling {
@@ -20,17 +21,17 @@ const uuid = (word: string, number: string) =>
 const hash = (number: string) => `sha1(concat('commit',${number}))`;
 
 /**
- * Fills a migrated, empty store on MariaDB by statements alone: each deployment with a state of real size, its commit, its trace, its fact; applications,
- * external events, drifts. The states all have the same content. Indexes are made after the rows.
+ * Fills a migrated, empty store on MariaDB by statements alone: each deployment with a state of real size, its commit, its trace, its fact and its act;
+ * applications, external events, drifts. The states all have the same content. Indexes are made after the rows.
  */
-export async function fillStore(url: string, { deployments, applications, projects, teams }: Filling, state: Uint8Array): Promise<void> {
+export async function fillStore(url: string, { deployments, applications, projects, teams }: Filling, states: SampleStates): Promise<void> {
   const connection = await createConnection({ uri: url, supportBigNumbers: true, bigNumberStrings: true });
   const application = `mod(seq,${applications})`;
   const project = `concat('project',mod(${application},${projects}))`;
   const begin = endOfYear.epochNanoseconds / 1000n - yearMicros;
   const createdAt = `${begin} + seq * ${yearMicros / BigInt(deployments)}`;
   const labels = `concat('{"env":"production","team":"team',mod(${application},${teams}),'"}')`;
-  const blob = `x'${Buffer.from(state).toString("hex")}'`;
+  const blob = (state: Uint8Array) => `x'${Buffer.from(state).toString("hex")}'`;
   // Of a hundred deployments of an application 5 are rolled back by themselves, 3 are superseded, and 2 roll the one before back.
   const dice = `mod(crc32(concat('dice',seq)),100)`;
   const outcome = `case when ${dice} < 5 then 'rolled-back' when ${dice} < 8 then 'not-deployed' else 'succeeded' end`;
@@ -40,7 +41,7 @@ export async function fillStore(url: string, { deployments, applications, projec
   const tables: readonly { readonly into: string; readonly values: string; readonly count: number }[] = [
     {
       into: "deployments (project_id, id, sequence, application_id, application_name, piped_id, status, trigger_kind, commit_hash, labels, created_at, completed_at, state)",
-      values: `${own}, seq + 1, ${uuid("application", application)}, concat('application',${application}), 'piped', ${status}, 1, ${hash("seq")}, ${labels}, ${createdAt}, ${createdAt} + 300000000, ${blob}`,
+      values: `${own}, seq + 1, ${uuid("application", application)}, concat('application',${application}), 'piped', ${status}, 1, ${hash("seq")}, ${labels}, ${createdAt}, ${createdAt} + 300000000, ${blob(states.deployment)}`,
       count: deployments,
     },
     {
@@ -56,17 +57,17 @@ export async function fillStore(url: string, { deployments, applications, projec
     },
     {
       into: "applications (project_id, id, sequence, piped_id, name, labels, disabled, created_at, removed_at, state)",
-      values: `${project}, ${uuid("application", "seq")}, seq + 1, 'piped', concat('application',seq), ${labels}, 0, ${begin}, null, ''`,
+      values: `${project}, ${uuid("application", "seq")}, seq + 1, 'piped', concat('application',seq), ${labels}, 0, ${begin}, null, ${blob(states.application)}`,
       count: applications,
     },
     {
       into: "drift_episodes (project_id, id, application_id, opened_at, closed_at, episode)",
-      values: `${project}, ${uuid("drift", "seq")}, ${uuid("application", application)}, ${createdAt}, if(mod(seq,50) = 0,null,${createdAt} + 1), ''`,
+      values: `${project}, ${uuid("drift", "seq")}, ${uuid("application", application)}, ${createdAt}, if(mod(seq,50) = 0,null,${createdAt} + 1), ${blob(states.driftEpisode)}`,
       count: deployments / 10,
     },
     {
       into: "external_events (project_id, id, sequence, name, commit_hash, registered_at, state)",
-      values: `${project}, ${uuid("event", "seq")}, seq + 1, 'image-update', ${hash("seq")}, ${createdAt}, ''`,
+      values: `${project}, ${uuid("event", "seq")}, seq + 1, 'image-update', ${hash("seq")}, ${createdAt}, ${blob(states.externalEvent)}`,
       count: deployments / 10,
     },
     {
@@ -74,15 +75,29 @@ export async function fillStore(url: string, { deployments, applications, projec
       values: `${project}, ${uuid("incident", "seq")}, 'detected', sha1(concat('incident',seq)), concat('application',${application}), '', '', ${createdAt} + 900000000`,
       count: deployments / 100,
     },
+    {
+      into: "audit_entries (project_id, sequence, id, at, actor, action, result, entry, previous_hash, hash)",
+      values: `${project}, seq + 1, ${uuid("act", "seq")}, ${createdAt}, concat('person',mod(seq,400)), if(mod(seq,200) = 0,'plugin.restart','application.sync'), if(mod(seq,100) = 0,'refused','accepted'), '${states.auditEntry.replaceAll("\\", "\\\\").replaceAll("'", "''")}', ${hash("seq")}, ${hash("seq + 1")}`,
+      count: deployments,
+    },
+    {
+      into: "audit_objects (project_id, object, sequence, id, at)",
+      values: `${project}, ${uuid("application", application)}, seq + 1, ${uuid("act", "seq")}, ${createdAt}`,
+      count: deployments,
+    },
+    {
+      into: "application_events (project_id, application_id, sequence, kind, at, event)",
+      values: `${project}, ${uuid("application", "seq")}, seq + 1, 'registered', ${begin}, ''`,
+      count: applications,
+    },
   ];
   try {
-    for (const statement of ["set global innodb_flush_log_at_trx_commit = 0", `set global innodb_buffer_pool_size = ${2 * 1024 ** 3}`])
-      await connection.query(statement);
+    await connection.query("set global innodb_flush_log_at_trx_commit = 0");
     const indexes = await dropIndexes(connection);
     for (const { into, values, count } of tables) {
       // Rows of smaller tables are spread over the same year.
       const step = Math.round(deployments / count);
-      const spread = values.replaceAll("seq", step === 1 || into.startsWith("applications") ? "seq" : `(seq * ${step} + seq div 7)`);
+      const spread = values.replaceAll("seq", step === 1 || into.startsWith("application") ? "seq" : `(seq * ${step} + seq div 7)`);
       for (let from = 0; from < count; from += rowsPerStatement)
         await connection.query(`insert into ${into} select ${spread} from seq_${from}_to_${Math.min(count, from + rowsPerStatement) - 1}`);
     }

@@ -1,4 +1,4 @@
-import { assessDeployments, insightsOf } from "@slipway/domain";
+import { type AssessedDeployment, assessDeployments, insightsOf } from "@slipway/domain";
 import { DeploymentStatus } from "@slipway/proto/state";
 import type { InsightScope, Store } from "@slipway/store";
 import { endOfYear, type Filling } from "./fill-store.ts";
@@ -28,11 +28,14 @@ export function questions(store: Store, { applications, projects }: Filling, kno
   const insights = async (scope: InsightScope, days: number, label?: string): Promise<number> => {
     const period = { since: endOfYear.subtract({ hours: 24 * (days + 30) }), until: endOfYear.subtract({ hours: 24 * 30 }) };
     const assessed = assessDeployments(await store.insights.read(scope, period, rules), rules);
-    const chosen = label === undefined ? assessed : assessed.filter(({ fact }) => fact.labels["team"] === label);
+    const within = ({ fact: { endedMs } }: AssessedDeployment): boolean =>
+      endedMs >= period.since.epochMilliseconds && endedMs < period.until.epochMilliseconds;
+    const chosen = assessed.filter((each) => within(each) && (label === undefined || each.fact.labels["team"] === label));
     const { of } = insightsOf(chosen, { lengthMs: days * 86_400_000 }).changeFailureRate;
     if (of === 0) throw new Error(`no deployments in ${JSON.stringify(scope)}`);
     return of;
   };
+  const month = { since: endOfYear.subtract({ hours: 24 * 60 }), until: endOfYear.subtract({ hours: 24 * 30 }) };
   const list = (name: string, ask: Question["ask"], times = 100): Question => ({ name, ask, times });
   return [
     list("deployments", () => store.deployments.list({}, page)),
@@ -57,6 +60,14 @@ export function questions(store: Store, { applications, projects }: Filling, kno
     list("external events", () => store.externalEvents.list({}, page)),
     list("external events of a project", (turn) => store.externalEvents.list({ projectId: project(turn) }, page)),
     list("external events of a name", (turn) => store.externalEvents.list({ projectId: project(turn), name: "image-update" }, page)),
+    list("one application", (turn) => store.applications.find(application(turn))),
+    list("events of an application", (turn) => store.applications.events(application(turn))),
+    list("the first of all applications", () => store.applications.newestMessages()[Symbol.asyncIterator]().next()),
+    list("audit", () => store.audit.list({}, page)),
+    list("audit of a project", (turn) => store.audit.list({ projectId: project(turn) }, page)),
+    list("audit of an application", (turn) => store.audit.list({ object: application(turn) }, page)),
+    list("audit of a person", (turn) => store.audit.list({ actor: `person${turn}` }, page)),
+    list("audit of an action in a project", (turn) => store.audit.list({ projectId: project(turn), action: "plugin.restart" }, page)),
     list("drift", () => store.drift.list({}, page)),
     list("open drift of a project", (turn) => store.drift.list({ projectId: project(turn), open: true }, page)),
     list("drift of an application", (turn) => store.drift.list({ applicationId: application(turn) }, page)),
@@ -65,6 +76,8 @@ export function questions(store: Store, { applications, projects }: Filling, kno
     list("insights of a project, 30 days", (turn) => insights({ projectId: project(turn) }, 30), 100),
     list("insights of a project, 90 days", (turn) => insights({ projectId: project(turn) }, 90), 60),
     list("insights of everything, 7 days", () => insights({}, 7), 30),
-    list("insights of everything, 30 days", () => insights({}, 30), 10),
+    list("insights of everything, 30 days", () => insights({}, 30), 30),
+    list("insights of everything, 90 days", () => insights({}, 90), 20),
+    list("incidents of everything, 30 days", () => store.insights.incidents({}, month), 30),
   ];
 }
