@@ -3,7 +3,8 @@ import { DeploymentStatus, DeploymentStatusSchema, LogBlockSchema } from "@slipw
 import { silentLogger } from "@slipway/runtime";
 import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Engine } from "../engines/engine.ts";
 import { insertInto, untyped } from "../engines/untyped.ts";
 import { openEngine } from "../store.ts";
@@ -94,6 +95,34 @@ describe.each([
       }),
       { numRuns: 20 },
     );
+  });
+
+  test("an instant is the same whatever the time zone of who writes, who reads and the session, also in an hour that comes twice", async () => {
+    const before = process.env["TZ"];
+    onTestFinished(() => {
+      if (before === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = before;
+    });
+    await engine.createTable(engine.db, { name: "zones", columns: { id: name, at: timestamp }, key: ["id"] });
+    // 01:30 in New York, before and after the clocks went back, and an hour that Berlin does not have.
+    const instants = ["2026-11-01T05:30:00.000001Z", "2026-11-01T06:30:00.000001Z", "2026-03-29T01:30:00Z"].map((text) =>
+      Temporal.Instant.from(text),
+    );
+    const zones = ["America/New_York", "Europe/Berlin", "Asia/Kathmandu"];
+    const offsets = new Set<number>();
+    for (const [index, at] of instants.entries()) {
+      process.env["TZ"] = zones[index];
+      offsets.add(new Date(0).getTimezoneOffset());
+      const row = { id: name.encode(String(index)), at: timestamp.encode(at) };
+      await engine.db.connection().execute(async (session) => {
+        if (engine.name === "mysql") await sql`set time_zone = ${`+0${index}:00`}`.execute(session);
+        await insertInto(session, "zones", [row]).execute();
+      });
+    }
+    process.env["TZ"] = "Pacific/Kiritimati";
+    const rows = await untyped(engine.db).selectFrom("zones").select("at").orderBy("id").execute();
+    expect(rows.map((row) => timestamp.decode(BigInt(String(row["at"]))).toString())).toEqual(instants.map(String));
+    expect(offsets.size, "the time zone of the process did change").toBe(3);
   });
 
   test("the engine sorts instants and numbers by value, and names by code point", async () => {
