@@ -1,3 +1,7 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findToldLivestate, findToldPiped } from "@slipway/bus";
+import { applicationKey } from "@slipway/domain";
 import { eventually, sqliteUrl, startGitServer, startWebReceiver, tempDir, type WebReceiver } from "@slipway/testkit";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,13 +14,16 @@ const resources = new AsyncDisposableStack();
 const secret = `whsec_${Buffer.from("a secret of 24 bytes ok!").toString("base64")}`;
 let ops: WebReceiver;
 let mirror: WebReceiver;
+let watch: WebReceiver;
+let folder: string;
 let slipway: Slipway;
-let push: (settings: { readonly broken: boolean }) => Promise<string>;
+let push: (settings: { readonly broken: boolean; readonly name?: string }) => Promise<string>;
 
 beforeAll(async () => {
   ops = resources.use(await startWebReceiver());
   mirror = resources.use(await startWebReceiver());
-  const folder = resources.use(await tempDir("target")).path;
+  watch = resources.use(await startWebReceiver());
+  folder = resources.use(await tempDir("target")).path;
   const git = resources.use(await startGitServer());
   const repository = await git.createRepository("apps", { "README.md": "applications come one by one\n" });
   const url = new URL("../system/file-target-plugin.ts", import.meta.url).href;
@@ -28,16 +35,21 @@ beforeAll(async () => {
       processes: "up",
       plugins: [{ name: "files", url, config: { folder }, deployTargets: [{ name: "local" }] }],
       notifications: {
-        routes: ["ops", "mirror"].map((receiver) => ({ receiver, events, apps: ["shop"] })),
+        routes: [
+          ...["ops", "mirror"].map((receiver) => ({ receiver, events, apps: ["shop"] })),
+          { receiver: "watch", groups: ["APPLICATION_SYNC", "APPLICATION_HEALTH", "PIPED"], apps: ["bakery"] },
+        ],
         receivers: [
           { name: "ops", webhook: { url: ops.url, secret } },
           { name: "mirror", webhook: { url: mirror.url, signatureValue: "s3cret-value" } },
+          { name: "watch", webhook: { url: watch.url } },
         ],
       },
+      env: { OBSERVE_INTERVAL_MS: "500", NOTICE_QUIET_MS: "0", NOTICE_STOPPED_MS: "5000" },
     }),
   );
   let pushes = 0;
-  push = async ({ broken }) => {
+  push = async ({ broken, name = "shop" }) => {
     const mentions = [
       { event: "DEPLOYMENT_FAILED", slackusers: ["U1"] },
       { event: "*", slackusers: ["U2"] },
@@ -45,12 +57,9 @@ beforeAll(async () => {
     const spec = { plugins: { files: { broken } }, notification: { mentions } };
     const pipeline = [{ name: "PUT" }];
     const manifests = { "text.yaml": `${++pushes}` };
-    const commit = await repository.commit(
-      applicationFiles({ name: "shop", namespace: "none", manifests, pipeline, spec }),
-      `push ${pushes}`,
-    );
+    const commit = await repository.commit(applicationFiles({ name, namespace: "none", manifests, pipeline, spec }), `push ${pushes}`);
     await slipway.notifyOfPush("apps");
-    const { status } = await slipway.waitForDeployment("shop", commit);
+    const { status } = await slipway.waitForDeployment(name, commit);
     expect(status).toBe(broken ? "failed" : "succeeded");
     return commit;
   };
@@ -127,6 +136,7 @@ test("a receiver that is down keeps its backlog, one that refuses has undelivere
       [
         ["mirror", ""],
         ["ops", ""],
+        ["watch", ""],
       ],
       [],
     ]);
@@ -136,4 +146,39 @@ test("a receiver that is down keeps its backlog, one that refuses has undelivere
     stdout: expect.stringContaining("nothing to redeliver"),
   });
   expect(slipway.output()).not.toMatch(/s3cret-value|whsec_/);
+});
+
+test("what becomes of a live application reaches a webhook once, and that its piped stopped and started when both are back", async () => {
+  const types = () => watch.requests.map(({ body }) => (JSON.parse(body) as Told).Type.replace("EVENT_", ""));
+  const told = async (...want: readonly string[]) => await eventually(() => expect(types()).toEqual(want));
+  const file = join(folder, "bakery");
+  await told("PIPED_STARTED");
+
+  await writeFile(`${file}.health`, "progressing");
+  const commit = await push({ broken: false, name: "bakery" });
+  const bakery = await slipway.findApplication("bakery");
+  if (!bakery) throw new Error("there is no application");
+  // What is seen first is remembered, not told.
+  await eventually(async () => {
+    const { value } = await findToldLivestate(slipway.bus, applicationKey(bakery));
+    expect(value).toMatchObject({ sync: "synced", isHealthy: false });
+  });
+  await writeFile(`${file}.health`, "healthy");
+  await told("PIPED_STARTED", "APPLICATION_HEALTHY");
+  await writeFile(file, "by hand");
+  await told("PIPED_STARTED", "APPLICATION_HEALTHY", "APPLICATION_OUT_OF_SYNC");
+  await writeFile(file, commit);
+  await told("PIPED_STARTED", "APPLICATION_HEALTHY", "APPLICATION_OUT_OF_SYNC", "APPLICATION_SYNCED");
+  expect(JSON.parse(watch.requests[2]?.body ?? "{}")).toMatchObject({
+    Metadata: { application: { name: "bakery" }, state: { reason: expect.stringContaining("by hand runs") } },
+  });
+
+  await slipway.stop("up");
+  await eventually(async () => {
+    const { value } = await findToldPiped(slipway.bus, bakery);
+    expect(value?.seenAt.until(Temporal.Now.instant()).total("milliseconds")).toBeGreaterThan(5_000);
+  });
+  await slipway.start("up");
+  const events = ["APPLICATION_HEALTHY", "APPLICATION_OUT_OF_SYNC", "APPLICATION_SYNCED", "PIPED_STOPPED", "PIPED_STARTED"];
+  await told("PIPED_STARTED", ...events);
 });

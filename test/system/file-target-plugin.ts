@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { definePlugin, defineStage, runPlugin } from "@slipway/plugin-sdk";
+import { definePlugin, defineStage, type Health, type LiveResource, runPlugin } from "@slipway/plugin-sdk";
 
 /** The file in which an application runs: it holds the commit. The test that writes the piped file gives the plugin a `folder`. */
 function fileOf(config: unknown, applicationName: string): string {
@@ -10,6 +10,13 @@ function fileOf(config: unknown, applicationName: string): string {
 /** Whether the section of the plugin in the application file says so. Its stage fails then, after it has written. */
 function isBroken(section: unknown): boolean {
   return (section as { readonly broken?: boolean }).broken ?? false;
+}
+
+/** The health of an application that a test has written beside its file; without one, it has none. */
+async function healthOf(file: string): Promise<readonly LiveResource[]> {
+  const health = await readFile(`${file}.health`, "utf8").catch(() => undefined);
+  // Tests write only what is a health.
+  return health === undefined ? [] : [{ id: "file", name: "file", resourceType: "File", health: health as Health, deployTarget: "local" }];
 }
 
 /** A target that is a folder, with one file for each application. */
@@ -36,9 +43,13 @@ await runPlugin(
     },
     livestate: {
       async getLivestate({ config, applicationName, source }) {
-        const runs = await readFile(fileOf(config, applicationName), "utf8").catch(() => "nothing");
+        const file = fileOf(config, applicationName);
+        const runs = await readFile(file, "utf8").catch(() => "nothing");
         const isSynced = runs === source.commitHash;
-        return { resources: [], sync: isSynced ? { status: "synced" } : { status: "out-of-sync", reason: `${runs} runs` } };
+        return {
+          resources: await healthOf(file),
+          sync: isSynced ? { status: "synced" } : { status: "out-of-sync", reason: `${runs} runs` },
+        };
       },
     },
   }),
