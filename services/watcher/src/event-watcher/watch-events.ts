@@ -92,11 +92,10 @@ export async function watchEvents({
       projectId,
       pipedId,
       concurrency,
+      concerns: (event) => handlers.unknown.length > 0 || handlers.matching(eventKey(event)).length > 0,
       log,
       signal,
       handle: async (event, { order, isRestored = false }) => {
-        // The others are reports of handlers, also our own.
-        if (event.registeredSequence !== 0 && !isRestored) return;
         newest.observe(event, order);
         await handling.handle(event, order, { isRestored });
       },

@@ -1,4 +1,4 @@
-import { handleEvent, serviceActor } from "@slipway/domain";
+import { Fault, handleEvent, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
 import { eventually, sampleExternalEvent, sampleHandling } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
@@ -41,6 +41,7 @@ test("a piped gets the events of its project, those of before it ran too, with t
     const following = await followExternalEvents(on.bus, {
       ...given,
       pipedId: "p",
+      concerns: () => true,
       log: silentLogger(),
       handle: async ({ data }, { order }) => void seen.push([data, order]),
     });
@@ -48,11 +49,53 @@ test("a piped gets the events of its project, those of before it ran too, with t
     return following;
   };
   const following = await follow();
-  await eventually(() => expect(seen).toEqual([1, 2].map(() => ["1", first.sequence])));
+  await eventually(() => expect(seen).toEqual([["1", first.sequence]]));
   const second = await register("2");
   await eventually(() => expect(seen.at(-1)).toEqual(["2", second.sequence]));
   await following[Symbol.asyncDispose]();
   await follow();
   const third = await register("3");
-  await eventually(() => expect(seen.slice(3)).toEqual([["3", third.sequence]]));
+  await eventually(() => expect(seen.slice(2)).toEqual([["3", third.sequence]]));
+});
+
+test("reports about an event that does not concern a piped are passed over", async () => {
+  const event = sampleExternalEvent({ projectId: "unconcerned" });
+  await registerExternalEvent(events(), event);
+  const key = { projectId: "unconcerned", externalEventId: event.id };
+  for (let n = 0; n < 64; n += 1) await events().change(key, (state) => handleEvent(state, sampleHandling(`h${n}`)));
+  await registerExternalEvent(events(), sampleExternalEvent({ projectId: "unconcerned", sourceId: "2", data: "2" }));
+  const seen: string[] = [];
+  const following = await followExternalEvents(on.bus, {
+    projectId: "unconcerned",
+    pipedId: "unconcerned",
+    concerns: () => false,
+    log: silentLogger(),
+    handle: async ({ data }) => void seen.push(data),
+  });
+  onTestFinished(() => following[Symbol.asyncDispose]());
+  await eventually(() => expect(seen).toEqual(["2"]));
+});
+
+test("an event of which only reports are left, because there were so many, is still handled, and tried again until it is done", async () => {
+  const event = sampleExternalEvent({ projectId: "reported" });
+  const { sequence } = await registerExternalEvent(events(), event);
+  const key = { projectId: "reported", externalEventId: event.id };
+  const report = (id: string) => events().change(key, (state) => handleEvent(state, sampleHandling(id)));
+  for (let n = 0; n < 64; n += 1) await report(`of another piped ${n}`);
+  const seen: [number, number, number][] = [];
+  const following = await followExternalEvents(on.bus, {
+    projectId: "reported",
+    pipedId: "reported",
+    concerns: () => true,
+    log: silentLogger(),
+    handle: async ({ handlings }, { order, deliveries }) => {
+      seen.push([order, handlings.length, deliveries]);
+      if (deliveries === 1) throw new Fault("unavailable", "Git is away");
+    },
+  });
+  onTestFinished(() => following[Symbol.asyncDispose]());
+  const [first, again] = [1, 2].map((deliveries) => [sequence, 64, deliveries]);
+  await eventually(() => expect(seen).toEqual([first, again]));
+  await report("one more");
+  await eventually(() => expect(seen).toEqual([first, again, [sequence, 65, 1], [sequence, 65, 2]]));
 });
