@@ -1,5 +1,5 @@
 import type { InsightRecord, InsightRules } from "@slipway/domain";
-import type { Engine } from "../engines/engine.ts";
+import type { Db, Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
 import { type Backfilled, backfillInsights } from "./backfill/backfill-insights.ts";
 import { KnownDays } from "./days/known-days.ts";
@@ -40,10 +40,11 @@ async function read(source: DaysAndFacts, scope: InsightScope, period: Period, r
   const { since } = period;
   // What happens shortly after the period may be blamed on what was deployed within.
   const longer = { since, until: period.until.add({ milliseconds: rules.failureWindowMs }) };
+  const ofProject = withProject(db, scope);
   const [judged, incidents, labelled] = await Promise.all([
     judgePeriod(source, scope, longer),
-    incidentsOf(db, scope, longer),
-    labelledWithin(db, scope, longer, rules),
+    ofProject.then((narrow) => incidentsOf(db, narrow, longer)),
+    ofProject.then((narrow) => labelledWithin(db, narrow, longer, rules)),
   ]);
   const record = {
     judged,
@@ -53,4 +54,16 @@ async function read(source: DaysAndFacts, scope: InsightScope, period: Period, r
     labelled: new Set(labelled.map(({ deploymentId }) => deploymentId)),
   };
   return { ...record, judged: judged.concat(await laterReworks(db, scope, record, { after: longer.until, rules })) };
+}
+
+/** Which events are about an application is known within its project: of all projects there may be many. */
+async function withProject(db: Db, scope: InsightScope): Promise<InsightScope> {
+  if (!scope.applicationId || scope.projectId) return scope;
+  const found = await db
+    .selectFrom("deployment_facts")
+    .select("project_id")
+    .where("application_id", "=", scope.applicationId)
+    .limit(1)
+    .executeTakeFirst();
+  return { ...scope, projectId: found?.project_id };
 }
