@@ -13,15 +13,16 @@ export interface PipedSettings {
   readonly notifications?: Readonly<Record<string, unknown>>;
   /** How often repositories are polled; default: 60 s. */
   readonly syncInterval?: string;
+  /** Default: `piped1`. */
+  readonly pipedId?: string;
 }
 
-/** The ids of every test system. */
+/** The project of every test system. */
 export const projectId = "demo";
-const pipedId = "piped1";
 
 /** Writes a piped file with the plugin `wait`, the given ones, and `kubernetes` if there is a cluster. JSON is valid YAML. */
 export async function writePipedFile(path: string, settings: PipedSettings): Promise<void> {
-  const { repositories, kubeconfigPath, plugins = [], tools = [], notifications, syncInterval = "60s" } = settings;
+  const { repositories, kubeconfigPath, plugins = [], tools = [], notifications, syncInterval = "60s", pipedId = "piped1" } = settings;
   const kubernetes = { name: "kubernetes", deployTargets: [{ name: "local", config: { kubeConfigPath: kubeconfigPath } }] };
   const all = [...(kubeconfigPath === undefined ? [] : [kubernetes]), { name: "wait" }, ...plugins];
   const piped = {
