@@ -98,6 +98,14 @@ test("a change that comes too soon is looked at again when the quiet time ends",
   expect(telling).toEqual({ events: [], told: before, again: at(61) });
 });
 
+test("a change of a clock that was wrong silences nothing", () => {
+  const before = { ...nothingTold, sync: "synced", syncAt: at(86_400), isHealthy: false, healthyAt: at(86_400) } as const;
+  const state = { syncStatus: "out-of-sync", health: "healthy", ...after } as const;
+  const telling = tellLivestate(before, idle, state, { now: at(1), quietMs: 60_000 });
+  expect(telling.events).toEqual(["APPLICATION_OUT_OF_SYNC", "APPLICATION_HEALTHY"]);
+  expect(telling.told).toMatchObject({ syncAt: at(1), healthyAt: at(1) });
+});
+
 const settled = { ...idle, lastEnded: d2, lastTriggered: d2, lastSucceeded: d2 };
 const fight = (deploymentId: string) => ({ deploymentId }) as ToldApplication["fights"][number];
 test.for<{ name: string; application: ToldApplication; seen?: typeof after; want: readonly string[] }>([

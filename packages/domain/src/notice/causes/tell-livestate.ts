@@ -36,6 +36,7 @@ export type ToldApplication = Pick<
 /**
  * Decides which events people are told of an application's live state: changes of the whole application between synced and out of sync, and that it
  * became healthy. After a change nothing more is told for `quietMs`: what differs then is told at its end, and what came and went meanwhile is not.
+ * A change far in the future is of a clock that was wrong, and silences nothing.
  * Statuses that say nothing change nothing: unknown and the like, what differs because a deployment is queued or running, unless it repairs drift, and what was observed before the last one ended.
  */
 export function tellLivestate(
@@ -49,8 +50,8 @@ export function tellLivestate(
   const events: NoticeEvent[] = [];
   const waits: Temporal.Instant[] = [];
   const endOfQuiet = (since: Temporal.Instant | undefined): Temporal.Instant | undefined => {
-    const end = since?.add({ milliseconds: quietMs });
-    return end && Temporal.Instant.compare(now, end) < 0 ? end : undefined;
+    if (since === undefined || Math.abs(now.epochMilliseconds - since.epochMilliseconds) >= quietMs) return undefined;
+    return since.add({ milliseconds: quietMs });
   };
   let next = told;
   if (counts && (syncStatus === "synced" || syncStatus === "out-of-sync") && syncStatus !== told.sync) {

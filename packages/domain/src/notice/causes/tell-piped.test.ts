@@ -52,6 +52,27 @@ test.for<{ name: string; looks: readonly (readonly [number, boolean])[]; want: r
     want: ["0 PIPED_STARTED", "20 PIPED_STOPPED"],
   },
   {
+    name: "a clock that goes back an hour neither hides a stop nor makes one",
+    looks: [
+      [3_600, true],
+      [0, true],
+      [10, true],
+      [20, false],
+      [99, false],
+    ],
+    want: ["3600 PIPED_STARTED", "0 PIPED_STOPPED"],
+  },
+  {
+    name: "one that is gone when a clock goes back stopped then",
+    looks: [
+      [3_600, true],
+      [0, false],
+      [50, false],
+      [61, false],
+    ],
+    want: ["3600 PIPED_STARTED", "0 PIPED_STOPPED"],
+  },
+  {
     name: "one that nobody looked at for longer stopped and started",
     looks: [
       [0, true],

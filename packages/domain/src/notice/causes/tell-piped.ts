@@ -17,7 +17,8 @@ export interface PipedTelling {
 
 /**
  * Decides what people are told of a piped after a look at it. It counts as stopped when it was not seen for `graceMs`; that nobody looked meanwhile, because
- * this service was not running either, is the same. While it is up, the time is remembered now and then.
+ * this service was not running either, is the same. While it is up, the time is remembered now and then. A time far in the future is of a clock that was wrong, and
+ * counts as now.
  */
 export function tellPiped(
   told: ToldPiped | undefined,
@@ -28,6 +29,7 @@ export function tellPiped(
     if (!isUp) return { events: [], told };
     return { events: [{ event: "PIPED_STARTED", at: now }], told: { isUp: true, since: now, seenAt: now } };
   }
+  if (unseenMs < -graceMs) return { events: [], told: { ...told, seenAt: now } };
   const isOver = unseenMs > graceMs;
   const stopped = { event: "PIPED_STOPPED", at: told.seenAt } as const;
   if (!isUp) return isOver ? { events: [stopped], told: { ...told, isUp: false, since: told.seenAt } } : { events: [], told };

@@ -8,6 +8,7 @@ test.for([
   { name: "the first notices of a window are sent one by one", count: 1, now: 10, want: undefined },
   { name: "the others wait for its end", count: 2, now: 10, want: at(60) },
   { name: "then a new window begins", count: 2, now: 60, want: undefined },
+  { name: "a window of a clock that was wrong holds nothing back", count: 2, now: -3_600, want: undefined },
 ])("$name", ({ count, now, want }) => {
   const window = windowAt({ since: at(0), count }, limit, at(now));
   expect(digestAt(window, limit)).toEqual(want);

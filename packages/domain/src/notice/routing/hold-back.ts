@@ -10,9 +10,9 @@ export interface SentWindow {
   readonly count: number;
 }
 
-/** The window at a time: the given one while it lasts, else a new one. */
+/** The window at a time: the given one while it lasts, else a new one. One that begins far in the future is of a clock that was wrong, and is over. */
 export function windowAt(window: SentWindow | undefined, { windowMs }: DigestLimit, now: Temporal.Instant): SentWindow {
-  const isOver = window === undefined || now.since(window.since).total("milliseconds") >= windowMs;
+  const isOver = window === undefined || Math.abs(now.since(window.since).total("milliseconds")) >= windowMs;
   return isOver ? { since: now, count: 0 } : window;
 }
 
