@@ -6,6 +6,7 @@ import type { Bus, CallOptions } from "../connection/bus.ts";
 import { append } from "../topics/append.ts";
 import { headersOfParts, partBytes, storeParts } from "../topics/parts.ts";
 import type { AggregateKind, Unchanged, Updated } from "./aggregate-kind.ts";
+import { InTurn } from "./in-turn.ts";
 import type { MessageReader, Read } from "./message-reader.ts";
 
 /** Result of a decision that has to be repeated on the current state. */
@@ -19,6 +20,9 @@ export class AggregateWriter<State, Event extends { readonly kind: string }, Nam
   /** What this process wrote last. Another writer may have gone on: the server rejects what is decided on it then. */
   readonly #known = new LRUCache<string, Read<State>>({ max: 256 });
 
+  /** Changes of this process to one aggregate do not conflict with each other: of many handlers of one event, each would read what all others wrote. */
+  readonly #turns = new InTurn();
+
   constructor(bus: Bus, kind: AggregateKind<State, Event, Name>, reader: MessageReader<State, Event, Name>) {
     this.#bus = bus;
     this.#kind = kind;
@@ -27,6 +31,14 @@ export class AggregateWriter<State, Event extends { readonly kind: string }, Nam
 
   /** See `Aggregates.update`. */
   async update(
+    subject: string,
+    decide: (state: State | undefined) => Event | undefined,
+    options: CallOptions & { readonly actor: Actor },
+  ): Promise<Updated<State> | Unchanged<State>> {
+    return await this.#turns.take(subject, () => this.#update(subject, decide, options), options.signal);
+  }
+
+  async #update(
     subject: string,
     decide: (state: State | undefined) => Event | undefined,
     { signal, actor }: CallOptions & { readonly actor: Actor },

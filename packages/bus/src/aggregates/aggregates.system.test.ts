@@ -49,6 +49,30 @@ test("an aggregate is created, changed and read with its history", async () => {
   ]);
 });
 
+test("many changes of one process to one aggregate wait for each other, and do not conflict", async () => {
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
+  const key = sampleDeploymentKey("crowded");
+  await deployments.update(key, triggerSample(key));
+  const before = bus.connection.stats().outMsgs;
+  const names = Array.from({ length: 150 }, (_, at) => `k${at}`);
+  await Promise.all(names.map((name) => deployments.update(key, putSample(name, "1"))));
+  expect(metadataOf((await deployments.get(key)).state).toSorted()).toEqual(names.toSorted());
+  expect(bus.connection.stats().outMsgs - before).toBeLessThan(2 * names.length);
+});
+
+test("who gives up waiting for other changes of the process changes nothing, and holds up nobody", async () => {
+  const deployments = deploymentAggregates(bus, { actor: serviceActor("test") });
+  const key = sampleDeploymentKey("impatient");
+  await deployments.update(key, triggerSample(key));
+  const [first, stop] = [deployments.update(key, putSample("a", "1")), new AbortController()];
+  const second = deployments.update(key, putSample("b", "1"), { signal: stop.signal });
+  const third = deployments.update(key, putSample("c", "1"));
+  stop.abort(new Error("gave up"));
+  await expect(second).rejects.toThrow("gave up");
+  await Promise.all([first, third]);
+  expect(metadataOf((await deployments.get(key)).state)).toEqual(["a", "c"]);
+});
+
 test("an error of decide is rethrown, after a decision on the newest state", async () => {
   const [mine, other] = [
     deploymentAggregates(bus, { actor: serviceActor("test") }),
