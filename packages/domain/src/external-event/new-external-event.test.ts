@@ -35,6 +35,21 @@ test.for([
   { name: "too many artifacts", given: { artifacts: Array.from({ length: 51 }, () => artifact) }, says: "there are 51 artifacts" },
   { name: "an odd artifact", given: { artifacts: [{ ...artifact, image: "a\nb" }] }, says: "image of an artifact contains" },
   { name: "a short commit hash", given: { commit: { hash: "abc1234" } }, says: '"abc1234" is not a commit hash: write all 40 or 64' },
+  {
+    name: "a time after the year 9999",
+    given: { occurredAt: Temporal.Instant.from("+010000-01-01T00:00:00Z") },
+    says: "its time is +010000-01-01T00:00:00Z: it must be in the years 1 to 9999",
+  },
+  {
+    name: "a commit before the year 1",
+    given: { commit: { hash: "a".repeat(40), at: Temporal.Instant.from("0000-12-31T23:59:59Z") } },
+    says: "the time of its commit is 0000-12-31T23:59:59Z",
+  },
+  {
+    name: "a merge after the year 9999",
+    given: { commit: { hash: "a".repeat(40), mergedAt: Temporal.Instant.from("+020000-01-01T00:00:00Z") } },
+    says: "the time at which its commit was merged is +020000",
+  },
 ])("an event with $name is rejected", ({ given, says }) => {
   expect(() => sampleExternalEvent(given)).toThrow(expect.objectContaining({ name: "Fault", message: expect.stringContaining(says) }));
 });

@@ -49,6 +49,9 @@ export function newExternalEvent(given: NewExternalEvent): ExternalEvent {
     throw new Fault("too_large", `there are ${event.artifacts.length} artifacts; at most ${artifacts} are allowed`);
   for (const artifact of event.artifacts)
     for (const [field, value] of Object.entries(artifact)) requireLine(`${field} of an artifact`, value, artifactBytes);
+  requireTime("its time", event.occurredAt);
+  requireTime("the time of its commit", event.commit?.at);
+  requireTime("the time at which its commit was merged", event.commit?.mergedAt);
   return { ...event, artifacts: event.artifacts.map(withoutSecrets) };
 }
 
@@ -79,6 +82,14 @@ function requireText(what: string, text: string, bytes: number): void {
   if (actual > bytes) throw new Fault("too_large", `${what} has ${byteWords(actual)}; at most ${byteWords(bytes)} are allowed`);
   if (!text.isWellFormed()) throw new Fault("invalid", `${what} is not valid Unicode: it contains half of a surrogate pair`);
   if (text.includes("\0")) throw new Fault("invalid", `${what} contains the invisible character U+0000: remove it`);
+}
+
+/** What a message of protobuf can say as JSON: one event with another time would make every list that has it unreadable. */
+const [firstTime, lastTime] = [Temporal.Instant.from("0001-01-01T00:00:00Z"), Temporal.Instant.from("9999-12-31T23:59:59Z")];
+
+function requireTime(what: string, time: Temporal.Instant | undefined): void {
+  if (time === undefined || (Temporal.Instant.compare(firstTime, time) <= 0 && Temporal.Instant.compare(time, lastTime) <= 0)) return;
+  throw new Fault("invalid", `${what} is ${time}: it must be in the years 1 to 9999`);
 }
 
 function requireValues(
