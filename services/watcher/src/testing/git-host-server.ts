@@ -22,6 +22,8 @@ export interface GitHostServer extends AsyncDisposable {
   readonly wrong: string[];
   /** Answered with this status until it is undefined. */
   failWith: number | undefined;
+  /** Answered as JSON, with status 200, until it is undefined. */
+  answerWith: unknown;
   /** Headers of every answer. */
   headers: Readonly<Record<string, string>>;
 }
@@ -39,7 +41,7 @@ export async function startGitHostServer(kind: Kind, token: string): Promise<Git
   const wrong: string[] = [];
   const prefix = prefixes[kind];
   const isGitlab = kind === "GITLAB";
-  const host: Pick<GitHostServer, "failWith" | "headers"> = { failWith: undefined, headers: {} };
+  const host: Pick<GitHostServer, "failWith" | "answerWith" | "headers"> = { failWith: undefined, answerWith: undefined, headers: {} };
   const shown = (pull: StoredPull): object =>
     isGitlab
       ? {
@@ -62,6 +64,7 @@ export async function startGitHostServer(kind: Kind, token: string): Promise<Git
   };
   const answer = (request: IncomingMessage, body: Record<string, string>): readonly [number, unknown] => {
     if (host.failWith !== undefined) return [host.failWith, { message: `no ${token} today` }];
+    if (host.answerWith !== undefined) return [200, host.answerWith];
     const { pathname, searchParams } = new URL(request.url ?? "", "http://host");
     if (!authorized(request)) return [401, { message: "Bad credentials" }];
     if (kind === "GITHUB" && request.headers["x-github-api-version"] !== "2022-11-28") wrong.push("no API version");

@@ -1,4 +1,5 @@
 import { boundText, Fault, messageOf, type PullRequestState, type Remote } from "@slipway/domain";
+import { z } from "zod";
 
 /** An open pull request, or merge request, of a Git host. */
 export interface PullRequest {
@@ -61,20 +62,25 @@ export function repositoryPath({ path }: Remote): string {
   return path.replace(/^\/+|\/+$/g, "").replace(/\.git$/, "");
 }
 
-export interface CallOptions {
+export interface CallOptions<Answer> {
   readonly method: "GET" | "POST" | "PATCH" | "PUT";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>>;
   /** Removed from messages. */
   readonly token: string;
+  /** What the host answers. */
+  readonly answer: z.ZodType<Answer>;
 }
 
 const timeoutMs = 30_000;
 const mostBytes = 10 * 1024 * 1024;
 
-/** Calls the API of a host and returns the JSON it answers. Follows no redirect, because it would get the token. */
-export async function callHost({ method, url, headers, body, token }: CallOptions): Promise<unknown> {
+/**
+ * Calls the API of a host and returns the JSON it answers. Follows no redirect, because it would get the token. Throws `unavailable` if the answer is something
+ * else: a proxy or a host that is starting may have given it.
+ */
+export async function callHost<Answer>({ method, url, headers, body, token, answer }: CallOptions<Answer>): Promise<Answer> {
   const where = `${method} ${new URL(url).origin}${new URL(url).pathname}`;
   const clean = (text: string) => boundText(token === "" ? text : text.replaceAll(token, "***"), 300);
   let status: number;
@@ -95,7 +101,7 @@ export async function callHost({ method, url, headers, body, token }: CallOption
   } catch (error) {
     throw new Fault("unavailable", `${where} failed: ${clean(messageOf(error))}`);
   }
-  if (status >= 200 && status < 300) return parsed(text, where);
+  if (status >= 200 && status < 300) return parsed(text, answer, where);
   const reason = `${where} was answered with ${status}: ${clean(text.replace(/\s+/g, " "))}`;
   if (status === 429 || status >= 500 || (status === 403 && isLimited)) throw new Fault("unavailable", reason);
   if (status === 401 || status === 403) throw new Fault("precondition", `${reason}; check the token of the repository's pullRequests`);
@@ -119,10 +125,16 @@ async function bounded(response: Response): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-function parsed(text: string, where: string): unknown {
+function parsed<Answer>(text: string, answer: z.ZodType<Answer>, where: string): Answer {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new Fault("unavailable", `${where} was not answered with JSON`);
   }
+  const { success, data, error } = answer.safeParse(value);
+  if (success) return data;
+  const [issue] = error.issues;
+  const place = issue && issue.path.length > 0 ? `${z.core.toDotPath(issue.path)}: ` : "";
+  throw new Fault("unavailable", `${where} was not answered as the API of the host says: ${boundText(`${place}${issue?.message}`, 200)}`);
 }

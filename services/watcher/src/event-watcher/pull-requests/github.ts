@@ -29,19 +29,24 @@ const perPage = 50;
 export function githubHost(options: GitHostOptions): GitHost {
   const isGitea = options.kind === "GITEA";
   const pulls = `${apiUrlOf(options)}/repos/${repositoryPath(options.remote).split("/").map(encodeURIComponent).join("/")}/pulls`;
-  const call = async (method: "GET" | "POST" | "PATCH", url: string, body?: Readonly<Record<string, unknown>>) => {
+  const call = async <Answer>(
+    method: "GET" | "POST" | "PATCH",
+    url: string,
+    answer: z.ZodType<Answer>,
+    body?: Readonly<Record<string, unknown>>,
+  ): Promise<Answer> => {
     const token = await options.token();
     const headers = isGitea
       ? { accept: "application/json", authorization: `token ${token}` }
       : { accept: "application/vnd.github+json", authorization: `Bearer ${token}`, "x-github-api-version": "2022-11-28" };
-    return await callHost({ method, url, headers, token, ...(body ? { body } : {}) });
+    return await callHost({ method, url, headers, token, answer, ...(body ? { body } : {}) });
   };
   return {
     async findOpen(base, prefix) {
       const size = isGitea ? "limit" : "per_page";
       const filter = isGitea ? "" : `&base=${encodeURIComponent(base)}`;
       for (let page = 1; page <= mostPages; page += 1) {
-        const found = z.array(pull).parse(await call("GET", `${pulls}?state=open${filter}&${size}=${perPage}&page=${page}`));
+        const found = await call("GET", `${pulls}?state=open${filter}&${size}=${perPage}&page=${page}`, z.array(pull));
         // A fork may have a branch of the same name, and anybody may open a pull request from it.
         const isOwn = ({ head, base: into }: z.output<typeof pull>) => head.repo?.full_name === into.repo?.full_name;
         const match = found.find((each) => isOwn(each) && each.base.ref === base && each.head.ref.startsWith(prefix));
@@ -50,11 +55,11 @@ export function githubHost(options: GitHostOptions): GitHost {
       }
       return undefined;
     },
-    create: async (base, branch, text) => toPullRequest(pull.parse(await call("POST", pulls, { ...text, head: branch, base }))),
+    create: async (base, branch, text) => toPullRequest(await call("POST", pulls, pull, { ...text, head: branch, base })),
     async update({ number }, text) {
-      await call("PATCH", `${pulls}/${number}`, { ...text });
+      await call("PATCH", `${pulls}/${number}`, z.unknown(), { ...text });
     },
-    look: async (number) => fateOf(ended.parse(await call("GET", `${pulls}/${number}`))),
+    look: async (number) => fateOf(await call("GET", `${pulls}/${number}`, ended)),
   };
 }
 

@@ -35,13 +35,19 @@ const perPage = 50;
 /** The merge requests of a project of GitLab. */
 export function gitlabHost(options: GitHostOptions): GitHost {
   const requests = `${apiUrlOf(options)}/projects/${encodeURIComponent(repositoryPath(options.remote))}/merge_requests`;
-  const call = async (method: "GET" | "POST" | "PUT", url: string, body?: Readonly<Record<string, unknown>>) => {
+  const call = async <Answer>(
+    method: "GET" | "POST" | "PUT",
+    url: string,
+    answer: z.ZodType<Answer>,
+    body?: Readonly<Record<string, unknown>>,
+  ): Promise<Answer> => {
     const token = await options.token();
     return await callHost({
       method,
       url,
       headers: { accept: "application/json", "private-token": token },
       token,
+      answer,
       ...(body ? { body } : {}),
     });
   };
@@ -49,7 +55,7 @@ export function gitlabHost(options: GitHostOptions): GitHost {
     async findOpen(base, prefix) {
       for (let page = 1; page <= mostPages; page += 1) {
         const url = `${requests}?state=opened&target_branch=${encodeURIComponent(base)}&per_page=${perPage}&page=${page}`;
-        const found = z.array(mergeRequest).parse(await call("GET", url));
+        const found = await call("GET", url, z.array(mergeRequest));
         // A fork may have a branch of the same name.
         const match = found.find((each) => each.source_project_id === each.target_project_id && each.source_branch.startsWith(prefix));
         if (match) return toPullRequest(match);
@@ -59,12 +65,12 @@ export function gitlabHost(options: GitHostOptions): GitHost {
     },
     async create(base, branch, { title, body }) {
       const given = { source_branch: branch, target_branch: base, title, description: body, remove_source_branch: true };
-      return toPullRequest(mergeRequest.parse(await call("POST", requests, given)));
+      return toPullRequest(await call("POST", requests, mergeRequest, given));
     },
     async update({ number }, { title, body }) {
-      await call("PUT", `${requests}/${number}`, { title, description: body });
+      await call("PUT", `${requests}/${number}`, z.unknown(), { title, description: body });
     },
-    look: async (number) => fateOf(ended.parse(await call("GET", `${requests}/${number}`))),
+    look: async (number) => fateOf(await call("GET", `${requests}/${number}`, ended)),
   };
 }
 

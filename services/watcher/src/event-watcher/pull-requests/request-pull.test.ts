@@ -137,6 +137,21 @@ describe.for(["GITHUB", "GITLAB", "GITEA"] as const)("at %s", (kind) => {
     server.failWith = status;
     await expect(request(jobOf("1", "v1"))).rejects.toMatchObject({ code, message: expect.not.stringContaining(token) });
   });
+
+  test.for([
+    ["an object where a list is due", { message: "starting" }, /was not answered as the API of the host says: .*expected array/],
+    ["a list of something else", [{ id: token }], /\[0\]\.\w+: .*expected/],
+    ["null", null, /expected array/],
+  ] as const)("%s is unavailable: it says where it is odd, and the token stays secret", async ([, answer, says]) => {
+    const { server, host, request } = await setUp();
+    await using _server = server;
+    server.answerWith = answer;
+    const want = { code: "unavailable", message: expect.stringMatching(says) };
+    await expect(request(jobOf("1", "v1"))).rejects.toMatchObject(want);
+    await expect(request(jobOf("1", "v1"))).rejects.toMatchObject({ message: expect.not.stringContaining(token) });
+    await expect(host.look(1)).rejects.toMatchObject({ code: "unavailable" });
+    await expect(host.create("main", "b", { title: "t", body: "" })).rejects.toMatchObject({ code: "unavailable" });
+  });
 });
 
 test.for([{ "retry-after": "60" }, { "x-ratelimit-remaining": "0" }])(
