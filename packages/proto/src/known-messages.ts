@@ -1,6 +1,5 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { BinaryReader } from "@bufbuild/protobuf/wire";
-import { known } from "./gen/slipway/state/v1/readers.ts";
 
 /** What was generated for a message. */
 interface KnownMessage {
@@ -14,14 +13,21 @@ interface KnownMessage {
   readonly value: () => object;
 }
 
-const byName: ReadonlyMap<string, KnownMessage> = new Map(Object.entries(known));
+let byName: ReadonlyMap<string, KnownMessage> = new Map();
+let found = new WeakMap<DescMessage, KnownMessage | undefined>();
+
+/** Makes what was generated known, by the names of the messages; see `@slipway/proto/readers`. */
+export function provideMessages(known: Readonly<Record<string, KnownMessage>>): void {
+  byName = new Map(Object.entries(known));
+  found = new WeakMap();
+}
 
 /**
- * What was generated for a message; undefined if nothing was, or if it, or a message in it, has other fields by now: code that was generated for older protos
- * would lose them.
+ * What was generated for a message. Undefined if nothing was, if this process has not loaded `@slipway/proto/readers`, or if the message, or one in it, has
+ * other fields by now: code that was generated for older protos would lose them.
  */
 export function knownMessage(schema: DescMessage): KnownMessage | undefined {
-  return isCurrent(schema, new Set()) ? byName.get(schema.typeName) : undefined;
+  return found.getOrInsertComputed(schema, () => (isCurrent(schema, new Set()) ? byName.get(schema.typeName) : undefined));
 }
 
 function isCurrent(schema: DescMessage, seen: Set<DescMessage>): boolean {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { known } from "./gen/slipway/state/v1/readers.ts";
 import { knownMessage } from "./known-messages.ts";
 import { parseMessage } from "./parse-message.ts";
+import "./readers.ts";
 import * as state from "./state.ts";
 
 const schemas = Object.values(state)

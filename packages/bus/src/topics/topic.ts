@@ -1,3 +1,4 @@
+import "@slipway/proto/readers";
 import { create, type DescMessage, type MessageInitShape, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { readMessage, type Split } from "@slipway/state";
 import type { StreamSpec } from "./streams/streams.ts";

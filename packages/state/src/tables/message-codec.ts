@@ -5,6 +5,12 @@ import type { Codec } from "./codec.ts";
 import type { Rows } from "./rows.ts";
 import { fieldsKept, keptFields } from "./unknown-fields.ts";
 
+/** New objects to fill. */
+interface Blank {
+  readonly message: () => object;
+  readonly value: () => object;
+}
+
 /** A field of a message, with its codec if the table has a row for it. */
 interface Field {
   readonly key: string;
@@ -32,14 +38,13 @@ export function codecOf<Domain extends object, Wire extends Message>(schema: Gen
     .filter(({ oneof }) => oneof === undefined)
     .map(({ localName, name }): Field => ({ key: localName, name, codec: codecs.get(localName) }));
   const keys = fields.map(({ key }) => key);
-  const { message: newMessage, value: newValue } = knownMessage(schema) ?? {
-    message: copiesOf(["$typeName", ...keys]),
-    value: copiesOf(keys),
-  };
+  // At the first use: by then a service has loaded what was generated.
+  let blank: Blank | undefined;
+  const blanks = () => (blank ??= knownMessage(schema) ?? { message: copiesOf(["$typeName", ...keys]), value: copiesOf(keys) });
   return {
     encode: (value) => {
       const from = value as Values;
-      const message = newMessage() as Record<string, unknown>;
+      const message = blanks().message() as Record<string, unknown>;
       message["$typeName"] = schema.typeName;
       for (const { key, codec } of fields) message[key] = codec === undefined ? from[key] : codec.encode(from[key]);
       const kept = fieldsKept(value);
@@ -49,7 +54,7 @@ export function codecOf<Domain extends object, Wire extends Message>(schema: Gen
     },
     decode: (message) => {
       const from = message as unknown as Values;
-      const value = newValue() as Record<string, unknown>;
+      const value = blanks().value() as Record<string, unknown>;
       for (const { key, name, codec } of fields) value[key] = codec === undefined ? from[key] : codec.decode(from[key], name);
       if (message.$unknown !== undefined) Object.assign(value, keptFields(message));
       // Holds because a table has a row for every field whose types differ.

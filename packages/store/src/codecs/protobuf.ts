@@ -1,3 +1,4 @@
+import "@slipway/proto/readers";
 import { type DescMessage, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { parseMessage } from "@slipway/proto/state";
 import type { Codec } from "./codec.ts";
