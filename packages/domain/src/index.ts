@@ -245,6 +245,7 @@ export {
   type FactKind,
   type FactOutcome,
 } from "./insights/deployment-fact.ts";
+export { hotfixes } from "./insights/hotfixes.ts";
 export { type IncidentSign, incidentSign } from "./insights/incident-sign.ts";
 export {
   type DurationSummary,

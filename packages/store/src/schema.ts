@@ -235,11 +235,15 @@ export const columns = {
     rolled: bool,
     rolled_day: timestamp,
   },
-  /** The roll-ups of insights: a row for each day in UTC on which deployments of a project ended. Derived from the facts, see `rollUp`. */
+  /**
+   * The roll-ups of insights: a row for each day in UTC on which deployments of a project ended. Derived from the facts, see `rollUp`. `digest` is of `judged`, or
+   * 0 for a row of before there were digests.
+   */
   insight_days: {
     project_id: name,
     day: timestamp,
     judged: insightDay,
+    digest: int64,
   },
   /**
    * How far work on the insights of a project has come: `task` is "days", whose `turn` counts who wrote to `insight_days`, or what is filled in from before

@@ -1,4 +1,5 @@
 import { type AssessedDeployment, type FailureSign, failureOf } from "./assessed-deployment.ts";
+import { hotfixes } from "./hotfixes.ts";
 
 /** What counts as what. */
 export interface InsightRules {
@@ -26,8 +27,8 @@ export interface InsightRecord {
 
 /** Adds to what deployments alone tell what the rules and external events do: hotfixes and incidents. The order is another one. */
 export function assessDeployments({ judged, incidents, labelled }: InsightRecord, rules: InsightRules): AssessedDeployment[] {
-  const word = rules.hotfixLabel.toLowerCase();
-  const isHotfix = ({ fact }: AssessedDeployment): boolean => fact.words.includes(word) || labelled.has(fact.deploymentId);
+  const isHotfixFact = hotfixes(rules, labelled);
+  const isHotfix = ({ fact }: AssessedDeployment): boolean => isHotfixFact(fact);
   const incidentsOf = Map.groupBy(incidents, ({ applicationId }) => applicationId);
   const concerned = new Set(incidentsOf.keys());
   for (const each of judged) if (isHotfix(each)) concerned.add(each.fact.applicationId);
@@ -41,8 +42,8 @@ export function assessDeployments({ judged, incidents, labelled }: InsightRecord
     else applications.set(applicationId, [each]);
   }
   const assessed = [...applications].flatMap(([applicationId, deployments]) => {
-    const hotfixes = new Set(deployments.filter(isHotfix).map(({ fact }) => fact.deploymentId));
-    return assessApplication(deployments, { hotfixes, incidents: incidentsOf.get(applicationId) ?? [], rules });
+    const fixes = new Set(deployments.filter(isHotfix).map(({ fact }) => fact.deploymentId));
+    return assessApplication(deployments, { hotfixes: fixes, incidents: incidentsOf.get(applicationId) ?? [], rules });
   });
   return others.concat(assessed);
 }
@@ -54,9 +55,9 @@ interface Signals {
 }
 
 /** The deployments of one application. */
-function assessApplication(judged: readonly AssessedDeployment[], { hotfixes, incidents, rules }: Signals): AssessedDeployment[] {
+function assessApplication(judged: readonly AssessedDeployment[], { hotfixes: fixes, incidents, rules }: Signals): AssessedDeployment[] {
   const ordered = judged
-    .map((each) => ({ ...each, isRework: each.isRework || hotfixes.has(each.fact.deploymentId) }))
+    .map((each) => ({ ...each, isRework: each.isRework || fixes.has(each.fact.deploymentId) }))
     .sort((a, b) => a.fact.endedMs - b.fact.endedMs || (a.fact.deploymentId < b.fact.deploymentId ? -1 : 1));
   const signs = new Map<string, FailureSign[]>();
   const add = ({ fact }: AssessedDeployment, sign: FailureSign): void =>
@@ -70,7 +71,7 @@ function assessApplication(judged: readonly AssessedDeployment[], { hotfixes, in
   };
   for (const hotfix of ordered) {
     const { deploymentId: by, outcome, startedMs, endedMs } = hotfix.fact;
-    const broken = hotfixes.has(by) ? blamedAt(startedMs, hotfix) : undefined;
+    const broken = fixes.has(by) ? blamedAt(startedMs, hotfix) : undefined;
     const recoveredMs = outcome === "succeeded" ? endedMs : reworkedAfter(endedMs);
     if (broken) add(broken, { cause: "hotfix", by, knownMs: endedMs, recoveredMs });
   }

@@ -1,4 +1,4 @@
-import type { AssessedDeployment, InsightRecord, InsightRules } from "@slipway/domain";
+import { type AssessedDeployment, hotfixes, type InsightRecord, type InsightRules } from "@slipway/domain";
 import type { Db } from "../engines/engine.ts";
 import { columns } from "../schema.ts";
 import { factsOf, type InsightScope, milliseconds } from "./read-facts.ts";
@@ -23,7 +23,7 @@ export async function laterReworks(
   { after, rules }: After,
 ): Promise<AssessedDeployment[]> {
   const word = rules.hotfixLabel.toLowerCase();
-  const isHotfix = ({ deploymentId, words }: AssessedDeployment["fact"]): boolean => words.includes(word) || labelled.has(deploymentId);
+  const isHotfix = hotfixes(rules, labelled);
   const open = new Map<string, AssessedDeployment["fact"] | undefined>();
   for (const { applicationId, resolvedMs } of incidents) if (resolvedMs === undefined) open.set(applicationId, undefined);
   for (const { fact } of judged)

@@ -170,6 +170,22 @@ describe.each([
     expect(await found()).toHaveLength(4);
   });
 
+  test("a day that is known is read again when another process has changed it, and one without a digest each time", async () => {
+    const { url, store, found } = await small();
+    await store.insights.rollUp({ signal });
+    expect(await found()).toHaveLength(3);
+    await using other = await openStore({ url, log });
+    await other.deployments.recordAll([ended("d5", "02T13:00", { commits: { e: "02T08:00" }, before: "c" })]);
+    await other.insights.rollUp({ signal });
+    expect(await found()).toHaveLength(4);
+    await using engine = openEngine({ url, log });
+    // As a day is that was rolled up before there were digests.
+    await engine.db.updateTable("insight_days").set({ digest: 0n }).execute();
+    expect(await found()).toHaveLength(4);
+    await engine.db.updateTable("insight_days").set({ judged: "{" }).execute();
+    expect(await found()).toEqual([]);
+  });
+
   test("no export has days, and what is imported is rolled up again", async () => {
     const { url, store, found } = await small();
     await store.insights.rollUp({ signal });

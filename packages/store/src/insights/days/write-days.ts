@@ -4,6 +4,7 @@ import { query, transaction } from "../../engines/run.ts";
 import { columns, type Row } from "../../schema.ts";
 import { takeTurn } from "../backfill/insight-tasks.ts";
 import { dayMs, micros } from "./day-of.ts";
+import { digestOf } from "./digest-of.ts";
 
 /** What applications have on days: by the beginning of the day, then by application. */
 export type Sections = Map<number, Map<string, AssessedDeployment[]>>;
@@ -74,7 +75,10 @@ function changedDay(
   );
   const judged = codec.encode({ projectId, dayMs: day, deployments });
   if (judged === known) return undefined;
-  return { row: { project_id: projectId, day: micros(day), judged }, isLost: known !== undefined && decoded === undefined };
+  return {
+    row: { project_id: projectId, day: micros(day), judged, digest: digestOf(judged) },
+    isLost: known !== undefined && decoded === undefined,
+  };
 }
 
 /** What else was on a day that could not be read is rolled up once more. */
