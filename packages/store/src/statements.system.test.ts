@@ -19,6 +19,7 @@ import {
   sampleId,
 } from "./sample-history.ts";
 import { openEngine, type Store, storeOn } from "./store.ts";
+import type { TraceFilter } from "./traces/trace-filter.ts";
 
 /** Syntax that MySQL, MariaDB, TiDB or Vitess does not support or interprets differently. */
 const banned: readonly { readonly what: string; readonly pattern: RegExp }[] = [
@@ -42,6 +43,8 @@ const rules = { failureWindowMs: 24 * 3_600_000, hotfixLabel: "hotfix" };
 /** A few of the minutes in which the samples ended. */
 const window = { since: Temporal.Instant.from("2026-01-01T00:20:00Z"), until: Temporal.Instant.from("2026-01-01T00:22:00Z") };
 const projectId = "shop";
+/** An image that no event names. */
+const deployedImage = "ghcr.io/acme/only-deployed:v1";
 
 interface Question {
   readonly name: string;
@@ -100,6 +103,7 @@ const questions: readonly Question[] = [
     ask: (store) => store.externalEvents.beginningWith(sampleId("built0").slice(0, 8), { projectId }),
   },
   { name: "one external event", ask: (store) => store.externalEvents.get(sampleId("built0")) },
+  { name: "some external events", ask: (store) => store.externalEvents.findAll(["built0", "built1"].map(sampleId)) },
   { name: "the newest recorded external event", ask: (store) => store.externalEvents.position() },
   { name: "chains", ask: (store) => secondChains(store, {}) },
   { name: "chains of a project", ask: (store) => secondChains(store, { projectId }) },
@@ -132,6 +136,8 @@ const questions: readonly Question[] = [
   },
   { name: "filling in insights", ask: (store) => store.insights.backfill({ signal }) },
   { name: "traces of an artifact", ask: (store) => store.traces.ofArtifact("ghcr.io/acme/web:v3", { projectId }), sorts: true },
+  { name: "traces of an artifact in all projects", ask: (store) => store.traces.ofArtifact("ghcr.io/acme/web:v3"), sorts: true },
+  { name: "traces of an artifact that no event names", ask: (store) => store.traces.ofArtifact(deployedImage), sorts: true },
   { name: "trace of a commit", ask: (store) => store.traces.get(sampleHash("n10").slice(0, 8)), sorts: true },
   { name: "trace of a commit in a project", ask: (store) => store.traces.get(sampleHash("n10"), { projectId }), sorts: true },
 ];
@@ -175,13 +181,36 @@ function observationOf(application: string, sequence: bigint): HistoryRecord<Dri
   return { message, sequence };
 }
 
+const nowhere = { labels: { env: "nowhere" }, applicationName: "" };
+
+/** What no commit or only a few have, so a page must not look for it among all. */
+const rareTraces: Readonly<Record<string, TraceFilter>> = {
+  "with a title": { title: "no such title" },
+  "by an author": { author: "nobody" },
+  "with a status": { statuses: [PENDING] },
+  "with an application": { application: { labels: {}, applicationName: "no such application" } },
+  "that reached a place": { reached: nowhere },
+  "that did not reach a place": { notReached: { labels: { env: "test" }, applicationName: "" } },
+};
+
 /** The commits of a page must be read from an index in order; their deployments are few and may be sorted. */
 const listsOfTraces: readonly Question[] = [
   { name: "traces", ask: (store) => secondTraces(store, {}) },
   { name: "traces of a project", ask: (store) => secondTraces(store, { projectId }) },
+  { name: "traces since", ask: (store) => secondTraces(store, { since: Temporal.Instant.from("2026-01-01T00:20:00Z") }) },
+  { name: "traces with a short prefix", ask: (store) => secondTraces(store, { commitPrefix: "ab" }) },
+  { name: "traces with a prefix", ask: (store) => secondTraces(store, { commitPrefix: sampleHash("n10").slice(0, 8) }) },
+  {
+    name: "traces with a prefix in a project",
+    ask: (store) => secondTraces(store, { commitPrefix: sampleHash("n10").slice(0, 8), projectId }),
+  },
+  ...Object.entries(rareTraces).flatMap(([name, filter]) => [
+    { name: `traces ${name}, which few have`, ask: (store: Store) => secondTraces(store, filter) },
+    { name: `traces of a project ${name}, which few have`, ask: (store: Store) => secondTraces(store, { ...filter, projectId }) },
+  ]),
 ];
 
-async function secondTraces(store: Store, filter: { readonly projectId?: string }): Promise<unknown> {
+async function secondTraces(store: Store, filter: TraceFilter): Promise<unknown> {
   const { nextPageToken: pageToken } = await store.traces.list(filter, { pageSize: 2 });
   return store.traces.list(filter, { pageSize: 2, pageToken });
 }
@@ -207,7 +236,8 @@ describe.each([
       const place = { project: `p${at % 40}`, application: `app${at % 60}`, at: 86_400 * (1 + at) };
       return deploymentHistory({ name: `later${at}`, ...place }).slice(5);
     });
-    await store.deployments.recordAll([...samples, ...later].flat());
+    const deployed = deploymentHistory({ name: "deployed image", project: projectId, application: "app1", images: [deployedImage] });
+    await store.deployments.recordAll([...samples, ...later, deployed].flat());
     const names = Array.from({ length: 200 }, (_, at) => `n${at}`);
     await store.applications.recordAll(["cart", ...names].flatMap((each) => applicationHistory(each)));
     const events = Array.from({ length: 2_000 }, (_, at) => {
@@ -271,6 +301,40 @@ describe.each([
       expect(await complaints(engine, query, sorts === true || ofCommits), query.sql).toEqual([]);
     }
   });
+
+  test.for(Object.entries(rareTraces).filter(([, { notReached }]) => notReached === undefined))(
+    "a page of traces %s looks at a few at a time and ends before it has looked at all",
+    async ([, filter]) => {
+      said = [];
+      let turns = 0;
+      let isOver = false;
+      const turn = (): void => {
+        turns++;
+        if (!isOver) setImmediate(turn);
+      };
+      setImmediate(turn);
+      const traces: unknown[] = [];
+      const first = await store.traces.list(filter, { pageSize: 200, maxCommits: 1_000 });
+      isOver = true;
+      traces.push(...first.traces);
+      expect(first.nextPageToken).not.toBe("");
+      // Other work of the process went on meanwhile.
+      expect(turns).toBeGreaterThan(0);
+      const bounded = /first_at.? >= |limit/;
+      const ofTraces = said.map(({ sql: text }) => text).filter((text) => /^select [^()]* from .traces./.test(text));
+      expect(ofTraces.length).toBeGreaterThan(1);
+      expect(ofTraces.filter((text) => !bounded.test(text))).toEqual([]);
+      let pageToken = first.nextPageToken;
+      let pages = 1;
+      for (; pageToken !== ""; pages++) {
+        const next = await store.traces.list(filter, { pageSize: 200, pageToken });
+        traces.push(...next.traces);
+        pageToken = next.nextPageToken;
+      }
+      expect(traces).toHaveLength(0);
+      expect(pages).toBeGreaterThan(1);
+    },
+  );
 
   test("a missing index is detected", async () => {
     const name = sql.raw(

@@ -8,6 +8,7 @@ import { newestPosition } from "../history/newest-position.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { readColumn } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
+import { externalEventsById } from "./external-events-by-id.ts";
 import { type ExternalEventFilter, type ExternalEventPage, listExternalEvents } from "./list-external-events.ts";
 import { recordExternalEvents } from "./record-external-events.ts";
 import { registeredSince } from "./registered-since.ts";
@@ -21,6 +22,8 @@ export interface ExternalEvents {
   recordAll(records: readonly HistoryRecord<ExternalEventMessage>[]): Promise<void>;
   /** Throws `not_found` for an unknown external event. */
   get(id: string): Promise<ExternalEvent>;
+  /** Returns external events by id; those that are unknown, or cannot be read, are missing. */
+  findAll(ids: readonly string[]): Promise<ReadonlyMap<string, ExternalEvent>>;
   /** At most two external events, in no particular order, whose ids begin with `prefix`: hexadecimal digits and dashes. Throws `internal` for one that cannot be decoded. */
   beginningWith(prefix: string, filter: { readonly projectId?: string | undefined }): Promise<readonly ExternalEvent[]>;
   /** Returns a page of external events, newest first. Throws `invalid` for a page token of another query. */
@@ -38,6 +41,7 @@ export function createExternalEvents(engine: Engine): ExternalEvents {
   return {
     recordAll: (records) => recordExternalEvents(engine, records),
     get: (id) => query(engine, `find event ${id}`, (db) => get(db, id)),
+    findAll: (ids) => query(engine, `find ${ids.length} events`, (db) => externalEventsById(db, ids, engine.rows)),
     beginningWith: (prefix, filter) => query(engine, `find events ${prefix}`, (db) => beginningWith(db, prefix, filter)),
     list: (filter, page) => query(engine, "list events", (db) => listExternalEvents(db, filter, page, engine.rows)),
     registeredSince: (since) => newestMessages(engine, registeredSince(since)),

@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../engines/engine.ts";
 import { migrate } from "../migrations/migrate.ts";
-import { applicationHistory, deploymentHistory, sampleHash, sampleId } from "../sample-history.ts";
+import { applicationHistory, deploymentHistory, externalEventHistory, sampleHash, sampleId } from "../sample-history.ts";
 import { openEngine, type Store, storeOn } from "../store.ts";
 import type { HistoryRecord } from "./record.ts";
 
@@ -54,6 +54,9 @@ describe.each([
     const ids = { projectId: "shop", deploymentId: sampleId("fine"), stageId: "s0" };
     await store.stageLogs.appendAll(blocks.map((block) => create(StageLogSchema, { ...ids, blocks: [block] })));
     await store.drift.recordAll([drift(1n, ["a", "b"])]);
+    const told = ["fine", "broken"].flatMap((name, at) => externalEventHistory({ name }, BigInt(10 + 10 * at)));
+    await store.externalEvents.recordAll(told);
+    await damage("external_events", "state", `id = '${broken}'`);
     await damage("deployments", "state", `id = '${broken}'`);
     await damage("deployment_events", "event", `deployment_id = '${sampleId("fine")}' and kind = 'planned'`);
     await damage("applications", "state", `id = '${broken}'`);
@@ -62,6 +65,12 @@ describe.each([
     const [episode] = (await store.drift.list({}, page)).episodes;
     await damage("drift_episodes", "episode", `id = '${episode?.id}'`);
     return () => store[Symbol.asyncDispose]();
+  });
+
+  test("of external events by their ids, those that are unknown or cannot be read are missing, and the latter are counted", async () => {
+    const ids = ["fine", "broken", "unknown"].map(sampleId);
+    expect([...(await store.externalEvents.findAll(ids)).keys()]).toEqual([sampleId("fine")]);
+    expect(await skippedBy(() => store.externalEvents.findAll(ids))).toBe(1);
   });
 
   test("lists skip and count them", async () => {

@@ -9,6 +9,7 @@ import { insights } from "./0006-insights.ts";
 import { chains } from "./0007-chains.ts";
 import { logChunks } from "./0009-log-chunks.ts";
 import { insightDays } from "./0010-insight-days.ts";
+import { artifacts } from "./0011-artifacts.ts";
 import { insightDigests } from "./0012-insight-digests.ts";
 import type { Migration } from "./migration.ts";
 import { appliedVersions, createVersions, recordVersion, requireKnown } from "./schema-versions.ts";
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   chains,
   logChunks,
   insightDays,
+  artifacts,
   insightDigests,
 ];
 

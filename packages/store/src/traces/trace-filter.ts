@@ -1,6 +1,5 @@
 import { DeploymentStatus } from "@slipway/proto/state";
 import { type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
-import { hashRange } from "../history/commit-prefix.ts";
 import { columns, type Database } from "../schema.ts";
 
 /** Applications by labels, all of which they have, and by their name. */
@@ -33,27 +32,32 @@ export interface TraceFilter {
   readonly notReached?: ReachedFilter | undefined;
 }
 
-type Traces = SelectQueryBuilder<Database, "traces", object>;
+/** A query of traces, without what it selects. */
+export type Traces = SelectQueryBuilder<Database, "traces", object>;
 type Conditions = ExpressionBuilder<Database, "traces">;
 
-/** Restricts a query to the traces of a filter. Every condition is about columns of `traces`, or rows that belong to one. */
-export function restrictTraces(query: Traces, filter: TraceFilter): Traces {
-  const { projectId, commitPrefix, title, author, since, until, application, statuses = [], reached, notReached } = filter;
+/** What rows that belong to a trace must be like. */
+export type Condition = (eb: Conditions) => Expression<SqlBool>;
+
+/** Restricts a query to the project and the times of a filter, which indexes of `traces` have in the order of lists. */
+export function restrictTraces(query: Traces, { projectId, since, until }: TraceFilter): Traces {
   let result = query;
   if (projectId) result = result.where("traces.project_id", "=", projectId);
-  if (commitPrefix) {
-    const { from, below } = hashRange(commitPrefix);
-    result = result.where("traces.commit_hash", ">=", from).where("traces.commit_hash", "<", below);
-  }
   if (since) result = result.where("traces.first_at", ">=", columns.traces.first_at.encode(since));
   if (until) result = result.where("traces.first_at", "<", columns.traces.first_at.encode(until));
-  if (title) result = result.where((eb) => isDescribed(eb, "title", title));
-  if (author) result = result.where((eb) => isDescribed(eb, "author", author));
-  if (application) result = result.where((eb) => isDeployed(eb, application, []));
-  if (statuses.length > 0) result = result.where((eb) => isDeployed(eb, anywhere, statuses));
-  if (reached) result = result.where((eb) => isDeployed(eb, reached, succeeded));
-  if (notReached) result = result.where((eb) => eb.not(isDeployed(eb, notReached, succeeded)));
   return result;
+}
+
+/** What a filter asks of the commit's descriptions and deployments. No index has it, so a query must say which few traces it is about. */
+export function conditionsOf({ title, author, application, statuses = [], reached, notReached }: TraceFilter): Condition[] {
+  const conditions: Condition[] = [];
+  if (title) conditions.push((eb) => isDescribed(eb, "title", title));
+  if (author) conditions.push((eb) => isDescribed(eb, "author", author));
+  if (application) conditions.push((eb) => isDeployed(eb, application, []));
+  if (statuses.length > 0) conditions.push((eb) => isDeployed(eb, anywhere, statuses));
+  if (reached) conditions.push((eb) => isDeployed(eb, reached, succeeded));
+  if (notReached) conditions.push((eb) => eb.not(isDeployed(eb, notReached, succeeded)));
+  return conditions;
 }
 
 const anywhere: ReachedFilter = { labels: {}, applicationName: "" };

@@ -1,8 +1,12 @@
 import { silentLogger } from "@slipway/runtime";
 import { sharedMariadb, sqliteUrl } from "@slipway/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { deploymentHistory, sampleHash, sampleId } from "../sample-history.ts";
+import { deploymentHistory, externalEventHistory, sampleHash, sampleId } from "../sample-history.ts";
 import { openStore, type Store } from "../store.ts";
+import type { TraceFilter } from "./trace-filter.ts";
+
+/** A time of the samples. */
+const second = (at: number): Temporal.Instant => Temporal.Instant.from("2026-01-01T00:00:00Z").add({ seconds: at });
 
 describe.each([
   { engine: "mariadb", createUrl: async () => (await sharedMariadb()).createDatabase() },
@@ -72,6 +76,64 @@ describe.each([
       pageToken = page.nextPageToken;
     } while (pageToken !== "" && seen.length < 10);
     expect(seen).toEqual(["c4", "c3", "c2", "c1", "c1", "image"]);
+  });
+
+  test.for<{ readonly name: string; readonly filter: TraceFilter; readonly want: readonly string[] }>([
+    { name: "by title", filter: { title: "CHANGE C1" }, want: ["c1", "c1"] },
+    { name: "by a prefix that many have", filter: { commitPrefix: sampleHash("c3").slice(0, 1), title: "c3" }, want: ["c3"] },
+    { name: "by a prefix", filter: { commitPrefix: sampleHash("c1").slice(0, 7) }, want: ["c1", "c1"] },
+    { name: "by a prefix and what has it", filter: { commitPrefix: sampleHash("c1"), title: "c2" }, want: [] },
+    { name: "by a prefix since", filter: { commitPrefix: sampleHash("c1"), since: second(2) }, want: ["c1"] },
+    { name: "by a prefix until", filter: { commitPrefix: sampleHash("c1"), until: second(2), projectId: "shop" }, want: ["c1"] },
+    { name: "not deployed", filter: { notReached: { labels: {}, applicationName: "cart" } }, want: [] },
+    {
+      name: "not deployed elsewhere",
+      filter: { notReached: { labels: { env: "x" }, applicationName: "" }, projectId: "bank" },
+      want: ["c1"],
+    },
+  ])(
+    "pages that look at two commits at most are the entire list together, and one that finds none goes on: $name",
+    async ({ filter, want }) => {
+      const seen: (string | undefined)[] = [];
+      const sizes: number[] = [];
+      let pageToken: string | undefined;
+      do {
+        const page = await store.traces.list(filter, { pageSize: 1, maxCommits: 2, pageToken });
+        sizes.push(page.traces.length);
+        seen.push(...page.traces.map(({ hash }) => word(hash)));
+        pageToken = page.nextPageToken;
+      } while (pageToken !== "" && sizes.length < 20);
+      expect(seen).toEqual(want);
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(1);
+      const whole = await store.traces.list(filter, { pageSize: 50 });
+      expect([whole.traces.map(({ hash }) => word(hash)), whole.nextPageToken]).toEqual([want, ""]);
+    },
+  );
+
+  test("of an artifact of more applications than a statement reads, the event that names it is found", async () => {
+    const image = "ghcr.io/acme/base";
+    const [project, hub] = ["fleet", "builds"];
+    await store.externalEvents.recordAll(
+      externalEventHistory({ name: "base", project: hub, commit: "base", artifacts: [{ image, version: "9" }], at: 1 }, 2n),
+    );
+    const deployments = Array.from({ length: 250 }, (_, at) =>
+      deploymentHistory({ name: `fleet${at}`, project, application: `fleet${at}`, images: [`${image}:9`], at: 100 + at }, 1_000n),
+    );
+    await store.deployments.recordAll(deployments.flat());
+    const traces = await store.traces.ofArtifact(`${image}:9`);
+    expect(traces.map(({ projectId, hash }) => [projectId, hash])).toEqual([[hub, sampleHash("base")]]);
+  });
+
+  test("of an artifact that one commit is built into again and again, the other commits are found", async () => {
+    const artifacts = [{ image: "ghcr.io/acme/nightly", version: "edge" }];
+    const project = "nightly";
+    const built = Array.from({ length: 220 }, (_, at) =>
+      externalEventHistory({ name: `night${at}`, project, commit: "same", artifacts, at: 100 + at }, BigInt(10 + 2 * at)),
+    );
+    const before = externalEventHistory({ name: "before", project, commit: "before", artifacts, at: 1 }, 4n);
+    await store.externalEvents.recordAll([...built.flat(), ...before]);
+    const traces = await store.traces.ofArtifact("ghcr.io/acme/nightly:edge");
+    expect(traces.map(({ hash }) => hash)).toEqual(["same", "before"].map(sampleHash));
   });
 
   test("a page of large traces has fewer, at least one; a trace that is larger has its newest deployments, and says how many there are", async () => {

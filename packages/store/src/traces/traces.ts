@@ -1,12 +1,11 @@
-import { Fault, imageKeys } from "@slipway/domain";
-import type { PageRequest } from "../deployments/list-deployments.ts";
+import { Fault } from "@slipway/domain";
 import type { Db, Engine } from "../engines/engine.ts";
 import { query } from "../engines/run.ts";
-import { correlationOf } from "../external-events/correlation-of.ts";
 import { hashRange } from "../history/commit-prefix.ts";
 import type { RowReader } from "../history/row-reader.ts";
 import { pageBytes } from "../history/state-sizes.ts";
-import { listTraces, type TracePage } from "./list-traces.ts";
+import { commitsOfArtifact } from "./commits-of-artifact.ts";
+import { listTraces, type TracePage, type TracePageRequest } from "./list-traces.ts";
 import { commitKey } from "./project-commit.ts";
 import type { Trace } from "./trace.ts";
 import type { TraceFilter } from "./trace-filter.ts";
@@ -25,8 +24,8 @@ export interface Traces {
    * of the deployments with it. `reference` is an image with tag or digest, or a digest. Throws `invalid` for another text, `not_found` if nothing has it.
    */
   ofArtifact(reference: string, filter?: Pick<TraceFilter, "projectId">): Promise<Trace[]>;
-  /** Lists commits, newest first, each with its 50 newest deployments; fewer commits than asked for if they are large. Throws `invalid` for a page token of another query. */
-  list(filter: TraceFilter, page: PageRequest): Promise<TracePage>;
+  /** Lists commits, newest first, each with its 50 newest deployments; fewer commits than asked for, or none, if they are large or few of many match: `nextPageToken` says whether there may be more. Throws `invalid` for a page token of another query. */
+  list(filter: TraceFilter, page: TracePageRequest): Promise<TracePage>;
 }
 
 const shortestPrefix = 7;
@@ -78,29 +77,17 @@ async function commitsWith(db: Db, prefix: string, { projectId }: Pick<TraceFilt
   return rows.map(foundCommit);
 }
 
-async function ofArtifact(db: Db, reference: string, { projectId }: Pick<TraceFilter, "projectId">, reader: RowReader): Promise<Trace[]> {
-  const keys = /^[a-z0-9]+:[0-9a-f]{32,}$/.test(reference) ? [`digest:${reference}`] : imageKeys(reference);
-  if (keys === undefined || keys.length === 0)
-    throw new Fault("invalid", `"${reference}" does not name one artifact: use an image with a tag other than "latest", or with a digest`);
-  let named = db.selectFrom("correlations").where("correlation", "in", keys.map(correlationOf));
-  if (projectId) named = named.where("project_id", "=", projectId);
-  const rows = await named
-    .select(["project_id", "commit_hash", "side"])
-    .orderBy("at", "desc")
-    .limit(10 * mostOfArtifact)
-    .execute();
-  const byEvents = rows.filter(({ side }) => side === "event");
-  const chosen = byEvents.length > 0 ? byEvents : rows;
-  if (chosen.length === 0) throw new Fault("not_found", `no external event and no deployment has the artifact ${reference}`);
+async function ofArtifact(db: Db, reference: string, filter: Pick<TraceFilter, "projectId">, reader: RowReader): Promise<Trace[]> {
+  const chosen = await commitsOfArtifact(db, reference, filter);
   const commits = await db
     .selectFrom("traces")
     .select(["project_id", "commit_hash", "first_at"])
-    .where("project_id", "in", [...new Set(chosen.map(({ project_id }) => project_id))])
-    .where("commit_hash", "in", [...new Set(chosen.map(({ commit_hash }) => commit_hash))])
+    .where("project_id", "in", [...new Set(chosen.map(({ projectId }) => projectId))])
+    .where("commit_hash", "in", [...new Set(chosen.map(({ hash }) => hash))])
     .orderBy("first_at", "desc")
     .execute();
   // Another project may have one of the commits without the artifact.
-  const wanted = new Set(chosen.map(({ project_id: projectId, commit_hash: hash }) => commitKey({ projectId, hash })));
+  const wanted = new Set(chosen.map(commitKey));
   const found = commits.map(foundCommit).filter((commit) => wanted.has(commitKey(commit)));
   return await tracesOfCommits(db, found.slice(0, mostOfArtifact), limits, reader);
 }

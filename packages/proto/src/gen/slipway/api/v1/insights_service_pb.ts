@@ -684,7 +684,7 @@ export type InsightIncident = Message<"slipway.api.v1.InsightIncident"> & {
   projectId: string;
 
   /**
-   * Its id where it is managed; "" if the event does not say.
+   * Its id where it is managed; "" if the event does not say, or cannot be read.
    *
    * @generated from field: string incident_id = 3;
    */

@@ -485,7 +485,8 @@ export type ListTracesRequest = Message<"slipway.api.v1.ListTracesRequest"> & {
   projectId: string;
 
   /**
-   * Maximum number of traces. Default (0): 30. A page of large traces has fewer.
+   * Maximum number of traces. Default (0): 30. A page of large traces has fewer, and one of few that match among many has fewer or none:
+   * there may be more as long as next_page_token is set.
    *
    * @generated from field: int32 page_size = 2;
    */

@@ -1,0 +1,14 @@
+import type { Migration } from "./migration.ts";
+
+/** Adds the index by which the commits of an artifact are found in all projects. */
+export const artifacts: Migration = {
+  version: 11,
+  name: "artifacts",
+  async up({ createIndex }) {
+    await createIndex({
+      name: "correlations_artifact",
+      table: "correlations",
+      columns: ["correlation", "side", "project_id", "commit_hash", "at"],
+    });
+  },
+};
