@@ -1,7 +1,7 @@
 import { createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
 import { type AuditEntry, Fault } from "@slipway/domain";
 import { ApplicationService, DeploymentService, EventService, SystemService } from "@slipway/proto/api";
-import { connectClient, serverInterceptors, silentLogger } from "@slipway/runtime";
+import { connectClient, createLogger, serverInterceptors } from "@slipway/runtime";
 import { expect, test } from "vitest";
 import { announceCall } from "../commands/actor-of.ts";
 import { auditCalls } from "./audit-calls.ts";
@@ -13,6 +13,7 @@ const web = { kind: "application", id: "a1", name: "web" };
 
 const find: FindAudited = async (kind, word) => {
   if (kind === "application" && word === "web") return { objects: [web], ...shop };
+  if (word === "broken") throw new TypeError("a mistake in the lookup");
   if (kind === "deployment" && word === "d1") return { objects: [{ kind, id: "d1", name: "" }, web], ...shop };
   return undefined;
 };
@@ -23,12 +24,14 @@ function gateway(
   redeliverDeadLetter: ServiceImpl<typeof SystemService>["redeliverDeadLetter"] = async () => {
     throw new Error("a secret of the database");
   },
+  isProject = (projectId: string): boolean => projectId === "shop",
 ) {
-  const log = silentLogger();
+  const lines: string[] = [];
+  const log = createLogger({ service: "gateway", destination: { write: (line) => void lines.push(line) } });
   const entries: AuditEntry[] = [];
   const audit = auditCalls({
     find,
-    isProject: (projectId) => projectId === "shop",
+    isProject,
     report: async (entry) => void entries.push(entry),
     log,
     now: () => at,
@@ -45,6 +48,7 @@ function gateway(
   );
   return {
     entries,
+    logged: () => lines.map((line): Record<string, unknown> => JSON.parse(line)),
     applications: connectClient(ApplicationService, transport),
     deployments: connectClient(DeploymentService, transport),
     events: connectClient(EventService, transport),
@@ -132,6 +136,37 @@ test("a call that breaks is recorded as failed, without what a bug says", async 
   ]);
   expect(entries[0]).toMatchObject({ objects: [{ kind: "message", id: "7" }], actor: { name: "anonymous" } });
   expect(JSON.stringify(entries)).not.toContain("secret");
+});
+
+test("a mistake in what looks up objects changes no answer: the call is recorded once, with the word that was given, and the mistake is logged", async () => {
+  const { applications, entries, logged } = gateway({
+    syncApplication: async () => ({ commandId: "c1" }),
+    holdApplication: async () => {
+      throw new Fault("precondition", "it is held already");
+    },
+  });
+  expect(await applications.syncApplication({ idOrName: "broken" })).toMatchObject({ commandId: "c1" });
+  await expect(applications.holdApplication({ idOrName: "broken" })).rejects.toThrow("it is held already");
+  const objects = [{ kind: "application", id: "broken", name: "" }];
+  expect(entries).toMatchObject([
+    { action: "application.sync", result: "accepted", commandId: "c1", objects },
+    { action: "application.hold", result: "refused", reason: "it is held already", objects },
+  ]);
+  expect(logged().filter(({ msg }) => msg === "an object of the audit was not found, because of a mistake")).toMatchObject([
+    { level: "error", kind: "application", word: "broken", err: { message: "a mistake in the lookup" } },
+    { level: "error", kind: "application", word: "broken" },
+  ]);
+});
+
+test("a mistake in what makes entries changes no answer either, and the act that is missing is logged", async () => {
+  const { applications, entries, logged } = gateway({ syncApplication: async () => ({ commandId: "c1" }) }, {}, undefined, () => {
+    throw new TypeError("a mistake in the projects");
+  });
+  expect(await applications.syncApplication({ idOrName: "web" })).toMatchObject({ commandId: "c1" });
+  expect(entries).toEqual([]);
+  expect(logged()).toContainEqual(
+    expect.objectContaining({ level: "error", msg: "an act is missing in the audit", action: "application.sync" }),
+  );
 });
 
 test("the content of an event is not recorded, and the event is named by the id that it got", async () => {

@@ -41,22 +41,25 @@ export function auditCalls(deps: AuditCallsDeps): Interceptor {
     const id = randomUUID();
     nameCall(request.contextValues, id);
     // Before the call, which may remove it.
-    const finding = findAll(rule, fields, deps.find);
-    finding.catch(() => {});
+    const finding = findAll(rule, fields, deps);
     const record = async (end: CallEnd): Promise<void> => {
-      const entry = entryOf({ id, rule, request, at, fields, found: await finding, end }, deps.isProject);
-      await withinPatience(deps.report(entry), entry, deps.log);
+      const call = { id, rule, request, at, fields, found: await finding, end };
+      await reportCall(call, deps);
     };
     onAnnounce(request.contextValues, () => record("begun"));
-    try {
-      const response = await next(request);
-      // Holds because the request is no stream.
-      await record({ answer: textFields(request.method.output, response.message as Message) });
-      return response;
-    } catch (error) {
-      await record({ error: connectErrorFor(error) });
-      throw error;
-    }
+    // Only what the call throws is its failure, not what goes wrong when it is recorded.
+    const answered = async () => {
+      try {
+        return await next(request);
+      } catch (error) {
+        await record({ error: connectErrorFor(error) });
+        throw error;
+      }
+    };
+    const response = await answered();
+    // Holds because the request is no stream.
+    await record({ answer: textFields(request.method.output, response.message as Message) });
+    return response;
   };
 }
 
@@ -74,16 +77,39 @@ interface Call {
   readonly end: CallEnd;
 }
 
-async function findAll({ objects }: AuditRule, fields: ReadonlyMap<string, string>, find: FindAudited): Promise<readonly Audited[]> {
+/** Never rejects: a mistake in a lookup must not change what a call answers, so the entry has the word that was given. */
+async function findAll(
+  { objects }: AuditRule,
+  fields: ReadonlyMap<string, string>,
+  { find, log }: Pick<AuditCallsDeps, "find" | "log">,
+): Promise<readonly Audited[]> {
   const named = objects.flatMap(({ kind, field }) => {
     const word = fields.get(field);
     return word === undefined ? [] : [{ kind, word }];
   });
+  const foundOf = async (kind: string, word: string): Promise<Audited | undefined> => {
+    try {
+      return await find(kind, word);
+    } catch (err) {
+      log.error({ err, kind, word }, "an object of the audit was not found, because of a mistake");
+      return undefined;
+    }
+  };
   return Promise.all(
     named.map(
-      async ({ kind, word }) => (await find(kind, word)) ?? { objects: [{ kind, id: word, name: "" }], projectId: "", pipedId: "" },
+      async ({ kind, word }) => (await foundOf(kind, word)) ?? { objects: [{ kind, id: word, name: "" }], projectId: "", pipedId: "" },
     ),
   );
+}
+
+/** Never rejects: what was done is done, whether or not it can be recorded. */
+async function reportCall(call: Call, { isProject, report, log }: Pick<AuditCallsDeps, "isProject" | "report" | "log">): Promise<void> {
+  try {
+    const entry = entryOf(call, isProject);
+    await withinPatience(report(entry), entry, log);
+  } catch (err) {
+    log.error({ err, auditId: call.id, action: call.rule.action }, "an act is missing in the audit");
+  }
 }
 
 function entryOf({ id, rule, request, at, fields, found, end }: Call, isProject: (projectId: string) => boolean): AuditEntry {
