@@ -10,8 +10,9 @@ import {
   ListInsightDeploymentsRequestSchema,
   ListInsightIncidentsRequestSchema,
 } from "@slipway/proto/api";
+import { ExternalEventSchema } from "@slipway/proto/state";
 import { timestampOf } from "@slipway/state";
-import type { InsightScope, Period, Store } from "@slipway/store";
+import type { FoundIncident, InsightScope, Period, Store } from "@slipway/store";
 import { expect, test } from "vitest";
 import { defaultInsightRules } from "../config.ts";
 import { insightsMethods } from "./insights-methods.ts";
@@ -48,7 +49,8 @@ const deployments = [
   fact("before", 2_000),
 ];
 
-function methods() {
+function methods(found: readonly FoundIncident[] = []) {
+  const asks: (readonly string[])[] = [];
   const asked: { scope: InsightScope; period: Period }[] = [];
   const store = {
     insights: {
@@ -56,7 +58,14 @@ function methods() {
         asked.push({ scope, period });
         return { judged: judgeDeployments({ deployments, undoings: [] }), incidents: [], labelled: new Set<string>() };
       },
-      incidents: async () => [],
+      incidents: async () => found,
+    },
+    externalEvents: {
+      findAll: async (ids: readonly string[]) => {
+        asks.push(ids);
+        const event = create(ExternalEventSchema, { id: "e1", labels: { incident: "INC-7" }, source: "/pager" });
+        return new Map(ids.includes("e1") ? [["e1", event]] : []);
+      },
     },
     deployments: { findAll: async () => new Map() },
   };
@@ -65,6 +74,7 @@ function methods() {
   const context = {} as HandlerContext;
   return {
     asked,
+    asks,
     get: (given: Parameters<typeof create<typeof GetInsightsRequestSchema>>[1]) =>
       all.getInsights(create(GetInsightsRequestSchema, given), context),
     list: (given: Parameters<typeof create<typeof ListInsightDeploymentsRequestSchema>>[1]) =>
@@ -151,6 +161,25 @@ test("pages of one, put together, are the list, within the window of the first p
   const { nextPageToken } = await list({ pageSize: 1 });
   const other = list({ metric: InsightMetric.LEAD_TIME, pageToken: nextPageToken ?? "" });
   await expect(Promise.resolve(other)).rejects.toMatchObject({ code: "invalid" });
+});
+
+test("the events of all incidents of a page are read together, and one that cannot be read hides only what it says", async () => {
+  const [first, second] = ["e1", "unreadable"].map(
+    (externalEventId, at): FoundIncident => ({
+      projectId: "shop",
+      externalEventId,
+      detectedMs: hoursAgo(9 - at),
+      resolvedMs: undefined,
+      applicationIds: ["cart"],
+    }),
+  ) as [FoundIncident, FoundIncident];
+  const { incidents, asks } = methods([first, second]);
+  const { incidents: shown } = await incidents({});
+  expect(shown?.toSorted((a, b) => (a.externalEventId ?? "").localeCompare(b.externalEventId ?? ""))).toMatchObject([
+    { externalEventId: "e1", incidentId: "INC-7", source: "/pager", projectId: "shop", applicationIds: ["cart"] },
+    { externalEventId: "unreadable", incidentId: "", source: "", projectId: "shop", applicationIds: ["cart"] },
+  ]);
+  expect(asks.map((ids) => ids.toSorted())).toEqual([["e1", "unreadable"]]);
 });
 
 test("incidents have no labels", async () => {

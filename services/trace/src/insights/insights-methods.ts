@@ -68,20 +68,21 @@ export function insightsMethods({
         id: externalEventId,
         atMs: detectedMs,
       }));
-      const described = page.map(async ({ projectId, externalEventId, detectedMs, resolvedMs, applicationIds }) => {
-        const event = await store.externalEvents.get(externalEventId);
+      const events = await store.externalEvents.findAll(page.map(({ externalEventId }) => externalEventId));
+      const described = page.map(({ projectId, externalEventId, detectedMs, resolvedMs, applicationIds }) => {
+        const event = events.get(externalEventId);
         const timestamp = (ms: number) => timestampOf(Temporal.Instant.fromEpochMilliseconds(ms));
         return {
           externalEventId,
           projectId,
-          incidentId: event.labels["incident"] || event.subject,
-          source: event.source,
+          incidentId: event?.labels["incident"] || event?.subject || "",
+          source: event?.source ?? "",
           detectedAt: timestamp(detectedMs),
           ...(resolvedMs !== undefined && { resolvedAt: timestamp(resolvedMs) }),
           applicationIds: [...applicationIds],
         };
       });
-      return { incidents: await Promise.all(described), nextPageToken };
+      return { incidents: described, nextPageToken };
     },
   };
 }
