@@ -1,3 +1,4 @@
+import { Fault } from "@slipway/domain";
 import { GetInsightsResponseSchema, InsightGrouping, InsightUnit } from "@slipway/proto/api";
 import { Command, InvalidArgumentError } from "commander";
 import { withApi } from "../../connection/with-api.ts";
@@ -41,10 +42,12 @@ export function showCommand(): Command {
 }
 
 async function show(application: string | undefined, { by, per, timeZone, output, ...options }: Options): Promise<void> {
+  // People see how it developed, at least as a line; of many groups only if they ask for it.
+  const chosen = per ?? (by === undefined && isForPeople(output) ? fitting(options) : InsightUnit.UNSPECIFIED);
+  if (timeZone !== undefined && chosen === InsightUnit.UNSPECIFIED)
+    throw new Fault("invalid", "--time-zone says when days, weeks and months begin, and none are shown: add --per day, week or month");
   await withApi(options, async (api, signal, { project }) => {
     const filter = await filterOf(api, { application, project, options }, signal);
-    // People see how it developed, at least as a line; of many groups only if they ask for it.
-    const chosen = per ?? (by === undefined && isForPeople(output) ? fitting(options) : InsightUnit.UNSPECIFIED);
     const request = { filter, ...by, unit: chosen, timeZone: timeZone ?? Temporal.Now.timeZoneId() };
     const answer = await api.insights.getInsights(request, { signal });
     print(GetInsightsResponseSchema, answer, output, (shown) =>

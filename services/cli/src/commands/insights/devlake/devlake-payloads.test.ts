@@ -46,8 +46,14 @@ test("a deployment without repository is left out: DevLake refuses it", () => {
 });
 
 test("an incident is open until somebody told of its end", () => {
-  const incident = { externalEventId: "e1", incidentId: "INC-7", source: "/pager", detectedAt: at("11:00") };
-  const open = { issueKey: "INC-7", title: "Incident INC-7", type: "INCIDENT", component: "/pager", createdDate: "2026-11-03T11:00:00Z" };
+  const incident = { externalEventId: "e1", projectId: "shop", incidentId: "INC-7", source: "/pager", detectedAt: at("11:00") };
+  const open = {
+    issueKey: "shop:INC-7",
+    title: "Incident INC-7",
+    type: "INCIDENT",
+    component: "/pager",
+    createdDate: "2026-11-03T11:00:00Z",
+  };
   expect(devlakeIncident(create(InsightIncidentSchema, incident))).toEqual({ ...open, status: "TODO", originalStatus: "detected" });
   expect(devlakeIncident(create(InsightIncidentSchema, { ...incident, resolvedAt: at("13:00") }))).toEqual({
     ...open,
@@ -55,4 +61,15 @@ test("an incident is open until somebody told of its end", () => {
     originalStatus: "resolved",
     resolutionDate: "2026-11-03T13:00:00Z",
   });
+});
+
+test("an incident id of two projects is two issues, and so is one of a project whose name ends like it; without an id, the event is", () => {
+  const keys = [
+    { projectId: "shop", incidentId: "7" },
+    { projectId: "bank", incidentId: "7" },
+    { projectId: "a", incidentId: "b:7" },
+    { projectId: "a:b", incidentId: "7" },
+    { projectId: "shop", externalEventId: "e1" },
+  ].map((each) => devlakeIncident(create(InsightIncidentSchema, each)).issueKey);
+  expect(keys).toEqual(["shop:7", "bank:7", "a:b:7", "a%3Ab:7", "shop:e1"]);
 });

@@ -76,11 +76,12 @@ export function devlakeDeployment(deployment: InsightDeployment, environment: De
   };
 }
 
-/** An incident for DevLake. */
-export function devlakeIncident({ externalEventId, incidentId, source, detectedAt, resolvedAt }: InsightIncident): DevlakeIncident {
+/** An incident for DevLake. Its key names the project: two of them may use the same ids. */
+export function devlakeIncident(incident: InsightIncident): DevlakeIncident {
+  const { externalEventId, projectId, incidentId, source, detectedAt, resolvedAt } = incident;
   const resolved = instantOf(resolvedAt);
   return {
-    issueKey: incidentId || externalEventId,
+    issueKey: `${encodeURIComponent(projectId)}:${incidentId || externalEventId}`,
     title: `Incident ${incidentId || externalEventId}`,
     type: "INCIDENT",
     status: resolved ? "DONE" : "TODO",
