@@ -1,35 +1,27 @@
-import { isUtf8 } from "node:buffer";
 import type { ReplacementConfig } from "@slipway/app-config";
-import { Fault } from "@slipway/domain";
+import { Fault, isFault } from "@slipway/domain";
+import { isolated } from "@slipway/runtime/threads";
 import { formatProblem } from "@slipway/yaml";
-import { replaceValue } from "./replace-value.ts";
+import { replaceInContent } from "./replace-in-content.ts";
 
-/** Of one file. Manifests of the largest operators have 5 MB. */
-const mostBytes = 10 * 1024 * 1024;
+const replace = isolated(replaceInContent, new URL("./replace-in-content.ts", import.meta.url));
 
 /**
- * Replaces a value in the bytes of a file; undefined if it has the value already. See `replaceValue` for what stays as it is.
- * Throws `invalid` with file, line and column if there is no such value, or the file cannot be read.
+ * Replaces a value in the bytes of a file; undefined if it has the value already. See `replaceValue` for what stays as it is. A large file is edited in a thread,
+ * so that nothing else waits for it. Throws `invalid` with file, line and column if there is no such value, the file cannot be read, or editing it takes too much
+ * time or memory. Throws the signal's reason when aborted.
  */
 export async function replaceInFile(
   file: { readonly name: string; readonly content: Uint8Array },
-  replacement: Pick<ReplacementConfig, "by" | "field">,
+  { by, field }: Pick<ReplacementConfig, "by" | "field">,
   value: string,
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Uint8Array | undefined> {
-  const { name, content } = file;
-  const refused = (message: string, line = 1, column = 1) =>
-    new Fault("invalid", formatProblem({ file: name, line, column, path: "", message }));
-  if (content.length > mostBytes) throw refused(`the file has ${content.length} bytes; at most ${mostBytes} are edited`);
-  if (!isUtf8(content)) throw refused("the file is not UTF-8");
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
-  const replaced = await replaceValue(text, replacement, value);
-  if (replaced.kind === "unchanged") return undefined;
-  if (replaced.kind === "replaced") return Buffer.from(replaced.text);
-  const { line, column } = "line" in replaced ? replaced : positionOf(text, replaced.offset);
-  throw refused(replaced.message, line, column);
-}
-
-function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  try {
+    return await replace([file, { by, field }, value], { bytes: file.content.length, signal });
+  } catch (error) {
+    if (!isFault(error, "too_large")) throw error;
+    const { message } = error;
+    throw new Fault("invalid", formatProblem({ file: file.name, line: 1, column: 1, path: "", message }), { cause: error });
+  }
 }

@@ -8,13 +8,17 @@ export interface GoRegex {
   readonly groups: number;
   /** Whether any part of the text matches. Only the first 8192 characters are tested. */
   matches(text: string): boolean;
-  /** Replaces the first group in every match, wherever the group took part. Undefined if nothing matches. The text may have any length. */
+  /**
+   * Replaces the first group in every match, wherever the group took part. Undefined if nothing matches. Throws `too_large` if the text, with the value in it, has
+   * more than 10 Mi characters.
+   */
   replaceFirstGroup(text: string, value: string): string | undefined;
 }
 
 const longestPattern = 4_096;
 const longestText = 8_192;
 const longestReason = 200;
+const longestResult = 10 * 1024 * 1024;
 
 /**
  * Compiles a regular expression in the syntax of Go's regexp package: `(?i)`, `(?P<name>…)`, `\A`, `\Q…\E`, `[[:alpha:]]`, `\p{Greek}`; no look-around,
@@ -34,11 +38,13 @@ export function compileGoRegex(pattern: string): GoRegex {
 
 function replaceFirstGroup(regex: RE2JS, text: string, value: string): string | undefined {
   const parts: string[] = [];
-  let [at, isFound] = [0, false];
+  let [at, isFound, length] = [0, false, text.length];
   for (const matcher = regex.matcher(text); matcher.find(); ) {
     isFound = true;
     const [start, end] = [matcher.start(1), matcher.end(1)];
     if (start < at || end < 0) continue;
+    length += value.length - (end - start);
+    if (length > longestResult) throw new Fault("too_large", `with the value in every match, it has more than ${longestResult} characters`);
     parts.push(text.slice(at, start), value);
     at = end;
   }

@@ -17,7 +17,6 @@ export interface BranchWriterDeps extends Omit<BuildDeps, "isPushed"> {
   /** Records the commit that is about to be pushed for a job. Returns how the job ended if another process has ended it; it is not pushed then. */
   readonly intend: (job: WriteJob, commitHash: string) => Promise<WriteOutcome | undefined>;
   readonly log: Logger;
-  readonly signal: AbortSignal;
 }
 
 interface Waiting {

@@ -17,6 +17,7 @@ export interface BuildDeps {
   readonly isOutdated: (job: WriteJob) => boolean;
   /** Whether a commit is in the history of the tip. */
   readonly isPushed: (commit: string) => Promise<boolean>;
+  readonly signal: AbortSignal;
 }
 
 /** A commit to make for a job. */
@@ -44,7 +45,7 @@ export async function buildCommits(tip: BranchTip, jobs: readonly WriteJob[], de
   const files = new Map<string, Uint8Array | NotAFile>(await tip.readFiles([...new Set(due.flatMap(({ handler }) => pathsOf(handler)))]));
   const commits: BuiltCommit[] = [];
   for (const { job, handler } of due) {
-    const changed = await replaced(job, handler, files);
+    const changed = await replaced(job, handler, files, deps.signal);
     if (typeof changed === "string") outcomes.set(job, { status: "failed", reason: changed });
     else if (changed.size === 0) outcomes.set(job, { status: "succeeded", reason: "nothing to update: the files have the value already" });
     else {
@@ -85,6 +86,7 @@ async function replaced(
   { event }: WriteJob,
   { directory, replacements }: EventHandler,
   files: ReadonlyMap<string, Uint8Array | NotAFile>,
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Uint8Array> | string> {
   const changed = new Map<string, Uint8Array>();
   for (const replacement of replacements) {
@@ -94,7 +96,7 @@ async function replaced(
     if (content === undefined) return `there is no file ${path}`;
     if (typeof content === "string") return `${path} is a ${content}; name a file`;
     try {
-      const next = await replaceInFile({ name: path, content }, replacement, event.data);
+      const next = await replaceInFile({ name: path, content }, replacement, event.data, { signal });
       if (next) changed.set(path, next);
     } catch (error) {
       if (isFault(error, "invalid")) return error.message;
