@@ -1,8 +1,8 @@
 import { Fault } from "@slipway/domain";
 import { BranchPreviewSchema } from "@slipway/proto/api";
-import { longestTimerMs } from "@slipway/runtime/client";
 import { Command, Option } from "commander";
 import { connectionOptions } from "../connection/connection-options.ts";
+import { timeLimit } from "../connection/time-limit.ts";
 import { withApi } from "../connection/with-api.ts";
 import type { ConnectionOptions } from "../contexts/connection.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -95,8 +95,7 @@ async function preview(options: Options): Promise<void> {
     pipedTimeoutMs: Math.ceil(options.pipedHandleTimeout),
   };
   const answer = await withApi(options, async (api, signal, { project }) => {
-    // Node has no longer timers, and none for a part of a millisecond.
-    const limit = AbortSignal.timeout(Math.min(Math.ceil(options.timeout), longestTimerMs));
+    const limit = timeLimit(options.timeout);
     const sortLabelKeys = options.sortLabelKeys?.split(",").map((key) => key.trim()) ?? [];
     const gathering = { sortLabelKeys, progress: say, signal: AbortSignal.any([signal, limit]) };
     return await gatherPreview(api.previews, { ...request, projectId: project }, gathering).catch((error: unknown) => {

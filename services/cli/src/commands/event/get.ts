@@ -1,17 +1,18 @@
 import { GetEventResponseSchema } from "@slipway/proto/api";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { readEvent } from "../../connection/read-answer.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { describeEvent } from "../../output/details/describe-event.ts";
 import { print } from "../../output/print.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
-import { wholeNumber } from "../option-values.ts";
+import { durationMs, wholeNumber } from "../option-values.ts";
 import { eventReference } from "../references.ts";
 import { waitForHandlers } from "./wait-for-handlers.ts";
 
 interface Options extends ApiOptions {
   readonly watch?: boolean;
   readonly handlers: number;
+  readonly timeout?: number;
 }
 
 /** `slipway event get` */
@@ -21,14 +22,16 @@ export function getCommand(): Command {
     .description("Show an event: what it says, and what each handler did with it")
     .option("-w, --watch", "show the reports of handlers as they come, until none waits; exit code 1 if one failed")
     .option("--handlers <count>", "handlers to wait for with --watch", wholeNumber(1, 200), 1)
+    .addOption(new Option("--timeout <duration>", "how long to watch with --watch (default: without end)").argParser(durationMs))
     .action(get);
   return apiCommand(command, "event get 5f1c9a2e", "event get 5f1c9a2e --watch", "event get 5f1c9a2e -o json");
 }
 
-async function get(eventId: string, { output, watch, handlers, ...options }: Options): Promise<void> {
+async function get(eventId: string, { output, watch, handlers, timeout, ...options }: Options): Promise<void> {
   await withApi(options, async (api, signal, { project: projectId }) => {
     const answer = await api.events.getEvent({ projectId, eventId }, { signal });
-    if (watch) return await waitForHandlers(api, { projectId, eventId: answer.event?.id ?? eventId, handlers }, output, signal);
+    const request = { projectId, eventId: answer.event?.id ?? eventId, handlers, timeoutMs: timeout };
+    if (watch) return await waitForHandlers(api, request, output, signal);
     print(GetEventResponseSchema, answer, output, (shown) => describeEvent(readEvent(answer.event), Date.now(), shown));
   });
 }

@@ -4,12 +4,12 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Fault } from "@slipway/domain";
 import { RegisterEventResponseSchema } from "@slipway/proto/api";
 import type { TracedCommitSchema } from "@slipway/proto/state";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { writeErr } from "../../output/terminal/terminal.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
-import { keyValue, wholeNumber } from "../option-values.ts";
+import { durationMs, keyValue, wholeNumber } from "../option-values.ts";
 import { waitForHandlers } from "./wait-for-handlers.ts";
 
 interface Options extends ApiOptions {
@@ -27,6 +27,7 @@ interface Options extends ApiOptions {
   readonly id?: string;
   readonly wait?: boolean;
   readonly handlers: number;
+  readonly timeout: number;
 }
 
 /** `slipway event register` */
@@ -47,8 +48,9 @@ export function registerCommand(): Command {
     .option("--commit-timestamp <time>", "when the commit was made: seconds since 1970, or a time such as 2026-11-29T13:00:00Z", commitTime)
     .option("--artifact <artifact...>", "what was built: a package URL, or an image with its tag or digest")
     .option("--id <id>", "id of the event, to send it again (default: a new one)")
-    .option("--wait", "wait until a handler has reported and none waits; exit code 1 if one failed")
+    .option("--wait", "wait until a handler has reported and none waits; exit code 1 if one failed, or if that takes too long")
     .option("--handlers <count>", "handlers to wait for with --wait", wholeNumber(1, 200), 1)
+    .addOption(new Option("--timeout <duration>", "how long to wait with --wait").argParser(durationMs).default(durationMs("10m"), "10m"))
     .addHelpText(
       "after",
       "\nA W3C trace context in the variable TRACEPARENT is kept with the event: deployments that follow continue that OpenTelemetry trace.",
@@ -63,7 +65,7 @@ export function registerCommand(): Command {
 }
 
 async function register(options: Options): Promise<void> {
-  const { output, name, data = "", labels = {}, contexts = {}, artifact = [], id = randomUUID(), wait, handlers } = options;
+  const { output, name, data = "", labels = {}, contexts = {}, artifact = [], id = randomUUID(), wait, handlers, timeout } = options;
   const commit = commitOf(options);
   await withApi(options, async (api, signal, { project: projectId }) => {
     const request = {
@@ -84,7 +86,7 @@ async function register(options: Options): Promise<void> {
     const words = `event ${eventId} ${answer.duplicate ? "was registered before" : "registered"} in project ${project}`;
     if (!wait) return print(RegisterEventResponseSchema, create(RegisterEventResponseSchema, answer), output, () => words);
     writeErr(words);
-    await waitForHandlers(api, { projectId: project, eventId, handlers }, output, signal);
+    await waitForHandlers(api, { projectId: project, eventId, handlers, timeoutMs: timeout }, output, signal);
   });
 }
 

@@ -1,8 +1,8 @@
 import { describeHold, Fault, unhealthyReason } from "@slipway/domain";
-import { longestTimerMs } from "@slipway/runtime/client";
 import type { ApiClient } from "../../../connection/api-client.ts";
 import { type ApplicationView, readApplicationView } from "../../../connection/read-answer.ts";
 import { resumed } from "../../../connection/resumed.ts";
+import { timeLimit } from "../../../connection/time-limit.ts";
 import { writeErr } from "../../../output/terminal/terminal.ts";
 
 interface WaitOptions {
@@ -57,8 +57,7 @@ async function waitFor(
 ): Promise<void> {
   const { application: first } = await api.applications.getApplication({ idOrName: applicationId, withoutResources: true }, { signal });
   const { name } = readApplicationView(first).application;
-  // Node has no longer timers, and none for a part of a millisecond.
-  const limit = AbortSignal.timeout(Math.min(Math.ceil(timeoutMs), longestTimerMs));
+  const limit = timeLimit(timeoutMs);
   const both = AbortSignal.any([signal, limit]);
   let last: string | undefined;
   try {
