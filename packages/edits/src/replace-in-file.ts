@@ -6,6 +6,9 @@ import { replaceInContent } from "./replace-in-content.ts";
 
 const replace = isolated(replaceInContent, new URL("./replace-in-content.ts", import.meta.url));
 
+/** A regular expression may look at the whole rest of a file for each of its matches: its time grows with the square of the length, so a file is soon a large one. */
+const regexFactor = 16;
+
 /**
  * Replaces a value in the bytes of a file; undefined if it has the value already. See `replaceValue` for what stays as it is. A large file is edited in a thread,
  * so that nothing else waits for it. Throws `invalid` with file, line and column if there is no such value, the file cannot be read, or editing it takes too much
@@ -18,7 +21,8 @@ export async function replaceInFile(
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Uint8Array | undefined> {
   try {
-    return await replace([file, { by, field }, value], { bytes: file.content.length, signal });
+    const bytes = file.content.length * (by === "regex" ? regexFactor : 1);
+    return await replace([file, { by, field }, value], { bytes, signal });
   } catch (error) {
     if (!isFault(error, "too_large")) throw error;
     const { message } = error;
