@@ -2,8 +2,9 @@ import { fromBinary, type MessageShape } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import type { JsMsg } from "@nats-io/jetstream";
 import { headers } from "@nats-io/transport-node";
-import { Fault } from "@slipway/domain";
+import { closest, Fault } from "@slipway/domain";
 import { DeadLetterSchema } from "@slipway/proto/state";
+import { refusalOf } from "../channels/events/event-answer.ts";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { messageFrom } from "../topics/direct-get.ts";
 import { publish, store } from "../topics/publish.ts";
@@ -27,6 +28,8 @@ const redeliverable: readonly string[] = [
   streams.eventIntake.name,
 ];
 
+const streamNames: readonly string[] = Object.values(streams).map(({ name }) => name);
+
 /** How much of a message a dead letter keeps: with its headers it has to fit into a message itself. */
 const mostBytes = 512 * 1024;
 
@@ -48,11 +51,15 @@ export async function deadLetter(bus: Bus, message: JsMsg, reason: string, optio
   await publish(bus, topics.deadLetter, record, { ...options, msgId: `${stream}.${consumer}.${streamSequence}` });
 }
 
-/** The dead letters that were neither redelivered nor removed yet, oldest first. `stream`: only those whose message was read from there. */
+/** The dead letters that were neither redelivered nor removed yet, oldest first. `stream`: only those whose message was read from there; throws `invalid` if there is no such stream. */
 export async function listDeadLetters(
   bus: Bus,
   { limit = 100, stream, signal }: CallOptions & { readonly limit?: number; readonly stream?: string | undefined } = {},
 ): Promise<DeadLetterEntry[]> {
+  if (stream !== undefined && !streamNames.includes(stream)) {
+    const meant = closest(stream, streamNames);
+    throw new Fault("invalid", `no stream ${stream}${meant === undefined ? `: choose one of ${streamNames.join(", ")}` : `; did you mean ${meant}?`}`);
+  }
   const found: DeadLetterEntry[] = [];
   for (let from = 1; found.length < limit; ) {
     const next = await findFrom(bus, from, { signal, stream });
@@ -65,7 +72,8 @@ export async function listDeadLetters(
 
 /**
  * Publishes the message of a dead letter on its subject again, removes the dead letter and returns the subject. `before` is awaited when nothing refuses it any more.
- * Throws `not_found` for an unknown sequence, and `precondition` for a message that is a record and not work, such as one of an aggregate.
+ * Throws `not_found` for an unknown sequence, and `precondition` for a message that is a record and not work, such as one of an aggregate,
+ * and `invalid` for an event that is refused again; its dead letter stays.
  */
 export async function redeliverDeadLetter(
   bus: Bus,
@@ -84,7 +92,14 @@ export async function redeliverDeadLetter(
   for (const [name, value] of Object.entries(fields)) if (!name.startsWith("Nats-")) copied.set(name, value);
   copied.set("Nats-Msg-Id", `redeliver.${sequence}`);
   await before();
-  await store(bus, { subject, data, headers: copied }, options);
+  try {
+    await store(bus, { subject, data, headers: copied }, options);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    const next = `send the event again as it should be, then slipway messages remove ${sequence}`;
+    throw new Fault("invalid", `dead letter ${sequence} is refused again: ${refusal}: ${next}`, { cause: error });
+  }
   await remove(bus, sequence, options);
   return subject;
 }

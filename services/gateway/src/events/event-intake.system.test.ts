@@ -136,6 +136,10 @@ test("what is refused is answered, and a dead letter only if there is nobody to 
   expect(before).toMatchObject({ messages: expect.any(Number), newest: { deadLetter: { stream: "EVENT_INTAKE" } } });
   expect((await listDeadLetters(bus, { stream: "EVENT_INTAKE" })).map(({ sequence }) => sequence)).toContain(letter?.sequence);
   expect(await listDeadLetters(bus, { stream: "WORK" })).toEqual([]);
+  await expect(redeliverDeadLetter(bus, letter?.sequence ?? 0)).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringMatching(/^dead letter \d+ is refused again: time "yesterday" is not a time with its zone/),
+  });
   expect(await removeDeadLetter(bus, letter?.sequence ?? 0)).toBe(subject);
   await expect(removeDeadLetter(bus, letter?.sequence ?? 0)).rejects.toMatchObject({ code: "not_found" });
   expect((await count())?.messages ?? 0).toBe((before?.messages ?? 0) - 1);

@@ -1,3 +1,4 @@
+import { JetStreamApiError } from "@nats-io/jetstream";
 import type { Fault, FaultCode } from "@slipway/domain";
 import { streams } from "../../topics/streams/streams.ts";
 import type { RegisteredEvent } from "./register-external-event.ts";
@@ -16,6 +17,9 @@ const numbers: Readonly<Partial<Record<FaultCode, number>>> = {
   precondition: 409,
   too_large: 413,
 };
+
+/** Added to the numbers, so that they are none of JetStream's own error codes. */
+const ownCodes = 90_000;
 
 /** The answer in the form of JetStream's acknowledgement of a publish, so that the publish call of any client understands it. */
 export function successAnswer({ event, sequence, isDuplicate, warnings }: EventAnswer): string {
@@ -40,6 +44,12 @@ export function storedAnswer(reason: string): string {
   return failure(503, `${reason}: the event is stored and will be registered, sending it again with the same id changes nothing`);
 }
 
+/** Why an event was refused, if a publish failed with an `errorAnswer` that sending it again does not change; else undefined. */
+export function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof JetStreamApiError)) return undefined;
+  return Object.values(numbers).some((number) => error.code === ownCodes + number) ? error.message : undefined;
+}
+
 function failure(code: number, description: string): string {
-  return JSON.stringify({ stream: "", seq: 0, error: { code, err_code: 90_000 + code, description } });
+  return JSON.stringify({ stream: "", seq: 0, error: { code, err_code: ownCodes + code, description } });
 }
