@@ -28,6 +28,14 @@ test("waiting for a server can be ended", async () => {
   await expect(waiting).rejects.toThrow("stopped");
 });
 
+test("a program with limited patience is told why the server cannot be reached", async () => {
+  const servers = `nats://127.0.0.1:${await freePort()}`;
+  await expect(connectBus({ servers, name: "early", log, patienceMs: 500 })).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(/could not be reached: connection refused/),
+  });
+});
+
 test("wrong credentials are rejected with a message that does not contain them", async () => {
   await using nats = await startNats({ args: ["--user", "slipway", "--pass", "right"] });
   const credentials = { kind: "password", user: "slipway", password: "wrong" } as const;

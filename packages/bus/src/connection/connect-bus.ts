@@ -28,13 +28,16 @@ export interface ConnectBusOptions {
   readonly replicas?: number | undefined;
   /** How often to try to reconnect. Default: no limit. */
   readonly maxReconnect?: number | undefined;
+  /** How long to wait for a server that cannot be reached yet. Default: no limit. */
+  readonly patienceMs?: number | undefined;
   /** Ends the wait for a server that cannot be reached yet. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Connects to NATS and reconnects whenever the connection is lost. If the server cannot be reached yet, waits and logs a line every 10 s. Throws
- * `precondition` for a server that is too old, has no JetStream, or rejects the credentials.
+ * `precondition` for a server that is too old, has no JetStream, or rejects the credentials,
+ * and `unavailable` for one that was not reached within `patienceMs`.
  */
 export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
   const { log, name } = options;
@@ -51,7 +54,10 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
 }
 
 async function firstConnection(options: ConnectBusOptions): Promise<NatsConnection> {
-  const { log, name, signal } = options;
+  const { log, name, signal, patienceMs } = options;
+  const late = patienceMs === undefined ? undefined : AbortSignal.timeout(patienceMs);
+  const signals = [signal, late].filter((each) => each !== undefined);
+  let last: unknown;
   const { addresses, credentials, isTls } = natsServers(options.servers);
   if (credentials !== undefined && options.credentials !== undefined)
     throw new Fault("invalid", "the address of NATS names a user, but there are other credentials too: use only one way to sign in");
@@ -75,17 +81,18 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
   };
   let loggedAt = Number.NEGATIVE_INFINITY;
   const connection = await retry(() => dial(settings), {
-    ...(signal !== undefined && { signal }),
+    ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
     baseMs: 100,
     maxMs: 2_000,
     onRetry: (err) => {
+      last = err;
       if (performance.now() - loggedAt < 10_000) return;
       loggedAt = performance.now();
       log.warn({ err, servers: addresses }, "waiting for nats");
     },
   }).catch((error: unknown) => {
     signal?.throwIfAborted();
-    throw error;
+    throw late?.aborted ? (last ?? error) : error;
   });
   void delay.follow(connection);
   return connection;

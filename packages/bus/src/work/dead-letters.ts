@@ -58,7 +58,10 @@ export async function listDeadLetters(
 ): Promise<DeadLetterEntry[]> {
   if (stream !== undefined && !streamNames.includes(stream)) {
     const meant = closest(stream, streamNames);
-    throw new Fault("invalid", `no stream ${stream}${meant === undefined ? `: choose one of ${streamNames.join(", ")}` : `; did you mean ${meant}?`}`);
+    throw new Fault(
+      "invalid",
+      `no stream ${stream}${meant === undefined ? `: choose one of ${streamNames.join(", ")}` : `; did you mean ${meant}?`}`,
+    );
   }
   const found: DeadLetterEntry[] = [];
   for (let from = 1; found.length < limit; ) {

@@ -17,7 +17,10 @@ export async function commitsOfArtifact(
 ): Promise<ProjectCommit[]> {
   const keys = /^[a-z0-9]+:[0-9a-f]{32,}$/.test(reference) ? [`digest:${reference}`] : imageKeys(reference);
   if (keys === undefined || keys.length === 0)
-    throw new Fault("invalid", `"${reference}" does not name one artifact: use an image with a tag other than "latest", or with a digest`);
+    throw new Fault(
+      "invalid",
+      `"${reference}" does not name one artifact: use an image with a tag other than "latest", or with a digest; a commit is named by at least 7 digits of its hash`,
+    );
   const correlations = keys.map(correlationOf);
   const ofEvents = await newest(db, correlations, ["event"], projectId);
   const found = ofEvents.length > 0 ? ofEvents : await newest(db, correlations, ["deployment", "success"], projectId);

@@ -80,7 +80,7 @@ test("applications are counted by status; an invalid file and a lost deployment 
     waitsFor: given.waitsFor ?? "",
   });
   const fine = [application("a", "synced"), application("b", "out-of-sync"), application("c", "deploying", { waitsFor: "an approval" })];
-  const counts = "1 Deploying, 1 OutOfSync, 1 Synced; 1 waits for an approval (slipway app list --waiting)";
+  const counts = "1 Deploying, 1 OutOfSync, 1 Synced; 1 waits for an approval or for other applications (slipway app list --waiting)";
   expect(lines(applicationChecks(fine))).toEqual([["applications", "ok", `3: ${counts}`, ""]]);
   const hold = { kind: "failed", commitHash: "c", deploymentId: "d", by: "", reason: "", undone: true, since: sampleTime } as const;
   expect(lines(applicationChecks([application("h", "synced", { holds: [hold] })]))).toEqual([
@@ -95,9 +95,14 @@ test("applications are counted by status; an invalid file and a lost deployment 
 
 test("an application whose targets cannot be read needs a person; one that was not looked at yet does not", () => {
   const application = { name: "a", lostReason: "", holds: [] };
-  const check = (sync: SyncState) => lines(applicationChecks([{ application, sync, waitsFor: "" }]));
+  const check = (sync: SyncState, holds: readonly Hold[] = []) =>
+    lines(applicationChecks([{ application: { ...application, holds }, sync, waitsFor: "" }]));
   expect(check({ status: "unknown", reason: "no kubeconfig" })).toEqual([
     ["applications", "attention", "1: 1 Unknown", "slipway app list --status unknown"],
   ]);
   expect(check({ status: "unknown" })).toEqual([["applications", "ok", "1: 1 Unknown", ""]]);
+  const hold = { kind: "failed", commitHash: "c", deploymentId: "d", by: "", reason: "", undone: true, since: sampleTime } as const;
+  expect(check({ status: "unknown", reason: "deployment d of c failed" }, [hold])).toEqual([
+    ["applications", "attention", "1: 1 Unknown; 1 is held (slipway app list --held)", "slipway app list --held"],
+  ]);
 });

@@ -68,14 +68,14 @@ export function applicationChecks(applications: readonly CheckedApplication[]): 
   const counts = [...byStatus].toSorted(([a], [b]) => a.localeCompare(b)).map(([status, of]) => `${of.length} ${statusWord(status)}`);
   const waiting = applications.filter(({ waitsFor }) => waitsFor !== "").length;
   const held = applications.filter(({ application }) => application.holds.length > 0).length;
-  const all = `${applications.length}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${waiting === 0 ? "" : `; ${waiting} ${waiting === 1 ? "waits" : "wait"} for an approval (slipway app list --waiting)`}${held === 0 ? "" : `; ${held} ${held === 1 ? "is" : "are"} held (slipway app list --held)`}`;
+  const all = `${applications.length}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}${waiting === 0 ? "" : `; ${waiting} ${waiting === 1 ? "waits" : "wait"} for an approval or for other applications (slipway app list --waiting)`}${held === 0 ? "" : `; ${held} ${held === 1 ? "is" : "are"} held (slipway app list --held)`}`;
   const invalid = byStatus.has("invalid-config");
-  const unread = byStatus.get("unknown")?.some(({ sync }) => sync.reason) ?? false; // without a reason it was not looked at yet
+  const unread = byStatus.get("unknown")?.filter(({ sync }) => sync.reason) ?? []; // without a reason it was not looked at yet
+  const onlyHeld = unread.every(({ application }) => application.holds.length > 0);
+  const next = invalid ? "--status invalid-config" : onlyHeld ? "--held" : "--status unknown";
   const lost = applications.filter(({ application }) => application.lostReason !== "");
   return [
-    invalid || unread
-      ? attention("applications", all, `slipway app list --status ${invalid ? "invalid-config" : "unknown"}`)
-      : ok("applications", all),
+    invalid || unread.length > 0 ? attention("applications", all, `slipway app list ${next}`) : ok("applications", all),
     ...named(
       lost.map(({ application: { name, lostReason } }) => attention(`application ${name}`, lostReason, `slipway app get ${name}`)),
       "applications",

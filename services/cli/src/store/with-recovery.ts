@@ -15,6 +15,8 @@ interface Recovery {
   readonly signal: AbortSignal;
 }
 
+/** A person waits for the command: a wrong address has to be told. */
+const patienceMs = 30_000;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Runs what needs both the store and NATS. NATS is that of `--nats` and of the variables of every service; `KEEP_ENDED_DAYS` is that of the trace service. */
@@ -23,7 +25,7 @@ export async function withRecovery<T>(nats: string | undefined, command: Command
   const settings = loadConfig(natsSettings.extend(traceSettings.shape), { ...process.env, ...(nats !== undefined && { NATS_URL: nats }) });
   return await withInterrupt(async (signal) => {
     const log = storeLog();
-    await using bus = await connectBus({ ...natsOptions(settings), name: "slipway-store", log, signal });
+    await using bus = await connectBus({ ...natsOptions(settings), name: "slipway-store", log, signal, patienceMs });
     await using _streams = await keepStreams(bus, { signal });
     await using store = await openStore({ url, log });
     return await run({ bus, store, keepEndedMs: settings.KEEP_ENDED_DAYS * dayMs, log, signal });

@@ -80,8 +80,12 @@ test.for([
 });
 
 test.for([
-  { name: "nothing", request: {}, problem: "choose notices by their numbers, by a receiver, or all of them" },
-  { name: "two ways", request: { all: true, receiver: "ops" }, problem: "choose notices by their numbers, by a receiver, or all of them" },
+  { name: "nothing", request: {}, problem: "choose notices by their numbers, by a receiver (--receiver NAME), or all of them (--all)" },
+  {
+    name: "two ways",
+    request: { all: true, receiver: "ops" },
+    problem: "choose notices by their numbers, by a receiver (--receiver NAME), or all of them (--all)",
+  },
   { name: "an unknown number", request: { sequences: [1n, 9n] }, problem: "no undelivered notice 9" },
   { name: "an unknown receiver", request: { receiver: "opps" }, problem: "no receiver opps: did you mean ops?" },
   {

@@ -58,7 +58,7 @@ function chooseDead(
   { receivers, dead }: ListedReceivers,
 ): readonly DeadNotice[] {
   if ([sequences.length > 0, receiver !== "", all].filter(Boolean).length !== 1)
-    throw new Fault("invalid", "choose notices by their numbers, by a receiver, or all of them");
+    throw new Fault("invalid", "choose notices by their numbers, by a receiver (--receiver NAME), or all of them (--all)");
   if (all) return dead;
   if (receiver !== "") {
     const { status, ...chosen } = chooseReceiver(receivers, receiver, { projectId, pipedId });

@@ -15,3 +15,15 @@ test("the number of a dead letter is not rounded to another one", async () => {
     message: expect.stringContaining("9007199254740993"),
   });
 });
+
+test.each([
+  ["event_intake", "no stream event_intake; did you mean EVENT_INTAKE?"],
+  ["NOPE", "no stream NOPE: choose one of "],
+])("dead letters of the stream %s, which does not exist, are refused", async (stream, says) => {
+  // Refused before the bus is used.
+  const client = serve(
+    SystemService,
+    systemService({} as Bus, { getStoreStatus: () => Promise.reject(new Error("not called")) }, () => []),
+  );
+  await expect(client.listDeadLetters({ stream })).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining(says) });
+});

@@ -10,7 +10,7 @@ import { print } from "../../output/print.ts";
 import { writeErr } from "../../output/terminal/terminal.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { durationMs, keyValue, wholeNumber } from "../option-values.ts";
-import { waitForHandlers } from "./wait-for-handlers.ts";
+import { refuseUnused, waitForHandlers } from "./wait-for-handlers.ts";
 
 interface Options extends ApiOptions {
   readonly name: string;
@@ -26,8 +26,8 @@ interface Options extends ApiOptions {
   readonly artifact?: readonly string[];
   readonly id?: string;
   readonly wait?: boolean;
-  readonly handlers: number;
-  readonly timeout: number;
+  readonly handlers?: number;
+  readonly timeout?: number;
 }
 
 /** `slipway event register` */
@@ -49,8 +49,8 @@ export function registerCommand(): Command {
     .option("--artifact <artifact...>", "what was built: a package URL, or an image with its tag or digest")
     .option("--id <id>", "id of the event, to send it again (default: a new one)")
     .option("--wait", "wait until a handler has reported and none waits; exit code 1 if one failed, or if that takes too long")
-    .option("--handlers <count>", "handlers to wait for with --wait", wholeNumber(1, 200), 1)
-    .addOption(new Option("--timeout <duration>", "how long to wait with --wait").argParser(durationMs).default(durationMs("10m"), "10m"))
+    .option("--handlers <count>", "handlers to wait for with --wait (default: 1)", wholeNumber(1, 200))
+    .addOption(new Option("--timeout <duration>", "how long to wait with --wait (default: 10m)").argParser(durationMs))
     .addHelpText(
       "after",
       "\nA W3C trace context in the variable TRACEPARENT is kept with the event: deployments that follow continue that OpenTelemetry trace.",
@@ -66,6 +66,7 @@ export function registerCommand(): Command {
 
 async function register(options: Options): Promise<void> {
   const { output, name, data = "", labels = {}, contexts = {}, artifact = [], id = randomUUID(), wait, handlers, timeout } = options;
+  if (!wait) refuseUnused({ handlers, timeout }, "--wait");
   const commit = commitOf(options);
   await withApi(options, async (api, signal, { project: projectId }) => {
     const request = {
@@ -86,7 +87,12 @@ async function register(options: Options): Promise<void> {
     const words = `event ${eventId} ${answer.duplicate ? "was registered before" : "registered"} in project ${project}`;
     if (!wait) return print(RegisterEventResponseSchema, create(RegisterEventResponseSchema, answer), output, () => words);
     writeErr(words);
-    await waitForHandlers(api, { projectId: project, eventId, handlers, timeoutMs: timeout }, output, signal);
+    await waitForHandlers(
+      api,
+      { projectId: project, eventId, handlers: handlers ?? 1, timeoutMs: timeout ?? durationMs("10m") },
+      output,
+      signal,
+    );
   });
 }
 

@@ -61,3 +61,9 @@ function whatIsMissing({ name, handlings, handlingsCut }: ExternalEvent, handler
   if (reported > 0) return `${reported} of ${handlers} handlers ${reported === 1 ? "has" : "have"} reported`;
   return `no event watcher has it: is there a handler with the name ${JSON.stringify(name)} and the same labels, all of them, and does its piped run? See slipway repository list; wait longer with --timeout`;
 }
+
+/** Refuses options that say how to wait, of a command that does not wait without `flag`. */
+export function refuseUnused(given: { readonly handlers: number | undefined; readonly timeout: number | undefined }, flag: string): void {
+  const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (name !== undefined) throw new Fault("invalid", `--${name} counts for nothing without ${flag}: add ${flag}`);
+}

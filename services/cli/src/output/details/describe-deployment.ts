@@ -67,7 +67,7 @@ export function describeDeployment(
     ...(cancel ? [["Cancel", cancelWords(cancel, nowMs)] as const] : []),
     ...(deployment.supersede && !isFinal(deployment.status) ? [["Superseded", supersedeWords(deployment.supersede)] as const] : []),
     ...(rollback === undefined ? [] : [["Rollback", rollback] as const]),
-    ["OpenTelemetry trace", deployment.traceparent ?? ""],
+    ["OpenTelemetry trace", deployment.traceparent || "-"],
   ]);
   if (stages.length === 0) return about;
   const stageTable = table(

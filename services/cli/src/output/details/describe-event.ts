@@ -31,7 +31,7 @@ export function describeEvent(event: ExternalEvent, nowMs: number, { wide }: Sho
     ...(event.occurredAt ? [["Happened", time(event.occurredAt, nowMs)] as const] : []),
     ["Registered", `${time(event.registeredAt, nowMs)} by ${event.actor.name || "an unnamed user"}`],
     ...(event.content === "" ? [] : [["Content", event.content] as const]),
-    ["OpenTelemetry trace", event.traceparent ?? ""],
+    ["OpenTelemetry trace", event.traceparent || "-"],
   ]);
   if (handlings.length === 0) return `${about}\n\nno handler has reported`;
   const hasPulls = handlings.some(({ pullRequest }) => pullRequest);
