@@ -29,16 +29,24 @@ export interface Rebuilt {
 }
 
 const lookMs = 500;
+/** Streams of which one at least has something once Slipway was used. */
+const hasStates: ReadonlySet<string> = new Set(["APPLICATIONS", "DEPLOYMENTS", "CHAINS", "EXTERNAL_EVENTS"]);
 
 /**
  * Records everything that JetStream still has into an empty store, by the code that records always, and returns when all of it is there. What JetStream has
  * no more (deployments that ended a week ago, old events of applications, logs older than a week) only a backup of a store has. A rebuild that is killed leaves
- * a store that the trace service goes on with. Throws `precondition` if the store is not empty, or while a trace service runs.
+ * a store that the trace service goes on with. Throws `precondition` if the store is not empty, while a trace service runs, or if JetStream has nothing: recording
+ * from it would let services use streams that are not restored.
  */
 export async function rebuildStore({ bus, store, keepEndedMs, log, signal, onProgress }: RebuildOptions): Promise<Rebuilt> {
   await requireEmpty(store);
   await requireAlone(bus, signal);
   const { streams } = await jetStreamStatus(bus, { signal });
+  if (!streams.some(({ name, messages }) => hasStates.has(name) && messages > 0))
+    throw new Fault(
+      "precondition",
+      "this NATS has nothing to rebuild from: no application, deployment, chain or event. If it lost its data, slipway store restore puts it back from the store; else check the address",
+    );
   await using trace = await startTrace({ bus, store, rpc: { host: "127.0.0.1", port: 0 }, keepEndedMs, log });
   const failed = trace.done.then(() => Promise.reject(new Fault("unavailable", "recording ended early")));
   failed.catch(() => {});

@@ -221,6 +221,24 @@ describe.each([
   });
 });
 
+test("nothing is rebuilt from a NATS that lost everything, and it can still be restored", async () => {
+  await using system = await startBus();
+  const [url, other] = [await sqliteUrl(), await sqliteUrl()];
+  await recordedBy(system, url);
+  await emptied(system.nats);
+  await using _streams = await keepStreams(system.bus);
+  await using empty = await openStore({ url: other, log });
+  await eventually(() =>
+    expect(rebuildStore({ bus: system.bus, store: empty, keepEndedMs, log, signal })).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringContaining("has nothing to rebuild from"),
+    }),
+  );
+  await using store = await openStore({ url, log });
+  const { streams } = await restoreStreams({ bus: system.bus, store, keepEndedMs, log, signal });
+  expect(streams["APPLICATIONS"]).toBe(2);
+});
+
 test("while a trace service runs, neither begins; from an empty store nothing is restored", async () => {
   await using system = await startBus();
   const [url, other] = [await sqliteUrl(), await sqliteUrl()];
