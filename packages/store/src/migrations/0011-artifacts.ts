@@ -5,10 +5,7 @@ export const artifacts: Migration = {
   version: 11,
   name: "artifacts",
   async up({ createIndex }) {
-    await createIndex({
-      name: "correlations_artifact",
-      table: "correlations",
-      columns: ["correlation", "side", "project_id", "commit_hash", "at"],
-    });
+    // With more columns, SQLite would begin joins of commits with deployments at the deployments, all of the project.
+    await createIndex({ name: "correlations_artifact", table: "correlations", columns: ["correlation", "side"] });
   },
 };

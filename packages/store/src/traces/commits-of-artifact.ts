@@ -5,6 +5,8 @@ import type { ProjectCommit } from "./project-commit.ts";
 
 /** Commits of an artifact, the newest. An artifact may be built again and again, under the same tag. */
 const mostCommits = 200;
+/** Rows that are looked at for them, the newest. */
+const mostRows = 10_000;
 
 /**
  * The commits that an artifact came from: those of the external events that name it, and, if none does, of the deployments with it. Throws `invalid` for a text
@@ -37,7 +39,10 @@ async function newest(
 ): Promise<ProjectCommit[]> {
   let named = db.selectFrom("correlations").where("correlation", "in", correlations).where("side", "in", sides);
   if (projectId) named = named.where("project_id", "=", projectId);
-  const rows = await named
+  const chosen = named.select(["project_id", "commit_hash", "at"]).orderBy("at", "desc").limit(mostRows);
+  // Grouped outside: SQLite would read all rows of a project, because an index has them in the order of the groups.
+  const rows = await db
+    .selectFrom(chosen.as("chosen"))
     .select(({ fn }) => ["project_id", "commit_hash", fn.max("at").as("newest")])
     .groupBy(["project_id", "commit_hash"])
     .orderBy("newest", "desc")

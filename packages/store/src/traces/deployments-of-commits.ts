@@ -20,12 +20,11 @@ export async function deploymentsOfCommits(db: Db, commits: readonly ProjectComm
     .execute();
   const joined = await db
     .selectFrom("correlations as named")
-    .innerJoin("correlations as deployed", (join) =>
-      join
-        .onRef("deployed.project_id", "=", "named.project_id")
-        .onRef("deployed.correlation", "=", "named.correlation")
-        .on("deployed.side", "in", ["deployment", "success"]),
-    )
+    // SQLite keeps the order of a cross join. By itself it would begin with all deployments of the projects.
+    .crossJoin("correlations as deployed")
+    .whereRef("deployed.project_id", "=", "named.project_id")
+    .whereRef("deployed.correlation", "=", "named.correlation")
+    .where("deployed.side", "in", ["deployment", "success"])
     .select(["named.project_id", "named.commit_hash", "deployed.place as deployment_id", "deployed.at as created_at"])
     .where("named.project_id", "in", projects)
     .where("named.commit_hash", "in", hashes)

@@ -86,19 +86,18 @@ function isDeployed(eb: Conditions, where: ReachedFilter, statuses: readonly Dep
     .where(matching(where, statuses));
   const joined = eb
     .selectFrom("correlations as named")
-    .innerJoin("correlations as deployed", (join) =>
-      join
-        .onRef("deployed.project_id", "=", "named.project_id")
-        .onRef("deployed.correlation", "=", "named.correlation")
-        .on("deployed.side", "in", ["deployment", "success"]),
-    )
-    .innerJoin("deployments", (join) =>
-      join.onRef("deployments.project_id", "=", "deployed.project_id").onRef("deployments.id", "=", "deployed.place"),
-    )
+    // SQLite keeps the order of cross joins. By itself it would begin with all deployments of the project.
+    .crossJoin("correlations as deployed")
+    .crossJoin("deployments")
     .select("deployments.id")
     .whereRef("named.project_id", "=", "traces.project_id")
     .whereRef("named.commit_hash", "=", "traces.commit_hash")
     .where("named.side", "=", "event")
+    .whereRef("deployed.project_id", "=", "named.project_id")
+    .whereRef("deployed.correlation", "=", "named.correlation")
+    .where("deployed.side", "in", ["deployment", "success"])
+    .whereRef("deployments.project_id", "=", "deployed.project_id")
+    .whereRef("deployments.id", "=", "deployed.place")
     .where(matching(where, statuses));
   return eb.or([eb.exists(containingIt), eb.exists(joined)]);
 }
