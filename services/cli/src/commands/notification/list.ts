@@ -16,7 +16,9 @@ export function listCommand(): Command {
       withApi(options, async (api, signal, { project: projectId }) => {
         const answer = await api.notifications.listReceivers({ projectId, pipedId: piped }, { signal });
         print(ListReceiversResponseSchema, answer, output, (shown) => receiverTable(answer, Date.now(), shown));
-        if (answer.receivers.length === 0) writeErr(onlyIn(projectId));
+        if (answer.receivers.length > 0) return;
+        writeErr(onlyIn(projectId));
+        if (piped !== "") writeErr(`slipway: only piped ${piped} was looked at, as --piped says: see slipway notification list`);
       }),
     );
   return apiCommand(command, "notification list", "notification list --piped production -o json");

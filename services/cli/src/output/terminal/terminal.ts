@@ -10,8 +10,9 @@ export function writeOut(text: string): void {
 
 let messages = 0;
 
-/** A message to the person, on standard error. */
+/** A message to the person, on standard error: nothing for an empty one. */
 export function writeErr(text: string): void {
+  if (text === "") return;
   if (process.stderr.isTTY) messages++;
   process.stderr.write(`${visibleText(text)}\n`);
 }
