@@ -13,7 +13,10 @@ const counting = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 async function loaded(...args: readonly string[]): Promise<string | undefined> {
-  const { stdout } = await run(process.execPath, ["--import", counting, ...args], { cwd: import.meta.dirname }).catch((error) => error);
+  const { NODE_OPTIONS: _, ...env } = process.env; // not the linked program
+  const { stdout } = await run(process.execPath, ["--import", counting, ...args], { cwd: import.meta.dirname, env }).catch(
+    (error) => error,
+  );
   return /readers: (\d+)$/.exec(stdout)?.[1];
 }
 
