@@ -3,12 +3,12 @@ import { type ObeyedFields, sources } from "./obeyed-fields.ts";
 const { schema, watcher, domain, host, notifier } = sources;
 
 export const piped: ObeyedFields = {
-  [`${watcher}/event-watcher/watch-events.ts`]: [
+  [`${watcher}/event-watcher/writing/branch-writers.ts`]: [
     "spec.git.email",
     "spec.eventWatcher.commitInterval=commitIntervalMs",
-    "spec.eventWatcher.gitRepos[].repoId",
     "spec.eventWatcher.gitRepos[].commitMessage",
   ],
+  [`${watcher}/event-watcher/handlers/repository-settings.ts`]: ["spec.eventWatcher.gitRepos[].repoId"],
   [`${watcher}/event-watcher/pull-requests/git-host.ts`]: [
     "spec.eventWatcher.gitRepos[].pullRequests.host=kind",
     "spec.eventWatcher.gitRepos[].pullRequests.apiUrl",
