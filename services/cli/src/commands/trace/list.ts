@@ -4,6 +4,7 @@ import { ListTracesResponseSchema } from "@slipway/proto/api";
 import { deploymentStatus } from "@slipway/state";
 import { Command } from "commander";
 import { type PageAsked, upToLimit } from "../../connection/up-to-limit.ts";
+import { warnOfUnknown } from "../../connection/warn-of-unknown.ts";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
 import { writeErr } from "../../output/terminal/terminal.ts";
@@ -56,20 +57,24 @@ async function list({ commit = "", title = "", author = "", app, status = [], ou
     labels: Object.fromEntries(pairs.map((pair) => keyValue(pair, option))),
     applicationName: "",
   });
+  const reachedAt = place(reached, "--in");
+  const notReachedAt = place(notIn, "--not-in");
   const filter = {
     commitHash: commit,
     title,
     author,
     statuses: status.map((each) => deploymentStatus.encode(each)),
     ...(app !== undefined && { application: { applicationName: app, labels: {} } }),
-    ...(reached.length > 0 && { reached: place(reached, "--in") }),
-    ...(notIn.length > 0 && { notReached: place(notIn, "--not-in") }),
+    ...(reached.length > 0 && { reached: reachedAt }),
+    ...(notIn.length > 0 && { notReached: notReachedAt }),
     ...(from && { since: timestampFromMs(from.epochMilliseconds) }),
     ...(until && { until: timestampFromMs(until.epochMilliseconds) }),
   };
   await withApi(options, async (api, signal, { project }) => {
     const read = (page: PageAsked) => api.traces.listTraces({ projectId: project, filter, ...page }, { signal });
-    const answer = await upToLimit(limit, read, ({ traces }) => traces);
+    const labels = [...Object.entries(reachedAt.labels), ...Object.entries(notReachedAt.labels)];
+    const warned = warnOfUnknown(api, { projectId: project, application: app, labels }, signal);
+    const [answer] = await Promise.all([upToLimit(limit, read, ({ traces }) => traces), warned]);
     print(ListTracesResponseSchema, answer, output, (shown) => traceTable(answer.traces, Date.now(), shown));
     if (answer.traces.length === 0) writeErr(onlyIn(project));
     else if (answer.nextPageToken !== "") writeErr(`there are more: raise --limit, or narrow the list with --since`);
