@@ -1,3 +1,8 @@
+export { type Action, actions, includesAction, type Resource, resources } from "./access/access-rights.ts";
+export { parsePolicy } from "./access/parse-policy.ts";
+export { type AccessObject, allows, type Policy, type PolicyResource, type Wish } from "./access/policy.ts";
+export { type Grant, may, type Principal, projectsOf } from "./access/principal.ts";
+export { builtInRoles, type Role } from "./access/roles.ts";
 export {
   type Actor,
   acceptedPersonName,

@@ -1,4 +1,5 @@
 /** `slipway.api.v1`: the public API. */
+export * from "./gen/slipway/api/v1/access_rule_pb.ts";
 export * from "./gen/slipway/api/v1/application_service_pb.ts";
 export * from "./gen/slipway/api/v1/audit_rule_pb.ts";
 export * from "./gen/slipway/api/v1/audit_service_pb.ts";

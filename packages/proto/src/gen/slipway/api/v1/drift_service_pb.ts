@@ -9,6 +9,7 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import { file_slipway_api_v1_access_rule } from "./access_rule_pb.ts";
 import type { DriftEpisode } from "../../state/v1/drift_pb.ts";
 import { file_slipway_state_v1_drift } from "../../state/v1/drift_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -17,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/drift_service.proto.
  */
 export const file_slipway_api_v1_drift_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L2FwaS92MS9kcmlmdF9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSJyCgtEcmlmdEZpbHRlchISCgpwcm9qZWN0X2lkGAEgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAIgASgJEgwKBG9wZW4YAyABKAgSKQoFc2luY2UYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInoKGExpc3REcmlmdEVwaXNvZGVzUmVxdWVzdBIrCgZmaWx0ZXIYASABKAsyGy5zbGlwd2F5LmFwaS52MS5EcmlmdEZpbHRlchIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGPQDKAASEgoKcGFnZV90b2tlbhgDIAEoCSJmChlMaXN0RHJpZnRFcGlzb2Rlc1Jlc3BvbnNlEjAKCGVwaXNvZGVzGAEgAygLMh4uc2xpcHdheS5zdGF0ZS52MS5EcmlmdEVwaXNvZGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMngKDERyaWZ0U2VydmljZRJoChFMaXN0RHJpZnRFcGlzb2RlcxIoLnNsaXB3YXkuYXBpLnYxLkxpc3REcmlmdEVwaXNvZGVzUmVxdWVzdBopLnNsaXB3YXkuYXBpLnYxLkxpc3REcmlmdEVwaXNvZGVzUmVzcG9uc2ViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_state_v1_drift]);
+  fileDesc("CiJzbGlwd2F5L2FwaS92MS9kcmlmdF9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSJyCgtEcmlmdEZpbHRlchISCgpwcm9qZWN0X2lkGAEgASgJEhYKDmFwcGxpY2F0aW9uX2lkGAIgASgJEgwKBG9wZW4YAyABKAgSKQoFc2luY2UYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInoKGExpc3REcmlmdEVwaXNvZGVzUmVxdWVzdBIrCgZmaWx0ZXIYASABKAsyGy5zbGlwd2F5LmFwaS52MS5EcmlmdEZpbHRlchIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGPQDKAASEgoKcGFnZV90b2tlbhgDIAEoCSJmChlMaXN0RHJpZnRFcGlzb2Rlc1Jlc3BvbnNlEjAKCGVwaXNvZGVzGAEgAygLMh4uc2xpcHdheS5zdGF0ZS52MS5EcmlmdEVwaXNvZGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMpIBCgxEcmlmdFNlcnZpY2USgQEKEUxpc3REcmlmdEVwaXNvZGVzEiguc2xpcHdheS5hcGkudjEuTGlzdERyaWZ0RXBpc29kZXNSZXF1ZXN0Gikuc2xpcHdheS5hcGkudjEuTGlzdERyaWZ0RXBpc29kZXNSZXNwb25zZSIXqrsYEwoLYXBwbGljYXRpb24SBGxpc3RiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_state_v1_drift]);
 
 /**
  * Selects drifts. Omitted fields match all.

@@ -6,6 +6,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_slipway_api_v1_access_rule } from "./access_rule_pb.ts";
 import type { RepositoryStatus } from "../../state/v1/repository_pb.ts";
 import { file_slipway_state_v1_repository } from "../../state/v1/repository_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +15,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/repository_service.proto.
  */
 export const file_slipway_api_v1_repository_service: GenFile = /*@__PURE__*/
-  fileDesc("CidzbGlwd2F5L2FwaS92MS9yZXBvc2l0b3J5X3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIisKF0xpc3RSZXBvc2l0b3JpZXNSZXF1ZXN0EhAKCHBpcGVkX2lkGAEgASgJIlQKGExpc3RSZXBvc2l0b3JpZXNSZXNwb25zZRI4CgxyZXBvc2l0b3JpZXMYASADKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlJlcG9zaXRvcnlTdGF0dXMyegoRUmVwb3NpdG9yeVNlcnZpY2USZQoQTGlzdFJlcG9zaXRvcmllcxInLnNsaXB3YXkuYXBpLnYxLkxpc3RSZXBvc2l0b3JpZXNSZXF1ZXN0Giguc2xpcHdheS5hcGkudjEuTGlzdFJlcG9zaXRvcmllc1Jlc3BvbnNlYgZwcm90bzM", [file_slipway_state_v1_repository]);
+  fileDesc("CidzbGlwd2F5L2FwaS92MS9yZXBvc2l0b3J5X3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIisKF0xpc3RSZXBvc2l0b3JpZXNSZXF1ZXN0EhAKCHBpcGVkX2lkGAEgASgJIlQKGExpc3RSZXBvc2l0b3JpZXNSZXNwb25zZRI4CgxyZXBvc2l0b3JpZXMYASADKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlJlcG9zaXRvcnlTdGF0dXMyjQEKEVJlcG9zaXRvcnlTZXJ2aWNlEngKEExpc3RSZXBvc2l0b3JpZXMSJy5zbGlwd2F5LmFwaS52MS5MaXN0UmVwb3NpdG9yaWVzUmVxdWVzdBooLnNsaXB3YXkuYXBpLnYxLkxpc3RSZXBvc2l0b3JpZXNSZXNwb25zZSIRqrsYDQoFcGlwZWQSBGxpc3RiBnByb3RvMw", [file_slipway_api_v1_access_rule, file_slipway_state_v1_repository]);
 
 /**
  * Request of ListRepositories.
