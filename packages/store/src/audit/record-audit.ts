@@ -1,10 +1,11 @@
-import { type AuditEntry, type AuditLink, appendToChain, emptyChain, Fault, newAuditEntry } from "@slipway/domain";
+import { type AuditEntry, type AuditLink, appendToChain, newAuditEntry } from "@slipway/domain";
 import type { Db, Engine } from "../engines/engine.ts";
 import { transaction } from "../engines/run.ts";
 import { batchesOf } from "../history/batches.ts";
 import { inParallel } from "../history/in-parallel.ts";
 import { columns, type Row } from "../schema.ts";
 import { linkOf, queryable } from "./audit-rows.ts";
+import { ensureChain, moveHead, readHead } from "./chain-head.ts";
 
 /** Rows of objects in one statement. */
 const mostObjects = 1_000;
@@ -39,37 +40,27 @@ async function appendTo(
   projectId: string,
   entries: readonly AuditEntry[],
 ): Promise<ReadonlyMap<string, AuditLink>> {
-  const of = columns.audit_heads;
-  const empty = { project_id: projectId, sequence: of.sequence.encode(0n), hash: emptyChain.hash, turn: of.turn.encode(0n) };
-  await engine.insertAbsent(db, "audit_heads", [empty], ["project_id"]);
+  await ensureChain(engine, db, projectId);
   // Locks the chain until the transaction ends. Between two writers the turn is the sequence, so that rows do not depend on how many there were.
   await db
     .updateTable("audit_heads")
-    .set(({ eb }) => ({ turn: eb("turn", "+", of.turn.encode(1n)) }))
+    .set(({ eb }) => ({ turn: eb("turn", "+", columns.audit_heads.turn.encode(1n)) }))
     .where("project_id", "=", projectId)
     .execute();
-  const head = await db.selectFrom("audit_heads").selectAll().where("project_id", "=", projectId).executeTakeFirstOrThrow();
+  const { head, end: before } = await readHead(db, projectId);
   const ids = [...new Set(entries.map(({ id }) => id))];
   const known = await db.selectFrom("audit_entries").selectAll().where("project_id", "=", projectId).where("id", "in", ids).execute();
   const written = new Map(known.map((row): [string, AuditLink] => [row.id, linkOf(row)]));
   // An id that comes twice is recorded once.
   const news = [...new Map(entries.filter(({ id }) => !written.has(id)).map((entry) => [entry.id, newAuditEntry(entry)])).values()];
-  const links = appendToChain({ sequence: Number(of.sequence.decode(head.sequence)), hash: head.hash }, news);
+  const links = appendToChain(before, news);
   const end = links.at(-1);
   if (end === undefined) {
     // Whatever comes again changes no row.
     await db.updateTable("audit_heads").set({ turn: head.sequence }).where("project_id", "=", projectId).execute();
     return written;
   }
-  // TiDB reads as of the start of a transaction: another writer may have been first.
-  const { numUpdatedRows } = await db
-    .updateTable("audit_heads")
-    .set({ sequence: of.sequence.encode(BigInt(end.sequence)), hash: end.hash, turn: of.turn.encode(BigInt(end.sequence)) })
-    .where("project_id", "=", projectId)
-    .where("sequence", "=", head.sequence)
-    .where("hash", "=", head.hash)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new Fault("unavailable", "another process appended to the chain at the same time");
+  await moveHead(db, head, end);
   const pairs = news.flatMap((entry, at) => (links[at] ? [{ entry, link: links[at] }] : []));
   await insertLinks(engine, db, pairs);
   for (const { entry, link } of pairs) written.set(entry.id, link);

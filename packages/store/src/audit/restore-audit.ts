@@ -1,7 +1,7 @@
-import { type AuditLink, checkLink, emptyChain, Fault, readEntry } from "@slipway/domain";
+import { type AuditLink, checkLink, readEntry } from "@slipway/domain";
 import type { Db, Engine } from "../engines/engine.ts";
 import { transaction } from "../engines/run.ts";
-import { columns } from "../schema.ts";
+import { type ChainEnd, ensureChain, moveHead, readHead } from "./chain-head.ts";
 import { insertLinks } from "./record-audit.ts";
 
 /**
@@ -13,11 +13,9 @@ export function restoreAudit(engine: Engine, projectId: string, links: readonly 
 }
 
 async function appendLinks(engine: Engine, db: Db, projectId: string, links: readonly AuditLink[]): Promise<number> {
-  const of = columns.audit_heads;
-  const empty = { project_id: projectId, sequence: of.sequence.encode(0n), hash: emptyChain.hash, turn: of.turn.encode(0n) };
-  await engine.insertAbsent(db, "audit_heads", [empty], ["project_id"]);
-  const head = await db.selectFrom("audit_heads").selectAll().where("project_id", "=", projectId).executeTakeFirstOrThrow();
-  let end = { sequence: Number(of.sequence.decode(head.sequence)), hash: head.hash };
+  await ensureChain(engine, db, projectId);
+  const { head, end: known } = await readHead(db, projectId);
+  let end: ChainEnd = known;
   const pairs = [];
   for (const link of links) {
     if (link.sequence <= end.sequence) continue;
@@ -27,14 +25,7 @@ async function appendLinks(engine: Engine, db: Db, projectId: string, links: rea
     end = { sequence: link.sequence, hash: link.hash };
   }
   if (pairs.length === 0) return 0;
-  const { numUpdatedRows } = await db
-    .updateTable("audit_heads")
-    .set({ sequence: of.sequence.encode(BigInt(end.sequence)), hash: end.hash, turn: of.turn.encode(BigInt(end.sequence)) })
-    .where("project_id", "=", projectId)
-    .where("sequence", "=", head.sequence)
-    .where("hash", "=", head.hash)
-    .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new Fault("unavailable", "another process appended to the chain at the same time");
+  await moveHead(db, head, end);
   await insertLinks(engine, db, pairs);
   return pairs.length;
 }
