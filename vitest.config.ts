@@ -1,6 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/runner/longest-first.ts";
 
 if (globalThis.Temporal === undefined) throw new Error("This needs Node 26; put node_modules/.bin first in PATH");
+
+/** Files that run at the same time: more than cores, as they wait most of the time. */
+const waitingFiles = 3;
 
 const sources = ["packages/*/src/**", "services/*/src/**", "services/plugins/*/src/**"];
 
@@ -14,13 +18,20 @@ const sources = ["packages/*/src/**", "services/*/src/**", "services/plugins/*/s
 export default defineConfig({
   test: {
     setupFiles: ["packages/testkit/src/vitest/wait-patiently.ts"],
-    globalSetup: ["packages/testkit/src/vitest/keep-compiled-code.ts", "packages/testkit/src/vitest/share-servers.ts"],
+    globalSetup: [
+      "packages/testkit/src/vitest/keep-compiled-code.ts",
+      "packages/testkit/src/vitest/keep-state-apart.ts",
+      "packages/testkit/src/vitest/share-servers.ts",
+    ],
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
-          include: [...sources.map((path) => `${path}/*.test.ts`), "test/{runner,docs,schemas,fuzz,conformance,bench/live}/*.test.ts"],
+          include: [
+            ...sources.map((path) => `${path}/*.test.ts`),
+            "test/{dependencies,runner,docs,schemas,fuzz,conformance,bench/live,hostile/*}/*.test.ts",
+          ],
           exclude: ["**/*.system.test.ts", "**/node_modules/**"],
           isolate: false,
           // The default leaves one core of two idle.
@@ -33,13 +44,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: "system",
-          include: sources.map((path) => `${path}/*.system.test.ts`),
+          include: [...sources.map((path) => `${path}/*.system.test.ts`), "test/hostile/*/*.system.test.ts"],
           globalSetup: ["packages/testkit/src/vitest/link-programs.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           isolate: false,
-          // They wait for servers, most of the time.
-          maxWorkers: 3,
+          maxWorkers: waitingFiles,
           sequence: { groupOrder: 1 },
         },
       },
@@ -48,12 +58,12 @@ export default defineConfig({
         test: {
           name: "product",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/{runner,docs,schemas,fuzz,conformance,bench/live}/*.test.ts"],
+          exclude: ["test/{dependencies,runner,docs,schemas,fuzz,conformance,bench/live,hostile/*}/*.test.ts"],
           globalSetup: ["packages/testkit/src/vitest/link-programs.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           isolate: false,
-          maxWorkers: 3,
+          maxWorkers: waitingFiles,
           // Tests that a file declares concurrent wait for the same system, most of the time.
           maxConcurrency: 12,
           sequence: { groupOrder: 2 },
@@ -61,6 +71,7 @@ export default defineConfig({
       },
     ],
     fsModuleCache: true,
+    sequence: { sequencer: LongestFirst },
     expect: { requireAssertions: true },
   },
 });
