@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/chain_service.proto.
  */
 export const file_slipway_api_v1_chain_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L2FwaS92MS9jaGFpbl9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSKAAQoRTGlzdENoYWluc1JlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRIMCgRvcGVuGAMgASgIEh0KCXBhZ2Vfc2l6ZRgEIAEoBUIKukgHGgUY9AMoABISCgpwYWdlX3Rva2VuGAUgASgJIlYKEkxpc3RDaGFpbnNSZXNwb25zZRInCgZjaGFpbnMYASADKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkNoYWluEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSItCg9HZXRDaGFpblJlcXVlc3QSGgoJcmVmZXJlbmNlGAEgASgJQge6SARyAhABIjoKEEdldENoYWluUmVzcG9uc2USJgoFY2hhaW4YASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkNoYWluIi8KEVdhdGNoQ2hhaW5SZXF1ZXN0EhoKCXJlZmVyZW5jZRgBIAEoCUIHukgEcgIQASI8ChJXYXRjaENoYWluUmVzcG9uc2USJgoFY2hhaW4YASABKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkNoYWluIjAKEkNhbmNlbENoYWluUmVxdWVzdBIaCglyZWZlcmVuY2UYASABKAlCB7pIBHICEAEiXwoTQ2FuY2VsQ2hhaW5SZXNwb25zZRImCgVjaGFpbhgBIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQ2hhaW4SIAoYY2FuY2VsbGVkX2RlcGxveW1lbnRfaWRzGAIgAygJIj8KElJlc3VtZUNoYWluUmVxdWVzdBIaCglyZWZlcmVuY2UYASABKAlCB7pIBHICEAESDQoFcm91bmQYAiABKAUiPQoTUmVzdW1lQ2hhaW5SZXNwb25zZRImCgVjaGFpbhgBIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQ2hhaW4ypgUKDENoYWluU2VydmljZRJxCgpMaXN0Q2hhaW5zEiEuc2xpcHdheS5hcGkudjEuTGlzdENoYWluc1JlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5MaXN0Q2hhaW5zUmVzcG9uc2UiHKq7GBgKEGRlcGxveW1lbnRfY2hhaW4SBGxpc3QSagoIR2V0Q2hhaW4SHy5zbGlwd2F5LmFwaS52MS5HZXRDaGFpblJlcXVlc3QaIC5zbGlwd2F5LmFwaS52MS5HZXRDaGFpblJlc3BvbnNlIhuquxgXChBkZXBsb3ltZW50X2NoYWluEgNnZXQScgoKV2F0Y2hDaGFpbhIhLnNsaXB3YXkuYXBpLnYxLldhdGNoQ2hhaW5SZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuV2F0Y2hDaGFpblJlc3BvbnNlIhuquxgXChBkZXBsb3ltZW50X2NoYWluEgNnZXQwARKcAQoLQ2FuY2VsQ2hhaW4SIi5zbGlwd2F5LmFwaS52MS5DYW5jZWxDaGFpblJlcXVlc3QaIy5zbGlwd2F5LmFwaS52MS5DYW5jZWxDaGFpblJlc3BvbnNlIkSiuxgiCgxjaGFpbi5jYW5jZWwSEgoFY2hhaW4SCXJlZmVyZW5jZaq7GBoKEGRlcGxveW1lbnRfY2hhaW4SBmNhbmNlbBKjAQoLUmVzdW1lQ2hhaW4SIi5zbGlwd2F5LmFwaS52MS5SZXN1bWVDaGFpblJlcXVlc3QaIy5zbGlwd2F5LmFwaS52MS5SZXN1bWVDaGFpblJlc3BvbnNlIkuiuxgpCgxjaGFpbi5yZXN1bWUSEgoFY2hhaW4SCXJlZmVyZW5jZRoFcm91bmSquxgaChBkZXBsb3ltZW50X2NoYWluEgZ1cGRhdGViBnByb3RvMw", [file_buf_validate_validate, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_chain]);
+  fileDesc("CiJzbGlwd2F5L2FwaS92MS9jaGFpbl9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSKAAQoRTGlzdENoYWluc1JlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgCIAEoCRIMCgRvcGVuGAMgASgIEh0KCXBhZ2Vfc2l6ZRgEIAEoBUIKukgHGgUY9AMoABISCgpwYWdlX3Rva2VuGAUgASgJIlYKEkxpc3RDaGFpbnNSZXNwb25zZRInCgZjaGFpbnMYASADKAsyFy5zbGlwd2F5LnN0YXRlLnYxLkNoYWluEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIoChJXYXRjaENoYWluc1JlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCSI9ChNXYXRjaENoYWluc1Jlc3BvbnNlEiYKBWNoYWluGAEgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5DaGFpbiJBCg9HZXRDaGFpblJlcXVlc3QSGgoJcmVmZXJlbmNlGAEgASgJQge6SARyAhABEhIKCnByb2plY3RfaWQYAiABKAkiOgoQR2V0Q2hhaW5SZXNwb25zZRImCgVjaGFpbhgBIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQ2hhaW4iLwoRV2F0Y2hDaGFpblJlcXVlc3QSGgoJcmVmZXJlbmNlGAEgASgJQge6SARyAhABIjwKEldhdGNoQ2hhaW5SZXNwb25zZRImCgVjaGFpbhgBIAEoCzIXLnNsaXB3YXkuc3RhdGUudjEuQ2hhaW4iMAoSQ2FuY2VsQ2hhaW5SZXF1ZXN0EhoKCXJlZmVyZW5jZRgBIAEoCUIHukgEcgIQASJfChNDYW5jZWxDaGFpblJlc3BvbnNlEiYKBWNoYWluGAEgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5DaGFpbhIgChhjYW5jZWxsZWRfZGVwbG95bWVudF9pZHMYAiADKAkiPwoSUmVzdW1lQ2hhaW5SZXF1ZXN0EhoKCXJlZmVyZW5jZRgBIAEoCUIHukgEcgIQARINCgVyb3VuZBgCIAEoBSI9ChNSZXN1bWVDaGFpblJlc3BvbnNlEiYKBWNoYWluGAEgASgLMhcuc2xpcHdheS5zdGF0ZS52MS5DaGFpbjKeBgoMQ2hhaW5TZXJ2aWNlEnEKCkxpc3RDaGFpbnMSIS5zbGlwd2F5LmFwaS52MS5MaXN0Q2hhaW5zUmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLkxpc3RDaGFpbnNSZXNwb25zZSIcqrsYGAoQZGVwbG95bWVudF9jaGFpbhIEbGlzdBJqCghHZXRDaGFpbhIfLnNsaXB3YXkuYXBpLnYxLkdldENoYWluUmVxdWVzdBogLnNsaXB3YXkuYXBpLnYxLkdldENoYWluUmVzcG9uc2UiG6q7GBcKEGRlcGxveW1lbnRfY2hhaW4SA2dldBJ2CgtXYXRjaENoYWlucxIiLnNsaXB3YXkuYXBpLnYxLldhdGNoQ2hhaW5zUmVxdWVzdBojLnNsaXB3YXkuYXBpLnYxLldhdGNoQ2hhaW5zUmVzcG9uc2UiHKq7GBgKEGRlcGxveW1lbnRfY2hhaW4SBGxpc3QwARJyCgpXYXRjaENoYWluEiEuc2xpcHdheS5hcGkudjEuV2F0Y2hDaGFpblJlcXVlc3QaIi5zbGlwd2F5LmFwaS52MS5XYXRjaENoYWluUmVzcG9uc2UiG6q7GBcKEGRlcGxveW1lbnRfY2hhaW4SA2dldDABEpwBCgtDYW5jZWxDaGFpbhIiLnNsaXB3YXkuYXBpLnYxLkNhbmNlbENoYWluUmVxdWVzdBojLnNsaXB3YXkuYXBpLnYxLkNhbmNlbENoYWluUmVzcG9uc2UiRKK7GCIKDGNoYWluLmNhbmNlbBISCgVjaGFpbhIJcmVmZXJlbmNlqrsYGgoQZGVwbG95bWVudF9jaGFpbhIGY2FuY2VsEqMBCgtSZXN1bWVDaGFpbhIiLnNsaXB3YXkuYXBpLnYxLlJlc3VtZUNoYWluUmVxdWVzdBojLnNsaXB3YXkuYXBpLnYxLlJlc3VtZUNoYWluUmVzcG9uc2UiS6K7GCkKDGNoYWluLnJlc3VtZRISCgVjaGFpbhIJcmVmZXJlbmNlGgVyb3VuZKq7GBoKEGRlcGxveW1lbnRfY2hhaW4SBnVwZGF0ZWIGcHJvdG8z", [file_buf_validate_validate, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_chain]);
 
 /**
  * Request of ListChains.
@@ -97,6 +97,48 @@ export const ListChainsResponseSchema: GenMessage<ListChainsResponse> = /*@__PUR
   messageDesc(file_slipway_api_v1_chain_service, 1);
 
 /**
+ * Request of WatchChains.
+ *
+ * @generated from message slipway.api.v1.WatchChainsRequest
+ */
+export type WatchChainsRequest = Message<"slipway.api.v1.WatchChainsRequest"> & {
+  /**
+   * Only chains of this project. Default (""): all.
+   *
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchChainsRequest.
+ * Use `create(WatchChainsRequestSchema)` to create a new message.
+ */
+export const WatchChainsRequestSchema: GenMessage<WatchChainsRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_chain_service, 2);
+
+/**
+ * Response of WatchChains.
+ *
+ * @generated from message slipway.api.v1.WatchChainsResponse
+ */
+export type WatchChainsResponse = Message<"slipway.api.v1.WatchChainsResponse"> & {
+  /**
+   * The chain as it is now; unset if chains may have been missed before.
+   *
+   * @generated from field: slipway.state.v1.Chain chain = 1;
+   */
+  chain?: Chain | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchChainsResponse.
+ * Use `create(WatchChainsResponseSchema)` to create a new message.
+ */
+export const WatchChainsResponseSchema: GenMessage<WatchChainsResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_chain_service, 3);
+
+/**
  * Request of GetChain.
  *
  * @generated from message slipway.api.v1.GetChainRequest
@@ -108,6 +150,13 @@ export type GetChainRequest = Message<"slipway.api.v1.GetChainRequest"> & {
    * @generated from field: string reference = 1;
    */
   reference: string;
+
+  /**
+   * Only if it is of this project. Default (""): any.
+   *
+   * @generated from field: string project_id = 2;
+   */
+  projectId: string;
 };
 
 /**
@@ -115,7 +164,7 @@ export type GetChainRequest = Message<"slipway.api.v1.GetChainRequest"> & {
  * Use `create(GetChainRequestSchema)` to create a new message.
  */
 export const GetChainRequestSchema: GenMessage<GetChainRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_chain_service, 2);
+  messageDesc(file_slipway_api_v1_chain_service, 4);
 
 /**
  * Response of GetChain.
@@ -136,7 +185,7 @@ export type GetChainResponse = Message<"slipway.api.v1.GetChainResponse"> & {
  * Use `create(GetChainResponseSchema)` to create a new message.
  */
 export const GetChainResponseSchema: GenMessage<GetChainResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_chain_service, 3);
+  messageDesc(file_slipway_api_v1_chain_service, 5);
 
 /**
  * Request of WatchChain.
@@ -157,7 +206,7 @@ export type WatchChainRequest = Message<"slipway.api.v1.WatchChainRequest"> & {
  * Use `create(WatchChainRequestSchema)` to create a new message.
  */
 export const WatchChainRequestSchema: GenMessage<WatchChainRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_chain_service, 4);
+  messageDesc(file_slipway_api_v1_chain_service, 6);
 
 /**
  * Response of WatchChain.
@@ -178,7 +227,7 @@ export type WatchChainResponse = Message<"slipway.api.v1.WatchChainResponse"> & 
  * Use `create(WatchChainResponseSchema)` to create a new message.
  */
 export const WatchChainResponseSchema: GenMessage<WatchChainResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_chain_service, 5);
+  messageDesc(file_slipway_api_v1_chain_service, 7);
 
 /**
  * Request of CancelChain.
@@ -199,7 +248,7 @@ export type CancelChainRequest = Message<"slipway.api.v1.CancelChainRequest"> & 
  * Use `create(CancelChainRequestSchema)` to create a new message.
  */
 export const CancelChainRequestSchema: GenMessage<CancelChainRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_chain_service, 6);
+  messageDesc(file_slipway_api_v1_chain_service, 8);
 
 /**
  * Response of CancelChain.
@@ -227,7 +276,7 @@ export type CancelChainResponse = Message<"slipway.api.v1.CancelChainResponse"> 
  * Use `create(CancelChainResponseSchema)` to create a new message.
  */
 export const CancelChainResponseSchema: GenMessage<CancelChainResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_chain_service, 7);
+  messageDesc(file_slipway_api_v1_chain_service, 9);
 
 /**
  * Request of ResumeChain.
@@ -255,7 +304,7 @@ export type ResumeChainRequest = Message<"slipway.api.v1.ResumeChainRequest"> & 
  * Use `create(ResumeChainRequestSchema)` to create a new message.
  */
 export const ResumeChainRequestSchema: GenMessage<ResumeChainRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_chain_service, 8);
+  messageDesc(file_slipway_api_v1_chain_service, 10);
 
 /**
  * Response of ResumeChain.
@@ -276,7 +325,7 @@ export type ResumeChainResponse = Message<"slipway.api.v1.ResumeChainResponse"> 
  * Use `create(ResumeChainResponseSchema)` to create a new message.
  */
 export const ResumeChainResponseSchema: GenMessage<ResumeChainResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_chain_service, 9);
+  messageDesc(file_slipway_api_v1_chain_service, 11);
 
 /**
  * Shows, cancels and resumes chains.
@@ -303,6 +352,17 @@ export const ChainService: GenService<{
     methodKind: "unary";
     input: typeof GetChainRequestSchema;
     output: typeof GetChainResponseSchema;
+  },
+  /**
+   * Sends each chain that begins or changes from now on. The first message has no chain: whoever lists chains then has missed nothing. So has a later one,
+   * after messages were lost.
+   *
+   * @generated from rpc slipway.api.v1.ChainService.WatchChains
+   */
+  watchChains: {
+    methodKind: "server_streaming";
+    input: typeof WatchChainsRequestSchema;
+    output: typeof WatchChainsResponseSchema;
   },
   /**
    * Sends a chain now, and every time it changes, until it has ended.

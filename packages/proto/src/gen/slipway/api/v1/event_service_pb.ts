@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/event_service.proto.
  */
 export const file_slipway_api_v1_event_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L2FwaS92MS9ldmVudF9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLuAwoUUmVnaXN0ZXJFdmVudFJlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIVCgRuYW1lGAIgASgJQge6SARyAhABEgwKBGRhdGEYAyABKAkSQAoGbGFiZWxzGAQgAygLMjAuc2xpcHdheS5hcGkudjEuUmVnaXN0ZXJFdmVudFJlcXVlc3QuTGFiZWxzRW50cnkSRAoIY29udGV4dHMYBSADKAsyMi5zbGlwd2F5LmFwaS52MS5SZWdpc3RlckV2ZW50UmVxdWVzdC5Db250ZXh0c0VudHJ5Ei4KBmNvbW1pdBgGIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuVHJhY2VkQ29tbWl0EhEKCWFydGlmYWN0cxgHIAMoCRIKCgJpZBgIIAEoCRIOCgZzb3VyY2UYCSABKAkSEwoLdHJhY2VwYXJlbnQYCiABKAkSLwoLb2NjdXJyZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGNoYWluX2lkGAwgASgJGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLwoNQ29udGV4dHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImwKFVJlZ2lzdGVyRXZlbnRSZXNwb25zZRIuCgVldmVudBgBIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRXh0ZXJuYWxFdmVudBIRCglkdXBsaWNhdGUYAiABKAgSEAoId2FybmluZ3MYAyADKAkioAIKC0V2ZW50RmlsdGVyEhIKCnByb2plY3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRI3CgZsYWJlbHMYAyADKAsyJy5zbGlwd2F5LmFwaS52MS5FdmVudEZpbHRlci5MYWJlbHNFbnRyeRIrCgZzdGF0dXMYBCABKA4yGy5zbGlwd2F5LmFwaS52MS5FdmVudFN0YXR1cxIvCgtjb21taXRfaGFzaBgFIAEoCUIaukgXchUyE14oWzAtOWEtZl17Nyw2NH0pPyQSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEifQobTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXF1ZXN0EisKBmZpbHRlchgBIAEoCzIbLnNsaXB3YXkuYXBpLnYxLkV2ZW50RmlsdGVyEh0KCXBhZ2Vfc2l6ZRgCIAEoBUIKukgHGgUY9AMoABISCgpwYWdlX3Rva2VuGAMgASgJImgKHExpc3RSZWdpc3RlcmVkRXZlbnRzUmVzcG9uc2USLwoGZXZlbnRzGAEgAygLMh8uc2xpcHdheS5zdGF0ZS52MS5FeHRlcm5hbEV2ZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJRCg9HZXRFdmVudFJlcXVlc3QSKgoIZXZlbnRfaWQYASABKAlCGLpIFXITMhFeWzAtOWEtZi1dezQsMzZ9JBISCgpwcm9qZWN0X2lkGAIgASgJIkIKEEdldEV2ZW50UmVzcG9uc2USLgoFZXZlbnQYASABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkV4dGVybmFsRXZlbnQicQoRV2F0Y2hFdmVudFJlcXVlc3QSKgoIZXZlbnRfaWQYASABKAlCGLpIFXITMhFeWzAtOWEtZi1dezQsMzZ9JBISCgpwcm9qZWN0X2lkGAIgASgJEhwKCGhhbmRsZXJzGAMgASgFQgq6SAcaBRjIASgAIkQKEldhdGNoRXZlbnRSZXNwb25zZRIuCgVldmVudBgBIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRXh0ZXJuYWxFdmVudCqxAQoLRXZlbnRTdGF0dXMSHAoYRVZFTlRfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGgoWRVZFTlRfU1RBVFVTX1VOSEFORExFRBABEhgKFEVWRU5UX1NUQVRVU19XQUlUSU5HEAISGgoWRVZFTlRfU1RBVFVTX1NVQ0NFRURFRBADEhcKE0VWRU5UX1NUQVRVU19GQUlMRUQQBBIZChVFVkVOVF9TVEFUVVNfT1VUREFURUQQBTL6AwoMRXZlbnRTZXJ2aWNlEpgBCg1SZWdpc3RlckV2ZW50EiQuc2xpcHdheS5hcGkudjEuUmVnaXN0ZXJFdmVudFJlcXVlc3QaJS5zbGlwd2F5LmFwaS52MS5SZWdpc3RlckV2ZW50UmVzcG9uc2UiOqK7GCMKDmV2ZW50LnJlZ2lzdGVyEg0KBWV2ZW50EgRuYW1lGgJpZKq7GA8KBWV2ZW50EgZjcmVhdGUShAEKFExpc3RSZWdpc3RlcmVkRXZlbnRzEisuc2xpcHdheS5hcGkudjEuTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXF1ZXN0Giwuc2xpcHdheS5hcGkudjEuTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXNwb25zZSIRqrsYDQoFZXZlbnQSBGxpc3QSXwoIR2V0RXZlbnQSHy5zbGlwd2F5LmFwaS52MS5HZXRFdmVudFJlcXVlc3QaIC5zbGlwd2F5LmFwaS52MS5HZXRFdmVudFJlc3BvbnNlIhCquxgMCgVldmVudBIDZ2V0EmcKCldhdGNoRXZlbnQSIS5zbGlwd2F5LmFwaS52MS5XYXRjaEV2ZW50UmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLldhdGNoRXZlbnRSZXNwb25zZSIQqrsYDAoFZXZlbnQSA2dldDABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_external_event]);
+  fileDesc("CiJzbGlwd2F5L2FwaS92MS9ldmVudF9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLuAwoUUmVnaXN0ZXJFdmVudFJlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIVCgRuYW1lGAIgASgJQge6SARyAhABEgwKBGRhdGEYAyABKAkSQAoGbGFiZWxzGAQgAygLMjAuc2xpcHdheS5hcGkudjEuUmVnaXN0ZXJFdmVudFJlcXVlc3QuTGFiZWxzRW50cnkSRAoIY29udGV4dHMYBSADKAsyMi5zbGlwd2F5LmFwaS52MS5SZWdpc3RlckV2ZW50UmVxdWVzdC5Db250ZXh0c0VudHJ5Ei4KBmNvbW1pdBgGIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuVHJhY2VkQ29tbWl0EhEKCWFydGlmYWN0cxgHIAMoCRIKCgJpZBgIIAEoCRIOCgZzb3VyY2UYCSABKAkSEwoLdHJhY2VwYXJlbnQYCiABKAkSLwoLb2NjdXJyZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGNoYWluX2lkGAwgASgJGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaLwoNQ29udGV4dHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImwKFVJlZ2lzdGVyRXZlbnRSZXNwb25zZRIuCgVldmVudBgBIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRXh0ZXJuYWxFdmVudBIRCglkdXBsaWNhdGUYAiABKAgSEAoId2FybmluZ3MYAyADKAkioAIKC0V2ZW50RmlsdGVyEhIKCnByb2plY3RfaWQYASABKAkSDAoEbmFtZRgCIAEoCRI3CgZsYWJlbHMYAyADKAsyJy5zbGlwd2F5LmFwaS52MS5FdmVudEZpbHRlci5MYWJlbHNFbnRyeRIrCgZzdGF0dXMYBCABKA4yGy5zbGlwd2F5LmFwaS52MS5FdmVudFN0YXR1cxIvCgtjb21taXRfaGFzaBgFIAEoCUIaukgXchUyE14oWzAtOWEtZl17Nyw2NH0pPyQSKQoFc2luY2UYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEifQobTGlzdFJlZ2lzdGVyZWRFdmVudHNSZXF1ZXN0EisKBmZpbHRlchgBIAEoCzIbLnNsaXB3YXkuYXBpLnYxLkV2ZW50RmlsdGVyEh0KCXBhZ2Vfc2l6ZRgCIAEoBUIKukgHGgUY9AMoABISCgpwYWdlX3Rva2VuGAMgASgJImgKHExpc3RSZWdpc3RlcmVkRXZlbnRzUmVzcG9uc2USLwoGZXZlbnRzGAEgAygLMh8uc2xpcHdheS5zdGF0ZS52MS5FeHRlcm5hbEV2ZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIyChxXYXRjaFJlZ2lzdGVyZWRFdmVudHNSZXF1ZXN0EhIKCnByb2plY3RfaWQYASABKAkiTwodV2F0Y2hSZWdpc3RlcmVkRXZlbnRzUmVzcG9uc2USLgoFZXZlbnQYASABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkV4dGVybmFsRXZlbnQiUQoPR2V0RXZlbnRSZXF1ZXN0EioKCGV2ZW50X2lkGAEgASgJQhi6SBVyEzIRXlswLTlhLWYtXXs0LDM2fSQSEgoKcHJvamVjdF9pZBgCIAEoCSJCChBHZXRFdmVudFJlc3BvbnNlEi4KBWV2ZW50GAEgASgLMh8uc2xpcHdheS5zdGF0ZS52MS5FeHRlcm5hbEV2ZW50InEKEVdhdGNoRXZlbnRSZXF1ZXN0EioKCGV2ZW50X2lkGAEgASgJQhi6SBVyEzIRXlswLTlhLWYtXXs0LDM2fSQSEgoKcHJvamVjdF9pZBgCIAEoCRIcCghoYW5kbGVycxgDIAEoBUIKukgHGgUYyAEoACJEChJXYXRjaEV2ZW50UmVzcG9uc2USLgoFZXZlbnQYASABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkV4dGVybmFsRXZlbnQqsQEKC0V2ZW50U3RhdHVzEhwKGEVWRU5UX1NUQVRVU19VTlNQRUNJRklFRBAAEhoKFkVWRU5UX1NUQVRVU19VTkhBTkRMRUQQARIYChRFVkVOVF9TVEFUVVNfV0FJVElORxACEhoKFkVWRU5UX1NUQVRVU19TVUNDRUVERUQQAxIXChNFVkVOVF9TVEFUVVNfRkFJTEVEEAQSGQoVRVZFTlRfU1RBVFVTX09VVERBVEVEEAUyhgUKDEV2ZW50U2VydmljZRKYAQoNUmVnaXN0ZXJFdmVudBIkLnNsaXB3YXkuYXBpLnYxLlJlZ2lzdGVyRXZlbnRSZXF1ZXN0GiUuc2xpcHdheS5hcGkudjEuUmVnaXN0ZXJFdmVudFJlc3BvbnNlIjqiuxgjCg5ldmVudC5yZWdpc3RlchINCgVldmVudBIEbmFtZRoCaWSquxgPCgVldmVudBIGY3JlYXRlEoQBChRMaXN0UmVnaXN0ZXJlZEV2ZW50cxIrLnNsaXB3YXkuYXBpLnYxLkxpc3RSZWdpc3RlcmVkRXZlbnRzUmVxdWVzdBosLnNsaXB3YXkuYXBpLnYxLkxpc3RSZWdpc3RlcmVkRXZlbnRzUmVzcG9uc2UiEaq7GA0KBWV2ZW50EgRsaXN0El8KCEdldEV2ZW50Eh8uc2xpcHdheS5hcGkudjEuR2V0RXZlbnRSZXF1ZXN0GiAuc2xpcHdheS5hcGkudjEuR2V0RXZlbnRSZXNwb25zZSIQqrsYDAoFZXZlbnQSA2dldBKJAQoVV2F0Y2hSZWdpc3RlcmVkRXZlbnRzEiwuc2xpcHdheS5hcGkudjEuV2F0Y2hSZWdpc3RlcmVkRXZlbnRzUmVxdWVzdBotLnNsaXB3YXkuYXBpLnYxLldhdGNoUmVnaXN0ZXJlZEV2ZW50c1Jlc3BvbnNlIhGquxgNCgVldmVudBIEbGlzdDABEmcKCldhdGNoRXZlbnQSIS5zbGlwd2F5LmFwaS52MS5XYXRjaEV2ZW50UmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLldhdGNoRXZlbnRSZXNwb25zZSIQqrsYDAoFZXZlbnQSA2dldDABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_external_event]);
 
 /**
  * Request of RegisterEvent.
@@ -274,6 +274,48 @@ export const ListRegisteredEventsResponseSchema: GenMessage<ListRegisteredEvents
   messageDesc(file_slipway_api_v1_event_service, 4);
 
 /**
+ * Request of WatchRegisteredEvents.
+ *
+ * @generated from message slipway.api.v1.WatchRegisteredEventsRequest
+ */
+export type WatchRegisteredEventsRequest = Message<"slipway.api.v1.WatchRegisteredEventsRequest"> & {
+  /**
+   * Only events of this project. Default (""): all.
+   *
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchRegisteredEventsRequest.
+ * Use `create(WatchRegisteredEventsRequestSchema)` to create a new message.
+ */
+export const WatchRegisteredEventsRequestSchema: GenMessage<WatchRegisteredEventsRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_event_service, 5);
+
+/**
+ * Response of WatchRegisteredEvents.
+ *
+ * @generated from message slipway.api.v1.WatchRegisteredEventsResponse
+ */
+export type WatchRegisteredEventsResponse = Message<"slipway.api.v1.WatchRegisteredEventsResponse"> & {
+  /**
+   * The event as it is now; unset if events may have been missed before.
+   *
+   * @generated from field: slipway.state.v1.ExternalEvent event = 1;
+   */
+  event?: ExternalEvent | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchRegisteredEventsResponse.
+ * Use `create(WatchRegisteredEventsResponseSchema)` to create a new message.
+ */
+export const WatchRegisteredEventsResponseSchema: GenMessage<WatchRegisteredEventsResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_event_service, 6);
+
+/**
  * Request of GetEvent.
  *
  * @generated from message slipway.api.v1.GetEventRequest
@@ -299,7 +341,7 @@ export type GetEventRequest = Message<"slipway.api.v1.GetEventRequest"> & {
  * Use `create(GetEventRequestSchema)` to create a new message.
  */
 export const GetEventRequestSchema: GenMessage<GetEventRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_event_service, 5);
+  messageDesc(file_slipway_api_v1_event_service, 7);
 
 /**
  * Response of GetEvent.
@@ -320,7 +362,7 @@ export type GetEventResponse = Message<"slipway.api.v1.GetEventResponse"> & {
  * Use `create(GetEventResponseSchema)` to create a new message.
  */
 export const GetEventResponseSchema: GenMessage<GetEventResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_event_service, 6);
+  messageDesc(file_slipway_api_v1_event_service, 8);
 
 /**
  * Request of WatchEvent.
@@ -355,7 +397,7 @@ export type WatchEventRequest = Message<"slipway.api.v1.WatchEventRequest"> & {
  * Use `create(WatchEventRequestSchema)` to create a new message.
  */
 export const WatchEventRequestSchema: GenMessage<WatchEventRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_event_service, 7);
+  messageDesc(file_slipway_api_v1_event_service, 9);
 
 /**
  * Response of WatchEvent.
@@ -376,7 +418,7 @@ export type WatchEventResponse = Message<"slipway.api.v1.WatchEventResponse"> & 
  * Use `create(WatchEventResponseSchema)` to create a new message.
  */
 export const WatchEventResponseSchema: GenMessage<WatchEventResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_event_service, 8);
+  messageDesc(file_slipway_api_v1_event_service, 10);
 
 /**
  * Status of an event at all its handlers.
@@ -476,6 +518,17 @@ export const EventService: GenService<{
     methodKind: "unary";
     input: typeof GetEventRequestSchema;
     output: typeof GetEventResponseSchema;
+  },
+  /**
+   * Sends each event that is registered from now on, and each report of a handler. The first message has no event: whoever lists events then has missed nothing.
+   * So has a later one, after messages were lost.
+   *
+   * @generated from rpc slipway.api.v1.EventService.WatchRegisteredEvents
+   */
+  watchRegisteredEvents: {
+    methodKind: "server_streaming";
+    input: typeof WatchRegisteredEventsRequestSchema;
+    output: typeof WatchRegisteredEventsResponseSchema;
   },
   /**
    * Sends the state of an event now and after each report of a handler, until as many handlers as asked for have reported and none waits.

@@ -4,21 +4,196 @@
 // @generated from file slipway/api/v1/livestate_service.proto (package slipway.api.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_slipway_api_v1_access_rule } from "./access_rule_pb.ts";
 import type { HealthStatus, ResourceKey, ResourceSync, SyncStatus } from "../../state/v1/livestate_pb.ts";
 import { file_slipway_state_v1_livestate } from "../../state/v1/livestate_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file slipway/api/v1/livestate_service.proto.
  */
 export const file_slipway_api_v1_livestate_service: GenFile = /*@__PURE__*/
-  fileDesc("CiZzbGlwd2F5L2FwaS92MS9saXZlc3RhdGVfc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiSwoVV2F0Y2hMaXZlc3RhdGVSZXF1ZXN0EhsKCmlkX29yX25hbWUYASABKAlCB7pIBHICEAESFQoNc2luY2VfdmVyc2lvbhgCIAEoAyLkAgoWV2F0Y2hMaXZlc3RhdGVSZXNwb25zZRIWCg5hcHBsaWNhdGlvbl9pZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgDEhMKC2NvbW1pdF9oYXNoGAMgASgJEjEKC3N5bmNfc3RhdHVzGAQgASgOMhwuc2xpcHdheS5zdGF0ZS52MS5TeW5jU3RhdHVzEhMKC3N5bmNfcmVhc29uGAUgASgJEi4KBmhlYWx0aBgGIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuSGVhbHRoU3RhdHVzEiYKAmF0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCghzbmFwc2hvdBgIIAEoCzIcLnNsaXB3YXkuYXBpLnYxLk9iamVjdFN0YXRlc0gAEjAKB2NoYW5nZXMYCSABKAsyHS5zbGlwd2F5LmFwaS52MS5PYmplY3RDaGFuZ2VzSABCCAoGdXBkYXRlIk4KDE9iamVjdFN0YXRlcxIsCgdvYmplY3RzGAEgAygLMhsuc2xpcHdheS5hcGkudjEuT2JqZWN0U3RhdGUSEAoIaGFzX21vcmUYAiABKAgifwoNT2JqZWN0Q2hhbmdlcxIsCgdjaGFuZ2VkGAEgAygLMhsuc2xpcHdheS5hcGkudjEuT2JqZWN0U3RhdGUSLgoHcmVtb3ZlZBgCIAMoCzIdLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VLZXkSEAoIaGFzX21vcmUYAyABKAgiuQIKC09iamVjdFN0YXRlEioKA2tleRgBIAEoCzIdLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VLZXkSEgoKcGFyZW50X2lkcxgCIAMoCRIMCgRraW5kGAMgASgJEhEKCW5hbWVzcGFjZRgEIAEoCRIMCgRuYW1lGAUgASgJEi4KBmhlYWx0aBgGIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuSGVhbHRoU3RhdHVzEhUKDWhlYWx0aF9yZWFzb24YByABKAkSLAoEc3luYxgIIAEoDjIeLnNsaXB3YXkuc3RhdGUudjEuUmVzb3VyY2VTeW5jEhYKDmRyaWZ0ZWRfZmllbGRzGAkgASgFEi4KCmNyZWF0ZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wMo4BChBMaXZlc3RhdGVTZXJ2aWNlEnoKDldhdGNoTGl2ZXN0YXRlEiUuc2xpcHdheS5hcGkudjEuV2F0Y2hMaXZlc3RhdGVSZXF1ZXN0GiYuc2xpcHdheS5hcGkudjEuV2F0Y2hMaXZlc3RhdGVSZXNwb25zZSIXqrsYEwoLYXBwbGljYXRpb24SBGxpc3QwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_state_v1_livestate]);
+  fileDesc("CiZzbGlwd2F5L2FwaS92MS9saXZlc3RhdGVfc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiegoMUmVzb3VyY2VUZXJtEjYKBWZpZWxkGAEgASgOMh0uc2xpcHdheS5hcGkudjEuUmVzb3VyY2VGaWVsZEIIukgFggECEAESIQoGdmFsdWVzGAIgAygJQhG6SA6SAQsIARAUIgVyAxjIARIPCgdleGNsdWRlGAMgASgIImkKFVdhdGNoUmVzb3VyY2VzUmVxdWVzdBI1CgV0ZXJtcxgBIAMoCzIcLnNsaXB3YXkuYXBpLnYxLlJlc291cmNlVGVybUIIukgFkgECEBQSGQoFbGltaXQYAiABKAVCCrpIBxoFGIgnKAAiiAEKFldhdGNoUmVzb3VyY2VzUmVzcG9uc2USMAoJcmVzb3VyY2VzGAEgAygLMh0uc2xpcHdheS5hcGkudjEuRm91bmRSZXNvdXJjZRINCgV0b3RhbBgCIAEoBRItCgZ2YWx1ZXMYAyADKAsyHS5zbGlwd2F5LmFwaS52MS5SZXNvdXJjZVZhbHVlIoIBCg1Gb3VuZFJlc291cmNlEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEhgKEGFwcGxpY2F0aW9uX25hbWUYAiABKAkSEgoKcHJvamVjdF9pZBgDIAEoCRIrCgZvYmplY3QYBCABKAsyGy5zbGlwd2F5LmFwaS52MS5PYmplY3RTdGF0ZSJbCg1SZXNvdXJjZVZhbHVlEiwKBWZpZWxkGAEgASgOMh0uc2xpcHdheS5hcGkudjEuUmVzb3VyY2VGaWVsZBINCgV2YWx1ZRgCIAEoCRINCgVjb3VudBgDIAEoBSJLChVXYXRjaExpdmVzdGF0ZVJlcXVlc3QSGwoKaWRfb3JfbmFtZRgBIAEoCUIHukgEcgIQARIVCg1zaW5jZV92ZXJzaW9uGAIgASgDIuQCChZXYXRjaExpdmVzdGF0ZVJlc3BvbnNlEhYKDmFwcGxpY2F0aW9uX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSEwoLY29tbWl0X2hhc2gYAyABKAkSMQoLc3luY19zdGF0dXMYBCABKA4yHC5zbGlwd2F5LnN0YXRlLnYxLlN5bmNTdGF0dXMSEwoLc3luY19yZWFzb24YBSABKAkSLgoGaGVhbHRoGAYgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5IZWFsdGhTdGF0dXMSJgoCYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKCHNuYXBzaG90GAggASgLMhwuc2xpcHdheS5hcGkudjEuT2JqZWN0U3RhdGVzSAASMAoHY2hhbmdlcxgJIAEoCzIdLnNsaXB3YXkuYXBpLnYxLk9iamVjdENoYW5nZXNIAEIICgZ1cGRhdGUiTgoMT2JqZWN0U3RhdGVzEiwKB29iamVjdHMYASADKAsyGy5zbGlwd2F5LmFwaS52MS5PYmplY3RTdGF0ZRIQCghoYXNfbW9yZRgCIAEoCCJ/Cg1PYmplY3RDaGFuZ2VzEiwKB2NoYW5nZWQYASADKAsyGy5zbGlwd2F5LmFwaS52MS5PYmplY3RTdGF0ZRIuCgdyZW1vdmVkGAIgAygLMh0uc2xpcHdheS5zdGF0ZS52MS5SZXNvdXJjZUtleRIQCghoYXNfbW9yZRgDIAEoCCK5AgoLT2JqZWN0U3RhdGUSKgoDa2V5GAEgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5SZXNvdXJjZUtleRISCgpwYXJlbnRfaWRzGAIgAygJEgwKBGtpbmQYAyABKAkSEQoJbmFtZXNwYWNlGAQgASgJEgwKBG5hbWUYBSABKAkSLgoGaGVhbHRoGAYgASgOMh4uc2xpcHdheS5zdGF0ZS52MS5IZWFsdGhTdGF0dXMSFQoNaGVhbHRoX3JlYXNvbhgHIAEoCRIsCgRzeW5jGAggASgOMh4uc2xpcHdheS5zdGF0ZS52MS5SZXNvdXJjZVN5bmMSFgoOZHJpZnRlZF9maWVsZHMYCSABKAUSLgoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAq8QEKDVJlc291cmNlRmllbGQSHgoaUkVTT1VSQ0VfRklFTERfVU5TUEVDSUZJRUQQABIXChNSRVNPVVJDRV9GSUVMRF9LSU5EEAESHAoYUkVTT1VSQ0VfRklFTERfTkFNRVNQQUNFEAISGQoVUkVTT1VSQ0VfRklFTERfVEFSR0VUEAMSGQoVUkVTT1VSQ0VfRklFTERfSEVBTFRIEAQSFwoTUkVTT1VSQ0VfRklFTERfU1lOQxAFEh4KGlJFU09VUkNFX0ZJRUxEX0FQUExJQ0FUSU9OEAYSGgoWUkVTT1VSQ0VfRklFTERfUFJPSkVDVBAHMooCChBMaXZlc3RhdGVTZXJ2aWNlEnoKDldhdGNoTGl2ZXN0YXRlEiUuc2xpcHdheS5hcGkudjEuV2F0Y2hMaXZlc3RhdGVSZXF1ZXN0GiYuc2xpcHdheS5hcGkudjEuV2F0Y2hMaXZlc3RhdGVSZXNwb25zZSIXqrsYEwoLYXBwbGljYXRpb24SBGxpc3QwARJ6Cg5XYXRjaFJlc291cmNlcxIlLnNsaXB3YXkuYXBpLnYxLldhdGNoUmVzb3VyY2VzUmVxdWVzdBomLnNsaXB3YXkuYXBpLnYxLldhdGNoUmVzb3VyY2VzUmVzcG9uc2UiF6q7GBMKC2FwcGxpY2F0aW9uEgRsaXN0MAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_state_v1_livestate]);
+
+/**
+ * A condition for objects. Upper and lower case are the same.
+ *
+ * @generated from message slipway.api.v1.ResourceTerm
+ */
+export type ResourceTerm = Message<"slipway.api.v1.ResourceTerm"> & {
+  /**
+   * What it looks at.
+   *
+   * @generated from field: slipway.api.v1.ResourceField field = 1;
+   */
+  field: ResourceField;
+
+  /**
+   * One of them must fit. At most 20.
+   *
+   * @generated from field: repeated string values = 2;
+   */
+  values: string[];
+
+  /**
+   * Whether objects must not fit.
+   *
+   * @generated from field: bool exclude = 3;
+   */
+  exclude: boolean;
+};
+
+/**
+ * Describes the message slipway.api.v1.ResourceTerm.
+ * Use `create(ResourceTermSchema)` to create a new message.
+ */
+export const ResourceTermSchema: GenMessage<ResourceTerm> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_livestate_service, 0);
+
+/**
+ * Request of WatchResources.
+ *
+ * @generated from message slipway.api.v1.WatchResourcesRequest
+ */
+export type WatchResourcesRequest = Message<"slipway.api.v1.WatchResourcesRequest"> & {
+  /**
+   * Objects must fit all of them. Default: all objects.
+   *
+   * @generated from field: repeated slipway.api.v1.ResourceTerm terms = 1;
+   */
+  terms: ResourceTerm[];
+
+  /**
+   * Maximum number of objects that are sent. Default (0): 500.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchResourcesRequest.
+ * Use `create(WatchResourcesRequestSchema)` to create a new message.
+ */
+export const WatchResourcesRequestSchema: GenMessage<WatchResourcesRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_livestate_service, 1);
+
+/**
+ * One message of WatchResources: all that is sent until the next one.
+ *
+ * @generated from message slipway.api.v1.WatchResourcesResponse
+ */
+export type WatchResourcesResponse = Message<"slipway.api.v1.WatchResourcesResponse"> & {
+  /**
+   * The first objects that fit.
+   *
+   * @generated from field: repeated slipway.api.v1.FoundResource resources = 1;
+   */
+  resources: FoundResource[];
+
+  /**
+   * How many objects fit.
+   *
+   * @generated from field: int32 total = 2;
+   */
+  total: number;
+
+  /**
+   * How many objects there are of each value, of those that fit: the values that most have first, at most 50 of a field.
+   *
+   * @generated from field: repeated slipway.api.v1.ResourceValue values = 3;
+   */
+  values: ResourceValue[];
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchResourcesResponse.
+ * Use `create(WatchResourcesResponseSchema)` to create a new message.
+ */
+export const WatchResourcesResponseSchema: GenMessage<WatchResourcesResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_livestate_service, 2);
+
+/**
+ * An object and whose it is.
+ *
+ * @generated from message slipway.api.v1.FoundResource
+ */
+export type FoundResource = Message<"slipway.api.v1.FoundResource"> & {
+  /**
+   * The application.
+   *
+   * @generated from field: string application_id = 1;
+   */
+  applicationId: string;
+
+  /**
+   * Its name.
+   *
+   * @generated from field: string application_name = 2;
+   */
+  applicationName: string;
+
+  /**
+   * Its project.
+   *
+   * @generated from field: string project_id = 3;
+   */
+  projectId: string;
+
+  /**
+   * The object.
+   *
+   * @generated from field: slipway.api.v1.ObjectState object = 4;
+   */
+  object?: ObjectState | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.FoundResource.
+ * Use `create(FoundResourceSchema)` to create a new message.
+ */
+export const FoundResourceSchema: GenMessage<FoundResource> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_livestate_service, 3);
+
+/**
+ * A value that objects have.
+ *
+ * @generated from message slipway.api.v1.ResourceValue
+ */
+export type ResourceValue = Message<"slipway.api.v1.ResourceValue"> & {
+  /**
+   * Of what; never the unspecified one.
+   *
+   * @generated from field: slipway.api.v1.ResourceField field = 1;
+   */
+  field: ResourceField;
+
+  /**
+   * The value, as a term would name it.
+   *
+   * @generated from field: string value = 2;
+   */
+  value: string;
+
+  /**
+   * How many objects have it.
+   *
+   * @generated from field: int32 count = 3;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message slipway.api.v1.ResourceValue.
+ * Use `create(ResourceValueSchema)` to create a new message.
+ */
+export const ResourceValueSchema: GenMessage<ResourceValue> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_livestate_service, 4);
 
 /**
  * Request of WatchLivestate.
@@ -46,7 +221,7 @@ export type WatchLivestateRequest = Message<"slipway.api.v1.WatchLivestateReques
  * Use `create(WatchLivestateRequestSchema)` to create a new message.
  */
 export const WatchLivestateRequestSchema: GenMessage<WatchLivestateRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_livestate_service, 0);
+  messageDesc(file_slipway_api_v1_livestate_service, 5);
 
 /**
  * One message of WatchLivestate.
@@ -132,7 +307,7 @@ export type WatchLivestateResponse = Message<"slipway.api.v1.WatchLivestateRespo
  * Use `create(WatchLivestateResponseSchema)` to create a new message.
  */
 export const WatchLivestateResponseSchema: GenMessage<WatchLivestateResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_livestate_service, 1);
+  messageDesc(file_slipway_api_v1_livestate_service, 6);
 
 /**
  * All objects of an application.
@@ -160,7 +335,7 @@ export type ObjectStates = Message<"slipway.api.v1.ObjectStates"> & {
  * Use `create(ObjectStatesSchema)` to create a new message.
  */
 export const ObjectStatesSchema: GenMessage<ObjectStates> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_livestate_service, 2);
+  messageDesc(file_slipway_api_v1_livestate_service, 7);
 
 /**
  * Objects that changed.
@@ -195,7 +370,7 @@ export type ObjectChanges = Message<"slipway.api.v1.ObjectChanges"> & {
  * Use `create(ObjectChangesSchema)` to create a new message.
  */
 export const ObjectChangesSchema: GenMessage<ObjectChanges> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_livestate_service, 3);
+  messageDesc(file_slipway_api_v1_livestate_service, 8);
 
 /**
  * An object on a deploy target, or a declared object that is missing there.
@@ -279,7 +454,83 @@ export type ObjectState = Message<"slipway.api.v1.ObjectState"> & {
  * Use `create(ObjectStateSchema)` to create a new message.
  */
 export const ObjectStateSchema: GenMessage<ObjectState> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_livestate_service, 4);
+  messageDesc(file_slipway_api_v1_livestate_service, 9);
+
+/**
+ * What a term of a search for objects looks at.
+ *
+ * @generated from enum slipway.api.v1.ResourceField
+ */
+export const ResourceField = {
+  /**
+   * Kind and name, as in pod/web-1: they contain one of the values.
+   *
+   * @generated from enum value: RESOURCE_FIELD_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The kind begins with one of the values.
+   *
+   * @generated from enum value: RESOURCE_FIELD_KIND = 1;
+   */
+  KIND: 1,
+
+  /**
+   * The namespace begins with one of the values.
+   *
+   * @generated from enum value: RESOURCE_FIELD_NAMESPACE = 2;
+   */
+  NAMESPACE: 2,
+
+  /**
+   * The deploy target begins with one of the values.
+   *
+   * @generated from enum value: RESOURCE_FIELD_TARGET = 3;
+   */
+  TARGET: 3,
+
+  /**
+   * The health begins with one of the values: healthy, progressing, degraded, suspended, missing, unknown.
+   *
+   * @generated from enum value: RESOURCE_FIELD_HEALTH = 4;
+   */
+  HEALTH: 4,
+
+  /**
+   * How it compares with Git begins with one of the values: synced, out-of-sync, unknown.
+   *
+   * @generated from enum value: RESOURCE_FIELD_SYNC = 5;
+   */
+  SYNC: 5,
+
+  /**
+   * The name of the application begins with one of the values.
+   *
+   * @generated from enum value: RESOURCE_FIELD_APPLICATION = 6;
+   */
+  APPLICATION: 6,
+
+  /**
+   * The project begins with one of the values.
+   *
+   * @generated from enum value: RESOURCE_FIELD_PROJECT = 7;
+   */
+  PROJECT: 7,
+} as const;
+
+/**
+ * What a term of a search for objects looks at.
+ *
+ * @generated from enum slipway.api.v1.ResourceField
+ */
+export type ResourceField = (typeof ResourceField)[keyof typeof ResourceField] | UnknownEnum;
+
+/**
+ * Describes the enum slipway.api.v1.ResourceField.
+ */
+export const ResourceFieldSchema: GenEnum<ResourceField> = /*@__PURE__*/
+  enumDesc(file_slipway_api_v1_livestate_service, 0);
 
 /**
  * Watches live states.
@@ -296,6 +547,16 @@ export const LivestateService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchLivestateRequestSchema;
     output: typeof WatchLivestateResponseSchema;
+  },
+  /**
+   * Sends the first objects of all applications that fit, and how many fit, then the same again when it is no longer so, at most once a second. Objects are sorted by application, kind, namespace and name.
+   *
+   * @generated from rpc slipway.api.v1.LivestateService.WatchResources
+   */
+  watchResources: {
+    methodKind: "server_streaming";
+    input: typeof WatchResourcesRequestSchema;
+    output: typeof WatchResourcesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_slipway_api_v1_livestate_service, 0);

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/system_service.proto.
  */
 export const file_slipway_api_v1_system_service: GenFile = /*@__PURE__*/
-  fileDesc("CiNzbGlwd2F5L2FwaS92MS9zeXN0ZW1fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiEwoRR2V0VmVyc2lvblJlcXVlc3QiUQoSR2V0VmVyc2lvblJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSFAoMbm9kZV92ZXJzaW9uGAIgASgJEhQKDG5hdHNfdmVyc2lvbhgDIAEoCSISChBHZXRTdGF0dXNSZXF1ZXN0ItkCChFHZXRTdGF0dXNSZXNwb25zZRIUCgxuYXRzX3Byb2JsZW0YASABKAkSFAoMc3RvcmVkX2J5dGVzGAIgASgDEhgKEG1heF9zdG9yZWRfYnl0ZXMYAyABKAMSLQoHc3RyZWFtcxgEIAMoCzIcLnNsaXB3YXkuYXBpLnYxLlN0cmVhbVN0YXR1cxIxCgljb25zdW1lcnMYBSADKAsyHi5zbGlwd2F5LmFwaS52MS5Db25zdW1lclN0YXR1cxIZChFjb25zdW1lcnNfcHJvYmxlbRgGIAEoCRIVCg1zdG9yZV9wcm9ibGVtGAcgASgJEhcKD3VucmVhZGFibGVfcm93cxgIIAEoAxIZChF1bm9ic2VydmVkX3BpcGVkcxgJIAMoCRI2CgxkZWFkX2xldHRlcnMYCiABKAsyIC5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyU3RhdHVzIkMKEERlYWRMZXR0ZXJTdGF0dXMSLwoGY291bnRzGAEgAygLMh8uc2xpcHdheS5hcGkudjEuRGVhZExldHRlckNvdW50ImQKD0RlYWRMZXR0ZXJDb3VudBIOCgZzdHJlYW0YASABKAkSEAoIbWVzc2FnZXMYAiABKAMSLwoGbmV3ZXN0GAMgASgLMh8uc2xpcHdheS5hcGkudjEuRGVhZExldHRlckVudHJ5InUKDFN0cmVhbVN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWhvbGRzGAIgASgJEhAKCG1lc3NhZ2VzGAMgASgDEg0KBWJ5dGVzGAQgASgDEhEKCW1heF9ieXRlcxgFIAEoAxIUCgxpc19yZXN0b3JpbmcYBiABKAgieAoOQ29uc3VtZXJTdGF0dXMSDgoGc3RyZWFtGAEgASgJEg8KB2R1cmFibGUYAiABKAkSFAoMaXNfbGlzdGVuaW5nGAMgASgIEg8KB3dhaXRpbmcYBCABKAMSDQoFdGFrZW4YBSABKAMSDwoHcmV0cmllZBgGIAEoAyJcChZMaXN0RGVhZExldHRlcnNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIjCgZzdHJlYW0YAiABKAlCE7pIEHIOMgxeW0EtWmEtel9dKiQiVgoPRGVhZExldHRlckVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEjEKC2RlYWRfbGV0dGVyGAIgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyIksKF0xpc3REZWFkTGV0dGVyc1Jlc3BvbnNlEjAKB2VudHJpZXMYASADKAsyHy5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyRW50cnkiLgoaUmVkZWxpdmVyRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiLgobUmVkZWxpdmVyRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkiKwoXUmVtb3ZlRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiKwoYUmVtb3ZlRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkyogUKDVN5c3RlbVNlcnZpY2USWwoKR2V0VmVyc2lvbhIhLnNsaXB3YXkuYXBpLnYxLkdldFZlcnNpb25SZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuR2V0VmVyc2lvblJlc3BvbnNlIgaquxgCGAESYwoJR2V0U3RhdHVzEiAuc2xpcHdheS5hcGkudjEuR2V0U3RhdHVzUmVxdWVzdBohLnNsaXB3YXkuYXBpLnYxLkdldFN0YXR1c1Jlc3BvbnNlIhGquxgNCgVwaXBlZBIEbGlzdBJ2Cg9MaXN0RGVhZExldHRlcnMSJi5zbGlwd2F5LmFwaS52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2UiEqq7GA4KB3Byb2plY3QSA2dldBKuAQoTUmVkZWxpdmVyRGVhZExldHRlchIqLnNsaXB3YXkuYXBpLnYxLlJlZGVsaXZlckRlYWRMZXR0ZXJSZXF1ZXN0Gisuc2xpcHdheS5hcGkudjEuUmVkZWxpdmVyRGVhZExldHRlclJlc3BvbnNlIj6iuxglCg5tZXNzYWdlLnJlcGxheRITCgdtZXNzYWdlEghzZXF1ZW5jZaq7GBEKB3Byb2plY3QSBnVwZGF0ZRKlAQoQUmVtb3ZlRGVhZExldHRlchInLnNsaXB3YXkuYXBpLnYxLlJlbW92ZURlYWRMZXR0ZXJSZXF1ZXN0Giguc2xpcHdheS5hcGkudjEuUmVtb3ZlRGVhZExldHRlclJlc3BvbnNlIj6iuxglCg5tZXNzYWdlLnJlbW92ZRITCgdtZXNzYWdlEghzZXF1ZW5jZaq7GBEKB3Byb2plY3QSBnVwZGF0ZWIGcHJvdG8z", [file_buf_validate_validate, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_work]);
+  fileDesc("CiNzbGlwd2F5L2FwaS92MS9zeXN0ZW1fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiEwoRR2V0VmVyc2lvblJlcXVlc3QiUQoSR2V0VmVyc2lvblJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSFAoMbm9kZV92ZXJzaW9uGAIgASgJEhQKDG5hdHNfdmVyc2lvbhgDIAEoCSIYChZHZXRQYWdlU2V0dGluZ3NSZXF1ZXN0IkkKF0dldFBhZ2VTZXR0aW5nc1Jlc3BvbnNlEi4KC3RyYWNlX2xpbmtzGAEgAygLMhkuc2xpcHdheS5hcGkudjEuVHJhY2VMaW5rIi8KCVRyYWNlTGluaxIMCgRuYW1lGAEgASgJEhQKDHVybF90ZW1wbGF0ZRgCIAEoCSISChBHZXRTdGF0dXNSZXF1ZXN0ItkCChFHZXRTdGF0dXNSZXNwb25zZRIUCgxuYXRzX3Byb2JsZW0YASABKAkSFAoMc3RvcmVkX2J5dGVzGAIgASgDEhgKEG1heF9zdG9yZWRfYnl0ZXMYAyABKAMSLQoHc3RyZWFtcxgEIAMoCzIcLnNsaXB3YXkuYXBpLnYxLlN0cmVhbVN0YXR1cxIxCgljb25zdW1lcnMYBSADKAsyHi5zbGlwd2F5LmFwaS52MS5Db25zdW1lclN0YXR1cxIZChFjb25zdW1lcnNfcHJvYmxlbRgGIAEoCRIVCg1zdG9yZV9wcm9ibGVtGAcgASgJEhcKD3VucmVhZGFibGVfcm93cxgIIAEoAxIZChF1bm9ic2VydmVkX3BpcGVkcxgJIAMoCRI2CgxkZWFkX2xldHRlcnMYCiABKAsyIC5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyU3RhdHVzIkMKEERlYWRMZXR0ZXJTdGF0dXMSLwoGY291bnRzGAEgAygLMh8uc2xpcHdheS5hcGkudjEuRGVhZExldHRlckNvdW50ImQKD0RlYWRMZXR0ZXJDb3VudBIOCgZzdHJlYW0YASABKAkSEAoIbWVzc2FnZXMYAiABKAMSLwoGbmV3ZXN0GAMgASgLMh8uc2xpcHdheS5hcGkudjEuRGVhZExldHRlckVudHJ5InUKDFN0cmVhbVN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWhvbGRzGAIgASgJEhAKCG1lc3NhZ2VzGAMgASgDEg0KBWJ5dGVzGAQgASgDEhEKCW1heF9ieXRlcxgFIAEoAxIUCgxpc19yZXN0b3JpbmcYBiABKAgieAoOQ29uc3VtZXJTdGF0dXMSDgoGc3RyZWFtGAEgASgJEg8KB2R1cmFibGUYAiABKAkSFAoMaXNfbGlzdGVuaW5nGAMgASgIEg8KB3dhaXRpbmcYBCABKAMSDQoFdGFrZW4YBSABKAMSDwoHcmV0cmllZBgGIAEoAyJcChZMaXN0RGVhZExldHRlcnNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIjCgZzdHJlYW0YAiABKAlCE7pIEHIOMgxeW0EtWmEtel9dKiQiVgoPRGVhZExldHRlckVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEjEKC2RlYWRfbGV0dGVyGAIgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyIksKF0xpc3REZWFkTGV0dGVyc1Jlc3BvbnNlEjAKB2VudHJpZXMYASADKAsyHy5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyRW50cnkiLgoaUmVkZWxpdmVyRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiLgobUmVkZWxpdmVyRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkiKwoXUmVtb3ZlRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiKwoYUmVtb3ZlRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkyjgYKDVN5c3RlbVNlcnZpY2USWwoKR2V0VmVyc2lvbhIhLnNsaXB3YXkuYXBpLnYxLkdldFZlcnNpb25SZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuR2V0VmVyc2lvblJlc3BvbnNlIgaquxgCGAESagoPR2V0UGFnZVNldHRpbmdzEiYuc2xpcHdheS5hcGkudjEuR2V0UGFnZVNldHRpbmdzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkdldFBhZ2VTZXR0aW5nc1Jlc3BvbnNlIgaquxgCGAESYwoJR2V0U3RhdHVzEiAuc2xpcHdheS5hcGkudjEuR2V0U3RhdHVzUmVxdWVzdBohLnNsaXB3YXkuYXBpLnYxLkdldFN0YXR1c1Jlc3BvbnNlIhGquxgNCgVwaXBlZBIEbGlzdBJ2Cg9MaXN0RGVhZExldHRlcnMSJi5zbGlwd2F5LmFwaS52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2UiEqq7GA4KB3Byb2plY3QSA2dldBKuAQoTUmVkZWxpdmVyRGVhZExldHRlchIqLnNsaXB3YXkuYXBpLnYxLlJlZGVsaXZlckRlYWRMZXR0ZXJSZXF1ZXN0Gisuc2xpcHdheS5hcGkudjEuUmVkZWxpdmVyRGVhZExldHRlclJlc3BvbnNlIj6iuxglCg5tZXNzYWdlLnJlcGxheRITCgdtZXNzYWdlEghzZXF1ZW5jZaq7GBEKB3Byb2plY3QSBnVwZGF0ZRKlAQoQUmVtb3ZlRGVhZExldHRlchInLnNsaXB3YXkuYXBpLnYxLlJlbW92ZURlYWRMZXR0ZXJSZXF1ZXN0Giguc2xpcHdheS5hcGkudjEuUmVtb3ZlRGVhZExldHRlclJlc3BvbnNlIj6iuxglCg5tZXNzYWdlLnJlbW92ZRITCgdtZXNzYWdlEghzZXF1ZW5jZaq7GBEKB3Byb2plY3QSBnVwZGF0ZWIGcHJvdG8z", [file_buf_validate_validate, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_work]);
 
 /**
  * Request of GetVersion.
@@ -70,6 +70,70 @@ export const GetVersionResponseSchema: GenMessage<GetVersionResponse> = /*@__PUR
   messageDesc(file_slipway_api_v1_system_service, 1);
 
 /**
+ * Request of GetPageSettings.
+ *
+ * @generated from message slipway.api.v1.GetPageSettingsRequest
+ */
+export type GetPageSettingsRequest = Message<"slipway.api.v1.GetPageSettingsRequest"> & {
+};
+
+/**
+ * Describes the message slipway.api.v1.GetPageSettingsRequest.
+ * Use `create(GetPageSettingsRequestSchema)` to create a new message.
+ */
+export const GetPageSettingsRequestSchema: GenMessage<GetPageSettingsRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 2);
+
+/**
+ * Response of GetPageSettings.
+ *
+ * @generated from message slipway.api.v1.GetPageSettingsResponse
+ */
+export type GetPageSettingsResponse = Message<"slipway.api.v1.GetPageSettingsResponse"> & {
+  /**
+   * Where OpenTelemetry traces are looked at, as the setting TRACE_LINKS says.
+   *
+   * @generated from field: repeated slipway.api.v1.TraceLink trace_links = 1;
+   */
+  traceLinks: TraceLink[];
+};
+
+/**
+ * Describes the message slipway.api.v1.GetPageSettingsResponse.
+ * Use `create(GetPageSettingsResponseSchema)` to create a new message.
+ */
+export const GetPageSettingsResponseSchema: GenMessage<GetPageSettingsResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 3);
+
+/**
+ * Where OpenTelemetry traces are looked at, such as Grafana or Jaeger.
+ *
+ * @generated from message slipway.api.v1.TraceLink
+ */
+export type TraceLink = Message<"slipway.api.v1.TraceLink"> & {
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Address of a trace, http or https, with {traceId} where the id of the trace belongs.
+   *
+   * @generated from field: string url_template = 2;
+   */
+  urlTemplate: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.TraceLink.
+ * Use `create(TraceLinkSchema)` to create a new message.
+ */
+export const TraceLinkSchema: GenMessage<TraceLink> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 4);
+
+/**
  * Request of GetStatus.
  *
  * @generated from message slipway.api.v1.GetStatusRequest
@@ -82,7 +146,7 @@ export type GetStatusRequest = Message<"slipway.api.v1.GetStatusRequest"> & {
  * Use `create(GetStatusRequestSchema)` to create a new message.
  */
 export const GetStatusRequestSchema: GenMessage<GetStatusRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 2);
+  messageDesc(file_slipway_api_v1_system_service, 5);
 
 /**
  * Response of GetStatus.
@@ -166,7 +230,7 @@ export type GetStatusResponse = Message<"slipway.api.v1.GetStatusResponse"> & {
  * Use `create(GetStatusResponseSchema)` to create a new message.
  */
 export const GetStatusResponseSchema: GenMessage<GetStatusResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 3);
+  messageDesc(file_slipway_api_v1_system_service, 6);
 
 /**
  * How many messages no consumer could handle.
@@ -187,7 +251,7 @@ export type DeadLetterStatus = Message<"slipway.api.v1.DeadLetterStatus"> & {
  * Use `create(DeadLetterStatusSchema)` to create a new message.
  */
 export const DeadLetterStatusSchema: GenMessage<DeadLetterStatus> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 4);
+  messageDesc(file_slipway_api_v1_system_service, 7);
 
 /**
  * The dead letters of one stream.
@@ -222,7 +286,7 @@ export type DeadLetterCount = Message<"slipway.api.v1.DeadLetterCount"> & {
  * Use `create(DeadLetterCountSchema)` to create a new message.
  */
 export const DeadLetterCountSchema: GenMessage<DeadLetterCount> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 5);
+  messageDesc(file_slipway_api_v1_system_service, 8);
 
 /**
  * A stream and how full it is.
@@ -278,7 +342,7 @@ export type StreamStatus = Message<"slipway.api.v1.StreamStatus"> & {
  * Use `create(StreamStatusSchema)` to create a new message.
  */
 export const StreamStatusSchema: GenMessage<StreamStatus> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 6);
+  messageDesc(file_slipway_api_v1_system_service, 9);
 
 /**
  * A durable consumer: the messages that one kind of service takes from a stream.
@@ -334,7 +398,7 @@ export type ConsumerStatus = Message<"slipway.api.v1.ConsumerStatus"> & {
  * Use `create(ConsumerStatusSchema)` to create a new message.
  */
 export const ConsumerStatusSchema: GenMessage<ConsumerStatus> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 7);
+  messageDesc(file_slipway_api_v1_system_service, 10);
 
 /**
  * Request of ListDeadLetters.
@@ -362,7 +426,7 @@ export type ListDeadLettersRequest = Message<"slipway.api.v1.ListDeadLettersRequ
  * Use `create(ListDeadLettersRequestSchema)` to create a new message.
  */
 export const ListDeadLettersRequestSchema: GenMessage<ListDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 8);
+  messageDesc(file_slipway_api_v1_system_service, 11);
 
 /**
  * A dead letter with its number.
@@ -390,7 +454,7 @@ export type DeadLetterEntry = Message<"slipway.api.v1.DeadLetterEntry"> & {
  * Use `create(DeadLetterEntrySchema)` to create a new message.
  */
 export const DeadLetterEntrySchema: GenMessage<DeadLetterEntry> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 9);
+  messageDesc(file_slipway_api_v1_system_service, 12);
 
 /**
  * Response of ListDeadLetters.
@@ -411,7 +475,7 @@ export type ListDeadLettersResponse = Message<"slipway.api.v1.ListDeadLettersRes
  * Use `create(ListDeadLettersResponseSchema)` to create a new message.
  */
 export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 10);
+  messageDesc(file_slipway_api_v1_system_service, 13);
 
 /**
  * Request of RedeliverDeadLetter.
@@ -432,7 +496,7 @@ export type RedeliverDeadLetterRequest = Message<"slipway.api.v1.RedeliverDeadLe
  * Use `create(RedeliverDeadLetterRequestSchema)` to create a new message.
  */
 export const RedeliverDeadLetterRequestSchema: GenMessage<RedeliverDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 11);
+  messageDesc(file_slipway_api_v1_system_service, 14);
 
 /**
  * Response of RedeliverDeadLetter: the message was published again.
@@ -453,7 +517,7 @@ export type RedeliverDeadLetterResponse = Message<"slipway.api.v1.RedeliverDeadL
  * Use `create(RedeliverDeadLetterResponseSchema)` to create a new message.
  */
 export const RedeliverDeadLetterResponseSchema: GenMessage<RedeliverDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 12);
+  messageDesc(file_slipway_api_v1_system_service, 15);
 
 /**
  * Request of RemoveDeadLetter.
@@ -474,7 +538,7 @@ export type RemoveDeadLetterRequest = Message<"slipway.api.v1.RemoveDeadLetterRe
  * Use `create(RemoveDeadLetterRequestSchema)` to create a new message.
  */
 export const RemoveDeadLetterRequestSchema: GenMessage<RemoveDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 13);
+  messageDesc(file_slipway_api_v1_system_service, 16);
 
 /**
  * Response of RemoveDeadLetter.
@@ -495,7 +559,7 @@ export type RemoveDeadLetterResponse = Message<"slipway.api.v1.RemoveDeadLetterR
  * Use `create(RemoveDeadLetterResponseSchema)` to create a new message.
  */
 export const RemoveDeadLetterResponseSchema: GenMessage<RemoveDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 14);
+  messageDesc(file_slipway_api_v1_system_service, 17);
 
 /**
  * Says what serves, and lists and redelivers dead letters.
@@ -512,6 +576,16 @@ export const SystemService: GenService<{
     methodKind: "unary";
     input: typeof GetVersionRequestSchema;
     output: typeof GetVersionResponseSchema;
+  },
+  /**
+   * Gets what the page for browsers needs to know of the settings of the gateway.
+   *
+   * @generated from rpc slipway.api.v1.SystemService.GetPageSettings
+   */
+  getPageSettings: {
+    methodKind: "unary";
+    input: typeof GetPageSettingsRequestSchema;
+    output: typeof GetPageSettingsResponseSchema;
   },
   /**
    * Gets how NATS and the store are, and which services take work. Answers also while they fail: it says how.

@@ -9,13 +9,15 @@ import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.ts";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { DeploymentSource } from "../../../pipecd/common/common_pb.ts";
+import { file_pipecd_common_common } from "../../../pipecd/common/common_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file slipway/plugin/v1/inspection_service.proto.
  */
 export const file_slipway_plugin_v1_inspection_service: GenFile = /*@__PURE__*/
-  fileDesc("CipzbGlwd2F5L3BsdWdpbi92MS9pbnNwZWN0aW9uX3NlcnZpY2UucHJvdG8SEXNsaXB3YXkucGx1Z2luLnYxInsKFEluc3BlY3RlZEFwcGxpY2F0aW9uEh8KDmFwcGxpY2F0aW9uX2lkGAEgASgJQge6SARyAhABEhgKEGFwcGxpY2F0aW9uX25hbWUYAiABKAkSEAoIcGlwZWRfaWQYAyABKAkSFgoOZGVwbG95X3RhcmdldHMYBCADKAkiTQoKT2JqZWN0TmFtZRIVCgRraW5kGAEgASgJQge6SARyAhABEhUKBG5hbWUYAiABKAlCB7pIBHICEAESEQoJbmFtZXNwYWNlGAMgASgJImYKD0luc3BlY3RlZE9iamVjdBIVCg1kZXBsb3lfdGFyZ2V0GAEgASgJEg0KBWdyb3VwGAIgASgJEgwKBGtpbmQYAyABKAkSEQoJbmFtZXNwYWNlGAQgASgJEgwKBG5hbWUYBSABKAkirgEKEkdldE1hbmlmZXN0UmVxdWVzdBJECgthcHBsaWNhdGlvbhgBIAEoCzInLnNsaXB3YXkucGx1Z2luLnYxLkluc3BlY3RlZEFwcGxpY2F0aW9uQga6SAPIAQESNQoGb2JqZWN0GAIgASgLMh0uc2xpcHdheS5wbHVnaW4udjEuT2JqZWN0TmFtZUIGukgDyAEBEhsKE3dpdGhfbWFuYWdlZF9maWVsZHMYAyABKAgiWwoTR2V0TWFuaWZlc3RSZXNwb25zZRIyCgZvYmplY3QYASABKAsyIi5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRPYmplY3QSEAoIbWFuaWZlc3QYAiABKAkiiAEKEUxpc3RFdmVudHNSZXF1ZXN0EkQKC2FwcGxpY2F0aW9uGAEgASgLMicuc2xpcHdheS5wbHVnaW4udjEuSW5zcGVjdGVkQXBwbGljYXRpb25CBrpIA8gBARItCgZvYmplY3QYAiABKAsyHS5zbGlwd2F5LnBsdWdpbi52MS5PYmplY3ROYW1lImcKEkxpc3RFdmVudHNSZXNwb25zZRIuCgZldmVudHMYASADKAsyHi5zbGlwd2F5LnBsdWdpbi52MS5PYmplY3RFdmVudBIPCgdvbWl0dGVkGAIgASgFEhAKCHByb2JsZW1zGAMgAygJIuwBCgtPYmplY3RFdmVudBIyCgZvYmplY3QYASABKAsyIi5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRPYmplY3QSDAoEdHlwZRgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVjb3VudBgFIAEoAxIsCghmaXJzdF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHbGFzdF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmVwb3J0ZXIYCCABKAkiXAoUTGlzdFVubWFuYWdlZFJlcXVlc3QSRAoLYXBwbGljYXRpb24YASABKAsyJy5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRBcHBsaWNhdGlvbkIGukgDyAEBIm8KFUxpc3RVbm1hbmFnZWRSZXNwb25zZRIzCgdvYmplY3RzGAEgAygLMiIuc2xpcHdheS5wbHVnaW4udjEuVW5tYW5hZ2VkT2JqZWN0Eg8KB29taXR0ZWQYAiABKAUSEAoIcHJvYmxlbXMYAyADKAkiiQEKD1VubWFuYWdlZE9iamVjdBIyCgZvYmplY3QYASABKAsyIi5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRPYmplY3QSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKbWFuYWdlZF9ieRgDIAEoCSKLAgoRU3RyZWFtTG9nc1JlcXVlc3QSRAoLYXBwbGljYXRpb24YASABKAsyJy5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRBcHBsaWNhdGlvbkIGukgDyAEBEjUKBm9iamVjdBgCIAEoCzIdLnNsaXB3YXkucGx1Z2luLnYxLk9iamVjdE5hbWVCBrpIA8gBARIRCgljb250YWluZXIYAyABKAkSEAoIcHJldmlvdXMYBCABKAgSHgoNc2luY2Vfc2Vjb25kcxgFIAEoBUIHukgEGgIoABIkCgp0YWlsX2xpbmVzGAYgASgFQhC6SA0aCyj///////////8BEg4KBmZvbGxvdxgHIAEoCCJQChJTdHJlYW1Mb2dzUmVzcG9uc2USKQoFbGluZXMYASADKAsyGi5zbGlwd2F5LnBsdWdpbi52MS5Mb2dMaW5lEg8KB25vdGljZXMYAiADKAkiZAoHTG9nTGluZRIQCghpbnN0YW5jZRgBIAEoCRIRCgljb250YWluZXIYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHRleHQYBCABKAkyjQMKEUluc3BlY3Rpb25TZXJ2aWNlElwKC0dldE1hbmlmZXN0EiUuc2xpcHdheS5wbHVnaW4udjEuR2V0TWFuaWZlc3RSZXF1ZXN0GiYuc2xpcHdheS5wbHVnaW4udjEuR2V0TWFuaWZlc3RSZXNwb25zZRJZCgpMaXN0RXZlbnRzEiQuc2xpcHdheS5wbHVnaW4udjEuTGlzdEV2ZW50c1JlcXVlc3QaJS5zbGlwd2F5LnBsdWdpbi52MS5MaXN0RXZlbnRzUmVzcG9uc2USYgoNTGlzdFVubWFuYWdlZBInLnNsaXB3YXkucGx1Z2luLnYxLkxpc3RVbm1hbmFnZWRSZXF1ZXN0Giguc2xpcHdheS5wbHVnaW4udjEuTGlzdFVubWFuYWdlZFJlc3BvbnNlElsKClN0cmVhbUxvZ3MSJC5zbGlwd2F5LnBsdWdpbi52MS5TdHJlYW1Mb2dzUmVxdWVzdBolLnNsaXB3YXkucGx1Z2luLnYxLlN0cmVhbUxvZ3NSZXNwb25zZTABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("CipzbGlwd2F5L3BsdWdpbi92MS9pbnNwZWN0aW9uX3NlcnZpY2UucHJvdG8SEXNsaXB3YXkucGx1Z2luLnYxInsKFEluc3BlY3RlZEFwcGxpY2F0aW9uEh8KDmFwcGxpY2F0aW9uX2lkGAEgASgJQge6SARyAhABEhgKEGFwcGxpY2F0aW9uX25hbWUYAiABKAkSEAoIcGlwZWRfaWQYAyABKAkSFgoOZGVwbG95X3RhcmdldHMYBCADKAkiTQoKT2JqZWN0TmFtZRIVCgRraW5kGAEgASgJQge6SARyAhABEhUKBG5hbWUYAiABKAlCB7pIBHICEAESEQoJbmFtZXNwYWNlGAMgASgJImYKD0luc3BlY3RlZE9iamVjdBIVCg1kZXBsb3lfdGFyZ2V0GAEgASgJEg0KBWdyb3VwGAIgASgJEgwKBGtpbmQYAyABKAkSEQoJbmFtZXNwYWNlGAQgASgJEgwKBG5hbWUYBSABKAki9AEKEkdldE1hbmlmZXN0UmVxdWVzdBJECgthcHBsaWNhdGlvbhgBIAEoCzInLnNsaXB3YXkucGx1Z2luLnYxLkluc3BlY3RlZEFwcGxpY2F0aW9uQga6SAPIAQESNQoGb2JqZWN0GAIgASgLMh0uc2xpcHdheS5wbHVnaW4udjEuT2JqZWN0TmFtZUIGukgDyAEBEhsKE3dpdGhfbWFuYWdlZF9maWVsZHMYAyABKAgSRAoNZGVwbG95X3NvdXJjZRgEIAEoCzItLmdycGMucGx1Z2luLmNvbW1vbi52MWFscGhhMS5EZXBsb3ltZW50U291cmNlIpABChNHZXRNYW5pZmVzdFJlc3BvbnNlEjIKBm9iamVjdBgBIAEoCzIiLnNsaXB3YXkucGx1Z2luLnYxLkluc3BlY3RlZE9iamVjdBIQCghtYW5pZmVzdBgCIAEoCRIzCghkZWNsYXJlZBgDIAEoCzIhLnNsaXB3YXkucGx1Z2luLnYxLkRlY2xhcmVkT2JqZWN0IjMKDkRlY2xhcmVkT2JqZWN0EhAKCG1hbmlmZXN0GAEgASgJEg8KB3Byb2JsZW0YAiABKAkiiAEKEUxpc3RFdmVudHNSZXF1ZXN0EkQKC2FwcGxpY2F0aW9uGAEgASgLMicuc2xpcHdheS5wbHVnaW4udjEuSW5zcGVjdGVkQXBwbGljYXRpb25CBrpIA8gBARItCgZvYmplY3QYAiABKAsyHS5zbGlwd2F5LnBsdWdpbi52MS5PYmplY3ROYW1lImcKEkxpc3RFdmVudHNSZXNwb25zZRIuCgZldmVudHMYASADKAsyHi5zbGlwd2F5LnBsdWdpbi52MS5PYmplY3RFdmVudBIPCgdvbWl0dGVkGAIgASgFEhAKCHByb2JsZW1zGAMgAygJIuwBCgtPYmplY3RFdmVudBIyCgZvYmplY3QYASABKAsyIi5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRPYmplY3QSDAoEdHlwZRgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVjb3VudBgFIAEoAxIsCghmaXJzdF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHbGFzdF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmVwb3J0ZXIYCCABKAkiXAoUTGlzdFVubWFuYWdlZFJlcXVlc3QSRAoLYXBwbGljYXRpb24YASABKAsyJy5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRBcHBsaWNhdGlvbkIGukgDyAEBIm8KFUxpc3RVbm1hbmFnZWRSZXNwb25zZRIzCgdvYmplY3RzGAEgAygLMiIuc2xpcHdheS5wbHVnaW4udjEuVW5tYW5hZ2VkT2JqZWN0Eg8KB29taXR0ZWQYAiABKAUSEAoIcHJvYmxlbXMYAyADKAkiiQEKD1VubWFuYWdlZE9iamVjdBIyCgZvYmplY3QYASABKAsyIi5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRPYmplY3QSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKbWFuYWdlZF9ieRgDIAEoCSKLAgoRU3RyZWFtTG9nc1JlcXVlc3QSRAoLYXBwbGljYXRpb24YASABKAsyJy5zbGlwd2F5LnBsdWdpbi52MS5JbnNwZWN0ZWRBcHBsaWNhdGlvbkIGukgDyAEBEjUKBm9iamVjdBgCIAEoCzIdLnNsaXB3YXkucGx1Z2luLnYxLk9iamVjdE5hbWVCBrpIA8gBARIRCgljb250YWluZXIYAyABKAkSEAoIcHJldmlvdXMYBCABKAgSHgoNc2luY2Vfc2Vjb25kcxgFIAEoBUIHukgEGgIoABIkCgp0YWlsX2xpbmVzGAYgASgFQhC6SA0aCyj///////////8BEg4KBmZvbGxvdxgHIAEoCCJQChJTdHJlYW1Mb2dzUmVzcG9uc2USKQoFbGluZXMYASADKAsyGi5zbGlwd2F5LnBsdWdpbi52MS5Mb2dMaW5lEg8KB25vdGljZXMYAiADKAkiZAoHTG9nTGluZRIQCghpbnN0YW5jZRgBIAEoCRIRCgljb250YWluZXIYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHRleHQYBCABKAkyjQMKEUluc3BlY3Rpb25TZXJ2aWNlElwKC0dldE1hbmlmZXN0EiUuc2xpcHdheS5wbHVnaW4udjEuR2V0TWFuaWZlc3RSZXF1ZXN0GiYuc2xpcHdheS5wbHVnaW4udjEuR2V0TWFuaWZlc3RSZXNwb25zZRJZCgpMaXN0RXZlbnRzEiQuc2xpcHdheS5wbHVnaW4udjEuTGlzdEV2ZW50c1JlcXVlc3QaJS5zbGlwd2F5LnBsdWdpbi52MS5MaXN0RXZlbnRzUmVzcG9uc2USYgoNTGlzdFVubWFuYWdlZBInLnNsaXB3YXkucGx1Z2luLnYxLkxpc3RVbm1hbmFnZWRSZXF1ZXN0Giguc2xpcHdheS5wbHVnaW4udjEuTGlzdFVubWFuYWdlZFJlc3BvbnNlElsKClN0cmVhbUxvZ3MSJC5zbGlwd2F5LnBsdWdpbi52MS5TdHJlYW1Mb2dzUmVxdWVzdBolLnNsaXB3YXkucGx1Z2luLnYxLlN0cmVhbUxvZ3NSZXNwb25zZTABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_pipecd_common_common]);
 
 /**
  * An application, and where its objects are looked for.
@@ -169,6 +171,13 @@ export type GetManifestRequest = Message<"slipway.plugin.v1.GetManifestRequest">
    * @generated from field: bool with_managed_fields = 3;
    */
   withManagedFields: boolean;
+
+  /**
+   * The files of a commit, to say how they declare the object too. With it, an object that is declared and not on the target is no failure.
+   *
+   * @generated from field: grpc.plugin.common.v1alpha1.DeploymentSource deploy_source = 4;
+   */
+  deploySource?: DeploymentSource | undefined;
 };
 
 /**
@@ -192,11 +201,18 @@ export type GetManifestResponse = Message<"slipway.plugin.v1.GetManifestResponse
   object?: InspectedObject | undefined;
 
   /**
-   * The whole of it as JSON, secret values masked.
+   * The whole of it as JSON, secret values masked; "" if it is declared and not on the target.
    *
    * @generated from field: string manifest = 2;
    */
   manifest: string;
+
+  /**
+   * Set if files were given, and the plugin can say how they declare the object.
+   *
+   * @generated from field: slipway.plugin.v1.DeclaredObject declared = 3;
+   */
+  declared?: DeclaredObject | undefined;
 };
 
 /**
@@ -205,6 +221,34 @@ export type GetManifestResponse = Message<"slipway.plugin.v1.GetManifestResponse
  */
 export const GetManifestResponseSchema: GenMessage<GetManifestResponse> = /*@__PURE__*/
   messageDesc(file_slipway_plugin_v1_inspection_service, 4);
+
+/**
+ * How files declare an object.
+ *
+ * @generated from message slipway.plugin.v1.DeclaredObject
+ */
+export type DeclaredObject = Message<"slipway.plugin.v1.DeclaredObject"> & {
+  /**
+   * The object as JSON; "" if the files do not declare it. Secret values are masked: equal ones have the same mask as in the live object, others another one.
+   *
+   * @generated from field: string manifest = 1;
+   */
+  manifest: string;
+
+  /**
+   * Why the files cannot be read; "" if they can.
+   *
+   * @generated from field: string problem = 2;
+   */
+  problem: string;
+};
+
+/**
+ * Describes the message slipway.plugin.v1.DeclaredObject.
+ * Use `create(DeclaredObjectSchema)` to create a new message.
+ */
+export const DeclaredObjectSchema: GenMessage<DeclaredObject> = /*@__PURE__*/
+  messageDesc(file_slipway_plugin_v1_inspection_service, 5);
 
 /**
  * Request of ListEvents.
@@ -232,7 +276,7 @@ export type ListEventsRequest = Message<"slipway.plugin.v1.ListEventsRequest"> &
  * Use `create(ListEventsRequestSchema)` to create a new message.
  */
 export const ListEventsRequestSchema: GenMessage<ListEventsRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 5);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 6);
 
 /**
  * Response of ListEvents.
@@ -267,7 +311,7 @@ export type ListEventsResponse = Message<"slipway.plugin.v1.ListEventsResponse">
  * Use `create(ListEventsResponseSchema)` to create a new message.
  */
 export const ListEventsResponseSchema: GenMessage<ListEventsResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 6);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 7);
 
 /**
  * What a target reports about an object.
@@ -337,7 +381,7 @@ export type ObjectEvent = Message<"slipway.plugin.v1.ObjectEvent"> & {
  * Use `create(ObjectEventSchema)` to create a new message.
  */
 export const ObjectEventSchema: GenMessage<ObjectEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 7);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 8);
 
 /**
  * Request of ListUnmanaged.
@@ -358,7 +402,7 @@ export type ListUnmanagedRequest = Message<"slipway.plugin.v1.ListUnmanagedReque
  * Use `create(ListUnmanagedRequestSchema)` to create a new message.
  */
 export const ListUnmanagedRequestSchema: GenMessage<ListUnmanagedRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 8);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 9);
 
 /**
  * Response of ListUnmanaged.
@@ -393,7 +437,7 @@ export type ListUnmanagedResponse = Message<"slipway.plugin.v1.ListUnmanagedResp
  * Use `create(ListUnmanagedResponseSchema)` to create a new message.
  */
 export const ListUnmanagedResponseSchema: GenMessage<ListUnmanagedResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 9);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 10);
 
 /**
  * An object that no application manages.
@@ -428,7 +472,7 @@ export type UnmanagedObject = Message<"slipway.plugin.v1.UnmanagedObject"> & {
  * Use `create(UnmanagedObjectSchema)` to create a new message.
  */
 export const UnmanagedObjectSchema: GenMessage<UnmanagedObject> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 10);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 11);
 
 /**
  * Request of StreamLogs.
@@ -491,7 +535,7 @@ export type StreamLogsRequest = Message<"slipway.plugin.v1.StreamLogsRequest"> &
  * Use `create(StreamLogsRequestSchema)` to create a new message.
  */
 export const StreamLogsRequestSchema: GenMessage<StreamLogsRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 11);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 12);
 
 /**
  * One message of StreamLogs. An empty one says that the stream is alive: it is sent every 10 seconds in which nothing else is.
@@ -519,7 +563,7 @@ export type StreamLogsResponse = Message<"slipway.plugin.v1.StreamLogsResponse">
  * Use `create(StreamLogsResponseSchema)` to create a new message.
  */
 export const StreamLogsResponseSchema: GenMessage<StreamLogsResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 12);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 13);
 
 /**
  * A line that a container wrote.
@@ -561,7 +605,7 @@ export type LogLine = Message<"slipway.plugin.v1.LogLine"> & {
  * Use `create(LogLineSchema)` to create a new message.
  */
 export const LogLineSchema: GenMessage<LogLine> = /*@__PURE__*/
-  messageDesc(file_slipway_plugin_v1_inspection_service, 13);
+  messageDesc(file_slipway_plugin_v1_inspection_service, 14);
 
 /**
  * A plugin serves InspectionService on the same port as PipeCD's DeploymentService. It only reads, only objects of the application and what those own, and

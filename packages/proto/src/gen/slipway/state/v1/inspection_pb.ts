@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/inspection.proto.
  */
 export const file_slipway_state_v1_inspection: GenFile = /*@__PURE__*/
-  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL2luc3BlY3Rpb24ucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiOwoKT2JqZWN0TmFtZRIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJbmFtZXNwYWNlGAMgASgJImYKD0luc3BlY3RlZE9iamVjdBIVCg1kZXBsb3lfdGFyZ2V0GAEgASgJEg0KBWdyb3VwGAIgASgJEgwKBGtpbmQYAyABKAkSEQoJbmFtZXNwYWNlGAQgASgJEgwKBG5hbWUYBSABKAkiVQoOT2JqZWN0TWFuaWZlc3QSMQoGb2JqZWN0GAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5JbnNwZWN0ZWRPYmplY3QSEAoIbWFuaWZlc3QYAiABKAki6wEKC09iamVjdEV2ZW50EjEKBm9iamVjdBgBIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuSW5zcGVjdGVkT2JqZWN0EgwKBHR5cGUYAiABKAkSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkSDQoFY291bnQYBSABKAMSLAoIZmlyc3RfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2xhc3RfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJlcG9ydGVyGAggASgJImAKDE9iamVjdEV2ZW50cxItCgZldmVudHMYASADKAsyHS5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdEV2ZW50Eg8KB29taXR0ZWQYAiABKAUSEAoIcHJvYmxlbXMYAyADKAkiiAEKD1VubWFuYWdlZE9iamVjdBIxCgZvYmplY3QYASABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkluc3BlY3RlZE9iamVjdBIuCgpjcmVhdGVkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgptYW5hZ2VkX2J5GAMgASgJImkKEFVubWFuYWdlZE9iamVjdHMSMgoHb2JqZWN0cxgBIAMoCzIhLnNsaXB3YXkuc3RhdGUudjEuVW5tYW5hZ2VkT2JqZWN0Eg8KB29taXR0ZWQYAiABKAUSEAoIcHJvYmxlbXMYAyADKAkiagoNT2JqZWN0TG9nTGluZRIQCghpbnN0YW5jZRgBIAEoCRIRCgljb250YWluZXIYAiABKAkSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHRleHQYBCABKAkiUAoNT2JqZWN0TG9nUGFydBIuCgVsaW5lcxgBIAMoCzIfLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TG9nTGluZRIPCgdub3RpY2VzGAIgAygJIsECCg1JbnNwZWN0aW9uQXNrEhIKCnByb2plY3RfaWQYASABKAkSEAoIcGlwZWRfaWQYAiABKAkSFgoOYXBwbGljYXRpb25faWQYAyABKAkSFQoNZGVwbG95X3RhcmdldBgEIAEoCRISCgp0aW1lb3V0X21zGAUgASgFEjEKCG1hbmlmZXN0GAYgASgLMh0uc2xpcHdheS5zdGF0ZS52MS5NYW5pZmVzdEFza0gAEi0KBmV2ZW50cxgHIAEoCzIbLnNsaXB3YXkuc3RhdGUudjEuRXZlbnRzQXNrSAASKQoEbG9ncxgIIAEoCzIZLnNsaXB3YXkuc3RhdGUudjEuTG9nc0Fza0gAEjMKCXVubWFuYWdlZBgJIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuVW5tYW5hZ2VkQXNrSABCBQoDYXNrIlgKC01hbmlmZXN0QXNrEiwKBm9iamVjdBgBIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TmFtZRIbChN3aXRoX21hbmFnZWRfZmllbGRzGAIgASgIIjkKCUV2ZW50c0FzaxIsCgZvYmplY3QYASABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdE5hbWUiDgoMVW5tYW5hZ2VkQXNrIpcBCgdMb2dzQXNrEiwKBm9iamVjdBgBIAEoCzIcLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TmFtZRIRCgljb250YWluZXIYAiABKAkSEAoIcHJldmlvdXMYAyABKAgSFQoNc2luY2Vfc2Vjb25kcxgEIAEoBRISCgp0YWlsX2xpbmVzGAUgASgFEg4KBmZvbGxvdxgGIAEoCCKGAgoQSW5zcGVjdGlvbkFuc3dlchI0CghtYW5pZmVzdBgBIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0TWFuaWZlc3RIABIwCgZldmVudHMYAiABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdEV2ZW50c0gAEhMKCXN0cmVhbV9pZBgDIAEoCUgAEjIKBWZhdWx0GAQgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5JbnNwZWN0aW9uRmF1bHRIABI3Cgl1bm1hbmFnZWQYBSABKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlVubWFuYWdlZE9iamVjdHNIAEIICgZhbnN3ZXIiKwoKU3RyZWFtUHVsbBIOCgZudW1iZXIYASABKAMSDQoFY2xvc2UYAiABKAgiiAEKDFN0cmVhbVB1bGxlZBIOCgRwYXJ0GAEgASgMSAASKgoDZW5kGAIgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5TdHJlYW1FbmRIABIyCgVmYXVsdBgDIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuSW5zcGVjdGlvbkZhdWx0SABCCAoGYW5zd2VyIgsKCVN0cmVhbUVuZCJCCg9JbnNwZWN0aW9uRmF1bHQSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEhAKCHN0b3BwaW5nGAMgASgIYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL2luc3BlY3Rpb24ucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiOwoKT2JqZWN0TmFtZRIMCgRraW5kGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJbmFtZXNwYWNlGAMgASgJImYKD0luc3BlY3RlZE9iamVjdBIVCg1kZXBsb3lfdGFyZ2V0GAEgASgJEg0KBWdyb3VwGAIgASgJEgwKBGtpbmQYAyABKAkSEQoJbmFtZXNwYWNlGAQgASgJEgwKBG5hbWUYBSABKAkiiwEKDk9iamVjdE1hbmlmZXN0EjEKBm9iamVjdBgBIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuSW5zcGVjdGVkT2JqZWN0EhAKCG1hbmlmZXN0GAIgASgJEjQKCGRlY2xhcmVkGAMgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5EZWNsYXJlZE1hbmlmZXN0IkoKEERlY2xhcmVkTWFuaWZlc3QSEAoIbWFuaWZlc3QYASABKAkSDwoHcHJvYmxlbRgCIAEoCRITCgtjb21taXRfaGFzaBgDIAEoCSLrAQoLT2JqZWN0RXZlbnQSMQoGb2JqZWN0GAEgASgLMiEuc2xpcHdheS5zdGF0ZS52MS5JbnNwZWN0ZWRPYmplY3QSDAoEdHlwZRgCIAEoCRIOCgZyZWFzb24YAyABKAkSDwoHbWVzc2FnZRgEIAEoCRINCgVjb3VudBgFIAEoAxIsCghmaXJzdF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHbGFzdF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmVwb3J0ZXIYCCABKAkiYAoMT2JqZWN0RXZlbnRzEi0KBmV2ZW50cxgBIAMoCzIdLnNsaXB3YXkuc3RhdGUudjEuT2JqZWN0RXZlbnQSDwoHb21pdHRlZBgCIAEoBRIQCghwcm9ibGVtcxgDIAMoCSKIAQoPVW5tYW5hZ2VkT2JqZWN0EjEKBm9iamVjdBgBIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuSW5zcGVjdGVkT2JqZWN0Ei4KCmNyZWF0ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCm1hbmFnZWRfYnkYAyABKAkiaQoQVW5tYW5hZ2VkT2JqZWN0cxIyCgdvYmplY3RzGAEgAygLMiEuc2xpcHdheS5zdGF0ZS52MS5Vbm1hbmFnZWRPYmplY3QSDwoHb21pdHRlZBgCIAEoBRIQCghwcm9ibGVtcxgDIAMoCSJqCg1PYmplY3RMb2dMaW5lEhAKCGluc3RhbmNlGAEgASgJEhEKCWNvbnRhaW5lchgCIAEoCRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdGV4dBgEIAEoCSJQCg1PYmplY3RMb2dQYXJ0Ei4KBWxpbmVzGAEgAygLMh8uc2xpcHdheS5zdGF0ZS52MS5PYmplY3RMb2dMaW5lEg8KB25vdGljZXMYAiADKAkiwQIKDUluc3BlY3Rpb25Bc2sSEgoKcHJvamVjdF9pZBgBIAEoCRIQCghwaXBlZF9pZBgCIAEoCRIWCg5hcHBsaWNhdGlvbl9pZBgDIAEoCRIVCg1kZXBsb3lfdGFyZ2V0GAQgASgJEhIKCnRpbWVvdXRfbXMYBSABKAUSMQoIbWFuaWZlc3QYBiABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLk1hbmlmZXN0QXNrSAASLQoGZXZlbnRzGAcgASgLMhsuc2xpcHdheS5zdGF0ZS52MS5FdmVudHNBc2tIABIpCgRsb2dzGAggASgLMhkuc2xpcHdheS5zdGF0ZS52MS5Mb2dzQXNrSAASMwoJdW5tYW5hZ2VkGAkgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5Vbm1hbmFnZWRBc2tIAEIFCgNhc2sibwoLTWFuaWZlc3RBc2sSLAoGb2JqZWN0GAEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5PYmplY3ROYW1lEhsKE3dpdGhfbWFuYWdlZF9maWVsZHMYAiABKAgSFQoNd2l0aF9kZWNsYXJlZBgDIAEoCCI5CglFdmVudHNBc2sSLAoGb2JqZWN0GAEgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5PYmplY3ROYW1lIg4KDFVubWFuYWdlZEFzayKXAQoHTG9nc0FzaxIsCgZvYmplY3QYASABKAsyHC5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdE5hbWUSEQoJY29udGFpbmVyGAIgASgJEhAKCHByZXZpb3VzGAMgASgIEhUKDXNpbmNlX3NlY29uZHMYBCABKAUSEgoKdGFpbF9saW5lcxgFIAEoBRIOCgZmb2xsb3cYBiABKAgihgIKEEluc3BlY3Rpb25BbnN3ZXISNAoIbWFuaWZlc3QYASABKAsyIC5zbGlwd2F5LnN0YXRlLnYxLk9iamVjdE1hbmlmZXN0SAASMAoGZXZlbnRzGAIgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5PYmplY3RFdmVudHNIABITCglzdHJlYW1faWQYAyABKAlIABIyCgVmYXVsdBgEIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuSW5zcGVjdGlvbkZhdWx0SAASNwoJdW5tYW5hZ2VkGAUgASgLMiIuc2xpcHdheS5zdGF0ZS52MS5Vbm1hbmFnZWRPYmplY3RzSABCCAoGYW5zd2VyIisKClN0cmVhbVB1bGwSDgoGbnVtYmVyGAEgASgDEg0KBWNsb3NlGAIgASgIIogBCgxTdHJlYW1QdWxsZWQSDgoEcGFydBgBIAEoDEgAEioKA2VuZBgCIAEoCzIbLnNsaXB3YXkuc3RhdGUudjEuU3RyZWFtRW5kSAASMgoFZmF1bHQYAyABKAsyIS5zbGlwd2F5LnN0YXRlLnYxLkluc3BlY3Rpb25GYXVsdEgAQggKBmFuc3dlciILCglTdHJlYW1FbmQiQgoPSW5zcGVjdGlvbkZhdWx0EgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRIQCghzdG9wcGluZxgDIAEoCGIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * An object as a person names it.
@@ -114,11 +114,18 @@ export type ObjectManifest = Message<"slipway.state.v1.ObjectManifest"> & {
   object?: InspectedObject | undefined;
 
   /**
-   * The whole of it as JSON, secret values masked.
+   * The whole of it as JSON, secret values masked; "" if it is declared and not on the target.
    *
    * @generated from field: string manifest = 2;
    */
   manifest: string;
+
+  /**
+   * How Git declares it. Unset if that was not asked for, or if the plugin cannot say it.
+   *
+   * @generated from field: slipway.state.v1.DeclaredManifest declared = 3;
+   */
+  declared?: DeclaredManifest | undefined;
 };
 
 /**
@@ -127,6 +134,41 @@ export type ObjectManifest = Message<"slipway.state.v1.ObjectManifest"> & {
  */
 export const ObjectManifestSchema: GenMessage<ObjectManifest> = /*@__PURE__*/
   messageDesc(file_slipway_state_v1_inspection, 2);
+
+/**
+ * An object as Git declares it.
+ *
+ * @generated from message slipway.state.v1.DeclaredManifest
+ */
+export type DeclaredManifest = Message<"slipway.state.v1.DeclaredManifest"> & {
+  /**
+   * The object as JSON; "" if it is not declared. Secret values are masked: equal ones have the same mask as in the live object, others another one.
+   *
+   * @generated from field: string manifest = 1;
+   */
+  manifest: string;
+
+  /**
+   * Why the files cannot be read; "" if they can.
+   *
+   * @generated from field: string problem = 2;
+   */
+  problem: string;
+
+  /**
+   * The commit with which the live state is compared.
+   *
+   * @generated from field: string commit_hash = 3;
+   */
+  commitHash: string;
+};
+
+/**
+ * Describes the message slipway.state.v1.DeclaredManifest.
+ * Use `create(DeclaredManifestSchema)` to create a new message.
+ */
+export const DeclaredManifestSchema: GenMessage<DeclaredManifest> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_inspection, 3);
 
 /**
  * What a target reports about an object.
@@ -196,7 +238,7 @@ export type ObjectEvent = Message<"slipway.state.v1.ObjectEvent"> & {
  * Use `create(ObjectEventSchema)` to create a new message.
  */
 export const ObjectEventSchema: GenMessage<ObjectEvent> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 3);
+  messageDesc(file_slipway_state_v1_inspection, 4);
 
 /**
  * Events of an application or of one object.
@@ -231,7 +273,7 @@ export type ObjectEvents = Message<"slipway.state.v1.ObjectEvents"> & {
  * Use `create(ObjectEventsSchema)` to create a new message.
  */
 export const ObjectEventsSchema: GenMessage<ObjectEvents> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 4);
+  messageDesc(file_slipway_state_v1_inspection, 5);
 
 /**
  * An object that no application manages.
@@ -266,7 +308,7 @@ export type UnmanagedObject = Message<"slipway.state.v1.UnmanagedObject"> & {
  * Use `create(UnmanagedObjectSchema)` to create a new message.
  */
 export const UnmanagedObjectSchema: GenMessage<UnmanagedObject> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 5);
+  messageDesc(file_slipway_state_v1_inspection, 6);
 
 /**
  * Objects in the places of an application that no application manages.
@@ -301,7 +343,7 @@ export type UnmanagedObjects = Message<"slipway.state.v1.UnmanagedObjects"> & {
  * Use `create(UnmanagedObjectsSchema)` to create a new message.
  */
 export const UnmanagedObjectsSchema: GenMessage<UnmanagedObjects> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 6);
+  messageDesc(file_slipway_state_v1_inspection, 7);
 
 /**
  * A line that a container wrote.
@@ -343,7 +385,7 @@ export type ObjectLogLine = Message<"slipway.state.v1.ObjectLogLine"> & {
  * Use `create(ObjectLogLineSchema)` to create a new message.
  */
 export const ObjectLogLineSchema: GenMessage<ObjectLogLine> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 7);
+  messageDesc(file_slipway_state_v1_inspection, 8);
 
 /**
  * Some lines of a log, or none if nothing was written for a while.
@@ -371,7 +413,7 @@ export type ObjectLogPart = Message<"slipway.state.v1.ObjectLogPart"> & {
  * Use `create(ObjectLogPartSchema)` to create a new message.
  */
 export const ObjectLogPartSchema: GenMessage<ObjectLogPart> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 8);
+  messageDesc(file_slipway_state_v1_inspection, 9);
 
 /**
  * A question to a piped about objects of an application.
@@ -459,7 +501,7 @@ export type InspectionAsk = Message<"slipway.state.v1.InspectionAsk"> & {
  * Use `create(InspectionAskSchema)` to create a new message.
  */
 export const InspectionAskSchema: GenMessage<InspectionAsk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 9);
+  messageDesc(file_slipway_state_v1_inspection, 10);
 
 /**
  * Asks for an object as it is.
@@ -480,6 +522,13 @@ export type ManifestAsk = Message<"slipway.state.v1.ManifestAsk"> & {
    * @generated from field: bool with_managed_fields = 2;
    */
   withManagedFields: boolean;
+
+  /**
+   * Whether to say how Git declares it too.
+   *
+   * @generated from field: bool with_declared = 3;
+   */
+  withDeclared: boolean;
 };
 
 /**
@@ -487,7 +536,7 @@ export type ManifestAsk = Message<"slipway.state.v1.ManifestAsk"> & {
  * Use `create(ManifestAskSchema)` to create a new message.
  */
 export const ManifestAskSchema: GenMessage<ManifestAsk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 10);
+  messageDesc(file_slipway_state_v1_inspection, 11);
 
 /**
  * Asks for events.
@@ -508,7 +557,7 @@ export type EventsAsk = Message<"slipway.state.v1.EventsAsk"> & {
  * Use `create(EventsAskSchema)` to create a new message.
  */
 export const EventsAskSchema: GenMessage<EventsAsk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 11);
+  messageDesc(file_slipway_state_v1_inspection, 12);
 
 /**
  * Asks for objects that no application manages.
@@ -523,7 +572,7 @@ export type UnmanagedAsk = Message<"slipway.state.v1.UnmanagedAsk"> & {
  * Use `create(UnmanagedAskSchema)` to create a new message.
  */
 export const UnmanagedAskSchema: GenMessage<UnmanagedAsk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 12);
+  messageDesc(file_slipway_state_v1_inspection, 13);
 
 /**
  * Asks for logs.
@@ -579,7 +628,7 @@ export type LogsAsk = Message<"slipway.state.v1.LogsAsk"> & {
  * Use `create(LogsAskSchema)` to create a new message.
  */
 export const LogsAskSchema: GenMessage<LogsAsk> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 13);
+  messageDesc(file_slipway_state_v1_inspection, 14);
 
 /**
  * The answer of a piped.
@@ -640,7 +689,7 @@ export type InspectionAnswer = Message<"slipway.state.v1.InspectionAnswer"> & {
  * Use `create(InspectionAnswerSchema)` to create a new message.
  */
 export const InspectionAnswerSchema: GenMessage<InspectionAnswer> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 14);
+  messageDesc(file_slipway_state_v1_inspection, 15);
 
 /**
  * Asks for the next part of a stream.
@@ -668,7 +717,7 @@ export type StreamPull = Message<"slipway.state.v1.StreamPull"> & {
  * Use `create(StreamPullSchema)` to create a new message.
  */
 export const StreamPullSchema: GenMessage<StreamPull> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 15);
+  messageDesc(file_slipway_state_v1_inspection, 16);
 
 /**
  * The answer to a pull.
@@ -713,7 +762,7 @@ export type StreamPulled = Message<"slipway.state.v1.StreamPulled"> & {
  * Use `create(StreamPulledSchema)` to create a new message.
  */
 export const StreamPulledSchema: GenMessage<StreamPulled> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 16);
+  messageDesc(file_slipway_state_v1_inspection, 17);
 
 /**
  * The end of a stream.
@@ -728,7 +777,7 @@ export type StreamEnd = Message<"slipway.state.v1.StreamEnd"> & {
  * Use `create(StreamEndSchema)` to create a new message.
  */
 export const StreamEndSchema: GenMessage<StreamEnd> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 17);
+  messageDesc(file_slipway_state_v1_inspection, 18);
 
 /**
  * Why a request failed.
@@ -763,5 +812,5 @@ export type InspectionFault = Message<"slipway.state.v1.InspectionFault"> & {
  * Use `create(InspectionFaultSchema)` to create a new message.
  */
 export const InspectionFaultSchema: GenMessage<InspectionFault> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_inspection, 18);
+  messageDesc(file_slipway_state_v1_inspection, 19);
 
