@@ -1,4 +1,5 @@
-import { type Action, includesAction, type Resource } from "./access-rights.ts";
+import { fitsStars } from "../fits-stars.ts";
+import { type Action, includesAction, labelledResources, type Resource } from "./access-rights.ts";
 
 /** What a role allows: the actions on the resources. What no policy allows is forbidden. */
 export interface Policy {
@@ -36,32 +37,19 @@ export interface AccessObject {
   readonly stage?: readonly string[];
 }
 
-/** Whether the policy allows it. */
-export function allows({ resources, actions, stages }: Policy, { resource, action, object }: Wish): boolean {
+/** What has neither labels nor a name. */
+const nothing: AccessObject = { labels: {}, name: "" };
+
+/** Whether the policy allows it. Of a resource without labels nothing is what a policy for some labels, applications or stages is for, also where the question is whether anything is. */
+export function allows({ resources, actions, stages }: Policy, { resource, action, object: about }: Wish): boolean {
+  const object = labelledResources.includes(resource) ? about : nothing;
   if (!actions.some((held) => held === "*" || includesAction(held, action))) return false;
   if (stages.length > 0 && object !== undefined && !object.stage?.some((each) => stages.includes(each))) return false;
   return resources.some((each) => (each.resource === "*" || each.resource === resource) && (object === undefined || isOneOf(each, object)));
 }
 
 function isOneOf({ labels, names }: PolicyResource, object: AccessObject): boolean {
-  return (
-    Object.entries(labels).every(([key, value]) => Object.hasOwn(object.labels, key) && object.labels[key] === value) &&
-    (names.length === 0 || names.some((pattern) => fits(pattern, object.name)))
-  );
-}
-
-/** Whether a name fits a pattern whose `*` stands for any letters. Takes time linear in the name for each part of the pattern. */
-function fits(pattern: string, name: string): boolean {
-  const [first = "", ...others] = pattern.split("*");
-  const last = others.pop();
-  if (last === undefined) return pattern === name;
-  if (!name.startsWith(first) || name.length < first.length + last.length || !name.endsWith(last)) return false;
-  const end = name.length - last.length;
-  let at = first.length;
-  for (const part of others) {
-    const found = name.indexOf(part, at);
-    if (found < 0 || found + part.length > end) return false;
-    at = found + part.length;
-  }
-  return true;
+  // Asked for every application of a list: without an array of the labels each time.
+  for (const key in labels) if (!Object.hasOwn(object.labels, key) || object.labels[key] !== labels[key]) return false;
+  return names.length === 0 || names.some((pattern) => fitsStars(pattern, object.name));
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { actions, resources } from "./access-rights.ts";
+import { actions, labelledResources, resources } from "./access-rights.ts";
 import { parsePolicy } from "./parse-policy.ts";
 import { may, type Principal, projectsOf } from "./principal.ts";
 import { builtInRoles } from "./roles.ts";
@@ -39,6 +39,23 @@ test("whether something is allowed at all is asked without an object", () => {
   expect(may(ann, { resource: "application", action: "sync" })).toBe(true);
   expect(may(ann, { resource: "application", action: "delete" })).toBe(false);
 });
+
+test.for(resources.filter((resource) => !labelledResources.includes(resource)))(
+  "who may do everything with some labels, applications or stages, may do nothing with %s, which has none",
+  (resource) => {
+    const all = parsePolicy("resources=*;actions=*");
+    const narrowed = [
+      parsePolicy("resources=*{env:dev};actions=*"),
+      { ...all, resources: [{ resource: "*" as const, labels: {}, names: ["shop"] }] },
+      { ...all, stages: ["WAIT_APPROVAL"] },
+    ];
+    for (const policy of narrowed) {
+      const ann = { ...withGrants(), grants: [{ projectId: "p", from: "test", policies: [policy] }] };
+      expect(may(ann, { resource, action: "list" }, "p")).toBe(false);
+      expect(may(ann, { resource: "application", action: "list" }, "p")).toBe(true);
+    }
+  },
+);
 
 test.for([
   { names: ["shop"], want: true },

@@ -9,6 +9,8 @@ export interface Principal {
   readonly actor: Actor;
   /** Addresses that the identity provider has verified, in lower case: whoever committed with one of them is this person. */
   readonly emails: readonly string[];
+  /** Those that the identity provider named at the sign-in, to show why somebody has a role or has none; `grants` decides. */
+  readonly groups?: readonly string[] | undefined;
   readonly grants: readonly Grant[];
   /** When the sign-in ends; undefined if it does not by itself. */
   readonly expiresAt?: Temporal.Instant | undefined;
