@@ -1,8 +1,9 @@
 /**
- * How an actor proved its identity. `process`: a service, or a plugin that a service launched. `claimed`: a name that a client stated and nobody checked.
- * `unknown`: not recorded.
+ * How an actor proved its identity. `process`: a service, or a plugin that a service launched. `claimed`: a name that a client stated and nobody checked. `session`: an
+ * identity provider or a password. `api-key`, `workload`: an API key, or the identity token of a CI job or workload. `unknown`: not recorded.
  */
-export type SignIn = "unknown" | "claimed" | "process";
+export const signIns = ["unknown", "claimed", "process", "session", "api-key", "workload"] as const;
+export type SignIn = (typeof signIns)[number];
 
 /** A call of the public API that caused something. */
 export interface Origin {

@@ -37,3 +37,8 @@ export function eventHandlerIdOf(pipedId: string, repositoryId: string, configFi
 export function externalEventIdOf(projectId: string, source: string, sourceId: string): string {
   return derivedId("external-event", projectId, source, sourceId);
 }
+
+/** Derives the id of what somebody asks of a stage: the same principal asks once, whatever it is called by then. */
+export function stageCommandIdOf(deploymentId: string, stageId: string, operation: "approve" | "skip", principalId: string): string {
+  return derivedId("stage-command", deploymentId, stageId, operation, principalId);
+}

@@ -1,8 +1,61 @@
 export { type Action, actions, includesAction, type Resource, resources } from "./access/access-rights.ts";
+export { type AccessRules, grantsOf, hasFourEyes, type Identity, type ProjectAccess, policiesOf, rolesIn } from "./access/access-rules.ts";
+export type { AccessToken } from "./access/cli-sign-in/access-token.ts";
+export {
+  type CliSignIn,
+  type CliSignInState,
+  decide as decideCliSignIn,
+  stateOf as cliSignInState,
+  use as useCliSignIn,
+} from "./access/cli-sign-in/cli-sign-in.ts";
+export { newUserCode, readUserCode, shownUserCode } from "./access/cli-sign-in/user-code.ts";
+export { comparableAddress } from "./access/comparable-address.ts";
+export { requireFourEyes } from "./access/four-eyes.ts";
+export {
+  type ApiKey,
+  type ApiKeyUse,
+  keyState,
+  principalOfKey,
+  revokeKey,
+  type Workload,
+} from "./access/keys/api-key.ts";
+export { mayHandOn } from "./access/keys/may-hand-on.ts";
+export { defaultKeyLifetimeMs, longestKeyLifetimeMs, newApiKey, type WantedKey } from "./access/keys/new-api-key.ts";
+export { operatorOf } from "./access/operator-of.ts";
 export { parsePolicy } from "./access/parse-policy.ts";
+export { formatPasswordHash, type PasswordHash, parsePasswordHash } from "./access/password-hash.ts";
 export { type AccessObject, allows, type Policy, type PolicyResource, type Wish } from "./access/policy.ts";
+export { policyText } from "./access/policy-text.ts";
 export { type Grant, may, type Principal, projectsOf } from "./access/principal.ts";
 export { builtInRoles, type Role } from "./access/roles.ts";
+export type { Person } from "./access/sessions/person.ts";
+export {
+  type NewSession,
+  newSession,
+  type Session,
+  type SessionEnd,
+  type SessionPurpose,
+  type SessionSecret,
+} from "./access/sessions/session.ts";
+export {
+  adoptSecret,
+  endOfSession,
+  endSession,
+  isOver,
+  isRenewalDue,
+  judgeSecret,
+  offerSecret,
+  type SecretUse,
+} from "./access/sessions/session-rules.ts";
+export {
+  type AttemptLimits,
+  countAttempt,
+  noAttempts,
+  type SignInAttempts,
+  waitBeforeAttempt,
+} from "./access/throttle/attempts.ts";
+export { type ClaimConditions, claimsMatch } from "./access/workload/claims-match.ts";
+export { conditionsProblem, longestWorkloadTtlMs, type WorkloadRule } from "./access/workload/workload-rule.ts";
 export {
   type Actor,
   acceptedPersonName,
@@ -11,6 +64,7 @@ export {
   type Recorded,
   type SignIn,
   serviceActor,
+  signIns,
   unrecordedActor,
 } from "./actor.ts";
 export {
@@ -97,6 +151,7 @@ export {
   emptyChain,
 } from "./audit/audit-chain.ts";
 export { type AuditEntry, type AuditObject, type AuditResult, newAuditEntry } from "./audit/audit-entry.ts";
+export { auditLine, type ProjectLink, readAuditLine } from "./audit/audit-line.ts";
 export { canonicalEntry, canonicalJson, readEntry } from "./audit/canonical-entry.ts";
 export { chainAct, chainActs } from "./audit/chain-act.ts";
 export { type CommandEnd, commandAct, type TakenCommand } from "./audit/command-act.ts";
@@ -195,7 +250,7 @@ export { requireWaiting, skipWait, waitDeployment } from "./deployment/wait-depl
 export { attemptWords, failureWords, operationWords, rollbackChoiceWords } from "./deployment/words/deployment-words.ts";
 export { describeDeploymentEvent, describeDeploymentStatus } from "./deployment/words/describe-deployment-event.ts";
 export { derivedId } from "./derived-id.ts";
-export { applicationIdOf, chainIdOf, deploymentIdOf, eventHandlerIdOf, externalEventIdOf } from "./derived-ids.ts";
+export { applicationIdOf, chainIdOf, deploymentIdOf, eventHandlerIdOf, externalEventIdOf, stageCommandIdOf } from "./derived-ids.ts";
 export {
   type Drift,
   type DriftedObject,
@@ -231,6 +286,7 @@ export { seePullRequest } from "./external-event/see-pull-request.ts";
 export { isCommitHash } from "./external-event/traced-commit.ts";
 export { Fault, type FaultCode, faultCodes, isFault, isFaultCode, severityOf, whatCallerShould } from "./fault.ts";
 export { fileProblem } from "./file-problem.ts";
+export { fitsStars } from "./fits-stars.ts";
 export {
   commitUrl,
   parseRemote,
@@ -264,6 +320,7 @@ export {
 export { type DeploymentRecord, judgeDeployments, longestMemoryMs, type Undoing } from "./insights/judge-deployments.ts";
 export { median } from "./insights/percentile.ts";
 export type {
+  DeclaredManifest,
   InspectedObject,
   LogWish,
   ObjectEvent,

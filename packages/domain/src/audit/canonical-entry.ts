@@ -1,4 +1,5 @@
 import canonicalize from "canonicalize";
+import { signIns } from "../actor.ts";
 import type { AuditEntry, AuditObject, AuditResult } from "./audit-entry.ts";
 
 /** The fields of an entry as JSON has them; what is empty is left out, so that a field of a newer version changes no earlier entry. */
@@ -58,7 +59,7 @@ export function readEntry(text: string): AuditEntry | undefined {
       actor: {
         kind: kind === "person" ? "person" : "service",
         name,
-        signIn: signIn === "claimed" || signIn === "process" ? signIn : "unknown",
+        signIn: signIns.find((each) => each === signIn) ?? "unknown",
       },
       address: json.address ?? "",
       userAgent: json.userAgent ?? "",

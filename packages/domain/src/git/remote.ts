@@ -18,7 +18,7 @@ export interface Remote {
 }
 
 const defaultPorts: Record<RemoteScheme, string> = { https: "443", http: "80", ssh: "22", git: "9418", file: "" };
-const urlForm = /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/]*)@)?(\[[^\]]*\]|[^:/]*)(?::(\d*))?(\/.*)?$/is;
+const urlForm = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/]*)@)?(\[[^\]]*\]|[^:/]*)(?::(\d*))?(\/.*)?$/is;
 const scpForm = /^(?:([^@:/]+)@)?(\[[^\]]+\]|[^:/]+):(?!:)(.+)$/s;
 
 /** Parses a remote's address: a URL, `[user@]host:path`, or an absolute path. Throws `invalid` for anything else. */
@@ -27,10 +27,15 @@ export function parseRemote(address: string): Remote {
   if (!remote || hasOddCharacters(address) || remote.path === "" || remote.host.startsWith("-") || remote.path.startsWith("-")) {
     throw new Fault(
       "invalid",
-      `${JSON.stringify(withoutUserInfo(address))} is not a Git remote; write https://host/path, ssh://user@host/path, user@host:path, or the absolute path of a folder on this machine`,
+      `${JSON.stringify(withoutAnyUser(address))} is not a Git remote; write https://host/path, ssh://user@host/path, user@host:path, or the absolute path of a folder on this machine`,
     );
   }
   return remote;
+}
+
+/** Of what is no address nobody knows where a password in it ends, so everything up to the last @ is left out. */
+function withoutAnyUser(text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/*)?.*@/is, "$1");
 }
 
 function parseUrl(address: string): Remote | undefined {
@@ -53,7 +58,8 @@ function parseFolder(address: string): Remote | undefined {
 
 function parseScp(address: string): Remote | undefined {
   const match = scpForm.exec(address);
-  if (!match || address.includes("://")) return undefined;
+  // Neither a URL with a slash too few nor a user with a password, which would be shown as a path.
+  if (!match || address.includes("://") || isScheme(match[2]?.toLowerCase()) || /^[^/]*@/.test(match[3] ?? "")) return undefined;
   const path = (match[3] ?? "").replace(/^\/+/, "");
   return { scheme: "ssh", user: match[1], password: undefined, host: (match[2] ?? "").toLowerCase(), port: undefined, path };
 }
@@ -98,9 +104,9 @@ export function separateCredentials(address: string): SeparatedRemote {
   return { address: withoutUserInfo(address), credentials };
 }
 
-/** Removes user and password from every URL in a text, for messages. */
+/** Removes user and password from every URL in a text, for messages. A password may have quotes in it, but no slash. */
 export function withoutUserInfo(text: string): string {
-  return text.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)[^/\s'"]*@/gi, "$1");
+  return text.replaceAll(/(?<=[a-z0-9+.-]:\/\/)[^/\s]*@/gi, "");
 }
 
 /**

@@ -21,8 +21,20 @@ export interface InspectedObject {
 /** An object as it is on its target. */
 export interface ObjectManifest {
   readonly object: InspectedObject;
-  /** The whole of it as JSON, secret values masked. */
+  /** The whole of it as JSON, secret values masked; "" if it is declared and not on the target. */
   readonly manifest: string;
+  /** Undefined if it was not asked for, or if the plugin cannot say it. */
+  readonly declared: DeclaredManifest | undefined;
+}
+
+/** An object as files declare it. */
+export interface DeclaredManifest {
+  /** As JSON; "" if it is not declared. Secret values are masked: equal ones have the same mask as in the live object, others another one. */
+  readonly manifest: string;
+  /** Why the files cannot be read; "" if they can. */
+  readonly problem: string;
+  /** The commit of the files. */
+  readonly commitHash: string;
 }
 
 /** What a target reports about an object. */

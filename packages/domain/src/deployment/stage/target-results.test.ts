@@ -4,7 +4,7 @@ import { parseTargetResult, type TargetResult, targetResultKey, targetResultMeta
 test("results are read as they were stored, by name of the deploy target", () => {
   const results: readonly TargetResult[] = [
     { deployTarget: "us", result: "failed", text: "the API server\nis away" },
-    { deployTarget: "eu", result: "succeeded", text: "3 applied" },
+    { deployTarget: "eu", result: "succeeded", text: "3 applied", wave: 2 },
     { deployTarget: "asia", result: "not-tried", text: "" },
   ];
   const metadata = { ...targetResultMetadata(results), "pipecd/stage-display-metadata": "1 of 3" };

@@ -9,6 +9,8 @@ export interface TargetResult {
   readonly result: (typeof kinds)[number];
   /** A summary or the reason. */
   readonly text: string;
+  /** In which wave of the rollout the target is, from 1. Default: there are no waves. */
+  readonly wave?: number;
 }
 
 /** The most of a result's text that is stored; the log of the stage has all of it. */
@@ -17,9 +19,9 @@ const mostText = 500;
 /** The metadata in which a stage stores its results on deploy targets, for people and for its next attempt. */
 export function targetResultMetadata(results: readonly TargetResult[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    results.map(({ deployTarget, result, text }) => {
+    results.map(({ deployTarget, result, text, wave }) => {
       const kept = text.length > mostText ? `${text.slice(0, mostText)}…` : text;
-      return [targetResultKey(deployTarget), JSON.stringify({ result, text: kept })];
+      return [targetResultKey(deployTarget), JSON.stringify({ result, text: kept, wave })];
     }),
   );
 }
@@ -40,9 +42,10 @@ export function targetResults({ metadata }: Pick<Stage, "metadata">): readonly T
 /** Undefined for a text that is no result: plugins may store anything. */
 export function parseTargetResult(deployTarget: string, value: string): TargetResult | undefined {
   try {
-    const { result, text } = JSON.parse(value) as Partial<Record<"result" | "text", unknown>>; // whose fields are checked
+    const { result, text, wave } = JSON.parse(value) as Partial<Record<"result" | "text" | "wave", unknown>>; // whose fields are checked
     const kind = kinds.find((each) => each === result);
-    return kind !== undefined && typeof text === "string" ? { deployTarget, result: kind, text } : undefined;
+    if (kind === undefined || typeof text !== "string") return undefined;
+    return { deployTarget, result: kind, text, ...(typeof wave === "number" && { wave }) };
   } catch {
     return undefined;
   }
