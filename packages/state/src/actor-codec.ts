@@ -18,6 +18,9 @@ const message = messageCodec<Actor, ActorMessage>(ActorSchema, {
     unknown: SignInNumber.UNSPECIFIED,
     claimed: SignInNumber.CLAIMED,
     process: SignInNumber.PROCESS,
+    session: SignInNumber.SESSION,
+    "api-key": SignInNumber.API_KEY,
+    workload: SignInNumber.WORKLOAD,
   }),
   origin: optional(messageCodec<Origin, OriginMessage>(OriginSchema, {})),
 });
@@ -33,6 +36,9 @@ const present: Codec<Actor, ActorMessage> = {
 
 /** Falls back to `unrecordedActor` for messages written before actors were recorded. */
 export const actor = orElse(present, unrecordedActor);
+
+/** An actor that may be missing. */
+export const optionalActor = optional(present);
 
 /** Encodes an actor, for commands. */
 export const encodeActor: (value: Actor) => ActorMessage = present.encode;

@@ -1,3 +1,6 @@
+export { decodeApiKey, decodeApiKeyUse, encodeApiKey, encodeApiKeyUse } from "./access/api-key-codec.ts";
+export { decodeAccessToken, decodeCliSignIn, encodeAccessToken, encodeCliSignIn } from "./access/cli-sign-in-codec.ts";
+export { decodeSession, encodeSession } from "./access/session-codec.ts";
 export { decodeActor, encodeActor } from "./actor-codec.ts";
 export {
   type ApplicationChange,

@@ -24,10 +24,13 @@ import type {
   Hold,
   Mention,
   NodeReport,
+  Person,
   QueuedDeployment,
   Retry,
   Run,
   SeenRevision,
+  Session,
+  SessionSecret,
   Stage,
   StageCommand,
   SupersedePolicy,
@@ -36,10 +39,16 @@ import type {
   Trigger,
   Undeployed,
 } from "@slipway/domain";
-import { type Actor, type Plan, planOf, serviceActor, unrecordedActor } from "@slipway/domain";
-import { type ActorKind, DeploymentMessageSchema, type DeploymentStatus as DeploymentStatusNumber } from "@slipway/proto/state";
+import { type Actor, type Plan, planOf, serviceActor, signIns, unrecordedActor } from "@slipway/domain";
+import {
+  type ActorKind,
+  DeploymentMessageSchema,
+  type DeploymentStatus as DeploymentStatusNumber,
+  SessionSchema,
+} from "@slipway/proto/state";
 import fc, { type Arbitrary } from "fast-check";
 import { expect, test } from "vitest";
+import { decodeSession, encodeSession } from "./access/session-codec.ts";
 import { decodeActor, encodeActor } from "./actor-codec.ts";
 import { type ApplicationChange, decodeApplicationChange, encodeApplicationChange } from "./application/application-codec.ts";
 import { type ChainChange, decodeChainChange, encodeChainChange } from "./chain/chain-codec.ts";
@@ -218,7 +227,7 @@ const [sample] = fc.sample(deployment, { numRuns: 1, seed: 1 }) as [Deployment];
 const plainActor: Arbitrary<Actor> = record({
   kind: fc.constantFrom("person", "service"),
   name: text,
-  signIn: fc.constantFrom("unknown", "claimed", "process"),
+  signIn: fc.constantFrom(...signIns),
 });
 const origin = record({ callId: text, address: text, userAgent: text });
 const actor: Arbitrary<Actor> = fc.oneof(
@@ -396,6 +405,34 @@ const applicationChange = fc
     const said = { name, description, labels, source, deployTargets, warnings, pruneOnRemoval, mentions, kind, acceptsChains, dependsOn };
     return { state, event: { ...event, description: said } };
   });
+
+const sessionSecret: Arbitrary<SessionSecret> = record({ hash: text, at: instant });
+const session: Arbitrary<Session> = record({
+  id: text,
+  subjectTag: text,
+  purpose: fc.constantFrom("browser", "cli"),
+  person: record<Person>({ id: text, provider: text, name: text, emails: texts, groups: texts }),
+  createdAt: instant,
+  expiresAt: instant,
+  idleMs: fc.nat(Number.MAX_SAFE_INTEGER),
+  seenAt: instant,
+  current: sessionSecret,
+  next: maybe(sessionSecret),
+  previous: maybe(sessionSecret),
+  endedAt: maybe(instant),
+  endedBy: maybe(fc.constantFrom("signed-out", "signed-out-everywhere", "replaced", "replayed")),
+  address: text,
+  userAgent: text,
+});
+
+test("every session is unchanged by encoding and decoding", () => {
+  fc.assert(
+    fc.property(session, (value) => {
+      const data = toBinary(SessionSchema, encodeSession(value));
+      expect(decodeSession(fromBinary(SessionSchema, data))).toStrictEqual(value);
+    }),
+  );
+});
 
 const tracedCommit: Arbitrary<TracedCommit> = record({
   hash: text,

@@ -1,4 +1,5 @@
 import type {
+  DeclaredManifest,
   InspectedObject,
   ObjectEvent,
   ObjectEvents,
@@ -9,6 +10,8 @@ import type {
   UnmanagedObjects,
 } from "@slipway/domain";
 import {
+  DeclaredManifestSchema,
+  type DeclaredManifest as DeclaredMessage,
   type ObjectEvent as EventMessage,
   type ObjectEvents as EventsMessage,
   type InspectedObject as InspectedMessage,
@@ -28,12 +31,13 @@ import {
 } from "@slipway/proto/state";
 import { list } from "../fields/collection.ts";
 import { optionalInstant } from "../fields/instant.ts";
-import { required } from "../fields/presence.ts";
+import { optional, required } from "../fields/presence.ts";
 import { int64 } from "../fields/scalar.ts";
 import { messageCodec } from "../tables/message-codec.ts";
 
 const object = required(messageCodec<InspectedObject, InspectedMessage>(InspectedObjectSchema, {}));
-const manifest = messageCodec<ObjectManifest, ManifestMessage>(ObjectManifestSchema, { object });
+const declared = optional(messageCodec<DeclaredManifest, DeclaredMessage>(DeclaredManifestSchema, {}));
+const manifest = messageCodec<ObjectManifest, ManifestMessage>(ObjectManifestSchema, { object, declared });
 const event = messageCodec<ObjectEvent, EventMessage>(ObjectEventSchema, {
   object,
   count: int64,
