@@ -55,3 +55,12 @@ test("lines below the level are not written", () => {
 test("an unknown level is rejected with a message", () => {
   expect(() => loggerWithLines("chatty")).toThrow("log level must be one of trace, debug, info");
 });
+
+test("a line means what was logged, and is nothing that a terminal obeys", () => {
+  const lines: string[] = [];
+  const log = createLogger({ service: "watcher", destination: { write: (line) => void lines.push(line) } });
+  const title = "fix\u001b]8;;https://evil.example\u0007 \u009b2K\r\n\u202e\u2028\ud800";
+  log.info({ title }, "commit seen");
+  expect(lines.join("").trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+  expect(JSON.parse(lines.join(""))).toMatchObject({ title, msg: "commit seen" });
+});

@@ -1,6 +1,8 @@
 import { isSpanContextValid, trace } from "@opentelemetry/api";
 import { Fault, severityOf } from "@slipway/domain";
 import pino from "pino";
+import { maskedLine } from "../masking/masked-line.ts";
+import { visibleJson } from "../terminal/visible-text.ts";
 import { consoleLine } from "./console-line.ts";
 
 /** Writes one JSON line per event. Messages are lower case, past tense, without values; values are fields. */
@@ -23,7 +25,8 @@ const secretPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${nam
 
 /**
  * A logger whose lines carry `service`, and `traceId` and `spanId` when a span is active.
- * Fields named password, token, secret or authorization are replaced. Logging never throws.
+ * Fields named password, token, secret or authorization are replaced, and the values of `hiddenValues` are masked everywhere. Nothing in a
+ * line is obeyed by a terminal: commit messages and names of others are in it. Logging never throws.
  * Throws `invalid` for an unknown level.
  */
 export function createLogger({ service, level = "info", encoding = "json", destination }: LoggerOptions): Logger {
@@ -38,9 +41,9 @@ export function createLogger({ service, level = "info", encoding = "json", desti
     mixin: traceFields,
   };
   const lines = destination ?? pino.destination({ dest: 1, sync: true });
-  if (encoding === "json") return pino(options, lines);
   const write = (line: string): void => {
-    const shown = consoleLine(line);
+    const masked = maskedLine(line);
+    const shown = encoding === "json" ? visibleJson(masked) : consoleLine(masked);
     if (shown !== undefined) lines.write(shown);
   };
   return pino(options, { write });

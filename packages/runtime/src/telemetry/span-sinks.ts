@@ -1,5 +1,6 @@
 import type { Context } from "@opentelemetry/api";
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace";
+import { maskedSpan } from "../masking/masked-span.ts";
 
 /** Passes every span to the processors that are attached at that moment. All services of the process share one. */
 class SpanSinks implements SpanProcessor {
@@ -23,7 +24,9 @@ class SpanSinks implements SpanProcessor {
   }
 
   onEnd(span: ReadableSpan): void {
-    for (const sink of this.#sinks) sink.onEnd(span);
+    if (this.isEmpty) return;
+    const shown = maskedSpan(span);
+    for (const sink of this.#sinks) sink.onEnd(shown);
   }
 
   async forceFlush(): Promise<void> {
