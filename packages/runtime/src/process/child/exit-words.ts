@@ -18,9 +18,10 @@ export class ExitWords {
   #missing = 0;
 
   add(line: string): void {
-    if (noise.test(line)) return;
-    if (beginning.test(line) && this.#first.length >= keptFirst) this.clear();
-    const cut = line.length > longestLine ? `${line.slice(0, longestLine)}…` : line;
+    const start = line.slice(0, longestLine);
+    if (noise.test(start)) return;
+    if (beginning.test(start) && this.#first.length >= keptFirst) this.clear();
+    const cut = line.length > longestLine ? `${start}…` : line;
     if (this.#first.length < keptFirst) {
       this.#first.push(cut);
       return;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { messageOf } from "@slipway/domain";
+import { becomeProgram, porterProgram } from "./become-program.ts";
 import { coverProgram } from "./cover-program.ts";
 
 type Command = readonly [program: string, ...args: string[]];
@@ -17,8 +18,8 @@ export interface HiddenPaths {
 /** What a confined program may write: whatever its user may, or only its own folder and the temporary directory. */
 export type WritablePaths = "everything" | "own folder";
 
-/** Whether a confined program may use the network: `none` leaves it no interface at all. */
-export type NetworkAccess = "usual" | "none";
+/** Whether a confined program may use the network: `none` leaves it no interface at all, `own loopback` only a loopback of its own. */
+export type NetworkAccess = "usual" | "none" | "own loopback";
 
 /** A program with its entire environment. */
 export interface ConfinedProgram {
@@ -27,14 +28,19 @@ export interface ConfinedProgram {
   readonly env: Readonly<Record<string, string>>;
   /** Files that may be in a folder that is covered, and the places in its own folder where the program finds them. Not with `own folder`. */
   readonly kept?: readonly { readonly path: string; readonly place: string }[];
+  /** A port of its own loopback that leads to a Unix socket outside: all of the network that it has. Only with `own loopback`. */
+  readonly door?: { readonly port: number; readonly socket: string };
 }
 
 /** A place where a program cannot read what is hidden; or why this machine has none. */
 export type Confinement =
   | {
       readonly kind: "confined";
-      /** The command that runs the program there, to be run without any variable. What the program gets is kept in its own folder until it starts. */
-      commandFor(program: ConfinedProgram, ownFolder: string): Promise<Command>;
+      /**
+       * The command that runs the program there, to be run without any variable. What the program gets is kept in its own folder until it starts. The program
+       * keeps `keptFolder`, by default its own folder, although a folder around it is hidden. Not with `own folder`, where that is so already.
+       */
+      commandFor(program: ConfinedProgram, ownFolder: string, keptFolder?: string): Promise<Command>;
     }
   | { readonly kind: "open"; readonly reason: string };
 
@@ -72,21 +78,38 @@ async function findConfinement(
     // A folder in one that is covered is gone, and not covered again.
     const outerFirst = folders.toSorted((one, other) => one.length - other.length);
     const covered = [...outerFirst.flatMap((path) => ["folder", path]), ...files.flatMap((path) => ["file", path])];
-    const namespaces = ["--user", "--map-current-user", "--keep-caps", "--mount", ...(network === "none" ? ["--net"] : [])];
-    const wrap = (program: Command, ownFolder: string, kept: ConfinedProgram["kept"] = []): Command => {
-      const place = [mount, setpriv, ...(writable === "everything" ? ["", ""] : [ownFolder, tmpdir()])];
+    const namespaces = ["--user", "--map-current-user", "--keep-caps", "--mount", ...(network === "usual" ? [] : ["--net"])];
+    const inNetwork = network === "own loopback" ? [`${raiseLoopback}; exec "$@"`, "sh", "/bin/sh", "-c"] : [];
+    const wrap = (program: Command, ownFolder: string, kept: ConfinedProgram["kept"] = [], keptFolder = ownFolder): Command => {
+      const isHidden = folders.some((path) => keptFolder.startsWith(`${path}/`));
+      const place = [mount, setpriv, ...(writable === "everything" ? ["", "", isHidden ? keptFolder : ""] : [ownFolder, tmpdir(), ""])];
       const first = kept.flatMap((each) => ["keep", each.path, each.place]);
-      return [unshare, ...namespaces, "--", "/bin/sh", "-c", coverProgram, "sh", ...place, ...first, ...covered, "--", ...program];
+      return [
+        unshare,
+        ...namespaces,
+        "--",
+        "/bin/sh",
+        "-c",
+        ...inNetwork,
+        coverProgram,
+        "sh",
+        ...place,
+        ...first,
+        ...covered,
+        "--",
+        ...program,
+      ];
     };
     // Programs run in the temporary directory, which must not be in a folder that is covered.
     const [program, ...args] = wrap(["/bin/sh", "-c", ': > "$1/written"', "sh", folder], folder);
     await promisify(execFile)(program, args, { env: {}, timeout: 30_000 });
     return {
       kind: "confined",
-      async commandFor({ kept, ...confined }, ownFolder) {
+      async commandFor({ kept, door, ...confined }, ownFolder, keptFolder) {
         const file = join(ownFolder, ".slipway-start.json");
-        await writeFile(file, JSON.stringify({ ...confined, env: withoutOwners(confined.env) }), { mode: 0o600, flag: "wx" });
-        return wrap([process.execPath, "--no-warnings", "--eval", becomeProgram, file], ownFolder, kept);
+        const start = { ...confined, env: withoutOwners(confined.env), ...(door && { door: { ...door, program: porterProgram } }) };
+        await writeFile(file, JSON.stringify(start), { mode: 0o600, flag: "wx" });
+        return wrap([process.execPath, "--no-warnings", "--eval", becomeProgram, file], ownFolder, kept, keptFolder);
       },
     };
   } catch (error) {
@@ -94,14 +117,12 @@ async function findConfinement(
   }
 }
 
-/** Replaces its process, which keeps its id. Nothing of the program's environment may have an effect before that: it may come from an application file. */
-const becomeProgram = `
-const { readFileSync, rmSync } = require("node:fs");
-const file = process.argv[1];
-const { program, args, env } = JSON.parse(readFileSync(file, "utf8"));
-rmSync(file);
-process.execve(program, args, env);
-`;
+/** Raises the loopback of a new network, with whichever program this machine has: Alpine has ip, Debian's images without it have perl. */
+const raiseLoopback = `
+PATH=/usr/sbin:/sbin:/usr/bin:/bin
+ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null ||
+  perl -e 'socket(my $s, 2, 1, 0) or die; ioctl($s, 0x8914, pack("a16 s x22", "lo", 0x49)) or die' 2>/dev/null ||
+  { echo "slipway: no program raises the loopback: install ip (of iproute2)" >&2; exit 125; }`;
 
 /** No other user exists there. Root's tar gives files to the owners in the archive, and would fail; other users' tar does not try. */
 function withoutOwners(env: ConfinedProgram["env"]): ConfinedProgram["env"] {
