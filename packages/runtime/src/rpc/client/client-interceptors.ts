@@ -1,10 +1,11 @@
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { tracing } from "../../telemetry/span-sinks.ts";
 import { mapErrors } from "../faults/map-errors.ts";
+import { waitWhenTold } from "./wait-when-told.ts";
 
 /** The interceptors of every client, outermost first. `closed` is aborted when this side closes the connection. */
 export function clientInterceptors(url: string, closed: AbortSignal): Interceptor[] {
-  return [traceOwnCalls(url), nameBrokenConnections(url, closed)];
+  return [waitWhenTold(), traceOwnCalls(url), nameBrokenConnections(url, closed)];
 }
 
 /** Traces calls. The tracing is imported only in a process that can have spans: commands start faster without it. */

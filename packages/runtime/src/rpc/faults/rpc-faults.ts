@@ -62,6 +62,13 @@ export function faultFromRpc(error: unknown): Fault {
   // Of this side, such as one that could not dial. One that was sent has its code in the header.
   const { cause } = rpc;
   if (!rpc.isWireError && isFault(cause) && !rpc.metadata.has(faultHeader)) return new Fault(cause.code, cause.message, { cause: error });
+  if (hasCode(rpc, untrusted)) {
+    // Node advises an option of its own, which is none of ours.
+    const why = rpc.rawMessage.replace(/; if the root CA.*/s, "");
+    return new Fault("precondition", `the certificate of the server is not trusted: ${why}: name its authority with --ca-file`, {
+      cause: error,
+    });
+  }
   return new Fault(isBrokenConnection(rpc) ? "unavailable" : receivedCode(rpc), rpc.rawMessage, { cause: error });
 }
 
@@ -81,11 +88,18 @@ function receivedCode({ code, rawMessage, metadata }: ConnectError): FaultCode {
 
 const brokenConnection = /^(ECONN|EPIPE|ENOENT|ENOTFOUND|EAI_|EHOST|ENET|ETIMEDOUT|ERR_HTTP2_|ERR_STREAM_)/;
 
+/** What is wrong with a certificate: a connection that is tried again fails again. */
+const untrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
+
 /** Node's error codes are more exact than the RPC code made from them: a reset connection arrives as `aborted`. */
 function isBrokenConnection(error: ConnectError): boolean {
+  return hasCode(error, brokenConnection);
+}
+
+function hasCode(error: ConnectError, wanted: RegExp): boolean {
   if (error.isWireError) return false;
   for (let at: unknown = error.cause; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string" && brokenConnection.test(at.code)) return true;
+    if ("code" in at && typeof at.code === "string" && wanted.test(at.code)) return true;
   }
   return false;
 }

@@ -27,11 +27,11 @@ export function proveCalls({ key, peer }: ProveCallsOptions): Interceptor {
   };
 }
 
-/** For servers: rejects calls that do not prove to know the key with `unauthenticated`, and proves it in the answers. */
-export function requireProof(key: string): Interceptor {
+/** For servers: rejects calls that do not prove to know the key with `unauthenticated` and these words, and proves it in the answers. */
+export function requireProof(key: string, refusal = "only the host that started this plugin may call it"): Interceptor {
   return (next) => async (request) => {
     const answer = proofFor(key, request);
-    if (answer === undefined) throw new Fault("unauthenticated", "only the host that started this plugin may call it");
+    if (answer === undefined) throw new Fault("unauthenticated", refusal);
     const response = await next(request);
     response.header.set(header, answer);
     return response;
