@@ -13,19 +13,22 @@ export interface ConnectionLimits {
   readonly headersMs: number;
   /** How long a whole request may take to arrive. Default: 2 min; Infinity for peers whose calls go on sending. */
   readonly requestMs: number;
+  /** How long a client may take to read what was written to it. Default: 2 min; Infinity for peers that are trusted. */
+  readonly answerMs: number;
   /** How long an HTTP/2 connection may stay open without a call or a ping. Default: 15 min; Infinity for peers that watch each other. */
   readonly idleMs: number;
 }
 
 /** Completes limits with their defaults. */
 export function completeLimits(limits: Partial<ConnectionLimits> = {}): ConnectionLimits {
-  return { connections: 1_000, calls: 1_000, headersMs: 20_000, requestMs: 120_000, idleMs: 15 * 60_000, ...limits };
+  return { connections: 1_000, calls: 1_000, headersMs: 20_000, requestMs: 120_000, answerMs: 120_000, idleMs: 15 * 60_000, ...limits };
 }
 
 /** For servers that only answer one peer, which they know: it may keep as many calls open as it likes, go on sending in them, and keep a connection without any. */
 export const privateLimits: Partial<ConnectionLimits> = {
   calls: 1_000_000,
   requestMs: Number.POSITIVE_INFINITY,
+  answerMs: Number.POSITIVE_INFINITY,
   idleMs: Number.POSITIVE_INFINITY,
 };
 
@@ -61,6 +64,17 @@ export class LimitedConnections {
     this.#log.warn({ connections: open }, "rpc connections closed: there are too many");
   }
 
+  /** A connection was taken over by another one, such as that inside its TLS, which is admitted itself. */
+  forget(socket: Socket): void {
+    this.#idle.delete(socket);
+  }
+
+  /** A connection of which no request is left, such as a WebSocket, has calls, or none any more. */
+  setBusy(socket: Socket, isBusy: boolean): void {
+    if (isBusy) this.#idle.delete(socket);
+    else if (!socket.destroyed) this.#idle.add(socket);
+  }
+
   /** Sets the limits of an HTTP/1.1 server whose connections are handed to it. */
   limitHttp1(server: Http1Server): void {
     server.headersTimeout = this.#limits.headersMs;
@@ -68,8 +82,8 @@ export class LimitedConnections {
     // Starts the clock of these two; `server.close()` stops it.
     server.emit("listening");
     server.on("request", ({ socket }, response) => {
-      this.#idle.delete(socket);
-      response.once("close", () => socket.destroyed || this.#idle.add(socket));
+      this.setBusy(socket, true);
+      response.once("close", () => this.setBusy(socket, false));
     });
   }
 

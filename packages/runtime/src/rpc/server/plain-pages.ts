@@ -9,7 +9,7 @@ export function plainPages(service: string, isServing: () => boolean): Handler {
   return (request, response) => {
     const [path = ""] = (request.url ?? "").split("?");
     const [status, text] = answerTo(path, service, isServing);
-    response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" });
+    response.writeHead(status, { "content-type": "text/plain; charset=utf-8" });
     response.end(request.method === "HEAD" ? "" : `${text}\n`);
   };
 }

@@ -1,9 +1,8 @@
 import { once } from "node:events";
 import { rename } from "node:fs/promises";
-import { createServer as createHttp1Server } from "node:http";
+import { createServer as createHttp1Server, type IncomingMessage } from "node:http";
 import { constants, createServer as createHttp2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Server, Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
 import type { DescFile } from "@bufbuild/protobuf";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
@@ -16,10 +15,16 @@ import { maxMessageBytes, maxSessionMemory } from "../limits.ts";
 import type { AllowedCallers } from "./callers/allowed-callers.ts";
 import { connectionContext } from "./callers/caller-connection.ts";
 import { forAllowed, refuseUnserved } from "./callers/refuse-call.ts";
+import { TrustedProxies } from "./callers/trusted-proxies.ts";
 import { type ConnectionLimits, completeLimits, LimitedConnections } from "./connection-limits.ts";
 import { serverInterceptors } from "./interceptors/server-interceptors.ts";
+import { openTunnels, type Tunnels } from "./open-tunnels.ts";
 import { plainPages } from "./plain-pages.ts";
 import { switchProtocols } from "./protocol-switch.ts";
+import { withSecurityHeaders } from "./security-headers.ts";
+import { type Pages, servePages } from "./serve-pages.ts";
+import { SlowReaders } from "./slow-readers.ts";
+import { type ServerTls, tlsServer } from "./tls/server-tls.ts";
 
 export interface ServeConnectOptions {
   /** The address to listen on; default: 127.0.0.1. */
@@ -40,12 +45,18 @@ export interface ServeConnectOptions {
   readonly shutdownGraceMs?: number;
   /** The names under which a port may be called, and the web pages that may call it; default: names of this machine, and its own pages. */
   readonly allowed?: AllowedCallers | undefined;
+  /** Answer requests that are no calls. */
+  readonly pages?: readonly Pages[];
+  /** WebSockets for many calls each; default: none. */
+  readonly tunnels?: Tunnels;
   /** What connections may take. */
   readonly limits?: Partial<ConnectionLimits> | undefined;
   /** Server streams that may be open in total; default: 1000. */
   readonly maxStreams?: number | undefined;
+  /** The largest request; default: 16 MiB. All of it is in memory before the caller is known. */
+  readonly maxRequestBytes?: number | undefined;
   /** Certificate and key, PEM. Without them the port speaks plain text. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: ServerTls | undefined;
 }
 
 /** A running server. Disposing stops it: streams end with `unavailable`, other calls get the grace period, then connections are closed. */
@@ -65,54 +76,67 @@ export interface RpcServer extends AsyncDisposable {
  */
 export async function serveConnect(options: ServeConnectOptions): Promise<RpcServer> {
   const { host = "127.0.0.1", path, log, health = () => "serving", shutdownGraceMs = 10_000, tls } = options;
+  const { allowed, routes, maxRequestBytes = maxMessageBytes } = options;
   const stopping = new AbortController();
   const limits = completeLimits(options.limits);
   const limited = new LimitedConnections(limits, log);
+  const slowReaders = new SlowReaders(limits.answerMs, log);
+
+  const proxies = new TrustedProxies(allowed?.proxies ?? []);
 
   const isServing = () => !stopping.signal.aborted && health() === "serving";
+  const interceptors = serverInterceptors({
+    service: currentService(),
+    log,
+    stopping: stopping.signal,
+    maxStreams: options.maxStreams,
+    more: options.interceptors ?? [],
+  });
   const serve = connectNodeAdapter({
     routes: (router) => addRoutes(router, options, isServing),
-    interceptors: serverInterceptors({
-      service: currentService(),
-      log,
-      stopping: stopping.signal,
-      maxStreams: options.maxStreams,
-      more: options.interceptors ?? [],
-    }),
-    contextValues: connectionContext,
-    fallback: refuseUnserved(plainPages(currentService(), isServing)),
-    readMaxBytes: maxMessageBytes,
+    interceptors,
+    contextValues: (request) => connectionContext(request, proxies),
+    fallback: servePages(options.pages ?? [], refuseUnserved(plainPages(currentService(), isServing)), proxies),
+    readMaxBytes: maxRequestBytes,
     writeMaxBytes: maxMessageBytes,
   });
   // No web page can open a Unix socket.
-  const handler = path === undefined ? forAllowed(serve, { allowed: options.allowed, log }) : serve;
-  // Connections that must not be closed when the stop begins: HTTP/1.1 ones that wait for an answer, and all of HTTP/2, whose
+  const handler = path === undefined ? withSecurityHeaders(forAllowed(serve, { allowed, log }), { overTls: tls !== undefined }) : serve;
+  // Connections that must not be closed when the stop begins: HTTP/1.1 ones that wait for an answer, tunnels, and all of HTTP/2, whose
   // sessions close by themselves after their last call.
   const busy = new Set<Socket>();
-  const http1 = createHttp1Server({ connectionsCheckingInterval: Math.min(limits.headersMs, 5_000) }, (request, response) => {
-    busy.add(request.socket);
-    response.once("close", () => {
-      busy.delete(request.socket);
-      if (stopping.signal.aborted) request.socket.destroySoon();
-    });
-    handler(request, response);
-  });
+  const onBusy = ({ socket }: IncomingMessage, isBusy: boolean) => limited.setBusy(socket, isBusy);
+  const tunnels =
+    options.tunnels && openTunnels(options.tunnels, { routes, allowed, maxRequestBytes, interceptors, limits, proxies, onBusy });
+  const shouldUpgradeCallback = (request: IncomingMessage) => tunnels?.wants(request) ?? false;
+  const http1 = createHttp1Server(
+    { connectionsCheckingInterval: Math.min(limits.headersMs, 5_000), shouldUpgradeCallback },
+    (request, response) => {
+      slowReaders.watch(response);
+      busy.add(request.socket);
+      response.once("close", () => {
+        busy.delete(request.socket);
+        if (stopping.signal.aborted) request.socket.destroySoon();
+      });
+      handler(request, response);
+    },
+  );
   const http2 = createHttp2Server({ maxSessionMemory, settings: { maxConcurrentStreams: limits.calls } }, (request, response) => {
+    slowReaders.watch(response);
     resetUnread(response.stream);
     handler(request, response);
+  });
+  http1.on("upgrade", (request, socket, head) => {
+    busy.add(request.socket.once("close", () => busy.delete(request.socket)));
+    tunnels?.accept(request, socket, head);
   });
   limited.limitHttp1(http1);
   limited.limitHttp2(http2);
   const plain = switchProtocols(http1, http2);
-  const server =
-    tls === undefined
-      ? plain
-      : createTlsServer({ ...tls, ALPNProtocols: ["h2", "http/1.1"], handshakeTimeout: 10_000 }, (socket) =>
-          plain.emit("connection", socket),
-        );
-  server.on("tlsClientError", (err: Error) => log.debug({ err }, "rpc handshake failed"));
-
   const sockets = track<Socket>((add) => plain.on("connection", add));
+  const onFailure = (err: Error) => log.debug({ err }, "rpc handshake failed");
+  const secured = tls === undefined ? undefined : tlsServer(plain, { tls, limited, open: sockets, onFailure });
+  const server = secured?.server ?? plain;
   plain.on("connection", (socket: Socket) => limited.admit(socket, sockets.size));
   const sessions = track<ServerHttp2Session>((add) => http2.on("session", add));
   http2.on("connection", (socket: Socket) => busy.add(socket.once("close", () => busy.delete(socket))));
@@ -127,14 +151,17 @@ export async function serveConnect(options: ServeConnectOptions): Promise<RpcSer
     stopping.abort();
     server.close();
     http1.close();
+    tunnels?.close();
     for (const session of sessions) session.close();
     for (const socket of sockets.difference(busy)) socket.destroy();
+    for (const socket of secured?.handshakes.values() ?? []) socket.destroy();
     const force = setTimeout(() => {
       log.warn({ connections: sockets.size }, "rpc connections closed: their calls took too long");
       for (const socket of sockets) socket.destroy();
     }, shutdownGraceMs);
     await done.catch((err: unknown) => log.warn({ err }, "rpc server failed while it stopped"));
     clearTimeout(force);
+    slowReaders[Symbol.dispose]();
   };
   let stopped: Promise<void> | undefined;
   return {

@@ -16,6 +16,8 @@ export interface AllowedCallers {
   readonly hosts?: readonly string[];
   /** Origins of web pages, such as `https://slipway.example.com`, besides the server's own. */
   readonly origins?: readonly string[];
+  /** Addresses and networks of proxies that say in `x-forwarded-for` where a request comes from. */
+  readonly proxies?: readonly string[];
 }
 
 /** The headers of a request that say how it was addressed, and which page made it. */

@@ -53,7 +53,7 @@ function answersPreflight(...[request, response]: Parameters<Serve>): boolean {
   if (request.method !== "OPTIONS") return false;
   response.writeHead(204, {
     "access-control-allow-methods": cors.allowedMethods.join(", "),
-    "access-control-allow-headers": [...cors.allowedHeaders, "slipway-user"].join(", "),
+    "access-control-allow-headers": [...cors.allowedHeaders, "authorization", "slipway-user"].join(", "),
     "access-control-max-age": "7200",
   });
   response.end();

@@ -2,6 +2,7 @@ import type { Interceptor } from "@connectrpc/connect";
 import type { Logger } from "../../../log/logger.ts";
 import { logCalls } from "../../tracing/log-interceptor.ts";
 import { traceCalls } from "../../tracing/server-trace-interceptor.ts";
+import { endLeftStreams } from "./end-left-streams.ts";
 import { mapFaults } from "./fault-interceptor.ts";
 import { limitStreams } from "./limit-streams.ts";
 import { stopStreams } from "./stop-streams-interceptor.ts";
@@ -27,6 +28,7 @@ export function serverInterceptors({ service, log, stopping, maxStreams = 1_000,
     ...(stopping === undefined ? [] : [stopStreams(stopping)]),
     ...more,
     limitStreams(maxStreams),
+    endLeftStreams,
     validateRequests(),
   ];
 }
