@@ -1,0 +1,1 @@
+export { Tunnel, type TunnelOptions, type TunnelState } from "./tunnel.ts";

@@ -1,0 +1,1 @@
+export { serveTunnel } from "./serve-tunnel.ts";
