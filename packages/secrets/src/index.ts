@@ -1,0 +1,10 @@
+export { checkTemplates } from "./check-templates.ts";
+export { findSecretsFolder, type SecretsFolder, secretsSettings } from "./files/secrets-folder.ts";
+export { decryptHybrid, encryptHybrid } from "./key-pair/hybrid.ts";
+export { generateKeys, parsePublicKey } from "./key-pair/rsa-keys.ts";
+export { type OpenSecretsOptions, type OpenSource, openSecrets, type Secrets } from "./open-secrets.ts";
+export { findPublicKey } from "./piped-keys.ts";
+export { decryptSops, readSops } from "./sops/decrypt-sops.ts";
+export { SopsProblem } from "./sops/sops-problem.ts";
+export { fillTemplate } from "./template/fill-template.ts";
+export { TemplateProblem } from "./template/template-problem.ts";
