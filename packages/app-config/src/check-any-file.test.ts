@@ -13,12 +13,15 @@ test("a file is checked as what its kind says", () => {
   ).toEqual([]);
 });
 
-test("an unknown kind lists those of both formats; the name of an application file excludes piped files", () => {
+test("an unknown kind lists those of every format; the name of an application file excludes piped files", () => {
   expect(problemsOf(head("Nope"), "nope.yaml")).toEqual([
-    "nope.yaml:2:7: kind: must be one of Piped, Application, KubernetesApp, TerraformApp, LambdaApp, CloudRunApp, ECSApp",
+    "nope.yaml:2:7: kind: must be one of Piped, Access, Application, KubernetesApp, TerraformApp, LambdaApp, CloudRunApp, ECSApp",
   ]);
   expect(problemsOf(head("Piped"), "app.pipecd.yaml")).toEqual([
     "app.pipecd.yaml:2:7: kind: must be one of Application, KubernetesApp, TerraformApp, LambdaApp, CloudRunApp, ECSApp",
+  ]);
+  expect(problemsOf("apiVersion: slipway.dev/v1\nkind: Acces\n", "nope.yaml")).toEqual([
+    expect.stringMatching(/^nope\.yaml:2:7: kind: must be one of .*did you mean Access\?$/),
   ]);
 });
 

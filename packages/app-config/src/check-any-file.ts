@@ -1,8 +1,8 @@
 import { applicationKind, isApplicationFile, olderKindNames } from "@slipway/domain";
 import { type Problem, readYaml } from "@slipway/yaml";
 import { z } from "zod";
+import { parseAccessFile } from "./access/parse-access-file.ts";
 import type { ApplicationConfig } from "./application/application-config.ts";
-import { applicationHeader } from "./application/application-schema.ts";
 import { type ApplicationFileOptions, parseApplicationFile } from "./application/parse-application-file.ts";
 import { byPosition, checkFile } from "./check/check-file.ts";
 import { isMapping } from "./json.ts";
@@ -13,8 +13,10 @@ import { notOfPiped } from "./plugins/not-of-piped.ts";
 import { everyBundledPlugin } from "./plugins/plugin-of-piped.ts";
 
 const pipedKind = "Piped";
+const accessKind = "Access";
 const kinds: readonly unknown[] = [applicationKind, ...olderKindNames];
-const anyHeader = applicationHeader.extend({ kind: z.enum([pipedKind, applicationKind, ...olderKindNames]) });
+/** Of a file whose kind is unknown: which version is right follows from the kind. */
+const anyHeader = z.looseObject({ kind: z.enum([pipedKind, accessKind, applicationKind, ...olderKindNames]) });
 
 /** What a check finds. */
 export interface CheckedAnyFile extends Readonly<Record<"problems" | "warnings", readonly Problem[]>> {
@@ -40,5 +42,6 @@ export function checkAnyFile(content: string | Uint8Array, options: ApplicationF
     const unknown = isPipedKnown ? [] : notBundled(file, application).filter(({ path }) => !others.some((each) => each.path === path));
     return { application, problems: all, warnings: [...others, ...unknown] };
   }
+  if (kind === accessKind) return { problems: parseAccessFile(content, options).problems, warnings: [] };
   return kind === pipedKind ? parsePipedFile(content, options) : checkFile(file, anyHeader);
 }

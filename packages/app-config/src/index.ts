@@ -1,5 +1,8 @@
 export { type ApplicationKind, isApplicationFile } from "@slipway/domain";
 export { type FieldPath, formatProblem, type Position, type Problem, readPlaced } from "@slipway/yaml";
+export type { AccessConfig } from "./access/access-config.ts";
+export { loadAccessFile } from "./access/load-access-file.ts";
+export type { GitHubConfig, OidcConfig, SignInConfig } from "./access/sign-in-schema.ts";
 export type {
   ApplicationConfig,
   AttachmentConfig,
@@ -23,7 +26,7 @@ export { parseDuration } from "./fields/duration.ts";
 export { Secret } from "./fields/secret.ts";
 export type { SecretSource } from "./fields/secret-source.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
-export { applicationJsonSchema, type JsonSchema, pipedJsonSchema } from "./json-schemas.ts";
+export { accessJsonSchema, applicationJsonSchema, type JsonSchema, pipedJsonSchema } from "./json-schemas.ts";
 export { compileGoRegex, type GoRegex } from "./matching/go-regex.ts";
 export { compilePathMatcher, matchPath } from "./matching/match-path.ts";
 export { compilePathPattern, type PathPattern } from "./matching/path-pattern.ts";

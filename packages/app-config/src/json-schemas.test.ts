@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { applicationJsonSchema, pipedJsonSchema } from "./json-schemas.ts";
+import { accessJsonSchema, applicationJsonSchema, pipedJsonSchema } from "./json-schemas.ts";
 
 test.for([
+  { name: "access", schema: accessJsonSchema() },
   { name: "application", schema: applicationJsonSchema() },
   { name: "piped", schema: pipedJsonSchema() },
 ])("schema/$name.schema.json is up to date: else run `npm run schemas -w @slipway/app-config`", ({ name, schema }) => {

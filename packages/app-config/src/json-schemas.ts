@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accessSchema } from "./access/access-schema.ts";
 import { applicationSchema, olderApplicationSchemas } from "./application/application-schema.ts";
 import { pipedSchema } from "./piped/schema/piped-schema.ts";
 
@@ -13,6 +14,11 @@ export function applicationJsonSchema(): JsonSchema {
 /** The JSON Schema of piped files, for editors. Stricter than the reader: an unknown field is an error. */
 export function pipedJsonSchema(): JsonSchema {
   return jsonSchema(pipedSchema, "Piped file");
+}
+
+/** The JSON Schema of access files, for editors. */
+export function accessJsonSchema(): JsonSchema {
+  return jsonSchema(accessSchema, "Access file");
 }
 
 function jsonSchema(schema: z.ZodType, title: string): JsonSchema {

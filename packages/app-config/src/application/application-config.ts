@@ -38,6 +38,8 @@ export interface ApplicationConfig {
   readonly timeoutMs: number;
   readonly encryption: EncryptionConfig | undefined;
   readonly attachment: AttachmentConfig | undefined;
+  /** Patterns of files that SOPS has encrypted and that stay so. A Slipway extension, which PipeCD ignores. */
+  readonly sopsIgnores: readonly string[];
   readonly notification: NotificationConfig | undefined;
   readonly eventWatchers: readonly EventWatcherConfig[];
   readonly driftDetection: DriftDetectionConfig;

@@ -228,11 +228,10 @@ describe("nothing is deployed from a file", () => {
     return refused.map(({ line, column, message }) => `${line}:${column}: ${message}`);
   };
 
-  test("with encrypted secrets or a chart of another repository, because what is sent would be wrong", () => {
-    const text = `${head()}spec:\n  encryption: {encryptedSecrets: {a: b}, decryptionTargets: [s.yaml]}\n  plugins: {kubernetes: {input: {helmChart: {path: ., gitRemote: "git@a:b"}}}}\n`;
+  test("with a chart of another repository, because what is sent would be wrong", () => {
+    const text = `${head()}spec:\n  plugins: {kubernetes: {input: {helmChart: {path: ., gitRemote: "git@a:b"}}}}\n`;
     expect(refusedOf(text)).toEqual([
-      "4:3: spec.encryption: is not supported yet, so nothing is deployed: Slipway cannot decrypt secrets yet; keep them in the cluster, for example with External Secrets or Sealed Secrets",
-      "5:55: spec.plugins.kubernetes.input.helmChart.gitRemote: is not supported yet, so nothing is deployed: set path to a directory of this repository, or publish the chart in a repository or registry",
+      "4:55: spec.plugins.kubernetes.input.helmChart.gitRemote: is not supported yet, so nothing is deployed: set path to a directory of this repository, or publish the chart in a repository or registry",
     ]);
   });
 

@@ -115,6 +115,10 @@ const spec = {
     .object({ sources: noEmptyValues.describe("Files by name."), targets: someTexts.describe("Template files that use them.") })
     .optional()
     .describe("Files to insert into other files."),
+  sops: z
+    .object({ ignore: textList.describe("Files that stay encrypted, as path patterns below the application's directory.") })
+    .prefault({})
+    .describe("Files that SOPS has encrypted."),
   notification: z
     .object({ mentions: z.array(mention).default([]).describe("Users and groups to mention, by event.") })
     .optional()

@@ -26,6 +26,7 @@ const defaults: Omit<ApplicationConfig, "raw"> = {
   timeoutMs: 21_600_000,
   encryption: undefined,
   attachment: undefined,
+  sopsIgnores: [],
   notification: undefined,
   eventWatchers: [],
   driftDetection: { ignoreFields: [] },
@@ -72,6 +73,7 @@ const full = `${head()}spec:
   dependsOn: [{name: db}, {labels: {tier: base}, requireHealthy: false}]
   encryption: {encryptedSecrets: {a: AAAA}, decryptionTargets: [secret.yaml]}
   attachment: {sources: {cfg: a.json}, targets: [b.yaml]}
+  sops: {ignore: ["docs/**"]}
   notification:
     mentions:
       - {event: "*", slack: [u1], slackusers: [u2], slackgroups: [g1]}
@@ -98,8 +100,6 @@ test("every field is typed", () => {
     ["spec.pipeline.stages[0].id"].map((field) => `${field}: is not supported yet`),
   );
   expect(refused.map(({ message }) => message.replace(/, so nothing is deployed: .*/, ""))).toEqual([
-    "spec.encryption: is not supported yet",
-    "spec.attachment: is not supported yet",
     "spec.plugins.kubernetes.input.kubectlVersion: must be text, not a number; put it in quotes",
   ]);
   expect(application).toMatchObject({
@@ -150,6 +150,7 @@ test("every field is typed", () => {
     ],
     encryption: { encryptedSecrets: { a: "AAAA" }, decryptionTargets: ["secret.yaml"] },
     attachment: { sources: { cfg: "a.json" }, targets: ["b.yaml"] },
+    sopsIgnores: ["docs/**"],
     notification: {
       mentions: [
         { event: "*", slackUsers: ["u1", "u2"], slackGroups: ["<!subteam^g1>"] },
@@ -174,7 +175,7 @@ test("every field is typed", () => {
     raw: { spec: { name: "shop" } },
   });
   expect(JSON.parse(JSON.stringify(application))).toMatchObject({ name: "shop" });
-  expect(locate(["spec", "plugins", "kubernetes", "input", "namespace"])).toEqual({ line: 44, column: 37 });
+  expect(locate(["spec", "plugins", "kubernetes", "input", "namespace"])).toEqual({ line: 45, column: 37 });
 });
 
 describe("older kinds", () => {

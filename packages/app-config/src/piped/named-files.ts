@@ -1,4 +1,5 @@
 import type { FieldPath, Problem, YamlFile } from "@slipway/yaml";
+import type { SecretSource } from "../fields/secret-source.ts";
 import { isMapping } from "../json.ts";
 import { pluginFile } from "./plugin-file.ts";
 import type { PipedSpec } from "./schema/piped-schema.ts";
@@ -15,13 +16,21 @@ export interface NamedFile {
 const fileField = /(File|Path)$/;
 
 /** The files of the piped's machine that a valid piped file names. Those that plugins with a url read are not known. */
-export function namedFiles(file: YamlFile, { git, plugins }: PipedSpec): readonly NamedFile[] {
+export function namedFiles(file: YamlFile, { git, secretManagement: secrets, plugins }: PipedSpec): readonly NamedFile[] {
   const found: NamedFile[] = [];
   const add = (path: FieldPath, name: string | undefined) => {
     if (name !== undefined && name !== "") found.push({ file: name, at: file.problem(path, name) });
   };
+  const addKey = (field: FieldPath, key: SecretSource | undefined) => {
+    if (key?.kind === "file") add(["spec", "secretManagement", ...field], key.path);
+  };
   if (git.credentials?.kind === "ssh" && git.credentials.key.kind === "file") add(["spec", "git", "sshKeyFile"], git.credentials.key.path);
   for (const field of ["sshConfigFilePath", "configFilePath"]) if (isWritten(file, field)) add(["spec", "git", field], git.sshConfigFile);
+  const [current, previous] = secrets?.privateKeys ?? [];
+  addKey(["config", "privateKeyFile"], current);
+  addKey(["config", "previousPrivateKeyFile"], previous);
+  addKey(["config", "publicKeyFile"], secrets?.publicKey);
+  addKey(["sops", "ageKeyFile"], secrets?.ageKeys);
   for (const [index, { url, config, deployTargets }] of plugins.entries()) {
     const at = ["spec", "plugins", index];
     if (url !== undefined) {

@@ -55,7 +55,7 @@ const full = `${base}  name: Here
   eventWatcher:
     commitInterval: 5s
     gitRepos: [{repoId: apps, commitMessage: Update, excludes: [b.yaml], pullRequests: {host: GITLAB, tokenVariable: TOKEN}}]
-  secretManagement: {type: KEY_PAIR, config: {privateKeyData: ${base64("secret-private")}, publicKeyFile: /pub}}
+  secretManagement: {type: KEY_PAIR, config: {privateKeyData: ${base64("secret-private")}, publicKeyFile: /pub, previousPrivateKeyFile: /old}, sops: {ageKeyFile: /age}}
   notifications:
     routes:
       - name: all
@@ -124,7 +124,12 @@ test("every field is typed", () => {
         },
       ],
     },
-    secretManagement: { type: "KEY_PAIR", privateKey: { kind: "value" }, publicKey: { kind: "file", path: "/pub" } },
+    secretManagement: {
+      type: "KEY_PAIR",
+      privateKeys: [{ kind: "value" }, { kind: "file", path: "/old" }],
+      publicKey: { kind: "file", path: "/pub" },
+      ageKeys: { kind: "file", path: "/age" },
+    },
     notifications: {
       routes: [
         {
@@ -263,6 +268,16 @@ describe("problems", () => {
       want: ["6:46: spec.secretManagement.config: needs privateKeyFile or privateKeyData"],
     },
     {
+      name: "keys that nothing uses",
+      text: `${base}  secretManagement: {config: {privateKeyFile: /p}}\n`,
+      want: ["6:30: spec.secretManagement.config: has keys, which are not used: set type: KEY_PAIR"],
+    },
+    {
+      name: "keys that are given twice",
+      text: `${base}  secretManagement: {sops: {ageKeyFile: /p, ageKeyData: eA==}}\n`,
+      want: ["6:28: spec.secretManagement.sops: give either ageKeyFile or ageKeyData"],
+    },
+    {
       name: "an invalid interval",
       text: `${base}  syncInterval: often\n`,
       want: ["6:17: spec.syncInterval: must be a duration such as 30s, 5m or 1h30m"],
@@ -285,8 +300,8 @@ test("settings that do not work as they seem to are warned about", () => {
   expect(piped).toBeDefined();
   expect(warnings.map(formatProblem)).toEqual([
     "piped.yaml:7:3: spec.platformProviders: is not read here: it is now the deployTargets list of each plugin; move it there",
-    "piped.yaml:8:22: spec.secretManagement.type: is not supported yet, ignored: Slipway cannot decrypt secrets yet; keep them in the cluster, for example with External Secrets or Sealed Secrets",
-    "piped.yaml:8:46: spec.secretManagement.config.keyName: is not supported yet, ignored: only KEY_PAIR is planned; remove it",
+    "piped.yaml:8:28: spec.secretManagement.type: GCP_KMS is not supported, so nothing can be decrypted: use KEY_PAIR, or files of SOPS",
+    "piped.yaml:8:46: spec.secretManagement.config.keyName: is not supported yet, ignored: only KEY_PAIR is planned; encrypt the secrets with a key pair, or with SOPS",
     "piped.yaml:9:51: spec.notifications.routes[0].events[0]: unknown name DEPLOYMENT_FAILD; did you mean DEPLOYMENT_FAILED?",
     "piped.yaml:9:79: spec.notifications.routes[0].groups[0]: unknown name STAGES; did you mean STAGE?",
     "piped.yaml:10:9: spec.git.userName: unknown field, ignored; did you mean username?",
@@ -353,3 +368,15 @@ describe("the blocks of bundled plugins", () => {
     expect(warnings.map(formatProblem)).toEqual([]);
   });
 });
+
+test.for(["pipedKeyFile: /etc/piped/key", `pipedKeyData: ${base64("secret-key")}`])(
+  "a key of PipeCD is named with what takes its place: %s",
+  (line) => {
+    const { piped, warnings } = parse(`${base}  ${line}\n`);
+    expect(piped).toBeDefined();
+    expect(warnings.map((warning) => formatProblem(warning))).toEqual([
+      expect.stringMatching(/^piped\.yaml:\d+:3: spec\.pipedKey.*slipway keys add-piped/),
+    ]);
+    expect(JSON.stringify([piped, warnings])).not.toContain("secret-key");
+  },
+);

@@ -151,6 +151,9 @@ function oddities(file: YamlFile, spec: PipedSpec): readonly Problem[] {
       note([...at, "repoId"], `is not used: no repository has the id ${repoId}`);
     if (includes.length > 0 && excludes.length > 0) note([...at, "includes"], "is not used, because there are excludes");
   }
+  const { type = "NONE" } = spec.secretManagement ?? {};
+  if (type === "GCP_KMS" || type === "AWS_KMS")
+    note(["spec", "secretManagement", "type"], `${type} is not supported, so nothing can be decrypted: use KEY_PAIR, or files of SOPS`);
   for (const { path, text } of notificationOddities(spec.notifications)) note(["spec", "notifications", ...path], text);
   return found;
 }

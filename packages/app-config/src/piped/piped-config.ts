@@ -9,7 +9,7 @@ export interface PipedConfig {
   readonly pipedId: string;
   /** "" if the file has none. */
   readonly name: string;
-  /** The key that authenticates the piped to the control plane. */
+  /** PipeCD's key of the piped. Nothing uses it; its file is hidden from plugins and scripts, as it may still be good elsewhere. */
   readonly key: SecretSource | undefined;
   /** Address of the control plane's API; "" if the file has none. */
   readonly apiAddress: string;
@@ -141,7 +141,13 @@ export interface PullRequestsConfig {
   readonly tokenVariable: string;
 }
 
-/** Only the key pair is supported; the others are accepted so that a file with them can be loaded. */
-export type SecretManagementConfig =
-  | { readonly type: "KEY_PAIR"; readonly privateKey: SecretSource; readonly publicKey: SecretSource }
-  | { readonly type: "GCP_KMS" | "AWS_KMS" | "NONE" };
+/** How secrets in Git are decrypted. The keys of a cloud are not supported; a file with them can be loaded. */
+export interface SecretManagementConfig {
+  readonly type: "KEY_PAIR" | "GCP_KMS" | "AWS_KMS" | "NONE";
+  /** The private RSA keys, the current one first. A second one is a Slipway extension, which PipeCD ignores. */
+  readonly privateKeys: readonly SecretSource[];
+  /** Undefined: the one that belongs to the current private key. */
+  readonly publicKey: SecretSource | undefined;
+  /** Private keys of age, for files of SOPS. A Slipway extension. */
+  readonly ageKeys: SecretSource | undefined;
+}

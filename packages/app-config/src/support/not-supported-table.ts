@@ -1,16 +1,15 @@
 import type { NotSupported } from "./not-supported.ts";
 
-const secrets = "Slipway cannot decrypt secrets yet; keep them in the cluster, for example with External Secrets or Sealed Secrets";
 const otherGit = "set path to a directory of this repository, or publish the chart in a repository or registry";
 const belongsToPlugin = (plugin: string) => `it belongs to the config of the ${plugin} plugin; move it there`;
 const nowTargets = "it is now the deployTargets list of each plugin; move it there";
-const kms = "only KEY_PAIR is planned; remove it";
+const kms = "only KEY_PAIR is planned; encrypt the secrets with a key pair, or with SOPS";
+const pipedKey =
+  "nothing uses this key: the services of a piped prove who they are with keys of their own, made and rotated by slipway keys add-piped and given in NATS_NKEY; remove it, and the key";
 const connect = "a piped of Slipway connects to NATS, not to a control plane of PipeCD; remove it";
 
 /** What `spec` of an application file may have, and Slipway does not support yet. */
 const application: readonly NotSupported[] = [
-  { field: "spec.encryption", says: secrets, refuses: true },
-  { field: "spec.attachment", says: "Slipway inserts no files into others yet; write the content into the files", refuses: true },
   { field: "spec.notification.mentions[].email", says: "mail has no mentions; add the address to the receiver in the piped file" },
   { field: "spec.pipeline.stages[].id", says: "stages get ids of their own; remove it" },
   { field: "spec.resourceRoutes", says: "name the deploy targets in spec.deployTargets.kubernetes" },
@@ -18,15 +17,10 @@ const application: readonly NotSupported[] = [
 
 /** What a piped file may have, and Slipway does not support yet. */
 const piped: readonly NotSupported[] = [
-  { field: "spec.pipedKeyFile", says: connect },
-  { field: "spec.pipedKeyData", says: connect },
+  { field: "spec.pipedKeyFile", says: pipedKey },
+  { field: "spec.pipedKeyData", says: pipedKey },
   { field: "spec.apiAddress", says: connect },
   { field: "spec.eventWatcher.checkInterval", says: "events are handled when they come, nothing is polled; remove it" },
-  { field: "spec.secretManagement.type", says: secrets, unless: "NONE" },
-  { field: "spec.secretManagement.config.privateKeyFile", says: secrets },
-  { field: "spec.secretManagement.config.privateKeyData", says: secrets },
-  { field: "spec.secretManagement.config.publicKeyFile", says: secrets },
-  { field: "spec.secretManagement.config.publicKeyData", says: secrets },
   { field: "spec.secretManagement.config.keyName", says: kms },
   { field: "spec.secretManagement.config.decryptServiceAccountFile", says: kms },
   { field: "spec.secretManagement.config.encryptServiceAccountFile", says: kms },

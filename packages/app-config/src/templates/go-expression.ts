@@ -142,7 +142,19 @@ const functions = new Map<string, TemplateFunction>([
 
 function call(name: string, values: readonly TemplateValue[]): TemplateValue {
   const found = functions.get(name) ?? fail(`the function ${name} is not supported; known: ${[...functions.keys()].join(", ")}`);
-  return found(values);
+  requireShort(values);
+  const value = found(values);
+  requireShort([value]);
+  return value;
+}
+
+/** Far more than a message of a commit has. `%q` doubles what it escapes: thirty of them, one after the other, make a gigabyte of a quote. */
+const longestText = 256 * 1024;
+
+/** Throws NotATemplate if the texts are too long together. */
+export function requireShort(values: readonly TemplateValue[]): void {
+  const length = values.reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
+  if (length > longestText) fail(`it makes a text of more than ${longestText} characters`);
 }
 
 function fail(message: string): never {

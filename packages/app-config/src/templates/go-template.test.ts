@@ -46,3 +46,12 @@ test.for([
 ] as const)("%s is none: %s", ([template, problem]) => {
   expect(renderGoTemplate(template, fields)).toEqual({ problem: expect.stringContaining(problem) });
 });
+
+test.for([
+  { name: "escapes that double each time", template: `{{ .Value${' | printf "%q"'.repeat(60)} }}` },
+  { name: "very many values at once", template: `{{ print${" .Value".repeat(1_000)} }}` },
+  { name: "very many actions", template: "{{ .Value }}".repeat(800) },
+])("$name make no text that fills the memory", ({ template }) => {
+  const rendered = renderGoTemplate(template, { Value: '"'.repeat(1_000), EventName: "image" });
+  expect(rendered).toEqual({ problem: "it makes a text of more than 262144 characters" });
+});

@@ -1,4 +1,4 @@
-import { evaluate, isTrue, NotATemplate } from "./go-expression.ts";
+import { evaluate, isTrue, NotATemplate, requireShort } from "./go-expression.ts";
 
 /** A text, or why a template has none. */
 export type RenderedTemplate = { readonly text: string } | { readonly problem: string };
@@ -32,14 +32,23 @@ function partsOf(template: string): readonly Part[] {
     const trimsBefore = /^\{\{-\s/.test(rest.slice(start));
     const before = rest.slice(0, start);
     parts.push({ kind: "text", source: trimsBefore ? before.trimEnd() : before });
-    const found = /^(?:"(?:[^"\\]|\\.)*"|`[^`]*`|\/\*[\s\S]*?\*\/|(?!\}\})[\s\S])*?\}\}/.exec(rest.slice(start + 2));
-    if (!found) throw new NotATemplate("an action {{ is not closed");
-    const trimsAfter = /\s-\}\}$/.test(found[0]);
-    const source = found[0].slice(trimsBefore ? 1 : 0, trimsAfter ? -3 : -2).trim();
+    const action = rest.slice(start + 2, endOfAction(rest, start + 2));
+    const trimsAfter = /\s-\}\}$/.test(action);
+    const source = action.slice(trimsBefore ? 1 : 0, trimsAfter ? -3 : -2).trim();
     if (!/^\/\*[\s\S]*\*\/$/.test(source)) parts.push({ kind: "action", source });
-    rest = rest.slice(start + 2 + found[0].length);
+    rest = rest.slice(start + 2 + action.length);
     if (trimsAfter) rest = rest.trimStart();
   }
+}
+
+const quotedOrComment = /"(?:[^"\\]|\\.)*"|`[^`]*`|\/\*[\s\S]*?\*\/|\}\}/g;
+
+/** Where the action that begins at `from` ends: after the first braces outside of texts and comments. */
+function endOfAction(template: string, from: number): number {
+  const parts = new RegExp(quotedOrComment);
+  parts.lastIndex = from;
+  for (let part = parts.exec(template); part !== null; part = parts.exec(template)) if (part[0] === "}}") return parts.lastIndex;
+  throw new NotATemplate("an action {{ is not closed");
 }
 
 /** One `if`: whether its branches are read, and whether one of them was taken. */
@@ -55,6 +64,7 @@ function render(parts: readonly Part[], fields: Readonly<Record<string, string>>
   let text = "";
   for (const { kind, source } of parts) {
     const isActive = open.at(-1)?.isActive ?? true;
+    requireShort([text]);
     const [, word = "", condition = ""] = /^(if|else if|else|end)\b([\s\S]*)$/.exec(source) ?? [];
     if (kind === "text") text += isActive ? source : "";
     else if (word === "") text += shown(evaluate(source, fields), isActive);
