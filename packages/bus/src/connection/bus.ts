@@ -1,6 +1,9 @@
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "@slipway/runtime";
+import type { GatewayKeys } from "../signatures/gateway-keys.ts";
+import type { Signer } from "../signatures/signer.ts";
+import type { ServiceRole } from "../users/role.ts";
 import type { NatsProblem } from "./faults/diagnosis.ts";
 import type { Incarnations } from "./incarnations.ts";
 
@@ -11,6 +14,8 @@ export interface Bus extends AsyncDisposable {
   /** Resolves when the bus was disposed. Rejects when the connection is permanently lost. */
   readonly done: Promise<void>;
   readonly log: Logger;
+  /** The service whose connection it is; undefined for other programs. */
+  readonly role?: ServiceRole | undefined;
   readonly connection: NatsConnection;
   readonly jetstream: JetStreamClient;
   readonly manager: JetStreamManager;
@@ -28,6 +33,10 @@ export interface Bus extends AsyncDisposable {
   call<T>(what: string, exchange: () => Promise<T>, options?: ExchangeOptions): Promise<T>;
   /** Servers that hold a copy of each new stream; default: 1. */
   readonly replicas?: number | undefined;
+  /** Signs what only a gateway may say; undefined for a connection without a key of its own. */
+  readonly signer: Signer | undefined;
+  /** Whose signed messages are obeyed; undefined: whatever may be published. */
+  readonly gatewayKeys: GatewayKeys | undefined;
   /** Which streams have their names now. */
   readonly incarnations: Incarnations;
   /** A problem of NATS that a person has to solve; undefined while everything works. */

@@ -2,6 +2,9 @@ import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection, type NodeConnectionOptions } from "@nats-io/transport-node";
 import { Fault, messageOf } from "@slipway/domain";
 import { type Logger, retry } from "@slipway/runtime";
+import { GatewayKeys } from "../signatures/gateway-keys.ts";
+import { type Signer, signerOf } from "../signatures/signer.ts";
+import { inboxOf, type ServiceRole } from "../users/role.ts";
 import type { Bus } from "./bus.ts";
 import { NatsBus } from "./nats-bus.ts";
 import { ReconnectDelay } from "./reconnect-delay.ts";
@@ -15,6 +18,8 @@ export interface ConnectBusOptions {
   readonly servers: string | readonly string[];
   /** Name of the connection, such as the service's. */
   readonly name: string;
+  /** The service whose connection it is: it keeps the streams that this service uses. Default: all. */
+  readonly role?: ServiceRole | undefined;
   readonly log: Logger;
   readonly credentials?: BusCredentials | undefined;
   /** The piped of a service that has one. */
@@ -26,6 +31,8 @@ export interface ConnectBusOptions {
   readonly tls?: NodeConnectionOptions["tls"] | undefined;
   /** Servers that hold a copy of each stream that this connection creates; default: 1. */
   readonly replicas?: number | undefined;
+  /** File with the public keys of the gateways whose commands are obeyed. Default: whatever may be published is obeyed. */
+  readonly gatewayKeysFile?: string | undefined;
   /** How often to try to reconnect. Default: no limit. */
   readonly maxReconnect?: number | undefined;
   /** How long to wait for a server that cannot be reached yet. Default: no limit. */
@@ -50,7 +57,24 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
   }
   const domain = options.domain === undefined ? {} : { domain: options.domain };
   const manager = await jetstreamManager(connection, { ...domain, checkAPI: false });
-  return new NatsBus({ name, log, connection, jetstream: jetstream(connection, domain), manager, replicas: options.replicas });
+  const signer = options.credentials?.kind === "nkey" ? signerOf(options.credentials.seed) : undefined;
+  return new NatsBus({
+    name,
+    role: options.role,
+    log,
+    connection,
+    jetstream: jetstream(connection, domain),
+    manager,
+    replicas: options.replicas,
+    signer,
+    gatewayKeys: gatewayKeysOf(options, signer),
+  });
+}
+
+/** A gateway that signs believes itself too, so that it needs no file. */
+function gatewayKeysOf({ gatewayKeysFile, role }: ConnectBusOptions, signer: Signer | undefined): GatewayKeys | undefined {
+  const own = role === "gateway" ? signer?.publicKey : undefined;
+  return gatewayKeysFile === undefined && own === undefined ? undefined : new GatewayKeys(gatewayKeysFile, own);
 }
 
 async function firstConnection(options: ConnectBusOptions): Promise<NatsConnection> {
@@ -75,7 +99,7 @@ async function firstConnection(options: ConnectBusOptions): Promise<NatsConnecti
     // A server that restarts without its users must not end the process: a later one may know them again.
     ignoreAuthErrorAbort: true,
     ...reconnecting(delay),
-    inboxPrefix: options.inboxPrefix ?? inboxOf(options),
+    inboxPrefix: options.inboxPrefix ?? inboxOf(name, options.pipedId),
     ...(tls && { tls: tlsOptions(tls, addresses) }),
     ...credentialOptions(options.credentials ?? credentials),
   };
@@ -107,10 +131,6 @@ function reconnecting(delay: ReconnectDelay): Pick<NodeConnectionOptions, "recon
     reconnectDelayHandler: () => Number.NEGATIVE_INFINITY,
     reconnectToServer: ([server]) => (server === undefined ? null : { server, delay: delay.nextMs() }),
   };
-}
-
-function inboxOf({ name, pipedId }: ConnectBusOptions): string {
-  return ["_INBOX", name, ...(pipedId === undefined ? [] : [pipedId])].map((part) => part.replaceAll(/[^\w-]/g, "_")).join(".");
 }
 
 async function dial(settings: NodeConnectionOptions): Promise<NatsConnection> {

@@ -13,25 +13,31 @@ class ImpatientBus implements Bus {
   readonly #bus: Bus;
   readonly #patienceMs: number;
   readonly name: string;
+  readonly role: Bus["role"];
   readonly done: Promise<void>;
   readonly log: Bus["log"];
   readonly connection: Bus["connection"];
   readonly jetstream: Bus["jetstream"];
   readonly manager: Bus["manager"];
   readonly replicas: Bus["replicas"];
+  readonly signer: Bus["signer"];
+  readonly gatewayKeys: Bus["gatewayKeys"];
   readonly incarnations: Bus["incarnations"];
 
   constructor(bus: Bus, patienceMs: number) {
     this.#bus = bus;
     this.#patienceMs = patienceMs;
-    const { name, done, log, connection, jetstream, manager, replicas, incarnations } = bus;
+    const { name, role, done, log, connection, jetstream, manager, replicas, signer, gatewayKeys, incarnations } = bus;
     this.name = name;
+    this.role = role;
     this.done = done;
     this.log = log;
     this.connection = connection;
     this.jetstream = jetstream;
     this.manager = manager;
     this.replicas = replicas;
+    this.signer = signer;
+    this.gatewayKeys = gatewayKeys;
     this.incarnations = incarnations;
   }
 

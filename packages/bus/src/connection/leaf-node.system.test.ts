@@ -8,9 +8,9 @@ import { deploymentAggregates } from "../aggregates/deployment-aggregates.ts";
 import { findSharedObject, putSharedObject } from "../channels/shared-objects.ts";
 import { putSample } from "../testing/put-sample.ts";
 import { triggerSample } from "../testing/trigger-sample.ts";
-import { publish, publishLater } from "../topics/publish.ts";
 import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { topics } from "../topics/topics.ts";
+import { publish, publishLater } from "../topics/writing/publish.ts";
 import { consume } from "../work/consume.ts";
 import { connectBus } from "./connect-bus.ts";
 
@@ -54,7 +54,12 @@ test("a piped behind a leaf node works on the streams of the hub", async () => {
     handle: async ({ applicationId }) => void handled.push(applicationId),
   });
   await publish(central, topics.planWork, { pipedId: "piped", applicationId: "now" });
-  await publishLater(remote, topics.planWork, { pipedId: "piped", applicationId: "later" }, Temporal.Now.instant());
+  await using _later = await consume(remote, topics.purgeWork, {
+    durable: "later",
+    log,
+    handle: async ({ deploymentId }) => void handled.push(deploymentId),
+  });
+  await publishLater(remote, topics.purgeWork, { pipedId: "piped", deploymentId: "later" }, Temporal.Now.instant());
   const seen: string[] = [];
   for await (const item of far.watch()) {
     seen.push(item.kind);

@@ -14,24 +14,30 @@ const drainMs = 2_000;
 /** A bus over one connection, which it owns. */
 export class NatsBus implements Bus {
   readonly name: string;
+  readonly role: Bus["role"];
   readonly log: Logger;
   readonly done: Promise<void>;
   readonly connection: Bus["connection"];
   readonly jetstream: Bus["jetstream"];
   readonly manager: Bus["manager"];
   readonly replicas: number | undefined;
+  readonly signer: Bus["signer"];
+  readonly gatewayKeys: Bus["gatewayKeys"];
   readonly incarnations = new Incarnations();
   readonly #link = new Link("NATS");
   readonly #diagnosis: Diagnosis;
   #disposed: Promise<void> | undefined;
 
-  constructor(parts: Pick<Bus, "name" | "log" | "connection" | "jetstream" | "manager" | "replicas">) {
+  constructor(parts: Pick<Bus, "name" | "role" | "log" | "connection" | "jetstream" | "manager" | "replicas" | "signer" | "gatewayKeys">) {
     this.name = parts.name;
+    this.role = parts.role;
     this.log = parts.log;
     this.connection = parts.connection;
     this.jetstream = parts.jetstream;
     this.manager = parts.manager;
     this.replicas = parts.replicas;
+    this.signer = parts.signer;
+    this.gatewayKeys = parts.gatewayKeys;
     this.#diagnosis = new Diagnosis(parts.log, () => this.#probe());
     this.#link.connect();
     void this.#followLink();

@@ -10,6 +10,12 @@ export const natsSignInSettings = z.object({
   NATS_CA: z.string().optional().describe("path of the certificate authority that signed the certificate of NATS, PEM"),
   NATS_CERT: z.string().optional().describe("path of a client certificate for NATS, PEM"),
   NATS_KEY: z.string().optional().describe("path of the key of NATS_CERT, PEM"),
+  GATEWAY_KEYS: z
+    .string()
+    .optional()
+    .describe(
+      "path of a file with the public keys of the gateways whose commands are obeyed (gateway.pub of slipway keys); default: whoever may publish",
+    ),
   NATS_REPLICAS: z.coerce
     .number()
     .int()
@@ -33,8 +39,19 @@ export const natsSettings = natsSignInSettings.extend({
 export type NatsVariables = z.infer<typeof natsSettings>;
 
 /** The options of `connectBus` for these settings. Throws `invalid` for files that cannot be read, and for two ways to sign in. */
-export function natsOptions(settings: NatsVariables): Pick<ConnectBusOptions, "servers" | "credentials" | "tls" | "replicas"> {
-  const { NATS_URL, NATS_CREDS, NATS_NKEY, NATS_CA, NATS_CERT, NATS_KEY, NATS_REPLICAS: replicas } = settings;
+export function natsOptions(
+  settings: NatsVariables,
+): Pick<ConnectBusOptions, "servers" | "credentials" | "tls" | "replicas" | "gatewayKeysFile"> {
+  const {
+    NATS_URL,
+    NATS_CREDS,
+    NATS_NKEY,
+    NATS_CA,
+    NATS_CERT,
+    NATS_KEY,
+    NATS_REPLICAS: replicas,
+    GATEWAY_KEYS: gatewayKeysFile,
+  } = settings;
   if (NATS_CREDS !== undefined && NATS_NKEY !== undefined)
     throw new Fault("invalid", "NATS_CREDS and NATS_NKEY are both set: use only one of them to sign in to NATS");
   if ((NATS_CERT === undefined) !== (NATS_KEY === undefined))
@@ -47,6 +64,7 @@ export function natsOptions(settings: NatsVariables): Pick<ConnectBusOptions, "s
   return {
     servers: NATS_URL,
     ...(replicas !== undefined && { replicas }),
+    ...(gatewayKeysFile !== undefined && { gatewayKeysFile }),
     ...(NATS_CREDS !== undefined && { credentials: { kind: "creds", creds: fileOf("NATS_CREDS", NATS_CREDS) } }),
     ...(NATS_NKEY !== undefined && { credentials: { kind: "nkey", seed: fileOf("NATS_NKEY", NATS_NKEY).trim() } }),
     ...(Object.keys(tls).length > 0 && { tls }),
