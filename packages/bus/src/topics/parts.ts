@@ -3,8 +3,8 @@ import { type MsgHdrs, nuid } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import { LRUCache } from "lru-cache";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { append } from "./append.ts";
-import { lastMessage } from "./direct-get.ts";
+import { lastMessage } from "./reading/direct-get.ts";
+import { append } from "./writing/append.ts";
 
 /** A message of a stream, as the library has it or as it was read directly. */
 interface Stored {

@@ -15,13 +15,13 @@ test("the subject contains the ids of the message", () => {
   const plan = create(PlanWorkSchema, { projectId: "p", pipedId: "q", applicationId: "a" });
   const sync = create(CommandSchema, { pipedId: "q", applicationId: "a", kind: { case: "sync", value: {} } });
   const deployment = create(DeploymentMessageSchema, { state: { projectId: "p", pipedId: "q", applicationId: "a", id: "d" } });
-  const log = create(StageLogSchema, { deploymentId: "d", stageId: "stage-0" });
+  const log = create(StageLogSchema, { pipedId: "q", deploymentId: "d", stageId: "stage-0" });
   expect([
     topics.planWork.subjectOf(plan),
     topics.command.subjectOf(sync),
     topics.deployment.subjectOf(deployment),
     topics.stageLog.subjectOf(log),
-  ]).toEqual(["slipway.work.plan.q.a", "slipway.command.q.a.sync", "slipway.deployment.p.q.a.d", "slipway.log.d.stage-0"]);
+  ]).toEqual(["slipway.work.plan.q.a", "slipway.command.q.a.sync", "slipway.deployment.p.q.a.d", "slipway.log.q.d.stage-0"]);
 });
 
 test("a message without ids is rejected", () => {

@@ -1,6 +1,6 @@
 import { nanos } from "@nats-io/transport-node";
 import { silentLogger } from "@slipway/runtime";
-import { startNats } from "@slipway/testkit";
+import { startNats, startNatsWithUsers } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { connectBus } from "../../connection/connect-bus.ts";
 import { ensureStreams } from "./ensure-streams.ts";
@@ -35,6 +35,48 @@ test("a stream of an older version is updated; other settings of an operator are
   await ensureStreams(system.bus);
   const { config } = await manager.streams.info("LOGS");
   expect(config).toMatchObject({ max_age: streams.logs.settings.max_age, compression: "s2", max_bytes: 1_000_000 });
+});
+
+test("plans and notices that wait in the streams of an older version, which let everybody remove them, are moved by the trace service", async () => {
+  await using nats = await startNatsWithUsers([]);
+  const credentials = { kind: "nkey", seed: nats.operator.seed } as const;
+  await using operator = await connectBus({ servers: nats.url, name: "operator", log, credentials });
+  await using trace = await nats.connectAs({ role: "trace" });
+  const { manager, jetstream } = operator;
+  const old = { retention: "workqueue", allow_direct: true, allow_msg_schedules: true } as const;
+  const subjectsOf = (topic: string) => [`slipway.${topic}.>`, `slipway.later.${topic}.>`];
+  await manager.streams.add({ ...old, name: "WORK", subjects: ["work.plan", "work.purge"].flatMap(subjectsOf) });
+  await manager.streams.add({ ...old, name: "NOTICES", subjects: subjectsOf("notice.queue") });
+  for (const [stream, durable_name, filter_subject] of [
+    ["WORK", "plan-p1", "slipway.work.plan.p1.*"],
+    ["WORK", "purge-deployments", "slipway.work.purge.>"],
+    ["NOTICES", "notice-ops", "slipway.notice.queue.demo.p1.ops"],
+  ] as const)
+    await manager.consumers.add(stream, { durable_name, filter_subject, ack_policy: "explicit" });
+  const subjects = ["slipway.work.plan.p1.a", "slipway.work.purge.p1.d", "slipway.notice.queue.demo.p1.ops"];
+  for (const subject of subjects) await jetstream.publish(subject, subject);
+  const consumer = await jetstream.consumers.get("NOTICES", "notice-ops");
+  expect((await consumer.next())?.subject).toBe("slipway.notice.queue.demo.p1.ops");
+
+  for (let times = 0; times < 2; times++) await ensureStreams(trace);
+  const held = async (stream: string) => (await manager.streams.info(stream, { subjects_filter: ">" })).state.subjects ?? {};
+  expect(await held("PLANS")).toEqual({ "slipway.work.plan.p1.a": 1 });
+  expect(await held("WORK")).toEqual({ "slipway.work.purge.p1.d": 1 });
+  expect(await held("NOTICE_QUEUE")).toEqual({ "slipway.notice.queue.demo.p1.ops": 1 });
+  expect(await held("NOTICES")).toEqual({});
+  const consumers = async (stream: string) => (await Array.fromAsync(manager.consumers.list(stream))).map(({ name }) => name);
+  expect([await consumers("WORK"), await consumers("NOTICES")]).toEqual([["purge-deployments"], []]);
+  const later = await manager.consumers.add("NOTICE_QUEUE", { durable_name: "new", ack_policy: "explicit" });
+  expect(later.num_pending).toBe(1);
+});
+
+test("no stream but that of delayed work lets a message remove others by its headers, also one that did", async () => {
+  await using system = await setUp();
+  const { manager } = system.bus;
+  await manager.streams.add({ name: "LIVESTATE", subjects: ["slipway.livestate.>"], allow_rollup_hdrs: true });
+  await ensureStreams(system.bus);
+  const open = (await Array.fromAsync(manager.streams.list())).filter(({ config }) => config.allow_rollup_hdrs);
+  expect(open.map(({ config }) => config.name)).toEqual(["WORK"]);
 });
 
 test("a stream of a newer version is left unchanged", async () => {

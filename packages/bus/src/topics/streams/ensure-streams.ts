@@ -2,10 +2,12 @@ import { JetStreamApiError, type StreamConfig, type StreamInfo } from "@nats-io/
 import { Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { isApiError, isNotPermitted, isSpaceError } from "../../connection/faults/nats-fault.ts";
+import { streamsOf } from "../../users/user-streams.ts";
 import { type StreamSpec, streams } from "./streams.ts";
+import { releaseSubjects, takeOver } from "./take-over.ts";
 
 /** Increased with each change of the settings in `streams.ts`, so that an older service does not undo the settings of a newer one. */
-const settingsVersion = 4;
+const settingsVersion = 5;
 const versionKey = "slipway-settings";
 
 export interface EnsureStreamsOptions extends CallOptions {
@@ -13,12 +15,17 @@ export interface EnsureStreamsOptions extends CallOptions {
   readonly replicas?: number;
 }
 
+/** The streams that a connection keeps: those that its service uses, or all for other programs. */
+export function streamsToKeep({ role }: Pick<Bus, "role">): readonly StreamSpec[] {
+  return role === undefined ? Object.values(streams) : streamsOf(role);
+}
+
 /**
- * Creates the missing streams of the system and updates the others. Any number of processes may call it at the same time. Settings of an operator
+ * Creates the missing streams of the system, or those that the service of this connection uses, and updates the others. Any number of processes may call it at the same time. Settings of an operator
  * that are not ours are kept. A user that may not create streams waits until another service has. Throws `precondition` for an existing stream that is incompatible.
  */
 export async function ensureStreams(bus: Bus, options: EnsureStreamsOptions = {}): Promise<void> {
-  for (const spec of Object.values(streams)) await ensureStream(bus, spec, options);
+  for (const spec of streamsToKeep(bus)) await ensureStream(bus, spec, options);
 }
 
 /** One stream of `ensureStreams`, as it is now. `isNew`: this call created it. */
@@ -31,9 +38,11 @@ export async function ensureStream(
     `create or update stream ${spec.name}`,
     async () => {
       const found = await find(bus, spec.name);
+      if (!found) await releaseSubjects(bus, spec);
       const added = found ? undefined : await add(bus, spec, options);
       const info = found ?? added ?? (await bus.manager.streams.info(spec.name));
       await update(bus, spec, info.config);
+      await takeOver(bus, spec, options);
       return { info, isNew: added !== undefined };
     },
     options,
@@ -91,6 +100,8 @@ function configOf(spec: StreamSpec): Partial<StreamConfig> & { name: string } {
     subjects: [...spec.subjects],
     retention: spec.retention,
     storage: "file",
+    // A message with such a header removes all others of the stream. The server needs it for schedules.
+    allow_rollup_hdrs: spec.settings.allow_msg_schedules === true,
     ...spec.settings,
     metadata: { [versionKey]: String(settingsVersion) },
   };

@@ -7,12 +7,12 @@ import { eventually, type NatsServer, sampleDeploymentKey, startNats } from "@sl
 import { expect, test } from "vitest";
 import { deploymentAggregates } from "../../aggregates/deployment-aggregates.ts";
 import { connectBus } from "../../connection/connect-bus.ts";
-import { deploymentHistory } from "../../history/history-stream.ts";
+import { applicationHistory, deploymentHistory } from "../../history/history-stream.ts";
 import { triggerSample } from "../../testing/trigger-sample.ts";
 import { askForRun } from "../../work/ask-for-run.ts";
 import { consume } from "../../work/consume.ts";
-import { publish } from "../publish.ts";
 import { topics } from "../topics.ts";
+import { publish } from "../writing/publish.ts";
 import { keepStreams } from "./keep-streams.ts";
 import { streams } from "./streams.ts";
 
@@ -123,4 +123,20 @@ test("nobody reads or writes a new stream of states before it is restored", asyn
   expect(isAnswered).toBe(false);
   await history.markRestored();
   expect((await found)?.state.id).toBe("known");
+});
+
+test("a service waits for no stream that it does not use, also after a lost connection", async () => {
+  await using nats = await startNats();
+  await using trace = await connectBus({ servers: nats.url, name: "trace", role: "trace", log: silentLogger() });
+  await using _all = await keepStreams(trace, { awaitRestore: false });
+  await using executor = await connectBus({ servers: nats.url, name: "executor", role: "executor", log: silentLogger() });
+  await using _some = await keepStreams(executor);
+  for (const history of [applicationHistory, deploymentHistory]) await history(trace).markRestored();
+  await nats.kill9();
+  await nats.restart();
+  await executor.ready();
+  await eventually(() => {
+    const waiting = Object.values(streams).filter(({ name }) => executor.incarnations.isRestoring(name));
+    expect(waiting).toEqual([]);
+  });
 });

@@ -2,9 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Fault } from "@slipway/domain";
 import { forPrograms } from "@slipway/runtime";
 import type { Bus } from "../../connection/bus.ts";
-import { type EnsureStreamsOptions, ensureStream } from "./ensure-streams.ts";
+import { type EnsureStreamsOptions, ensureStream, streamsToKeep } from "./ensure-streams.ts";
 import { isRestored, restored } from "./restored-streams.ts";
-import { type StreamSpec, streams } from "./streams.ts";
+import type { StreamSpec } from "./streams.ts";
 
 export interface KeepStreamsOptions extends EnsureStreamsOptions {
   /** Whether the states in new streams are usable only after the trace service has restored what the store holds. Default: true. */
@@ -19,7 +19,7 @@ const restoringMs = 500;
 const quietMs = 10_000;
 
 /**
- * Creates the streams of the system, and keeps them while the process runs: a stream that is deleted, or lost with nats-server's data folder, is created
+ * Creates the streams of the system, or those that the service of this connection uses, and keeps them while the process runs: a stream that is deleted, or lost with nats-server's data folder, is created
  * again, and everything that reads it begins again. Looks after every reconnection, whenever a stream is deleted or missed, and at an interval.
  * With `awaitRestore`, reads and writes of aggregates wait until the trace service has restored a new stream. Resolves when all streams exist. Throws
  * `precondition` like `ensureStreams`. Disposing stops looking.
@@ -49,7 +49,9 @@ class StreamKeeper implements AsyncDisposable {
   constructor(bus: Bus, options: KeepStreamsOptions) {
     this.#bus = bus;
     this.#options = options;
-    if (options.awaitRestore !== false) bus.incarnations.restorable = restored;
+    // Only streams that it looks at: nothing would say of another one that it is restored.
+    const kept = streamsToKeep(bus).map(({ name }) => name);
+    if (options.awaitRestore !== false) bus.incarnations.restorable = restored.intersection(new Set(kept));
     this.#resources.use(bus.incarnations.onMissing(() => this.#wake.abort()));
     // Not every user may read advisories; then the interval finds what was deleted.
     const deleted = bus.connection.subscribe("$JS.EVENT.ADVISORY.STREAM.DELETED.>", { callback: () => this.#wake.abort() });
@@ -63,7 +65,7 @@ class StreamKeeper implements AsyncDisposable {
   /** Looks once. Throws what `ensureStream` throws. */
   async look(): Promise<void> {
     const signal = this.#options.signal ? AbortSignal.any([this.#options.signal, this.#stop.signal]) : this.#stop.signal;
-    for (const spec of Object.values(streams)) await this.#keep(spec, signal);
+    for (const spec of streamsToKeep(this.#bus)) await this.#keep(spec, signal);
   }
 
   async #keep(spec: StreamSpec, signal: AbortSignal): Promise<void> {

@@ -10,6 +10,10 @@ export interface StreamSpec {
   readonly retention: "limits" | "workqueue";
   readonly subjects: readonly string[];
   readonly settings: Partial<StreamConfig>;
+  /** The service that creates, keeps and may read it, if no other service may know what is in it. Default: every service that uses it keeps it. */
+  readonly only?: "gateway";
+  /** The stream that held its subjects in earlier versions: what is left there is moved. */
+  readonly heldBy?: string;
 }
 
 const day = nanos(24 * 60 * 60 * 1000);
@@ -21,6 +25,9 @@ export const externalEventsKeptMs = 28 * 24 * 60 * 60 * 1000;
 
 /** How many changes of an application are kept; a snapshot comes more often. */
 export const livestateChangesKept = 300;
+
+/** Events that may wait until they are registered. */
+const eventsWaiting = 1_000_000;
 
 /** Every stream of the system, by content. */
 export const streams = {
@@ -45,7 +52,11 @@ export const streams = {
     holds: "events of CI jobs and other programs that were not registered yet",
     retention: "limits",
     subjects: ["slipway.event.>"],
-    settings: { no_ack: true, max_age: 14 * day, compression: "s2", allow_direct: true, duplicate_window: duplicateWindow },
+    settings: {
+      ...{ no_ack: true, max_age: 14 * day, compression: "s2", allow_direct: true, duplicate_window: duplicateWindow },
+      // A flood must not fill the disk of everything else. What the stream does not take is still registered if a gateway receives it.
+      ...{ max_msgs: eventsWaiting, discard: "new" },
+    },
   },
   externalEvents: {
     name: "EXTERNAL_EVENTS",
@@ -83,12 +94,21 @@ export const streams = {
     subjects: ["slipway.chain.>"],
     settings: { max_msgs_per_subject: 64, allow_direct: true },
   },
+  /** Who may store in a stream with schedules can read, replace and remove every message of it: no service of a piped may. */
   work: {
     name: "WORK",
+    holds: "requests to remove ended deployments",
+    retention: "workqueue",
+    subjects: ["slipway.work.purge.>", "slipway.later.work.purge.>"],
+    settings: { allow_direct: true, allow_msg_schedules: true, duplicate_window: duplicateWindow },
+  },
+  plans: {
+    name: "PLANS",
     holds: "requests to plan",
     retention: "workqueue",
-    subjects: ["slipway.work.plan.>", "slipway.later.work.plan.>", "slipway.work.purge.>", "slipway.later.work.purge.>"],
-    settings: { allow_direct: true, allow_msg_schedules: true, duplicate_window: duplicateWindow },
+    subjects: ["slipway.work.plan.>"],
+    settings: { allow_direct: true, duplicate_window: duplicateWindow },
+    heldBy: "WORK",
   },
   /** One open message per deployment: a second one would give a running deployment to another executor. */
   runs: {
@@ -157,15 +177,17 @@ export const streams = {
     holds: "objects that plugins share, such as the last analysis",
     retention: "limits",
     subjects: ["slipway.object.>"],
-    settings: { max_msgs_per_subject: 1, allow_direct: true, compression: "s2" },
+    // What is removed expires, see `removeMessages`.
+    settings: { max_msgs_per_subject: 1, allow_direct: true, allow_msg_ttl: true, compression: "s2" },
   },
   /** What each receiver has to get, in order. */
   notices: {
-    name: "NOTICES",
+    name: "NOTICE_QUEUE",
     holds: "notices that were not sent yet",
     retention: "workqueue",
-    subjects: ["slipway.notice.queue.>", "slipway.later.notice.queue.>"],
-    settings: { max_age: 7 * day, allow_direct: true, allow_msg_schedules: true, duplicate_window: duplicateWindow },
+    subjects: ["slipway.notice.queue.>"],
+    settings: { max_age: 7 * day, allow_direct: true, duplicate_window: duplicateWindow },
+    heldBy: "NOTICES",
   },
   /** Which notices were queued, so that a replay queues none again; those held for a digest; the threads of chats. */
   noticeRecords: {
@@ -173,7 +195,7 @@ export const streams = {
     holds: "which notices were sent in the last weeks",
     retention: "limits",
     subjects: ["slipway.notice.record.>", "slipway.notice.held.>", "slipway.notice.thread.>"],
-    settings: { max_age: 30 * day, max_msgs_per_subject: 1, allow_direct: true, compression: "s2" },
+    settings: { max_age: 30 * day, max_msgs_per_subject: 1, allow_direct: true, allow_msg_ttl: true, compression: "s2" },
   },
   noticeState: {
     name: "NOTICE_STATE",
@@ -181,6 +203,30 @@ export const streams = {
     retention: "limits",
     subjects: ["slipway.notice.state.>"],
     settings: { max_msgs_per_subject: 1, allow_direct: true },
+  },
+  /** Only gateways may read or write it. A key is removed some time after its end. */
+  apiKeys: {
+    name: "API_KEYS",
+    holds: "API keys, which must be made again",
+    retention: "limits",
+    subjects: ["slipway.access.api-key.>", "slipway.access.api-key-use.>", "slipway.access.used-token.>"],
+    settings: { max_msgs_per_subject: 1, allow_direct: true, allow_msg_ttl: true },
+    only: "gateway",
+  },
+  /** Only gateways may read or write it. What is over expires. */
+  sessions: {
+    name: "SESSIONS",
+    holds: "sessions of people who have signed in, who must sign in again",
+    retention: "limits",
+    subjects: [
+      "slipway.access.session.>",
+      "slipway.access.cookie-keys",
+      "slipway.access.attempts.>",
+      "slipway.access.cli-sign-in.>",
+      "slipway.access.token.>",
+    ],
+    settings: { max_msgs_per_subject: 1, allow_direct: true, allow_msg_ttl: true },
+    only: "gateway",
   },
   deadLetters: {
     name: "DEAD_LETTERS",

@@ -1,4 +1,4 @@
-import type { Bus } from "../connection/bus.ts";
+import type { Bus } from "../../connection/bus.ts";
 
 /** What `read` returns; undefined, with an error in the log, if it throws: in a list, one unreadable message must not hide the others. */
 export function skipUnreadable<T>(

@@ -1,14 +1,15 @@
 import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
 import { type MsgHdrs, nuid } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
-import type { Bus, CallOptions } from "../connection/bus.ts";
-import { isPerSubjectLimit } from "../connection/faults/nats-fault.ts";
-import { encodeMessage, type Topic } from "./topic.ts";
+import type { Bus, CallOptions } from "../../connection/bus.ts";
+import { isPerSubjectLimit } from "../../connection/faults/nats-fault.ts";
+import { signatureOf } from "../../signatures/signer.ts";
+import { encodeMessage, type Topic } from "../topic.ts";
 import { traceHeaders } from "./trace-headers.ts";
 
 export interface PublishOptions extends CallOptions {
   /**
-   * Identifies the message: within two minutes the server stores an id once, even if two processes publish it. Default: a new id for this call, so
+   * Identifies the message: within two minutes the server stores an id once, even if two processes of a service publish it. Default: a new id for this call, so
    * that a retry after a lost answer does not store the message again.
    */
   readonly msgId?: string;
@@ -23,11 +24,25 @@ export async function publish<Desc extends DescMessage>(
   bus: Bus,
   topic: Topic<Desc>,
   message: MessageInitShape<Desc>,
-  { msgId = nuid.next(), signal }: PublishOptions = {},
+  { msgId, signal }: PublishOptions = {},
 ): Promise<{ readonly sequence: number; readonly stored: boolean }> {
   const full = create(topic.schema, message);
   const subject = topic.subjectOf(full);
-  return store(bus, { subject, data: encodeMessage(topic, full), headers: traceHeaders({ "Nats-Msg-Id": msgId }) }, { signal });
+  const data = encodeMessage(topic, full);
+  const signature = topic.isSigned ? signatureOf(bus, subject, data) : {};
+  return store(
+    bus,
+    { subject, data, headers: traceHeaders({ "Nats-Msg-Id": msgId === undefined ? nuid.next() : secretId(bus, msgId), ...signature }) },
+    { signal },
+  );
+}
+
+/**
+ * The id as the server gets it. It compares the ids of a whole stream, so whoever knew that of a message of others could have that message taken for a repeat: all processes of a user have the same one,
+ * and nobody else can tell it.
+ */
+function secretId({ signer }: Bus, msgId: string): string {
+  return signer === undefined ? msgId : signer.sign("Nats-Msg-Id", Buffer.from(msgId));
 }
 
 /**

@@ -1,15 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { silentLogger } from "@slipway/runtime";
-import { eventually, startNats, tempDir } from "@slipway/testkit";
+import { eventually, startNats, startNatsCluster, tempDir } from "@slipway/testkit";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Bus } from "../connection/bus.ts";
-import { connectBus } from "../connection/connect-bus.ts";
-import { useBus } from "../testing/use-bus.ts";
+import type { Bus } from "../../connection/bus.ts";
+import { connectBus } from "../../connection/connect-bus.ts";
+import { useBus } from "../../testing/use-bus.ts";
+import { ensureStreams } from "../streams/ensure-streams.ts";
+import { topics } from "../topics.ts";
+import { publish } from "../writing/publish.ts";
 import { follow } from "./follow.ts";
-import { publish } from "./publish.ts";
-import { ensureStreams } from "./streams/ensure-streams.ts";
-import { topics } from "./topics.ts";
 
 const system = useBus();
 const kibibyte = 1024;
@@ -19,8 +19,9 @@ afterEach(() => void vi.restoreAllMocks());
 
 /** Publishes log messages of about these sizes, and follows them. */
 async function followSizes(bus: Bus, stageId: string, sizes: readonly number[]) {
-  for (const size of sizes) await publish(bus, topics.stageLog, { deploymentId: "d", stageId, blocks: [{ text: "x".repeat(size) }] });
-  const filter = topics.stageLog.filter({ deploymentId: "d", stageId });
+  for (const size of sizes)
+    await publish(bus, topics.stageLog, { pipedId: "p", deploymentId: "d", stageId, blocks: [{ text: "x".repeat(size) }] });
+  const filter = topics.stageLog.filter({ pipedId: "p", deploymentId: "d", stageId });
   return { filter, items: follow(bus, stream, filter, { begin: "all" }) };
 }
 
@@ -81,4 +82,20 @@ test("a server may accept messages that are larger than what a reader usually ho
   await ensureStreams(bus);
   const { items } = await followSizes(bus, "huge", [10, 6_000 * kibibyte, 10]);
   expect(await countCurrent(items)).toBe(3);
+});
+
+test("a reader whose consumer was on a server that a cluster has lost goes on with another server", async () => {
+  await using nats = await startNatsCluster();
+  await using bus = await connectBus({ servers: nats.url, name: "test", log: silentLogger() });
+  await eventually(() => bus.manager.streams.add({ name: "KEPT", subjects: ["kept.>"], num_replicas: 3 }));
+  const connected = nats.servers.find(({ port }) => bus.connection.getServer().endsWith(`:${port}`));
+  const readers = Array.from({ length: 6 }, (_, at) => follow(bus, "KEPT", `kept.${at}`, { begin: "all" }));
+  for (const reader of readers) expect(await reader.next()).toMatchObject({ value: { kind: "ready" } });
+  const consumers = await Array.fromAsync(bus.manager.consumers.list("KEPT"));
+  const lost = consumers.map(({ cluster }) => nats.named(cluster?.leader)).find((server) => server !== connected);
+  expect(lost).toBeDefined();
+  const news = readers.map((reader) => reader.next());
+  await lost?.kill9();
+  for (const at of readers.keys()) await eventually(() => bus.jetstream.publish(`kept.${at}`, "news"));
+  for (const item of news) expect(await item).toMatchObject({ value: { kind: "new" } });
 });

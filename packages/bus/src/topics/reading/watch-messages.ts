@@ -1,8 +1,9 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
-import type { Bus, CallOptions } from "../connection/bus.ts";
+import type { Bus, CallOptions } from "../../connection/bus.ts";
+import type { Ids, Topic } from "../topic.ts";
 import { follow } from "./follow.ts";
+import { readStored } from "./read-stored.ts";
 import { skipUnreadable } from "./skip-unreadable.ts";
-import { decodeMessage, type Ids, type Topic } from "./topic.ts";
 
 /** What `watchMessages` yields: the newest message of each subject, then `ready`, then every new message. `sequence` is the order of the stream. */
 type WatchedMessage<Desc extends DescMessage> =
@@ -27,8 +28,8 @@ export async function* watchMessages<Desc extends DescMessage, Name extends stri
   for await (const item of follow(bus, topic.stream.name, topic.filter(ids), { begin: "last", signal })) {
     if (item.kind === "ready") yield item;
     else {
-      const { subject, data, seq: sequence } = item.message;
-      const message = skipUnreadable(bus, { noun: topic.noun, subject }, () => decodeMessage(topic, data));
+      const { subject, seq: sequence } = item.message;
+      const message = skipUnreadable(bus, { noun: topic.noun, subject }, () => readStored(bus, topic, item.message));
       if (message) yield { kind: item.kind, subject, message, sequence };
     }
   }

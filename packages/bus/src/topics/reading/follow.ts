@@ -1,7 +1,7 @@
-import type { Consumer, JsMsg, OrderedConsumerOptions } from "@nats-io/jetstream";
+import type { Consumer, ConsumerMessages, JsMsg, OrderedConsumerOptions } from "@nats-io/jetstream";
 import { Fault } from "@slipway/domain";
-import type { Bus } from "../connection/bus.ts";
-import { isApiError } from "../connection/faults/nats-fault.ts";
+import type { Bus } from "../../connection/bus.ts";
+import { isApiError } from "../../connection/faults/nats-fault.ts";
 
 /** What `follow` yields: the messages that exist, then `ready`, then new messages. */
 export type Followed =
@@ -11,8 +11,8 @@ export type Followed =
 
 export interface FollowOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Begin with the `last` message of each subject, or with `all` messages. */
-  readonly begin: "last" | "all";
+  /** Begin with the `last` message of each subject, with `all` messages, or with those that are `new`. */
+  readonly begin: "last" | "all" | "new";
 }
 
 /** The position of a reader. */
@@ -66,14 +66,15 @@ async function open(
   if (bus.incarnations.isRestoring(stream)) throw new Fault("unavailable", `stream ${stream} is being restored`);
   if (!isSame) Object.assign(place, { cursor: 0, isReady: false, created });
   if (!place.isReady) place.end = state.last_seq;
+  if (!place.isReady && begin === "new") place.cursor = state.last_seq;
   const policy: Partial<OrderedConsumerOptions> =
-    place.isReady || begin === "all" ? { opt_start_seq: place.cursor + 1 } : { deliver_policy: "last_per_subject" };
+    place.isReady || begin !== "last" ? { opt_start_seq: place.cursor + 1 } : { deliver_policy: "last_per_subject" };
   return await bus.jetstream.consumers.get(stream, { filter_subjects: filter, ...policy });
 }
 
 /**
- * Reads until the connection or the stream is lost, the reader was slow, or `signal` aborts. The client could continue after a lost connection itself, but it takes seconds to notice that
- * a restart removed its consumer.
+ * Reads until the connection, the stream or the consumer is lost, the reader was slow, or `signal` aborts. The client could continue itself, but it takes seconds to notice that
+ * a restart removed its consumer, and waits for a server of a cluster that is gone with its consumer until that server is back.
  */
 async function* read(
   bus: Bus,
@@ -85,6 +86,7 @@ async function* read(
   const largestBytes = (bus.connection.info?.max_payload ?? 0) + addressBytes;
   const messages = await consumer.consume({ max_bytes: Math.max(heldBytes, largestBytes), expires: pullMs });
   const stop = (): void => void messages.close();
+  void stopWithoutHeartbeats(messages, stop);
   const signals = signal ? [lost, signal] : [lost];
   for (const each of signals) each.addEventListener("abort", stop, { once: true });
   if (signals.some(({ aborted }) => aborted)) stop();
@@ -106,6 +108,11 @@ async function* read(
     stop();
     if (bus.connected) consumer.delete().catch((err: unknown) => bus.log.debug({ err }, "could not delete a consumer: it expires"));
   }
+}
+
+/** Stops reading when heartbeats are missing: whatever had the consumer is gone. Ends with the messages. */
+async function stopWithoutHeartbeats(messages: ConsumerMessages, stop: () => void): Promise<void> {
+  for await (const { type } of messages.status()) if (type === "heartbeats_missed") stop();
 }
 
 function ready(place: Place): Followed {

@@ -1,6 +1,7 @@
 import { nuid } from "@nats-io/transport-node";
-import type { Bus, CallOptions } from "../connection/bus.ts";
-import { isApiError } from "../connection/faults/nats-fault.ts";
+import type { Bus, CallOptions } from "../../connection/bus.ts";
+import { isApiError } from "../../connection/faults/nats-fault.ts";
+import { firstFrom } from "../reading/direct-get.ts";
 import { traceHeaders } from "./trace-headers.ts";
 
 export interface Append {
@@ -46,8 +47,8 @@ export async function append(
   };
   /** Because of the expected sequence, our message can only be the next one of the subject. */
   const messageAfter = async (): Promise<{ readonly write: string; readonly sequence: number } | undefined> => {
-    const next = await bus.manager.direct.getMessage(stream, { seq: expected + 1, next_by_subj: subject });
-    return next === null ? undefined : { write: next.header.get(writeHeader), sequence: next.seq };
+    const next = await firstFrom(bus, stream, { subject, sequence: expected + 1 });
+    return next && { write: next.header.get(writeHeader), sequence: next.seq };
   };
   return await bus.call(`append to ${subject}`, exchange, { signal, stream: isRestoring ? undefined : stream, stores: true });
 }

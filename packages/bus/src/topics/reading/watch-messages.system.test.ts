@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { useBus } from "../testing/use-bus.ts";
-import { publish } from "./publish.ts";
-import { topics } from "./topics.ts";
+import { useBus } from "../../testing/use-bus.ts";
+import { topics } from "../topics.ts";
+import { publish } from "../writing/publish.ts";
 import { watchMessages } from "./watch-messages.ts";
 
 const system = useBus();

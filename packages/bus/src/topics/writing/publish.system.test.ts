@@ -2,18 +2,18 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import { currentTraceparent, silentLogger, startTelemetry, withSpan } from "@slipway/runtime";
 import { eventually, startNats } from "@slipway/testkit";
 import { expect, test } from "vitest";
-import { connectBus } from "../connection/connect-bus.ts";
-import { useBus } from "../testing/use-bus.ts";
-import { consume } from "../work/consume.ts";
+import { connectBus } from "../../connection/connect-bus.ts";
+import { useBus } from "../../testing/use-bus.ts";
+import { consume } from "../../work/consume.ts";
+import { topics } from "../topics.ts";
 import { publish, publishLater } from "./publish.ts";
-import { topics } from "./topics.ts";
 
 const log = silentLogger();
 const system = useBus();
 
 const plan = (pipedId: string, applicationId = "app") => ({ projectId: "p", pipedId, applicationId });
-const stored = async (subject: string) =>
-  (await system.bus.manager.streams.info("WORK", { subjects_filter: subject })).state.subjects?.[subject] ?? 0;
+const stored = async (subject: string, stream = "PLANS") =>
+  (await system.bus.manager.streams.info(stream, { subjects_filter: subject })).state.subjects?.[subject] ?? 0;
 
 test("the same id is stored once, even from two processes", async () => {
   await using other = await connectBus({ servers: system.nats.url, name: "other", log });
@@ -57,7 +57,7 @@ test("publishing continues through kill -9 of the server and stores each message
   }
   await publishing;
   const { state } = await system.bus.call("count", () =>
-    system.bus.manager.streams.info("WORK", { subjects_filter: "slipway.work.plan.killed.*" }),
+    system.bus.manager.streams.info("PLANS", { subjects_filter: "slipway.work.plan.killed.*" }),
   );
   expect(Object.values(state.subjects ?? {})).toEqual(Array.from({ length: count }, () => 1));
 });
@@ -76,20 +76,21 @@ test("publishing ends with its signal while the server is unavailable", async ()
 test("delayed work is not delivered early, and a later call for the same subject replaces it", async () => {
   const came = new Map<string, number>();
   const filter = { pipedId: "delayed" };
-  await using _work = await consume(system.bus, topics.planWork, {
+  await using _work = await consume(system.bus, topics.purgeWork, {
     durable: "delayed",
     filter,
     log,
-    handle: async ({ applicationId }) => void came.set(applicationId, Date.now()),
+    handle: async ({ deploymentId }) => void came.set(deploymentId, Date.now()),
   });
   const at = (ms: number) => Temporal.Now.instant().add({ milliseconds: ms });
   const due = at(1_000);
-  await publishLater(system.bus, topics.planWork, plan("delayed", "moved"), at(600_000));
-  await publishLater(system.bus, topics.planWork, plan("delayed", "moved"), due);
-  await publishLater(system.bus, topics.planWork, plan("delayed", "past"), at(-5_000));
+  const purge = (deploymentId: string) => ({ ...plan("delayed"), deploymentId });
+  await publishLater(system.bus, topics.purgeWork, purge("moved"), at(600_000));
+  await publishLater(system.bus, topics.purgeWork, purge("moved"), due);
+  await publishLater(system.bus, topics.purgeWork, purge("past"), at(-5_000));
   await eventually(() => expect([...came.keys()].toSorted()).toEqual(["moved", "past"]));
   expect((came.get("moved") ?? 0) - due.epochMilliseconds).toBeGreaterThanOrEqual(0);
-  expect(await stored("slipway.later.work.plan.delayed.moved")).toBe(0);
+  expect(await stored("slipway.later.work.purge.delayed.moved", "WORK")).toBe(0);
 });
 
 test("only work can be delayed", async () => {
@@ -98,7 +99,7 @@ test("only work can be delayed", async () => {
 });
 
 test("a message above the size limit of the server is rejected with a clear message", async () => {
-  const huge = { deploymentId: "d", stageId: "s", blocks: [{ text: "x".repeat(2_000_000) }] };
+  const huge = { pipedId: "p", deploymentId: "d", stageId: "s", blocks: [{ text: "x".repeat(2_000_000) }] };
   await expect(publish(system.bus, topics.stageLog, huge)).rejects.toMatchObject({
     code: "too_large",
     message: expect.stringContaining("max_payload"),
@@ -116,8 +117,8 @@ test("an OpenTelemetry trace continues over two hops, also through delayed work"
   await using _telemetry = await startTelemetry({ service: "test", processor });
   const done = Promise.withResolvers<string | undefined>();
   const filter = { pipedId: "traced" };
-  await using _plans = await consume(system.bus, topics.planWork, {
-    durable: "traced-plans",
+  await using _delayed = await consume(system.bus, topics.purgeWork, {
+    durable: "traced-purges",
     filter,
     log,
     handle: async () => void (await publish(system.bus, topics.runWork, { ...plan("traced"), deploymentId: "d" })),
@@ -130,18 +131,18 @@ test("an OpenTelemetry trace continues over two hops, also through delayed work"
   });
 
   const root = await withSpan("look at push", {}, async (span) => {
-    await publishLater(system.bus, topics.planWork, plan("traced"), Temporal.Now.instant());
+    await publishLater(system.bus, topics.purgeWork, { ...plan("traced"), deploymentId: "d" }, Temporal.Now.instant());
     return { traceparent: currentTraceparent(), context: span.spanContext() };
   });
   const received = await done.promise;
   await eventually(() => expect(spans.map(({ name }) => name)).toContain("process run work"));
 
-  const [planSpan, runSpan] = ["process plan work", "process run work"].map((name) => spans.find((span) => span.name === name));
+  const [delayedSpan, runSpan] = ["process purge work", "process run work"].map((name) => spans.find((span) => span.name === name));
   expect(root.traceparent).toContain(root.context.traceId);
   expect(new Set(spans.map((span) => span.spanContext().traceId))).toEqual(new Set([root.context.traceId]));
-  expect(planSpan?.parentSpanContext?.spanId).toBe(root.context.spanId);
-  expect(runSpan?.parentSpanContext?.spanId).toBe(planSpan?.spanContext().spanId);
-  expect(received).toContain(planSpan?.spanContext().spanId);
+  expect(delayedSpan?.parentSpanContext?.spanId).toBe(root.context.spanId);
+  expect(runSpan?.parentSpanContext?.spanId).toBe(delayedSpan?.spanContext().spanId);
+  expect(received).toContain(delayedSpan?.spanContext().spanId);
   expect(runSpan?.attributes).toMatchObject({
     "messaging.system": "nats",
     "messaging.destination.name": "slipway.work.run.traced.d",
