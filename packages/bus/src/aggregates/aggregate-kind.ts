@@ -7,6 +7,8 @@ import type { Topic } from "../topics/topic.ts";
 /** The parts of one kind of aggregate. */
 export interface AggregateKind<State, Event, Name extends string> {
   readonly topic: Topic<DescMessage, Name>;
+  /** The ids in the subject of the aggregate that a state is of. */
+  keyOf(state: State): Readonly<Record<Name, string>>;
   /** The state after an event; `sequence` is that of the message of `state`, 0 if there is none. */
   apply(state: State | undefined, event: Event, sequence: number): State;
   /** Encodes a change, a large one in parts of at most `partBytes`, if this kind is stored in parts. */

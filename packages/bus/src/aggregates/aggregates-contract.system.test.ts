@@ -8,15 +8,24 @@ import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { deploymentAggregates } from "./deployment-aggregates.ts";
 
 const resources = new AsyncDisposableStack();
-let bus: Bus;
+/** A service of a piped reads by consumers, others directly. */
+const buses = new Map<string, Bus>();
 
 beforeAll(async () => {
   const nats = resources.use(await startNats());
-  bus = resources.use(await connectBus({ servers: nats.url, name: "contract", log: silentLogger() }));
-  await ensureStreams(bus);
+  for (const role of ["gateway", "executor"] as const) {
+    const bus = resources.use(await connectBus({ servers: nats.url, name: "contract", role, log: silentLogger() }));
+    await ensureStreams(bus);
+    buses.set(role, bus);
+  }
 });
 afterAll(() => resources.disposeAsync());
 
-test.for(aggregatesContract)("$name", async ({ check }) => {
-  await expect(check(deploymentAggregates(bus, { actor: serviceActor("test") }))).resolves.toBeUndefined();
-});
+test.for(["gateway", "executor"].flatMap((role) => aggregatesContract.map((promise) => ({ role, ...promise }))))(
+  "$role: $name",
+  async ({ role, check }) => {
+    const bus = buses.get(role);
+    if (!bus) throw new Error("no bus");
+    await expect(check(deploymentAggregates(bus, { actor: serviceActor("test") }))).resolves.toBeUndefined();
+  },
+);

@@ -2,9 +2,9 @@ import type { JsMsg } from "@nats-io/jetstream";
 import { type Actor, Fault } from "@slipway/domain";
 import { LRUCache } from "lru-cache";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { allMessages, lastMessages } from "../topics/direct-get.ts";
-import { follow } from "../topics/follow.ts";
 import { filterForParts } from "../topics/parts.ts";
+import { allMessages, lastMessages } from "../topics/reading/direct-get.ts";
+import { follow } from "../topics/reading/follow.ts";
 import type { Ids } from "../topics/topic.ts";
 import type { AggregateKind, Change, Unchanged, Updated, Versioned, Watched, WatchOptions, WriteOptions } from "./aggregate-kind.ts";
 import { AggregateWriter } from "./aggregate-writer.ts";
@@ -142,6 +142,18 @@ export class Aggregates<State, Event extends { readonly kind: string }, Name ext
         const key = topic.idsOf(item.message.subject);
         if (key) onUnreadable?.(key);
       }
+    }
+  }
+
+  /**
+   * Yields `ready`, then every change from then on of the aggregates with these ids. Whoever lists them after `ready` has missed nothing; `ready` again means that changes may have been missed, because the server
+   * lost messages. Ends when `signal` aborts.
+   */
+  async *watchNew(ids: Ids<Name> = {}, { signal }: CallOptions = {}): AsyncGenerator<Watched<State, Event>> {
+    const { topic } = this.#kind;
+    for await (const item of follow(this.#bus, topic.stream.name, topic.filter(ids), { begin: "new", signal })) {
+      const news = item.kind === "ready" ? item : await this.#newsOf("new", item.message, { signal });
+      if (news) yield news;
     }
   }
 

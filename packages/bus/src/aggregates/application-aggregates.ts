@@ -12,6 +12,7 @@ export function applicationAggregates(bus: Bus, { actor }: { readonly actor: Act
     bus,
     {
       topic: topics.application,
+      keyOf: ({ projectId, pipedId, id }) => ({ projectId, pipedId, applicationId: id }),
       apply: applyApplication,
       encode: (change) => ({ parts: [], data: encodeApplicationChange(change) }),
       decode: decodeApplicationChange,

@@ -12,6 +12,7 @@ export function chainAggregates(bus: Bus, { actor }: { readonly actor: Actor }):
     bus,
     {
       topic: topics.chain,
+      keyOf: ({ projectId, id }) => ({ projectId, chainId: id }),
       apply: applyChain,
       encode: (change) => ({ parts: [], data: encodeChainChange(change) }),
       decode: decodeChainChange,

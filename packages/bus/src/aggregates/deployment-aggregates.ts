@@ -12,6 +12,7 @@ export function deploymentAggregates(bus: Bus, { actor }: { readonly actor: Acto
     bus,
     {
       topic: topics.deployment,
+      keyOf: ({ projectId, pipedId, applicationId, id }) => ({ projectId, pipedId, applicationId, deploymentId: id }),
       apply: applyDeployment,
       encode: splitDeploymentChange,
       decode: decodeDeploymentChange,

@@ -15,6 +15,7 @@ export function externalEventAggregates(bus: Bus, { actor }: { readonly actor: A
     bus,
     {
       topic: topics.externalEvent,
+      keyOf: ({ projectId, id }) => ({ projectId, externalEventId: id }),
       apply: applyExternalEvent,
       encode: (change) => ({ parts: [], data: encodeExternalEventChange(change) }),
       decode: decodeExternalEventChange,

@@ -1,10 +1,12 @@
-import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
+import type { JsMsg } from "@nats-io/jetstream";
 import { isFault } from "@slipway/domain";
 import { decodeStored } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { lastMessage } from "../topics/direct-get.ts";
 import { namesOfParts, partsOf } from "../topics/parts.ts";
-import { skipUnreadable } from "../topics/skip-unreadable.ts";
+import type { StoredMessage } from "../topics/reading/consumer-read.ts";
+import { lastMessage } from "../topics/reading/direct-get.ts";
+import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
+import { requireSame } from "../topics/topic.ts";
 import type { AggregateKind, Change, Versioned, WatchedChange } from "./aggregate-kind.ts";
 
 /** A state with the names of the parts of its message. */
@@ -25,7 +27,7 @@ export class MessageReader<State, Event, Name extends string> {
   /** The state after the last message of a subject, whatever its event; undefined if there is none. Throws `internal` if it cannot be decoded. */
   async last(subject: string, options: CallOptions): Promise<Read<State> | undefined> {
     const read = () => lastMessage(this.#bus, this.#kind.topic.stream.name, subject, options);
-    const decode = async (message: StoredMsg) => ({
+    const decode = async (message: StoredMessage) => ({
       ...this.#state(message, await this.#partsOf(message, options)),
       parts: namesOfParts(message),
     });
@@ -48,7 +50,7 @@ export class MessageReader<State, Event, Name extends string> {
   }
 
   /** The change that a message of a history holds; undefined, with an error in the log, if it cannot be decoded. */
-  async changeInHistory(message: StoredMsg, options: CallOptions): Promise<Change<State, Event> | undefined> {
+  async changeInHistory(message: StoredMessage, options: CallOptions): Promise<Change<State, Event> | undefined> {
     const parts = await this.#partsOf(message, options);
     return skipUnreadable(this.#bus, { noun: this.#kind.topic.noun, subject: message.subject }, () => this.#change(message, parts));
   }
@@ -70,11 +72,23 @@ export class MessageReader<State, Event, Name extends string> {
   }
 
   #state(message: Message, parts: Parts): Versioned<State> {
-    return { state: stored(message, () => this.#kind.decodeState(message.data, parts())), sequence: message.seq };
+    return { state: stored(message, () => this.#ofSubject(message, this.#kind.decodeState(message.data, parts()))), sequence: message.seq };
   }
 
   #change(message: Message, parts: Parts): Change<State, Event> {
-    return { ...stored(message, () => this.#kind.decode(message.data, parts())), sequence: message.seq, at: timeOf(message) };
+    const decode = () => {
+      const change = this.#kind.decode(message.data, parts());
+      this.#ofSubject(message, change.state);
+      return change;
+    };
+    return { ...stored(message, decode), sequence: message.seq, at: timeOf(message) };
+  }
+
+  /** Whoever may write an aggregate must not be able to say something of another one. */
+  #ofSubject({ subject }: Message, state: State): State {
+    const { topic, keyOf } = this.#kind;
+    requireSame(topic.noun, subject, topic.filter(keyOf(state)));
+    return state;
   }
 
   /** A part that does not exist makes the message unreadable, like bytes that cannot be decoded. */
@@ -91,7 +105,7 @@ export class MessageReader<State, Event, Name extends string> {
   }
 }
 
-type Message = StoredMsg | JsMsg;
+type Message = StoredMessage | JsMsg;
 /** Returns the parts of a message, or throws if one is missing. */
 type Parts = () => readonly Uint8Array[];
 
