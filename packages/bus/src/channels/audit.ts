@@ -1,13 +1,13 @@
-import type { StoredMsg } from "@nats-io/jetstream";
 import { headers } from "@nats-io/transport-node";
 import { type AuditEntry, type AuditLink, newAuditEntry, readEntry } from "@slipway/domain";
 import { encodeAuditEntry } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { allMessages, lastMessages } from "../topics/direct-get.ts";
-import { publish, store } from "../topics/publish.ts";
+import type { StoredMessage } from "../topics/reading/consumer-read.ts";
+import { allMessages, lastMessages } from "../topics/reading/direct-get.ts";
 import { streams } from "../topics/streams/streams.ts";
 import { subjectToken } from "../topics/subject.ts";
 import { topics } from "../topics/topics.ts";
+import { publish, store } from "../topics/writing/publish.ts";
 
 /** Reports an act for the audit. Resolves when it is stored; the trace service records it. Idempotent by its id. */
 export async function reportAct(bus: Bus, entry: AuditEntry, options: CallOptions = {}): Promise<void> {
@@ -67,7 +67,7 @@ export async function* lastAuditEvents(bus: Bus, options: CallOptions = {}): Asy
 
 const everyAct = "slipway.audit.>";
 
-function toldAct({ header, data }: StoredMsg): readonly ToldAct[] {
+function toldAct({ header, data }: StoredMessage): readonly ToldAct[] {
   const text = new TextDecoder().decode(data);
   const sequence = Number(header.get("ce-sequence"));
   const entry = readEntry(text);

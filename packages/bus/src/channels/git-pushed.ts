@@ -1,13 +1,21 @@
 import { once } from "node:events";
 import { create, fromJsonString, type MessageInitShape, toJsonString } from "@bufbuild/protobuf";
+import type { Msg } from "@nats-io/transport-node";
+import { Fault } from "@slipway/domain";
 import { type GitPushed, GitPushedSchema } from "@slipway/proto/state";
+import { seldom } from "@slipway/runtime";
 import type { Bus, CallOptions } from "../connection/bus.ts";
+import { wasSaidOn } from "../connection/hear.ts";
+import { channels } from "../users/channels.ts";
 
 /**
  * Push notifications. They are not stored: a watcher that misses one finds the change at its next poll.
  * JSON, so that a person or a CI job can publish one: `nats pub slipway.git.pushed '{"remote":"https://git.example.com/a.git","branch":"main"}'`.
  */
-const gitPushedSubject = "slipway.git.pushed";
+const gitPushedSubject = channels.gitPushed.prefix;
+
+/** The longest notification; a remote and a branch are far shorter. */
+const maxBytes = 16 * 1024;
 
 /** Notifies the running watchers that a branch of a repository moved. Delivered at most once. */
 export async function publishGitPushed(
@@ -35,11 +43,13 @@ export async function* watchGitPushed(bus: Bus, { signal, onMissed }: WatchGitPu
   const over = new AbortController();
   if (onMissed) void reportMissed(bus, onMissed, over.signal);
   const subscription = bus.connection.subscribe(gitPushedSubject);
+  const warn = seldom((err: unknown) => bus.log.warn({ err, subject: gitPushedSubject }, "skipped an invalid push notification"));
   const stop = (): void => subscription.unsubscribe();
   signal?.addEventListener("abort", stop, { once: true });
   try {
     for await (const message of subscription) {
-      const pushed = read(bus, message.string());
+      if (!wasSaidOn(gitPushedSubject, message)) continue;
+      const pushed = read(message, warn);
       if (pushed) yield pushed;
     }
   } finally {
@@ -66,11 +76,12 @@ async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, "abort");
 }
 
-function read(bus: Bus, json: string): GitPushed | undefined {
+function read(message: Msg, warn: (err: unknown) => void): GitPushed | undefined {
   try {
-    return fromJsonString(GitPushedSchema, json, { ignoreUnknownFields: true });
+    if (message.data.length > maxBytes) throw new Fault("too_large", `a notification has at most ${maxBytes} bytes`);
+    return fromJsonString(GitPushedSchema, message.string(), { ignoreUnknownFields: true });
   } catch (err) {
-    bus.log.warn({ err, subject: gitPushedSubject }, "skipped an invalid push notification");
+    warn(err);
     return undefined;
   }
 }

@@ -6,20 +6,25 @@ import { encodeActor } from "@slipway/state";
 import { abortable } from "../connection/abortable.ts";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { natsFault } from "../connection/faults/nats-fault.ts";
-import { traceHeaders } from "../topics/trace-headers.ts";
-import { everyExecutor, subjectOfExecutor } from "./plugin-admin-subjects.ts";
+import { signatureOf } from "../signatures/signer.ts";
+import { traceHeaders } from "../topics/writing/trace-headers.ts";
+import type { PipedPlace } from "../users/role.ts";
+import { type ExecutorKey, everyExecutor, subjectOfExecutor } from "./plugin-admin-subjects.ts";
 
 /** How long executors have to answer, and after which silence the list counts as complete. */
 const answersMs = 2_000;
 const quietMs = 500;
 
-/** The plugins of all executors that answer in time. */
-export async function listPlugins(bus: Bus, { signal }: CallOptions = {}): Promise<readonly PluginStatus[]> {
+/** The plugins of all executors that answer in time, or of those of a piped. */
+export async function listPlugins(
+  bus: Bus,
+  { signal, piped }: CallOptions & { readonly piped?: PipedPlace } = {},
+): Promise<readonly PluginStatus[]> {
   await bus.ready(signal);
   const plugins: PluginStatus[] = [];
   try {
     const ask = toBinary(PluginAskSchema, create(PluginAskSchema, { ask: { case: "list", value: {} } }));
-    const answers = await bus.connection.requestMany(everyExecutor, ask, {
+    const answers = await bus.connection.requestMany(everyExecutor(piped), ask, {
       maxWait: answersMs,
       strategy: "timer",
       headers: traceHeaders(),
@@ -46,40 +51,36 @@ export async function listPlugins(bus: Bus, { signal }: CallOptions = {}): Promi
 /** Reads output lines of a plugin, oldest first; none if there was no line within `waitMs`. Throws `unavailable` if the executor is gone, and the executor's Fault. */
 export async function readPluginLines(
   bus: Bus,
-  executorId: string,
+  executor: ExecutorKey,
   ask: { readonly name: string; readonly after?: bigint; readonly tail?: number; readonly waitMs?: number },
   options: CallOptions = {},
 ): Promise<readonly PluginLine[]> {
   const { waitMs = 0 } = ask;
-  const { answer } = await askOne(bus, executorId, { case: "lines", value: ask }, waitMs + 5_000, options);
+  const { answer } = await askOne(bus, executor, { case: "lines", value: ask }, waitMs + 5_000, options);
   return answer.case === "lines" ? answer.value.lines : [];
 }
 
 /** Stops a plugin's process gracefully and starts it again, for `actor`. Throws `unavailable` if the executor is gone, and the executor's Fault. */
 export async function restartPlugin(
   bus: Bus,
-  executorId: string,
+  executor: ExecutorKey,
   { name, actor, reason = "" }: { readonly name: string; readonly actor: Actor; readonly reason?: string },
   options: CallOptions = {},
 ): Promise<PluginStatus | undefined> {
-  const { answer } = await askOne(
-    bus,
-    executorId,
-    { case: "restart", value: { name, actor: encodeActor(actor), reason } },
-    60_000,
-    options,
-  );
+  const { answer } = await askOne(bus, executor, { case: "restart", value: { name, actor: encodeActor(actor), reason } }, 60_000, options);
   return answer.case === "restarted" ? answer.value : undefined;
 }
 
 type Ask = MessageInitShape<typeof PluginAskSchema>["ask"];
 
-async function askOne(bus: Bus, executorId: string, ask: Ask, timeoutMs: number, { signal }: CallOptions): Promise<PluginAnswer> {
+async function askOne(bus: Bus, executor: ExecutorKey, ask: Ask, timeoutMs: number, { signal }: CallOptions): Promise<PluginAnswer> {
   await bus.ready(signal);
   let data: Uint8Array;
   try {
     const message = toBinary(PluginAskSchema, create(PluginAskSchema, { ...(ask && { ask }) }));
-    const asked = bus.connection.request(subjectOfExecutor(executorId), message, { timeout: timeoutMs, headers: traceHeaders() });
+    const subject = subjectOfExecutor(executor);
+    const headers = traceHeaders(signatureOf(bus, subject, message));
+    const asked = bus.connection.request(subject, message, { timeout: timeoutMs, headers });
     ({ data } = await abortable(asked, signal));
   } catch (error) {
     signal?.throwIfAborted();

@@ -18,8 +18,10 @@ async function buses(count: number) {
   );
 }
 
+const keyOf = (executorId: string) => ({ projectId: "demo", pipedId: `piped-${executorId}`, executorId });
+
 const admin = (executorId: string, more: Partial<PluginAdmin> = {}): PluginAdmin => ({
-  executorId,
+  ...keyOf(executorId),
   list: () => [{ name: "wait", executorId, pipedId: `piped-${executorId}` }],
   lines: async () => [],
   restart: async () => ({}),
@@ -34,6 +36,7 @@ test("every executor lists its plugins; without executors the list is empty", as
   await using _second = servePluginAdmin(two, admin("b"));
   await Promise.all([one.connection.flush(), two.connection.flush()]);
   expect((await listPlugins(asking)).map(({ pipedId }) => pipedId).toSorted()).toEqual(["piped-a", "piped-b"]);
+  expect((await listPlugins(asking, { piped: keyOf("b") })).map(({ pipedId }) => pipedId)).toEqual(["piped-b"]);
   await first[Symbol.asyncDispose]();
   await one.connection.flush();
   expect((await listPlugins(asking)).map(({ pipedId }) => pipedId)).toEqual(["piped-b"]);
@@ -64,18 +67,20 @@ test("a request goes to one executor, and its Fault is thrown as it was", async 
   };
   await using _admin = servePluginAdmin(one, admin("a", { lines, restart }));
   await one.connection.flush();
-  expect(await readPluginLines(asking, "a", { name: "wait", after: 7n, waitMs: 100 })).toMatchObject([{ sequence: 8n, text: "hello" }]);
+  expect(await readPluginLines(asking, keyOf("a"), { name: "wait", after: 7n, waitMs: 100 })).toMatchObject([
+    { sequence: 8n, text: "hello" },
+  ]);
   expect(asked).toEqual([{ name: "wait", after: 7n, tail: 0, waitMs: 100 }]);
-  expect(await restartPlugin(asking, "a", { name: "wait", actor, reason: "stuck" })).toMatchObject({ name: "wait", pid: 7 });
-  await expect(restartPlugin(asking, "a", { name: "no", actor, reason: "stuck" })).rejects.toMatchObject({
+  expect(await restartPlugin(asking, keyOf("a"), { name: "wait", actor, reason: "stuck" })).toMatchObject({ name: "wait", pid: 7 });
+  await expect(restartPlugin(asking, keyOf("a"), { name: "no", actor, reason: "stuck" })).rejects.toMatchObject({
     code: "not_found",
     message: "no plugin no",
   });
-  await expect(restartPlugin(asking, "a", { name: "bug", actor, reason: "stuck" })).rejects.toMatchObject({
+  await expect(restartPlugin(asking, keyOf("a"), { name: "bug", actor, reason: "stuck" })).rejects.toMatchObject({
     code: "internal",
     message: "internal error",
   });
-  await expect(restartPlugin(asking, "gone", { name: "wait", actor })).rejects.toMatchObject({ code: "unavailable" });
+  await expect(restartPlugin(asking, keyOf("gone"), { name: "wait", actor })).rejects.toMatchObject({ code: "unavailable" });
 });
 
 test("an abort ends a waiting request", async () => {
@@ -90,7 +95,7 @@ test("an abort ends a waiting request", async () => {
   await using _admin = servePluginAdmin(one, admin("a", { lines }));
   await one.connection.flush();
   const stop = new AbortController();
-  const asked = readPluginLines(asking, "a", { name: "wait", waitMs: 10_000 }, { signal: stop.signal });
+  const asked = readPluginLines(asking, keyOf("a"), { name: "wait", waitMs: 10_000 }, { signal: stop.signal });
   await heard.promise;
   stop.abort(new Error("enough"));
   await expect(asked).rejects.toThrowError("enough");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { useBus } from "../testing/use-bus.ts";
+import { tokenOfText } from "../topics/subject.ts";
 import { publishRecorded, watchRecorded } from "./recorded.ts";
 
 const system = useBus();
@@ -17,6 +18,21 @@ test("whoever watches a project hears what was recorded about it, and nothing of
   }
   expect(heard).toEqual([undefined, ["abc", "d1"]]);
 });
+
+test.for(["", "{", "[1]", "null", "\xff"])(
+  "a message %j that nobody of ours wrote ends no watch: anything may have been recorded",
+  async (text) => {
+    const over = new AbortController();
+    const heard: (readonly string[] | undefined)[] = [];
+    for await (const about of watchRecorded(system.bus, "poisoned", { signal: over.signal })) {
+      if (heard.push(about) === 1) {
+        system.bus.connection.publish(`slipway.recorded.${tokenOfText("poisoned")}`, text);
+        publishRecorded(system.bus, "poisoned", ["abc"]);
+      } else if (heard.length === 3) over.abort();
+    }
+    expect(heard).toEqual([undefined, undefined, ["abc"]]);
+  },
+);
 
 test("everything that was recorded together is heard of, however much it is", async () => {
   const over = new AbortController();

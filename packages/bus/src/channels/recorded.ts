@@ -1,13 +1,14 @@
-import { Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
+import { wasSaidOn } from "../connection/hear.ts";
 import { tokenOfText } from "../topics/subject.ts";
+import { channels } from "../users/channels.ts";
 
 /**
  * What was written to the permanent record, so that whoever watches a query asks again. Not stored: who begins to watch asks anyway, and asks again after a
  * lost connection.
  */
 function subjectOf(projectId: string): string {
-  return `slipway.recorded.${tokenOfText(projectId)}`;
+  return `${channels.recorded.prefix}.${tokenOfText(projectId)}`;
 }
 
 /**
@@ -23,25 +24,26 @@ export function publishRecorded(bus: Bus, projectId: string, about: readonly str
 const namesPerMessage = 1_000;
 
 /**
- * Yields what something was recorded about, from now on. At the beginning, and after a lost connection, yields undefined: anything may have been recorded
- * before. Ends when `signal` aborts or the bus is closed.
+ * Yields what something was recorded about, from now on. At the beginning, and after a lost connection, and for a message that cannot be read, yields undefined: anything may have been
+ * recorded. Ends when `signal` aborts or the bus is closed.
  */
 export async function* watchRecorded(
   bus: Bus,
   projectId: string,
   { signal }: CallOptions = {},
 ): AsyncGenerator<readonly string[] | undefined> {
+  const subject = subjectOf(projectId);
   while (!signal?.aborted && !bus.connection.isClosed()) {
     await bus.ready(signal);
     const over = signal ? AbortSignal.any([signal, bus.lost]) : bus.lost;
-    const subscription = bus.connection.subscribe(subjectOf(projectId));
+    const subscription = bus.connection.subscribe(subject);
     const stop = (): void => subscription.unsubscribe();
     over.addEventListener("abort", stop, { once: true });
     try {
       // Once it has arrived, nothing that is recorded from now on is missed.
       await bus.connection.flush();
       yield undefined;
-      for await (const message of subscription) yield read(message.string());
+      for await (const message of subscription) if (wasSaidOn(subject, message)) yield read(message.string());
     } finally {
       over.removeEventListener("abort", stop);
       stop();
@@ -49,8 +51,11 @@ export async function* watchRecorded(
   }
 }
 
-function read(text: string): readonly string[] {
-  const parsed: unknown = JSON.parse(text);
-  if (!Array.isArray(parsed) || !parsed.every((text) => typeof text === "string")) throw new Fault("invalid", "not a list of texts");
-  return parsed;
+function read(text: string): readonly string[] | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) && parsed.every((each) => typeof each === "string") ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,12 @@
 import type { RepositoryStatus } from "@slipway/domain";
 import { decodeRepository, encodeRepository } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { lastMessages } from "../topics/direct-get.ts";
-import { publish } from "../topics/publish.ts";
-import { skipUnreadable } from "../topics/skip-unreadable.ts";
-import { decodeMessage } from "../topics/topic.ts";
+import { lastMessages } from "../topics/reading/direct-get.ts";
+import { readStored } from "../topics/reading/read-stored.ts";
+import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
+import { watchMessages } from "../topics/reading/watch-messages.ts";
 import { topics } from "../topics/topics.ts";
-import { watchMessages } from "../topics/watch-messages.ts";
+import { publish } from "../topics/writing/publish.ts";
 
 const { repository } = topics;
 
@@ -22,9 +22,9 @@ export async function listRepositories(
   options: CallOptions = {},
 ): Promise<readonly RepositoryStatus[]> {
   const found: RepositoryStatus[] = [];
-  for await (const { subject, data } of lastMessages(bus, repository.stream.name, repository.filter({ projectId, pipedId }), options)) {
-    const decode = () => decodeRepository(decodeMessage(repository, data));
-    const status = skipUnreadable(bus, { noun: repository.noun, subject }, decode);
+  for await (const message of lastMessages(bus, repository.stream.name, repository.filter({ projectId, pipedId }), options)) {
+    const decode = () => decodeRepository(readStored(bus, repository, message));
+    const status = skipUnreadable(bus, { noun: repository.noun, subject: message.subject }, decode);
     if (status) found.push(status);
   }
   return found;

@@ -17,11 +17,13 @@ function busThat(...failures: readonly (Error | undefined)[]): Bus {
 const late = new errors.TimeoutError();
 
 test("an executor that answers late still holds its run, and one that never answers does not", async () => {
-  expect(await isRunHeld(busThat(late, late, undefined), "d")).toBe(true);
-  expect(await isRunHeld(busThat(late, late, late, late), "d")).toBe(false);
+  expect(await isRunHeld(busThat(late, late, undefined), { pipedId: "p", deploymentId: "d" })).toBe(true);
+  expect(await isRunHeld(busThat(late, late, late, late), { pipedId: "p", deploymentId: "d" })).toBe(false);
 });
 
 test("nobody holds a run of which no process knows, and any other failure is not an answer", async () => {
-  expect(await isRunHeld(busThat(new errors.NoRespondersError("s")), "d")).toBe(false);
-  await expect(isRunHeld(busThat(new errors.ClosedConnectionError()), "d")).rejects.toMatchObject({ code: "canceled" });
+  expect(await isRunHeld(busThat(new errors.NoRespondersError("s")), { pipedId: "p", deploymentId: "d" })).toBe(false);
+  await expect(isRunHeld(busThat(new errors.ClosedConnectionError()), { pipedId: "p", deploymentId: "d" })).rejects.toMatchObject({
+    code: "canceled",
+  });
 });

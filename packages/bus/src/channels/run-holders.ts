@@ -1,21 +1,25 @@
-import { isFault } from "@slipway/domain";
+import { type DeploymentKey, isFault } from "@slipway/domain";
 import { abortable } from "../connection/abortable.ts";
+import { answer } from "../connection/answer.ts";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { isNoResponders, natsFault } from "../connection/faults/nats-fault.ts";
-import { subjectToken } from "../topics/subject.ts";
+import { hear } from "../connection/hear.ts";
+import { channels, subjectOfChannel } from "../users/channels.ts";
 
 /** How long an executor that runs a deployment has to say so, each time it is asked. */
 const answerMs = 1_000;
 /** Times to ask before an executor that does not answer counts as frozen: one under load may miss the first. */
 const mostQuestions = 4;
 
-const subjectOf = (deploymentId: string): string => `slipway.running.${subjectToken("deployment", deploymentId)}`;
+type RunKey = Pick<DeploymentKey, "pipedId" | "deploymentId">;
+
+const subjectOf = (run: RunKey): string => subjectOfChannel(channels.running, { ...run });
 
 /** Answers others that this process runs a deployment, until it is disposed. */
-export function holdRun(bus: Bus, deploymentId: string): Disposable {
-  const subscription = bus.connection.subscribe(subjectOf(deploymentId), {
+export function holdRun(bus: Bus, run: RunKey): Disposable {
+  const subscription = hear(bus, subjectOf(run), {
     callback: (error, message) => {
-      if (!error) message.respond();
+      if (!error) answer(message);
     },
   });
   return { [Symbol.dispose]: () => subscription.unsubscribe() };
@@ -25,11 +29,11 @@ export function holdRun(bus: Bus, deploymentId: string): Disposable {
  * Whether a process that can answer runs a deployment. Nothing is stored: a process that died or was cut off does not count, nor one that left several
  * questions unanswered. Throws if it cannot be asked.
  */
-export async function isRunHeld(bus: Bus, deploymentId: string, { signal }: CallOptions = {}): Promise<boolean> {
+export async function isRunHeld(bus: Bus, run: RunKey, { signal }: CallOptions = {}): Promise<boolean> {
   await bus.ready(signal);
   for (let asked = 1; ; asked++) {
     try {
-      await abortable(bus.connection.request(subjectOf(deploymentId), new Uint8Array(), { timeout: answerMs }), signal);
+      await abortable(bus.connection.request(subjectOf(run), new Uint8Array(), { timeout: answerMs }), signal);
       return true;
     } catch (error) {
       signal?.throwIfAborted();
@@ -37,7 +41,7 @@ export async function isRunHeld(bus: Bus, deploymentId: string, { signal }: Call
       const isSilent = isFault(fault, "deadline");
       if (!isSilent && !isNoResponders(error)) throw fault;
       if (isSilent && asked < mostQuestions) continue;
-      bus.log.debug({ err: fault, deploymentId, asked }, "no executor runs the deployment");
+      bus.log.debug({ err: fault, deploymentId: run.deploymentId, asked }, "no executor runs the deployment");
       return false;
     }
   }

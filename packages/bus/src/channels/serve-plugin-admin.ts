@@ -3,14 +3,15 @@ import type { Msg } from "@nats-io/transport-node";
 import { type Actor, Fault, isFault } from "@slipway/domain";
 import { PluginAnswerSchema, PluginAskSchema, type PluginLineSchema, type PluginLinesAsk, PluginStatusSchema } from "@slipway/proto/state";
 import { decodeActor } from "@slipway/state";
+import { answer } from "../connection/answer.ts";
 import { bounded } from "../connection/bounded.ts";
 import type { Bus } from "../connection/bus.ts";
-import { everyExecutor, subjectOfExecutor } from "./plugin-admin-subjects.ts";
+import { hear } from "../connection/hear.ts";
+import { signatureHeader } from "../signatures/signer.ts";
+import { type ExecutorKey, everyExecutor, subjectOfExecutor } from "./plugin-admin-subjects.ts";
 
 /** What an executor answers requests about its plugins with. */
-export interface PluginAdmin {
-  /** Identifies the executor; a subject token. */
-  readonly executorId: string;
+export interface PluginAdmin extends ExecutorKey {
   list(): readonly MessageInitShape<typeof PluginStatusSchema>[];
   /** Waits for a line, up to the time the request gives, if there is none yet. Throws `not_found`. */
   lines(ask: PluginLinesAsk): Promise<readonly MessageInitShape<typeof PluginLineSchema>[]>;
@@ -40,11 +41,11 @@ export function servePluginAdmin(bus: Bus, admin: PluginAdmin): AsyncDisposable 
       bus.log.warn({ err: error }, "subscription to plugin requests failed");
       return;
     }
-    const answer = respond(bus, admin, message).finally(() => answering.delete(answer));
-    answering.add(answer);
+    const responded = respond(bus, admin, message).finally(() => answering.delete(responded));
+    answering.add(responded);
   };
-  const subscriptions = [everyExecutor, subjectOfExecutor(admin.executorId)].map((subject) =>
-    bus.connection.subscribe(subject, { callback }),
+  const subscriptions = [everyExecutor(), everyExecutor(admin), subjectOfExecutor(admin)].map((subject) =>
+    hear(bus, subject, { callback }),
   );
   return {
     [Symbol.asyncDispose]: async () => {
@@ -56,20 +57,20 @@ export function servePluginAdmin(bus: Bus, admin: PluginAdmin): AsyncDisposable 
 
 /** Never throws. */
 async function respond(bus: Bus, admin: PluginAdmin, message: Msg): Promise<void> {
-  const answers = await answersTo(admin, message.data).catch((error: unknown): readonly Answer[] => {
+  const answers = await answersTo(bus, admin, message).catch((error: unknown): readonly Answer[] => {
     if (!isFault(error)) bus.log.error({ err: error }, "plugin request failed");
     const { code, message: text } = isFault(error) ? error : new Fault("internal", "internal error");
     return [{ answer: { case: "fault", value: { code, message: text } } }];
   });
   try {
-    for (const answer of answers) message.respond(toBinary(PluginAnswerSchema, create(PluginAnswerSchema, answer)));
+    for (const each of answers) answer(message, toBinary(PluginAnswerSchema, create(PluginAnswerSchema, each)));
   } catch (err) {
     bus.log.debug({ err }, "could not send the answer to a plugin request");
   }
 }
 
 /** A list has several messages if its plugins do not fit into one; other answers have one. */
-async function answersTo(admin: PluginAdmin, data: Uint8Array): Promise<readonly Answer[]> {
+async function answersTo(bus: Bus, admin: PluginAdmin, { subject, headers, data }: Msg): Promise<readonly Answer[]> {
   const { ask } = fromBinary(PluginAskSchema, data);
   switch (ask.case) {
     case "list":
@@ -79,6 +80,9 @@ async function answersTo(admin: PluginAdmin, data: Uint8Array): Promise<readonly
     case "restart": {
       const { name, actor, reason } = ask.value;
       const wish = { actor: actor && decodeActor(actor), reason };
+      // Executors of the piped ask each other in their own name; nobody but they and gateways may use this subject.
+      const isOurs = wish.actor?.kind === "service" && wish.actor.name === "executor" && subject === subjectOfExecutor(admin);
+      if (!isOurs) bus.gatewayKeys?.require({ header: headers?.get(signatureHeader), subject, data }, "restart of a plugin");
       return [{ answer: { case: "restarted", value: await admin.restart(name, wish) } }];
     }
     default:

@@ -1,3 +1,4 @@
+import { eventually } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { useBus } from "../testing/use-bus.ts";
@@ -52,9 +53,11 @@ test("concurrent readers of a large object see complete objects only, and no old
     while (reading > 0) await putSharedObject(system.bus, name, objectOf(++written));
   };
   await Promise.all([write(), write(), ...readers]);
-  const { state } = await system.bus.manager.streams.info("OBJECTS", { subjects_filter: "slipway.object.p.q.busy.>" });
   const last = await findSharedObject(system.bus, name);
-  expect(Object.keys(state.subjects ?? {})).toHaveLength(1 + Math.ceil((last?.length ?? 0) / (512 * 1024)));
+  await eventually(async () => {
+    const { state } = await system.bus.manager.streams.info("OBJECTS", { subjects_filter: "slipway.object.p.q.busy.>" });
+    expect(Object.keys(state.subjects ?? {})).toHaveLength(1 + Math.ceil((last?.length ?? 0) / (512 * 1024)));
+  });
 });
 
 test("an object that returns to earlier content keeps its parts while the earlier ones are removed", async () => {
@@ -67,7 +70,7 @@ test("an object that returns to earlier content keeps its parts while the earlie
   const slow: Bus = Object.create(system.bus, {
     call: {
       value: async (what: string, exchange: () => Promise<unknown>, options: CallOptions) => {
-        if (what.startsWith("purge")) {
+        if (what.startsWith("remove")) {
           reached.resolve();
           await released.promise;
         }

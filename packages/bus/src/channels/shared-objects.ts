@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import type { StoredMsg } from "@nats-io/jetstream";
 import { nuid } from "@nats-io/transport-node";
 import { type ApplicationKey, Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { append } from "../topics/append.ts";
-import { lastMessage } from "../topics/direct-get.ts";
-import { store } from "../topics/publish.ts";
+import type { StoredMessage } from "../topics/reading/consumer-read.ts";
+import { lastMessage } from "../topics/reading/direct-get.ts";
 import { streams } from "../topics/streams/streams.ts";
 import { subjectOf, tokenOfText } from "../topics/subject.ts";
-import { traceHeaders } from "../topics/trace-headers.ts";
+import { append } from "../topics/writing/append.ts";
+import { store } from "../topics/writing/publish.ts";
+import { removeMessages } from "../topics/writing/remove-messages.ts";
+import { traceHeaders } from "../topics/writing/trace-headers.ts";
 
 /** Names one object that a plugin keeps for an application. `plugin` and `key` may be any text. */
 export interface SharedObjectName {
@@ -43,12 +44,12 @@ export async function putSharedObject(bus: Bus, name: SharedObjectName, object: 
   const write = nuid.next();
   for (let stored = 0; ; ) {
     const before = await findHead(bus, subject, options);
-    if (before?.digest === digest) return stored > 0 ? purgeParts(bus, subject, write, options) : undefined;
+    if (before?.digest === digest) return await removeParts(bus, subject, { write, parts: stored }, options);
     for (; stored < parts; stored++) await putPart(bus, partSubject(subject, write, stored), partOf(object, stored), options);
     const data = parts === 0 ? object : new Uint8Array();
     const head = { [headers.parts]: String(parts), [headers.write]: write, [headers.digest]: digest };
     if ((await append(bus, { stream, subject, data, expected: before?.sequence ?? 0, headers: head }, options)) === undefined) continue;
-    if (before && before.parts > 0) await purgeParts(bus, subject, before.write, options);
+    if (before) await removeParts(bus, subject, before, options);
     return;
   }
 }
@@ -63,7 +64,7 @@ export async function findSharedObject(bus: Bus, name: SharedObjectName, options
       lastMessage(bus, stream, partSubject(subject, head.write, part), options),
     );
     const parts = await Promise.all(reads);
-    const found = parts.filter((part): part is StoredMsg => part !== undefined);
+    const found = parts.filter((part): part is StoredMessage => part !== undefined);
     if (found.length === head.parts) return Buffer.concat(found.map(({ data }) => data));
     // Either a writer replaced the object between the two reads, or the object is damaged.
     if (head.sequence === missing)
@@ -88,9 +89,14 @@ async function putPart(bus: Bus, subject: string, data: Uint8Array, options: Cal
   await store(bus, { subject, data, headers: traceHeaders() }, options);
 }
 
-async function purgeParts(bus: Bus, subject: string, write: string, options: CallOptions): Promise<void> {
-  const filter = `${subject}.${write}.*`;
-  await bus.call(`purge ${filter}`, () => bus.manager.streams.purge(stream, { filter }), options);
+async function removeParts(
+  bus: Bus,
+  subject: string,
+  { write, parts }: Pick<Head, "write" | "parts">,
+  options: CallOptions,
+): Promise<void> {
+  const subjects = Array.from({ length: parts }, (_, part) => partSubject(subject, write, part));
+  await removeMessages(bus, subjects, options);
 }
 
 function headSubject({ application, plugin, key }: SharedObjectName): string {

@@ -7,11 +7,11 @@ import { followStageLog, lastErrorOfStage, publishStageLog, untilAttemptEnded } 
 const system = useBus();
 
 test("a stage's log is followed from beginning to end across a restart of the server, each line once", async () => {
-  const stage = { deploymentId: "d", stageId: "stage-0" };
+  const stage = { pipedId: "p", deploymentId: "d", stageId: "stage-0" };
   const say = (index: bigint, completed = false) =>
     publishStageLog(system.bus, { ...stage, blocks: [{ index, text: `line ${index}` }], completed });
   await say(1n);
-  await publishStageLog(system.bus, { deploymentId: "d", stageId: "stage-1", blocks: [{ index: 1n, text: "other" }] });
+  await publishStageLog(system.bus, { pipedId: "p", deploymentId: "d", stageId: "stage-1", blocks: [{ index: 1n, text: "other" }] });
   const read: string[] = [];
   const following = (async () => {
     for await (const { blocks } of followStageLog(system.bus, stage)) read.push(...blocks.map(({ text }) => text));
@@ -29,7 +29,7 @@ test("a stage's log is followed from beginning to end across a restart of the se
 });
 
 test("a log is followed in the batches it was published in, without repeated blocks", async () => {
-  const stage = { deploymentId: "d", stageId: "batches" };
+  const stage = { pipedId: "p", deploymentId: "d", stageId: "batches" };
   const lines = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, at) => ({ index: BigInt(from + at), text: `line ${from + at}` }));
   await publishStageLog(system.bus, { ...stage, blocks: lines(0, 1_000) });
@@ -46,7 +46,7 @@ test("a log is followed in the batches it was published in, without repeated blo
 });
 
 test("what exists of a log is read without waiting for the rest", async () => {
-  const stage = { deploymentId: "d", stageId: "existing" };
+  const stage = { pipedId: "p", deploymentId: "d", stageId: "existing" };
   const read = async () => (await Array.fromAsync(followStageLog(system.bus, stage, { existing: true }))).map(({ completed }) => completed);
   expect(await read()).toEqual([]);
   await publishStageLog(system.bus, { ...stage, blocks: [{ index: 1n, text: "working" }] });
@@ -56,7 +56,7 @@ test("what exists of a log is read without waiting for the rest", async () => {
 });
 
 test("the last line of the last error in a log is found", async () => {
-  const stage = { deploymentId: "d", stageId: "errors" };
+  const stage = { pipedId: "p", deploymentId: "d", stageId: "errors" };
   expect(await lastErrorOfStage(system.bus, stage)).toBeUndefined();
   const blocks = [
     { index: 1n, text: "an earlier error", severity: LogSeverity.ERROR },
@@ -70,13 +70,15 @@ test("the last line of the last error in a log is found", async () => {
 
 test("following a log ends with its signal, also before the stage started", async () => {
   const stop = new AbortController();
-  const following = Array.fromAsync(followStageLog(system.bus, { deploymentId: "d", stageId: "never" }, { signal: stop.signal }));
+  const following = Array.fromAsync(
+    followStageLog(system.bus, { pipedId: "p", deploymentId: "d", stageId: "never" }, { signal: stop.signal }),
+  );
   stop.abort();
   expect(await following).toEqual([]);
 });
 
 test("the end of an attempt is noticed, even if it came first; the end of an earlier attempt does not count", async () => {
-  const stage = { deploymentId: "d", stageId: "ended" };
+  const stage = { pipedId: "p", deploymentId: "d", stageId: "ended" };
   const stop = new AbortController();
   const never = untilAttemptEnded(system.bus, { ...stage, attempt: 3 }, { signal: stop.signal });
   const second = untilAttemptEnded(system.bus, { ...stage, attempt: 2 }, {});

@@ -1,10 +1,10 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { type LogBlock, LogSeverity, type StageLogSchema } from "@slipway/proto/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { follow } from "../topics/follow.ts";
-import { publish } from "../topics/publish.ts";
-import { decodeMessage } from "../topics/topic.ts";
+import { follow } from "../topics/reading/follow.ts";
+import { readStored } from "../topics/reading/read-stored.ts";
 import { topics } from "../topics/topics.ts";
+import { publish } from "../topics/writing/publish.ts";
 import { SeenIndexes } from "./seen-indexes.ts";
 
 /**
@@ -22,6 +22,13 @@ export interface StageLogPart {
   readonly completed: boolean;
 }
 
+/** Which stage. A service of a piped names it: it may read the logs of that piped only. */
+export interface StageOfLog {
+  readonly pipedId?: string;
+  readonly deploymentId: string;
+  readonly stageId: string;
+}
+
 /** Options of `followStageLog`. */
 export interface FollowStageLogOptions extends CallOptions {
   /** Ends after what exists already, also if the log is not complete; default: waits for the rest, and for the first block of a stage that has not started. */
@@ -34,11 +41,11 @@ export interface FollowStageLogOptions extends CallOptions {
  */
 export async function* followStageLog(
   bus: Bus,
-  { deploymentId, stageId }: { readonly deploymentId: string; readonly stageId: string },
+  { pipedId, deploymentId, stageId }: StageOfLog,
   { signal, existing = false }: FollowStageLogOptions = {},
 ): AsyncGenerator<StageLogPart> {
   const seen = new SeenIndexes();
-  for await (const item of follow(bus, topics.stageLog.stream.name, topics.stageLog.filter({ deploymentId, stageId }), {
+  for await (const item of follow(bus, topics.stageLog.stream.name, topics.stageLog.filter({ pipedId, deploymentId, stageId }), {
     begin: "all",
     signal,
   })) {
@@ -46,7 +53,7 @@ export async function* followStageLog(
       if (existing) return;
       continue;
     }
-    const { blocks, completed } = decodeMessage(topics.stageLog, item.message.data);
+    const { blocks, completed } = readStored(bus, topics.stageLog, item.message);
     const fresh = blocks.filter(({ index }) => seen.add(index));
     if (fresh.length > 0 || completed) yield { blocks: fresh, completed };
     if (completed) return;
@@ -54,11 +61,7 @@ export async function* followStageLog(
 }
 
 /** The last line of the last error in the log of a stage so far; undefined if it has none. */
-export async function lastErrorOfStage(
-  bus: Bus,
-  stage: { readonly deploymentId: string; readonly stageId: string },
-  options: CallOptions = {},
-): Promise<string | undefined> {
+export async function lastErrorOfStage(bus: Bus, stage: StageOfLog, options: CallOptions = {}): Promise<string | undefined> {
   let last: string | undefined;
   for await (const { blocks } of followStageLog(bus, stage, { ...options, existing: true }))
     last = blocks.findLast(({ severity, text }) => severity === LogSeverity.ERROR && text.trim() !== "")?.text ?? last;
@@ -68,14 +71,14 @@ export async function lastErrorOfStage(
 /** Resolves with true once the log says that this attempt of the stage, or a later one, has ended; with false if `signal` aborts first. */
 export async function untilAttemptEnded(
   bus: Bus,
-  { deploymentId, stageId, attempt }: { readonly deploymentId: string; readonly stageId: string; readonly attempt: number },
+  { pipedId, deploymentId, stageId, attempt }: StageOfLog & { readonly attempt: number },
   { signal }: CallOptions,
 ): Promise<boolean> {
   // Starts at the last message: the end of an attempt is in its last message.
-  for await (const item of follow(bus, topics.stageLog.stream.name, topics.stageLog.filter({ deploymentId, stageId }), {
+  for await (const item of follow(bus, topics.stageLog.stream.name, topics.stageLog.filter({ pipedId, deploymentId, stageId }), {
     begin: "last",
     signal,
   }))
-    if (item.kind !== "ready" && decodeMessage(topics.stageLog, item.message.data).endedAttempt >= attempt) return true;
+    if (item.kind !== "ready" && readStored(bus, topics.stageLog, item.message).endedAttempt >= attempt) return true;
   return false;
 }

@@ -9,7 +9,7 @@ import {
   TouchedApplicationSchema,
 } from "@slipway/proto/state";
 import type { Bus } from "../../connection/bus.ts";
-import { subjectToken } from "../../topics/subject.ts";
+import { channels, subjectOfChannel } from "../../users/channels.ts";
 import { type RequestOptions, request } from "./request.ts";
 import { answerRequests, receivedFault } from "./requests.ts";
 
@@ -81,5 +81,5 @@ function page({ applications, problems, ...heads }: FoundBranchChanges, offset: 
 }
 
 function subjectOf({ projectId, pipedId }: Pick<ApplicationKey, "projectId" | "pipedId">): string {
-  return `slipway.preview.ask.${subjectToken("project", projectId)}.${subjectToken("piped", pipedId)}.branch`;
+  return `${subjectOfChannel(channels.branchChanges, { projectId, pipedId })}.branch`;
 }

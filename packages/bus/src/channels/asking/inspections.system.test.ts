@@ -26,12 +26,16 @@ const read = (signal = new AbortController().signal) => readObjectLogs(on.bus, p
 
 test("a manifest and events come from the piped of the application, and so do its refusals", async () => {
   await using _serving = serve({
-    getManifest: async (asked, { withManagedFields }) => ({ object: shown, manifest: `${asked.applicationId} ${withManagedFields}` }),
+    getManifest: async (asked, { withManagedFields, withDeclared }) => ({
+      ...{ object: shown, manifest: `${asked.applicationId} ${withManagedFields}` },
+      declared: withDeclared ? { manifest: "{}", problem: "", commitHash: "c1" } : undefined,
+    }),
   });
-  expect(await askForManifest(on.bus, place, { object, withManagedFields: true })).toMatchObject({
-    object: shown,
-    manifest: `${place.applicationId} true`,
-  });
+  const alone = await askForManifest(on.bus, place, { object, withManagedFields: true });
+  expect(alone).toMatchObject({ object: shown, manifest: `${place.applicationId} true` });
+  expect(alone.declared).toBeUndefined();
+  const declared = { manifest: "{}", problem: "", commitHash: "c1" };
+  expect(await askForManifest(on.bus, place, { object, withDeclared: true })).toMatchObject({ declared });
   await expect(askForEvents(on.bus, place, {})).rejects.toMatchObject({ code: "not_found", message: "nothing here" });
 });
 

@@ -26,7 +26,7 @@ import {
 } from "@slipway/proto/state";
 import { encodeObjectEvents, encodeObjectLogPart, encodeObjectManifest, encodeUnmanagedObjects } from "@slipway/state";
 import type { Bus } from "../../connection/bus.ts";
-import { subjectToken } from "../../topics/subject.ts";
+import { channels, subjectOfChannel } from "../../users/channels.ts";
 import { type RequestOptions, request } from "./request.ts";
 import { answerRequests, receivedFault } from "./requests.ts";
 import { readStream } from "./streams/read-stream.ts";
@@ -193,5 +193,5 @@ function serviceOf({ pipedId }: Piped): string {
 
 /** Where the livestate services of a piped answer. */
 export function inspectionSubject({ projectId, pipedId }: Piped): string {
-  return `slipway.inspect.ask.${subjectToken("project", projectId)}.${subjectToken("piped", pipedId)}`;
+  return subjectOfChannel(channels.inspections, { projectId, pipedId });
 }

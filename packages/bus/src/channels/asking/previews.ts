@@ -9,7 +9,7 @@ import {
 } from "@slipway/proto/state";
 import { artifactVersion, syncStrategy } from "@slipway/state";
 import type { Bus } from "../../connection/bus.ts";
-import { subjectToken } from "../../topics/subject.ts";
+import { channels, subjectOfChannel } from "../../users/channels.ts";
 import { type RequestOptions, request } from "./request.ts";
 import { answerRequests, receivedFault } from "./requests.ts";
 
@@ -80,5 +80,5 @@ export async function askForPreview(
 }
 
 function subjectOf({ projectId, pipedId }: Pick<ApplicationKey, "projectId" | "pipedId">): string {
-  return `slipway.preview.ask.${subjectToken("project", projectId)}.${subjectToken("piped", pipedId)}`;
+  return subjectOfChannel(channels.previews, { projectId, pipedId });
 }

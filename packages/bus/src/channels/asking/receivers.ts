@@ -7,7 +7,7 @@ import {
   ReceiversAskSchema,
 } from "@slipway/proto/state";
 import type { Bus } from "../../connection/bus.ts";
-import { subjectToken } from "../../topics/subject.ts";
+import { channels, subjectOfChannel } from "../../users/channels.ts";
 import { type RequestOptions, request } from "./request.ts";
 import { answerRequests, receivedFault } from "./requests.ts";
 
@@ -66,5 +66,5 @@ export async function askReceivers(
 }
 
 function subjectOf({ projectId, pipedId }: PipedKey): string {
-  return `slipway.receivers.ask.${subjectToken("project", projectId)}.${subjectToken("piped", pipedId)}`;
+  return subjectOfChannel(channels.receivers, { projectId, pipedId });
 }

@@ -4,7 +4,7 @@ import { Fault, isFault, messageOf } from "@slipway/domain";
 import { abortable } from "../../connection/abortable.ts";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
 import { isNoResponders, natsFault } from "../../connection/faults/nats-fault.ts";
-import { traceHeaders } from "../../topics/trace-headers.ts";
+import { traceHeaders } from "../../topics/writing/trace-headers.ts";
 import { Patience } from "./patience.ts";
 import { requestIdHeader, type SentFault, usualMs, withdrawalSubject } from "./requests.ts";
 

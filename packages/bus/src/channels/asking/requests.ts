@@ -2,8 +2,10 @@ import type { Msg } from "@nats-io/transport-node";
 import { Fault, isFault, isFaultCode, messageOf } from "@slipway/domain";
 import { SharedRuns, Turns } from "@slipway/runtime";
 import { abortable } from "../../connection/abortable.ts";
+import { answer } from "../../connection/answer.ts";
 import { bounded } from "../../connection/bounded.ts";
 import type { Bus } from "../../connection/bus.ts";
+import { hear } from "../../connection/hear.ts";
 
 /** How long a caller waits that does not say: enough to fetch a repository for the first time and to ask every plugin. */
 export const usualMs = 120_000;
@@ -51,7 +53,7 @@ export interface Answering<Ask extends { readonly timeoutMs: number }> {
  * that this process is stopping, and what nobody waits for any more is not worked on.
  */
 export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: Bus, kind: Answering<Ask>): AsyncDisposable {
-  const { subject, noun, decode, answer, keyOf, atOnce = usualAtOnce } = kind;
+  const { subject, noun, decode, keyOf, atOnce = usualAtOnce } = kind;
   const stop = new AbortController();
   const turns = new Turns({ atOnce, mostWaiting });
   const shared = new SharedRuns<Uint8Array>();
@@ -65,7 +67,7 @@ export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: 
     using _waits = waits(waiting, id, late);
     const timer = setTimeout(() => late.abort(new Fault("deadline", `the ${noun} took longer than ${limitMs / 1000} s`)), limitMs);
     const signal = AbortSignal.any([stop.signal, late.signal]);
-    const make = (each: AbortSignal) => turns.take(() => answer(ask, each), each);
+    const make = (each: AbortSignal) => turns.take(() => kind.answer(ask, each), each);
     const key = keyOf?.(ask) ?? (id || undefined);
     const made = key === undefined ? make(signal) : shared.run(key, make, { signal });
     return await abortable(made, signal).finally(() => clearTimeout(timer));
@@ -78,7 +80,7 @@ export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: 
     const responded = respond(bus, kind, message, answerTo(message), stop.signal).finally(() => answering.delete(responded));
     answering.add(responded);
   };
-  const subscription = bus.connection.subscribe(subject, { queue: "previews", callback });
+  const subscription = hear(bus, subject, { queue: "previews", callback });
   const withdraw = (error: Error | null, message: Msg): void => {
     if (error) {
       bus.log.warn({ err: error }, `subscription to withdrawn requests for ${noun}s failed: they are worked on until their time is over`);
@@ -87,7 +89,7 @@ export function answerRequests<Ask extends { readonly timeoutMs: number }>(bus: 
     for (const each of waiting.get(message.headers?.get(requestIdHeader) ?? "") ?? [])
       each.abort(new Fault("canceled", `nobody waits for the ${noun} any more`));
   };
-  const withdrawals = bus.connection.subscribe(withdrawalSubject(subject), { callback: withdraw });
+  const withdrawals = hear(bus, withdrawalSubject(subject), { callback: withdraw });
   return {
     [Symbol.asyncDispose]: async () => {
       subscription.unsubscribe();
@@ -124,7 +126,7 @@ async function respond(
   making: Promise<Uint8Array>,
   stop: AbortSignal,
 ): Promise<void> {
-  const answer = await making.catch((error: unknown) => {
+  const made = await making.catch((error: unknown) => {
     if (stop.aborted)
       return encodeFault({ code: "unavailable", message: `the service that makes a ${noun} is stopping: ask again`, stopping: true });
     if (!isFault(error)) bus.log.error({ err: error }, `${noun} failed`);
@@ -133,9 +135,9 @@ async function respond(
   });
   const mostBytes = bus.connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
   // Otherwise the caller would wait in vain.
-  const tooLarge = `the ${noun} has ${answer.length} bytes, more than the ${mostBytes} of a message of NATS`;
+  const tooLarge = `the ${noun} has ${made.length} bytes, more than the ${mostBytes} of a message of NATS`;
   try {
-    message.respond(answer.length <= mostBytes ? answer : encodeFault({ code: "too_large", message: tooLarge, stopping: false }));
+    answer(message, made.length <= mostBytes ? made : encodeFault({ code: "too_large", message: tooLarge, stopping: false }));
   } catch (err) {
     bus.log.debug({ err: messageOf(err) }, `could not send a ${noun}`);
   }

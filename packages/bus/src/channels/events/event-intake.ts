@@ -1,9 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Msg, MsgHdrs, Subscription } from "@nats-io/transport-node";
 import { isFault, messageOf } from "@slipway/domain";
-import type { Logger } from "@slipway/runtime";
+import { type Logger, seldom } from "@slipway/runtime";
+import { answer, wantsAnswer } from "../../connection/answer.ts";
 import { bounded } from "../../connection/bounded.ts";
 import type { Bus } from "../../connection/bus.ts";
+import { hear } from "../../connection/hear.ts";
 import { topics } from "../../topics/topics.ts";
 import { consume } from "../../work/consume.ts";
 import type { Consumption } from "../../work/consumption.ts";
@@ -41,7 +43,7 @@ const mostWaiting = 1_000;
  * Registers what is published on `slipway.event.>`, in any number of processes: at once by a queue subscription, which answers whoever published it, and by
  * a durable consumer, which finds what was stored while no process ran, or lost its process. Both register the same event. What is refused is
  * answered; what was refused without anybody to answer becomes a dead letter. Events of one subject are registered in the order in which this process
- * received them.
+ * received them. Resolves when the server knows both; the subscription may be later if the server does not answer.
  */
 export async function serveEventIntake(
   bus: Bus,
@@ -69,6 +71,7 @@ export async function serveEventIntake(
     },
   });
   const requests = new EventRequests(bus, { register, log, stopping });
+  await bounded(bus.connection.flush(), 1_000);
   return {
     done: consumption.done,
     [Symbol.asyncDispose]: async () => {
@@ -87,6 +90,9 @@ class EventRequests implements AsyncDisposable {
   readonly #last = new Map<string, Promise<void>>();
   #waiting = 0;
   readonly #subscription: Subscription;
+  readonly #warn = seldom((fields: object) =>
+    this.#options.log.warn(fields, "could not register an event at once: the consumer tries again"),
+  );
 
   constructor(bus: Bus, options: { readonly register: RegisterPublished; readonly log: Logger; readonly stopping: AbortSignal }) {
     this.#bus = bus;
@@ -95,7 +101,7 @@ class EventRequests implements AsyncDisposable {
       if (error) options.log.warn({ err: error }, "subscription to events failed: they are registered by the consumer");
       else this.#receive(message);
     };
-    this.#subscription = bus.connection.subscribe("slipway.event.>", { queue: "gateway", callback });
+    this.#subscription = hear(bus, "slipway.event.>", { queue: "gateway", callback });
   }
 
   #receive(message: Msg): void {
@@ -124,12 +130,12 @@ class EventRequests implements AsyncDisposable {
     } catch (err) {
       if (stopping.aborted) return;
       if (!(err instanceof EventRefusal)) {
-        log.warn({ err, subject: message.subject }, "could not register an event at once: the consumer tries again");
+        this.#warn({ err, subject: message.subject });
         return this.#answer(message, storedAnswer(isFault(err) ? err.message : "internal error"));
       }
-      log.info({ subject: message.subject, reason: err.message, answered: message.reply !== undefined }, "refused an event");
+      log.info({ subject: message.subject, reason: err.message, answered: wantsAnswer(message) }, "refused an event");
       // Without anybody to answer, the consumer makes it a dead letter.
-      if (!message.reply) return;
+      if (!wantsAnswer(message)) return;
       this.#answer(message, errorAnswer(err));
       await removeFromIntake(this.#bus, message, { signal: stopping }).catch((error: unknown) =>
         log.debug({ err: messageOf(error) }, "a refused event stays in the stream: it becomes a dead letter as well"),
@@ -154,10 +160,9 @@ class EventRequests implements AsyncDisposable {
   }
 
   /** Never throws. */
-  #answer(message: Msg, answer: string): void {
-    if (!message.reply) return;
+  #answer(message: Msg, text: string): void {
     try {
-      message.respond(answer);
+      answer(message, text);
     } catch (err) {
       this.#options.log.debug({ err: messageOf(err) }, "could not answer an event");
     }

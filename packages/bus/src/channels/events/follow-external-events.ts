@@ -2,7 +2,7 @@ import { type ExternalEvent, eventOrder, Fault } from "@slipway/domain";
 import type { ExternalEventMessageSchema } from "@slipway/proto/state";
 import { decodeExternalEvent } from "@slipway/state";
 import type { Bus } from "../../connection/bus.ts";
-import { lastMessage, messageFrom } from "../../topics/direct-get.ts";
+import { lastMessage, messageFrom } from "../../topics/reading/direct-get.ts";
 import { restoredHeader } from "../../topics/streams/restored-streams.ts";
 import { topics } from "../../topics/topics.ts";
 import { type ConsumeOptions, consume } from "../../work/consume.ts";

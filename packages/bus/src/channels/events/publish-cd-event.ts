@@ -1,7 +1,7 @@
 import { headers } from "@nats-io/transport-node";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
-import { store } from "../../topics/publish.ts";
 import { subjectOf } from "../../topics/subject.ts";
+import { store } from "../../topics/writing/publish.ts";
 
 /** A CDEvent about an application, on its way to other programs. */
 export interface CdEventMessage {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { StoredMsg } from "@nats-io/jetstream";
 import type { Msg } from "@nats-io/transport-node";
 import { Fault } from "@slipway/domain";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
-import { lastMessage, messageFrom } from "../../topics/direct-get.ts";
+import type { StoredMessage } from "../../topics/reading/consumer-read.ts";
+import { lastMessage, messageFrom } from "../../topics/reading/direct-get.ts";
 import { streams } from "../../topics/streams/streams.ts";
 
 const stream = streams.eventIntake.name;
@@ -37,10 +37,10 @@ export async function twinOf(
   throw new Fault("unavailable", "the event was not found in its stream");
 }
 
-async function find(bus: Bus, { subject, data }: Pick<Msg, "subject" | "data">, options: CallOptions): Promise<StoredMsg | undefined> {
+async function find(bus: Bus, { subject, data }: Pick<Msg, "subject" | "data">, options: CallOptions): Promise<StoredMessage | undefined> {
   const last = await lastMessage(bus, stream, subject, options);
   if (!last || Buffer.compare(last.data, data) === 0) return last;
-  let found: StoredMsg | undefined;
+  let found: StoredMessage | undefined;
   for (let sequence = Math.max(1, last.seq - back); ; ) {
     const next = await messageFrom(bus, stream, { subject, sequence }, options);
     if (!next || next.seq >= last.seq) return found;

@@ -8,8 +8,8 @@ import {
 } from "@slipway/domain";
 import { decodeLivestateChange, decodeStored } from "@slipway/state";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
-import { allMessages, lastMessage } from "../../topics/direct-get.ts";
-import { decodeMessage } from "../../topics/topic.ts";
+import { allMessages, lastMessage } from "../../topics/reading/direct-get.ts";
+import { readStored } from "../../topics/reading/read-stored.ts";
 import { topics } from "../../topics/topics.ts";
 import { stateOfSnapshot, versionOfMessage } from "./snapshot-message.ts";
 
@@ -107,12 +107,14 @@ interface StoredChange {
 
 async function* changesAfter(bus: Bus, key: ApplicationKey, after: number, options: CallOptions): AsyncGenerator<StoredChange> {
   const subjects = livestateChange.filter({ ...key });
-  for await (const { seq: sequence, subject, data } of allMessages(bus, livestateChange.stream.name, subjects, { ...options, after }))
+  for await (const message of allMessages(bus, livestateChange.stream.name, subjects, { ...options, after })) {
+    const { seq: sequence, subject } = message;
     try {
-      const read = () => decodeLivestateChange(decodeMessage(livestateChange, data));
+      const read = () => decodeLivestateChange(readStored(bus, livestateChange, message));
       yield { sequence, change: decodeStored(`message ${sequence} of ${subject}`, read) };
     } catch (error) {
       if (!isFault(error, "internal")) throw error;
       yield { sequence, unreadable: error };
     }
+  }
 }

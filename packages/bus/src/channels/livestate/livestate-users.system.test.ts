@@ -1,30 +1,19 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { silentLogger } from "@slipway/runtime";
-import { startNats, tempDir } from "@slipway/testkit";
+import { eventually, startNatsWithUsers } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
-import { connectBus } from "../../connection/connect-bus.ts";
 import { sampleLivestate, samplePod } from "../../testing/sample-livestate.ts";
 import { ensureStreams } from "../../topics/streams/ensure-streams.ts";
 import { LivestateWriter } from "./livestate-writer.ts";
 import { watchLivestate } from "./watch-livestate.ts";
 import { watchWords } from "./watch-words.ts";
 
-test("with the users of the example, livestate publishes large live states and hears others, and gateway and watcher read them", async () => {
-  await using dir = await tempDir("users");
-  const conf = join(dir.path, "nats.conf");
-  const permissions = await readFile(new URL("../../../../../examples/nats-permissions.conf", import.meta.url), "utf8");
-  await writeFile(conf, permissions.replaceAll(/\$[A-Z]+_PASSWORD/g, '"secret"'));
-  await using nats = await startNats({ args: ["--config", conf] });
-  const connect = (name: string, given: { readonly pipedId?: string } = {}) => {
-    const credentials = { kind: "password" as const, user: name, password: "secret" };
-    return connectBus({ servers: nats.url, name, log: silentLogger(), credentials, ...given });
-  };
-  await using trace = await connect("trace");
+test("with the permissions of their users, livestate publishes large live states and hears others, and gateway and watcher read them", async () => {
+  const piped = { projectId: "demo", pipedId: "piped1" };
+  await using nats = await startNatsWithUsers([piped]);
+  await using trace = await nats.connectAs({ role: "trace" });
   await ensureStreams(trace);
-  await using livestate = await connect("livestate", { pipedId: "piped1" });
-  await using gateway = await connect("gateway");
-  await using watcher = await connect("watcher", { pipedId: "piped1" });
+  await using livestate = await nats.connectAs({ role: "livestate", ...piped });
+  await using gateway = await nats.connectAs({ role: "gateway" });
+  await using watcher = await nats.connectAs({ role: "watcher", ...piped });
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
   const { signal } = stop;
@@ -53,10 +42,8 @@ test("with the users of the example, livestate publishes large live states and h
   }
   // Those of replaced snapshots are removed.
   for (const id of ["x", "y", "z"]) await publish(id);
-  await expect
-    .poll(async () => {
-      const { state } = await trace.manager.streams.info("LIVESTATE", { subjects_filter: "slipway.part.>" });
-      return Object.keys(state.subjects ?? {}).length;
-    })
-    .toBeLessThan(6);
+  await eventually(async () => {
+    const { state } = await trace.manager.streams.info("LIVESTATE", { subjects_filter: "slipway.part.>" });
+    expect(Object.keys(state.subjects ?? {}).length).toBeLessThan(6);
+  });
 });

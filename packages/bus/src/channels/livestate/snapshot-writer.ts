@@ -1,13 +1,14 @@
-import type { StoredMsg } from "@nats-io/jetstream";
 import type { ApplicationLivestate } from "@slipway/domain";
 import { decodeLivestate, encodeLivestate } from "@slipway/state";
 import type { Bus } from "../../connection/bus.ts";
-import { append } from "../../topics/append.ts";
-import { lastMessage } from "../../topics/direct-get.ts";
 import { filterForParts, headersOfParts, namesOfParts, partBytes, storeOwnParts } from "../../topics/parts.ts";
-import { skipUnreadable } from "../../topics/skip-unreadable.ts";
+import type { StoredMessage } from "../../topics/reading/consumer-read.ts";
+import { lastMessage, listSequences } from "../../topics/reading/direct-get.ts";
+import { skipUnreadable } from "../../topics/reading/skip-unreadable.ts";
 import { livestateChangesKept } from "../../topics/streams/streams.ts";
 import { topics } from "../../topics/topics.ts";
+import { append } from "../../topics/writing/append.ts";
+import { removeMessages } from "../../topics/writing/remove-messages.ts";
 import { headersOfSnapshot, versionOfMessage } from "./snapshot-message.ts";
 import { hasItsParts, listStored, type StoredSnapshot } from "./stored-snapshots.ts";
 
@@ -154,7 +155,7 @@ export class SnapshotWriter {
   }
 
   /** 0 if it cannot be read: any other one is better. */
-  #versionIn({ data, subject }: StoredMsg): number {
+  #versionIn({ data, subject }: StoredMessage): number {
     const { noun, decode } = topics.livestate;
     return skipUnreadable(this.#bus, { noun, subject }, () => decodeLivestate(decode(data, [])))?.version ?? 0;
   }
@@ -166,9 +167,10 @@ export class SnapshotWriter {
   async #removeParts(subject: string, sequence: number, signal: AbortSignal): Promise<void> {
     if (sequence === 0) return;
     const { name } = topics.livestate.stream;
-    const filter = filterForParts(subject);
     try {
-      await this.#bus.call(`remove ${filter}`, () => this.#bus.manager.streams.purge(name, { filter, seq: sequence }), { signal });
+      const parts = await listSequences(this.#bus, name, filterForParts(subject), { signal });
+      const older = parts.filter(({ seq }) => seq < sequence).map((part) => part.subject);
+      await removeMessages(this.#bus, older, { signal });
     } catch (err) {
       if (!signal.aborted)
         this.#bus.log.warn({ err, subject }, "could not remove the parts of an older live state: they use space in NATS");

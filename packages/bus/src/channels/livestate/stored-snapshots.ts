@@ -1,6 +1,6 @@
 import type { Bus, CallOptions } from "../../connection/bus.ts";
-import { listSubjects } from "../../topics/direct-get.ts";
 import { filterForParts, subjectsOfParts } from "../../topics/parts.ts";
+import { listSubjects } from "../../topics/reading/direct-get.ts";
 import { topics } from "../../topics/topics.ts";
 
 /** The snapshot that is stored, as far as is known. */

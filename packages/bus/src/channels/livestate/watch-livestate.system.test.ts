@@ -4,11 +4,11 @@ import { startNats } from "@slipway/testkit";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { connectBus } from "../../connection/connect-bus.ts";
 import { sampleLivestate } from "../../testing/sample-livestate.ts";
-import { lastMessage } from "../../topics/direct-get.ts";
-import { publish } from "../../topics/publish.ts";
+import { lastMessage } from "../../topics/reading/direct-get.ts";
 import { keepStreams } from "../../topics/streams/keep-streams.ts";
 import { streams } from "../../topics/streams/streams.ts";
 import { topics } from "../../topics/topics.ts";
+import { publish } from "../../topics/writing/publish.ts";
 import { LivestateWriter } from "./livestate-writer.ts";
 import { watchLivestate } from "./watch-livestate.ts";
 

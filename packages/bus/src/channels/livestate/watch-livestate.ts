@@ -2,10 +2,10 @@ import type { JsMsg } from "@nats-io/jetstream";
 import { type ApplicationKey, isFault } from "@slipway/domain";
 import { decodeLivestateChange } from "@slipway/state";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
-import { lastMessage } from "../../topics/direct-get.ts";
-import { type Followed, follow } from "../../topics/follow.ts";
-import { skipUnreadable } from "../../topics/skip-unreadable.ts";
-import { decodeMessage } from "../../topics/topic.ts";
+import { lastMessage } from "../../topics/reading/direct-get.ts";
+import { type Followed, follow } from "../../topics/reading/follow.ts";
+import { readStored } from "../../topics/reading/read-stored.ts";
+import { skipUnreadable } from "../../topics/reading/skip-unreadable.ts";
 import { topics } from "../../topics/topics.ts";
 import { inTurn } from "./in-turn.ts";
 import { JoinedLivestate, type JoinedState } from "./joined-livestate.ts";
@@ -44,11 +44,11 @@ export async function* watchLivestate(
       return state && application.snapshot(state);
     },
     changes: async (message: JsMsg): Promise<JoinedState | undefined> => {
-      const { subject, data } = message;
+      const { subject } = message;
       const known = joined.get(livestateChange.idsOf(subject)?.applicationId ?? "");
       // Most are older than the snapshot, and need not be read.
       if (known?.isNewer(versionOfMessage(message) ?? 0) === false) return undefined;
-      const read = () => decodeLivestateChange(decodeMessage(livestateChange, data));
+      const read = () => decodeLivestateChange(readStored(bus, livestateChange, message));
       const change = skipUnreadable(bus, { noun: livestateChange.noun, subject }, read);
       return change && of(change.state.applicationId).change(change);
     },

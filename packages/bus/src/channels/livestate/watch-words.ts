@@ -1,8 +1,8 @@
 import type { ApplicationKey, SyncStatus } from "@slipway/domain";
 import { syncStatus } from "@slipway/state";
 import type { Bus, CallOptions } from "../../connection/bus.ts";
+import { watchMessages } from "../../topics/reading/watch-messages.ts";
 import { topics } from "../../topics/topics.ts";
-import { watchMessages } from "../../topics/watch-messages.ts";
 
 /** That someone published a change of the live state of an application. */
 export interface PublishedWord {

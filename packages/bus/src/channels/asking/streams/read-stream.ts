@@ -4,7 +4,7 @@ import { type StreamPulled, StreamPulledSchema, StreamPullSchema } from "@slipwa
 import { abortable } from "../../../connection/abortable.ts";
 import type { Bus } from "../../../connection/bus.ts";
 import { isNoResponders, natsFault } from "../../../connection/faults/nats-fault.ts";
-import { traceHeaders } from "../../../topics/trace-headers.ts";
+import { traceHeaders } from "../../../topics/writing/trace-headers.ts";
 import { receivedFault } from "../requests.ts";
 
 /** Longer than the other side takes to say that there is nothing. */

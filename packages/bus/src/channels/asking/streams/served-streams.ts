@@ -5,8 +5,10 @@ import type { Msg, Subscription } from "@nats-io/transport-node";
 import { Fault, isFault, messageOf } from "@slipway/domain";
 import { type StreamPull, StreamPulledSchema, StreamPullSchema } from "@slipway/proto/state";
 import { abortable } from "../../../connection/abortable.ts";
+import { answer } from "../../../connection/answer.ts";
 import { bounded } from "../../../connection/bounded.ts";
 import type { Bus } from "../../../connection/bus.ts";
+import { hear } from "../../../connection/hear.ts";
 import { subjectToken } from "../../../topics/subject.ts";
 
 export interface StreamLimits {
@@ -98,7 +100,7 @@ class ServedStream {
       if (error) bus.log.warn({ err: error }, "subscription to a stream failed");
       else void this.#answer(message);
     };
-    this.#subscription = bus.connection.subscribe(subject, { callback });
+    this.#subscription = hear(bus, subject, { callback });
   }
 
   /** Resolves when its source has ended. */
@@ -122,10 +124,10 @@ class ServedStream {
   async #answer(message: Msg): Promise<void> {
     this.#idle.refresh();
     try {
-      const answer = await this.#answerTo(fromBinary(StreamPullSchema, message.data));
-      if (answer === undefined) return;
+      const pulled = await this.#answerTo(fromBinary(StreamPullSchema, message.data));
+      if (pulled === undefined) return;
       this.#idle.refresh();
-      message.respond(toBinary(StreamPulledSchema, create(StreamPulledSchema, { answer })));
+      answer(message, toBinary(StreamPulledSchema, create(StreamPulledSchema, { answer: pulled })));
     } catch (err) {
       this.#options.bus.log.debug({ err: messageOf(err) }, "could not send a part of a stream");
     }
