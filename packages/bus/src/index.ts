@@ -4,6 +4,30 @@ export { type ApplicationAggregates, applicationAggregates } from "./aggregates/
 export { type ChainAggregates, chainAggregates } from "./aggregates/chain-aggregates.ts";
 export { type DeploymentAggregates, deploymentAggregates } from "./aggregates/deployment-aggregates.ts";
 export { type ExternalEventAggregates, externalEventAggregates } from "./aggregates/external-event-aggregates.ts";
+export { type AccessRecord, type AccessRecords, accessRecords, type WatchedRecord } from "./channels/access/access-records.ts";
+export { apiKeyRecords, publishApiKeyUse, type UsedToken, usedTokenRecords, watchApiKeyUses } from "./channels/access/api-key-records.ts";
+export { accessTokenRecords, cliSignInRecords } from "./channels/access/cli-sign-in-records.ts";
+export {
+  type CookieKey,
+  putCookieKeys,
+  type StoredCookieKeys,
+  sequenceBeforeKeys,
+  watchCookieKeys,
+} from "./channels/access/cookie-keys.ts";
+export {
+  findSession,
+  listSessions,
+  putSession,
+  type SessionKey,
+  type StoredSession,
+  watchSessions,
+} from "./channels/access/sessions.ts";
+export {
+  type AttemptsOf,
+  findSignInAttempts,
+  putSignInAttempts,
+  type StoredAttempts,
+} from "./channels/access/sign-in-attempts.ts";
 export { askForBranchChanges, type FindBranchChanges, serveBranchChanges, type Touched } from "./channels/asking/branch-changes.ts";
 export {
   askForEvents,
@@ -85,11 +109,13 @@ export {
   putToldLivestate,
   putToldPiped,
   type Remembered,
+  watchReceiverStates,
 } from "./notices/notice-states.ts";
 export { findThread, putThread } from "./notices/notice-threads.ts";
 export { isPipedListening } from "./notices/piped-presence.ts";
 export { queueNotice } from "./notices/queue-notice.ts";
 export { callForDigest, consumeNotices, countWaiting, type NoticeWork, type ReceiverKey } from "./notices/receiver-queue.ts";
+export { renewSignatures } from "./signatures/renew-signatures.ts";
 export { receiverToken } from "./topics/receiver-token.ts";
 export { type EnsureStreamsOptions, ensureStreams } from "./topics/streams/ensure-streams.ts";
 export { type KeepStreamsOptions, keepStreams } from "./topics/streams/keep-streams.ts";
@@ -97,6 +123,18 @@ export { externalEventsKeptMs } from "./topics/streams/streams.ts";
 export { watchReplaced } from "./topics/streams/watch-replaced.ts";
 export type { Ids, Topic } from "./topics/topic.ts";
 export { topics } from "./topics/topics.ts";
+export {
+  type BusUser,
+  controlRoles,
+  type PipedPlace,
+  pipedRoles,
+  type ServiceRole,
+  type ServiceUser,
+  serviceRoles,
+  userOf,
+  usersOfPiped,
+} from "./users/role.ts";
+export { controlAccount, type ServerUser, serverConfiguration } from "./users/server-configuration.ts";
 export { askForPlan, type PlanCause } from "./work/ask-for-plan.ts";
 export { askForPurge } from "./work/ask-for-purge.ts";
 export { askForRun } from "./work/ask-for-run.ts";

@@ -1,9 +1,7 @@
-import { fromBinary } from "@bufbuild/protobuf";
-import { DeadLetterSchema } from "@slipway/proto/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { lastMessage } from "../topics/direct-get.ts";
+import { lastMessage } from "../topics/reading/direct-get.ts";
 import { topics } from "../topics/topics.ts";
-import type { DeadLetterEntry } from "../work/dead-letters.ts";
+import { type DeadLetterEntry, deadLetterIn } from "../work/dead-letters.ts";
 
 /** The dead letters whose messages were read from one stream. */
 export interface DeadLetterCount {
@@ -22,7 +20,7 @@ export async function countDeadLetters(bus: Bus, options: CallOptions = {}): Pro
   return await Promise.all(
     Object.entries(state.subjects ?? {}).map(async ([subject, messages]) => {
       const found = await lastMessage(bus, stream.name, subject, options);
-      const newest = found && { sequence: found.seq, deadLetter: fromBinary(DeadLetterSchema, found.data) };
+      const newest = found && { sequence: found.seq, deadLetter: deadLetterIn(found) };
       return { stream: idsOf(subject)?.stream ?? subject, messages, newest };
     }),
   );

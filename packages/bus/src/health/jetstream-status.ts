@@ -1,6 +1,6 @@
 import type { Bus, CallOptions } from "../connection/bus.ts";
+import { streamsToKeep } from "../topics/streams/ensure-streams.ts";
 import { isRestored, restored } from "../topics/streams/restored-streams.ts";
-import { streams } from "../topics/streams/streams.ts";
 
 /** A stream of the system and how full it is. */
 export interface StreamFill {
@@ -37,10 +37,10 @@ export interface JetStreamStatus {
   readonly streams: readonly StreamFill[];
 }
 
-/** Asks JetStream how full it is. A stream that does not exist is missing in the answer. */
+/** Asks JetStream how full it is. Streams that the service of this connection may not know are left out. A stream that does not exist is missing in the answer. */
 export async function jetStreamStatus(bus: Bus, options: CallOptions = {}): Promise<JetStreamStatus> {
   const account = await bus.call("look at the account", () => bus.manager.getAccountInfo(), options);
-  const names = new Map(Object.values(streams).map(({ name, holds }) => [name as string, holds]));
+  const names = new Map(streamsToKeep(bus).map(({ name, holds }) => [name, holds]));
   const infos = await Promise.all(
     [...names.keys()].map((name) => bus.call(`look at stream ${name}`, () => bus.manager.streams.info(name), options)),
   );
@@ -60,7 +60,7 @@ export async function jetStreamStatus(bus: Bus, options: CallOptions = {}): Prom
 
 /** Lists the durable consumers of the streams of the system. Throws `forbidden` if the NATS user may not list consumers. */
 export async function listConsumers(bus: Bus, options: CallOptions = {}): Promise<readonly ConsumerFill[]> {
-  const lists = await Promise.all(Object.values(streams).map(({ name }) => consumersOf(bus, name, options)));
+  const lists = await Promise.all(streamsToKeep(bus).map(({ name }) => consumersOf(bus, name, options)));
   return lists.flat();
 }
 

@@ -2,12 +2,12 @@ import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { StreamInfo, StreamInfoRequestOptions } from "@nats-io/jetstream";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { isApiError } from "../connection/faults/nats-fault.ts";
-import { append } from "../topics/append.ts";
 import { headersOfParts, partBytes, storeParts } from "../topics/parts.ts";
 import { isRestored, markRestored, restoredHeader } from "../topics/streams/restored-streams.ts";
 import { streams } from "../topics/streams/streams.ts";
 import type { Topic } from "../topics/topic.ts";
 import { topics } from "../topics/topics.ts";
+import { append } from "../topics/writing/append.ts";
 
 /** What a stream of aggregates is now. */
 export interface HistoryStreamInfo {

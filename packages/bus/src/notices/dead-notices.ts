@@ -1,8 +1,8 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type DeadLetter, DeadLetterSchema, type Notice, type NoticeWork, NoticeWorkSchema } from "@slipway/proto/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { allMessages } from "../topics/direct-get.ts";
-import { skipUnreadable } from "../topics/skip-unreadable.ts";
+import { allMessages } from "../topics/reading/direct-get.ts";
+import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
 import { topics } from "../topics/topics.ts";
 import type { ReceiverKey } from "./receiver-queue.ts";
 

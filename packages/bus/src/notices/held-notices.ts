@@ -3,11 +3,12 @@ import type { Notice } from "@slipway/domain";
 import { HeldNoticeSchema } from "@slipway/proto/state";
 import { decodeNotice, encodeNotice } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { allMessages } from "../topics/direct-get.ts";
-import { publish } from "../topics/publish.ts";
+import { allMessages } from "../topics/reading/direct-get.ts";
+import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
 import { receiverToken } from "../topics/receiver-token.ts";
-import { skipUnreadable } from "../topics/skip-unreadable.ts";
 import { topics } from "../topics/topics.ts";
+import { publish } from "../topics/writing/publish.ts";
+import { removeMessages } from "../topics/writing/remove-messages.ts";
 import type { ReceiverKey } from "./receiver-queue.ts";
 
 /** A notice that waits for a digest; `sequence` tells it from those before and after. */
@@ -43,15 +44,12 @@ export async function listHeldNotices(bus: Bus, key: ReceiverKey, options: CallO
 
 /** How many notices are held for a receiver. */
 export async function countHeldNotices(bus: Bus, key: ReceiverKey, options: CallOptions = {}): Promise<number> {
-  const look = () => bus.manager.streams.info(stream, { subjects_filter: filterOf(key) });
-  const { state } = await bus.call(`count the held notices of ${key.receiver}`, look, options);
-  return Object.keys(state.subjects ?? {}).length;
+  return (await listHeldNotices(bus, key, options)).length;
 }
 
 /** Removes a held notice, because it was sent. Idempotent. */
 export async function dropHeldNotice(bus: Bus, key: ReceiverKey, { notice }: HeldNotice, options: CallOptions = {}): Promise<void> {
-  const filter = topics.heldNotice.filter({ ...idsOf(key), noticeId: notice.id });
-  await bus.call(`remove ${filter}`, () => bus.manager.streams.purge(stream, { filter }), options);
+  await removeMessages(bus, [topics.heldNotice.filter({ ...idsOf(key), noticeId: notice.id })], options);
 }
 
 function filterOf(key: ReceiverKey): string {

@@ -1,9 +1,9 @@
 import { create, fromBinary } from "@bufbuild/protobuf";
 import { NoticeStateSchema, type ReceiverState, ReceiverStateSchema } from "@slipway/proto/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { lastMessages } from "../topics/direct-get.ts";
+import { lastMessages } from "../topics/reading/direct-get.ts";
+import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
 import { receiverToken } from "../topics/receiver-token.ts";
-import { skipUnreadable } from "../topics/skip-unreadable.ts";
 import { topics } from "../topics/topics.ts";
 import type { ReceiverKey } from "./receiver-queue.ts";
 

@@ -3,10 +3,12 @@ import { nothingTold, type ToldLivestate, type ToldPiped } from "@slipway/domain
 import { NoticeStateSchema, type ReceiverState, ReceiverStateSchema } from "@slipway/proto/state";
 import { decodeToldLivestate, decodeToldPiped, encodeToldLivestate, encodeToldPiped } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { append } from "../topics/append.ts";
-import { lastMessage } from "../topics/direct-get.ts";
+import { lastMessage } from "../topics/reading/direct-get.ts";
+import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
+import { watchMessages } from "../topics/reading/watch-messages.ts";
 import { receiverToken } from "../topics/receiver-token.ts";
 import { topics } from "../topics/topics.ts";
+import { append } from "../topics/writing/append.ts";
 import type { ReceiverKey } from "./receiver-queue.ts";
 
 /** A remembered value, and the sequence that its successor names: of several writers one wins. */
@@ -74,9 +76,22 @@ export async function putReceiverState(
   return await put(bus, piped, { case: "receiver", value }, sequence, options);
 }
 
+/** Yields the state of each receiver of a piped, and every later one. Ends when `signal` aborts. */
+export async function* watchReceiverStates(
+  bus: Bus,
+  { projectId, pipedId }: PipedKey,
+  options: CallOptions = {},
+): AsyncGenerator<ReceiverState> {
+  for await (const item of watchMessages(bus, topics.noticeState, { projectId, pipedId, kind: "receiver" }, options))
+    if (item.kind !== "ready" && item.message.about.case === "receiver") yield item.message.about.value;
+}
+
 async function find(bus: Bus, ids: PipedKey & { readonly kind: string; readonly id: string }, options: CallOptions) {
-  const found = await lastMessage(bus, topics.noticeState.stream.name, topics.noticeState.filter(ids), options);
-  return { about: found && fromBinary(NoticeStateSchema, found.data).about, sequence: found?.seq ?? 0 };
+  const { noun, stream, filter } = topics.noticeState;
+  const found = await lastMessage(bus, stream.name, filter(ids), options);
+  // One that cannot be read counts as nothing: the next one is written over it.
+  const state = found && skipUnreadable(bus, { noun, subject: found.subject }, () => fromBinary(NoticeStateSchema, found.data));
+  return { about: state?.about, sequence: found?.seq ?? 0 };
 }
 
 async function put(bus: Bus, { projectId, pipedId }: PipedKey, about: About, expected: number, options: CallOptions): Promise<boolean> {

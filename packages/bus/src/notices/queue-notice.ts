@@ -2,9 +2,9 @@ import { timestampNow } from "@bufbuild/protobuf/wkt";
 import type { Notice } from "@slipway/domain";
 import { encodeNotice } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { lastMessage } from "../topics/direct-get.ts";
-import { publish } from "../topics/publish.ts";
+import { lastMessage } from "../topics/reading/direct-get.ts";
 import { topics } from "../topics/topics.ts";
+import { publish } from "../topics/writing/publish.ts";
 
 /**
  * Queues a notice for each receiver, once: a notice that was queued in the last weeks is not queued again, whoever asks. Returns whether it was queued now.

@@ -3,9 +3,9 @@ import type { NoticeWorkSchema } from "@slipway/proto/state";
 import type { Logger } from "@slipway/runtime";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import { isApiError } from "../connection/faults/nats-fault.ts";
-import { publishLater } from "../topics/publish.ts";
 import { receiverToken } from "../topics/receiver-token.ts";
 import { topics } from "../topics/topics.ts";
+import { publish } from "../topics/writing/publish.ts";
 import { consume } from "../work/consume.ts";
 import type { Consumption } from "../work/consumption.ts";
 import type { Handler } from "../work/handler.ts";
@@ -40,9 +40,9 @@ export async function consumeNotices(
   });
 }
 
-/** Calls for the digest of a receiver at a time. A later call replaces one that is not due yet. */
-export async function callForDigest(bus: Bus, key: ReceiverKey, at: Temporal.Instant, options: CallOptions = {}): Promise<void> {
-  await publishLater(bus, topics.notice, { ...key }, at, options);
+/** Calls now for the digest of a receiver that was due at a time. Several processes call once. */
+export async function callForDigest(bus: Bus, key: ReceiverKey, due: Temporal.Instant, options: CallOptions = {}): Promise<void> {
+  await publish(bus, topics.notice, { ...key }, { ...options, msgId: `digest.${key.pipedId}.${key.receiver}.${due.toString()}` });
 }
 
 /** How many messages wait for a receiver, including one that is tried again. */

@@ -1,8 +1,8 @@
 import { nuid } from "@nats-io/transport-node";
 import type { ApplicationKey } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { publish } from "../topics/publish.ts";
 import { topics } from "../topics/topics.ts";
+import { publish } from "../topics/writing/publish.ts";
 
 /** Why the planner has to look at an application's queue. */
 export interface PlanCause {

@@ -1,7 +1,7 @@
 import type { DeploymentKey } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { publishLater } from "../topics/publish.ts";
 import { topics } from "../topics/topics.ts";
+import { publishLater } from "../topics/writing/publish.ts";
 
 /** Asks, at a later time, to remove an ended deployment from JetStream. A second request replaces one that is not due yet. */
 export async function askForPurge(

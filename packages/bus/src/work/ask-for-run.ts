@@ -1,7 +1,7 @@
 import type { DeploymentKey } from "@slipway/domain";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { publish } from "../topics/publish.ts";
 import { topics } from "../topics/topics.ts";
+import { publish } from "../topics/writing/publish.ts";
 
 /** Asks the executors to run a planned deployment. Idempotent until the run has ended: the stream holds one open run per deployment. */
 export async function askForRun(

@@ -6,8 +6,8 @@ import { silentLogger, startTelemetry, withSpan } from "@slipway/runtime";
 import { eventually } from "@slipway/testkit";
 import { afterEach, expect, test } from "vitest";
 import { useBus } from "../testing/use-bus.ts";
-import { publish } from "../topics/publish.ts";
 import { topics } from "../topics/topics.ts";
+import { publish } from "../topics/writing/publish.ts";
 import { consume } from "./consume.ts";
 import { listDeadLetters } from "./dead-letters.ts";
 import type { BatchHandler, BatchItem } from "./handler.ts";
@@ -19,12 +19,12 @@ const system = useBus();
 const none: ReadonlyMap<BatchItem<PlanWork>, unknown> = new Map();
 
 afterEach(async () => {
-  await system.bus.manager.consumers.delete("WORK", "planner");
-  await system.bus.manager.streams.purge("WORK");
+  await system.bus.manager.consumers.delete("PLANS", "planner");
+  await system.bus.manager.streams.purge("PLANS");
 });
 
 const enqueue = (applicationId: string) => publish(system.bus, topics.planWork, { projectId: "p", pipedId: "q", applicationId });
-const left = async () => (await system.bus.manager.streams.info("WORK")).state.messages;
+const left = async () => (await system.bus.manager.streams.info("PLANS")).state.messages;
 const consumeBatches = (handleAll: PlanBatch["handleAll"], most = 10) =>
   consume(system.bus, topics.planWork, { durable: "planner", log, concurrency: 30, handle: { most, handleAll } });
 const idsOf = (items: readonly BatchItem<PlanWork>[]) => items.map(({ message }) => message.applicationId);

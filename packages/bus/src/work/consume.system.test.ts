@@ -9,9 +9,9 @@ import { connectBus } from "../connection/connect-bus.ts";
 import { putSample } from "../testing/put-sample.ts";
 import { triggerSample } from "../testing/trigger-sample.ts";
 import { useBus } from "../testing/use-bus.ts";
-import { publish } from "../topics/publish.ts";
 import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { topics } from "../topics/topics.ts";
+import { publish } from "../topics/writing/publish.ts";
 import { type ConsumeOptions, consume, consumeHistory } from "./consume.ts";
 import { listDeadLetters, redeliverDeadLetter } from "./dead-letters.ts";
 
@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 const enqueue = (applicationId: string) => publish(system.bus, topics.planWork, { projectId: "p", pipedId: "q", applicationId });
 const left = async () => {
-  const infos = await Promise.all(["WORK", "RUNS"].map((name) => system.bus.manager.streams.info(name)));
+  const infos = await Promise.all(["PLANS", "RUNS"].map((name) => system.bus.manager.streams.info(name)));
   return infos.reduce((sum, { state }) => sum + state.messages, 0);
 };
 const consumePlans = (options: Partial<ConsumeOptions<typeof topics.planWork.schema>>) =>
@@ -81,7 +81,7 @@ test("a poison message becomes a dead letter, the next one is handled, and a red
   const [kept, ...more] = await listDeadLetters(system.bus);
   expect(more).toEqual([]);
   expect(kept?.deadLetter).toMatchObject({
-    stream: "WORK",
+    stream: "PLANS",
     consumer: "planner",
     subject: "slipway.work.plan.q.poison",
     reason: "x is undefined",
@@ -129,7 +129,7 @@ test("a handler that takes longer than the lease keeps it", async () => {
   // The server's own count of renewals: four, of which three fit into a lease.
   const renewed = Promise.withResolvers<void>();
   let renewals = 0;
-  const acks = system.bus.connection.subscribe("$JS.ACK.WORK.planner.>", {
+  const acks = system.bus.connection.subscribe("$JS.ACK.PLANS.planner.>", {
     callback: (_error, message) => {
       if (message.string() === "+WPI" && ++renewals === 4) renewed.resolve();
     },
@@ -241,7 +241,7 @@ test("overlapping consumers of a work queue are rejected with a clear message", 
   const second = consumePlans({ durable: "another", filter: { pipedId: "q" } });
   await expect(second).rejects.toMatchObject({
     code: "precondition",
-    message: "consumer another would share slipway.work.plan.q.* with another consumer of WORK",
+    message: "consumer another would share slipway.work.plan.q.* with another consumer of PLANS",
   });
 });
 
@@ -317,3 +317,15 @@ test("a dead letter of an aggregate is not redelivered: it would become the stat
   await expect(redeliverDeadLetter(system.bus, kept.sequence)).rejects.toMatchObject({ code: "precondition" });
   expect(await listDeadLetters(system.bus)).toHaveLength(1);
 });
+
+test.for(["slipway.access.session.x.y", "slipway.command.q.a.sync", "_INBOX.gateway.x"])(
+  "a dead letter of work whose subject is %s is not published there when a person redelivers it",
+  async (subject) => {
+    const { sequence } = await publish(system.bus, topics.deadLetter, { stream: "PLANS", consumer: "plan-q", subject, reason: "forged" });
+    await expect(redeliverDeadLetter(system.bus, sequence)).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringContaining("none of stream PLANS"),
+    });
+    expect(await listDeadLetters(system.bus)).toHaveLength(1);
+  },
+);

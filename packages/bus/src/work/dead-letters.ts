@@ -1,15 +1,15 @@
-import { fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import { create, fromBinary, type MessageShape } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
-import type { JsMsg } from "@nats-io/jetstream";
+import type { JsMsg, StoredMsg } from "@nats-io/jetstream";
 import { headers } from "@nats-io/transport-node";
-import { closest, Fault } from "@slipway/domain";
+import { closest, Fault, messageOf } from "@slipway/domain";
 import { DeadLetterSchema } from "@slipway/proto/state";
 import { refusalOf } from "../channels/events/event-answer.ts";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { messageFrom } from "../topics/direct-get.ts";
-import { publish, store } from "../topics/publish.ts";
-import { streams } from "../topics/streams/streams.ts";
+import { messageFrom } from "../topics/reading/direct-get.ts";
+import { type StreamSpec, streams } from "../topics/streams/streams.ts";
 import { topics } from "../topics/topics.ts";
+import { publish, store } from "../topics/writing/publish.ts";
 
 type DeadLetter = MessageShape<typeof DeadLetterSchema>;
 
@@ -20,12 +20,13 @@ export interface DeadLetterEntry {
 }
 
 /** Streams of work and of what came from outside. Messages of the other streams are records: published again, an old one would become the state. */
-const redeliverable: readonly string[] = [
-  streams.work.name,
-  streams.runs.name,
-  streams.commands.name,
-  streams.notices.name,
-  streams.eventIntake.name,
+const redeliverable: readonly StreamSpec[] = [
+  streams.work,
+  streams.plans,
+  streams.runs,
+  streams.commands,
+  streams.notices,
+  streams.eventIntake,
 ];
 
 const streamNames: readonly string[] = Object.values(streams).map(({ name }) => name);
@@ -84,8 +85,12 @@ export async function redeliverDeadLetter(
   { before = async () => {}, ...options }: CallOptions & { readonly before?: () => Promise<void> } = {},
 ): Promise<string> {
   const { stream, subject, data, dataBytes, headers: fields } = (await get(bus, sequence, options)).deadLetter;
-  if (!redeliverable.includes(stream))
+  const spec = redeliverable.find(({ name }) => name === stream);
+  if (spec === undefined)
     throw new Fault("precondition", `dead letter ${sequence} cannot be redelivered: its stream ${stream} holds records, not work`);
+  // Whoever takes messages of a stream may write dead letters of it, and whoever redelivers them may write elsewhere too.
+  if (!spec.subjects.some((each) => subject.startsWith(each.slice(0, -1))))
+    throw new Fault("precondition", `dead letter ${sequence} cannot be redelivered: its subject ${subject} is none of stream ${stream}`);
   if (dataBytes > 0)
     throw new Fault(
       "precondition",
@@ -141,5 +146,24 @@ async function findFrom(
 ): Promise<DeadLetterEntry | undefined> {
   const query = { subject: topics.deadLetter.filter({ stream }), sequence };
   const found = await messageFrom(bus, streams.deadLetters.name, query, options);
-  return found && { sequence: found.seq, deadLetter: fromBinary(DeadLetterSchema, found.data) };
+  return found && { sequence: found.seq, deadLetter: deadLetterIn(found) };
+}
+
+/** The dead letter in a message. One that cannot be read is shown as such: a person must be able to see and remove it, and the others. */
+export function deadLetterIn({ subject, data }: Pick<StoredMsg, "subject" | "data">): DeadLetter {
+  try {
+    const letter = fromBinary(DeadLetterSchema, data);
+    topics.deadLetter.requireSubject(letter, subject);
+    return letter;
+  } catch (error) {
+    const { stream = "" } = topics.deadLetter.idsOf(subject) ?? {};
+    const dataBytes = Math.max(1, data.length); // not whole: it is not what its stream had
+    return create(DeadLetterSchema, {
+      stream,
+      subject,
+      data,
+      dataBytes,
+      reason: `the dead letter itself cannot be read: ${messageOf(error)}`,
+    });
+  }
 }

@@ -27,7 +27,7 @@ test.for<{ name: string; causes: readonly PlanCause[]; want: number }>([
 ])("asking for a plan: $name", async ({ name, causes, want }) => {
   const applicationId = name.replaceAll(" ", "-");
   for (const cause of causes) await askForPlan(system.bus, keyOf(applicationId), cause);
-  expect(await stored("WORK", `slipway.work.plan.q.${applicationId}`)).toBe(want);
+  expect(await stored("PLANS", `slipway.work.plan.q.${applicationId}`)).toBe(want);
 });
 
 test("a deployment has one open run", async () => {

@@ -1,7 +1,7 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { JsMsg } from "@nats-io/jetstream";
 import { forPrograms, withSpan, withTraceparent } from "@slipway/runtime";
-import { traceparentOf } from "../../topics/trace-headers.ts";
+import { traceparentOf } from "../../topics/writing/trace-headers.ts";
 import type { BatchHandler, BatchItem } from "../handler.ts";
 import type { Delivery } from "./delivery.ts";
 import type { HandlingDeps } from "./handling.ts";

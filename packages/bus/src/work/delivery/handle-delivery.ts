@@ -3,7 +3,7 @@ import type { JsMsg } from "@nats-io/jetstream";
 import { withSpan, withTraceparent } from "@slipway/runtime";
 import { restoredHeader } from "../../topics/streams/restored-streams.ts";
 import type { Topic } from "../../topics/topic.ts";
-import { traceparentOf } from "../../topics/trace-headers.ts";
+import { traceparentOf } from "../../topics/writing/trace-headers.ts";
 import type { Handler } from "../handler.ts";
 import type { Delivery } from "./delivery.ts";
 import { deliveryLog, type HandlingDeps, type Outcome } from "./handling.ts";

@@ -2,6 +2,7 @@ import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { JsMsg } from "@nats-io/jetstream";
 import { isFault } from "@slipway/domain";
 import { namesOfParts, partsOf } from "../../topics/parts.ts";
+import { readStored } from "../../topics/reading/read-stored.ts";
 import type { HandlingDeps, Outcome } from "./handling.ts";
 import { reasonOf, settlementFor } from "./settlement.ts";
 
@@ -18,10 +19,10 @@ export async function readDelivery<Desc extends DescMessage>(
 ): Promise<Reading<Desc>> {
   try {
     const parts = namesOfParts(incoming).length === 0 ? [] : await partsOf(bus, topic.stream.name, incoming, { signal });
-    return { kind: "read", message: topic.decode(incoming.data, parts) };
+    return { kind: "read", message: readStored(bus, topic, incoming, parts) };
   } catch (err) {
     // Another delivery has the same bytes, so a retry is useless even for a consumer that keeps trying.
-    if (isFault(err, "invalid", "internal"))
+    if (isFault(err, "invalid", "internal", "forbidden"))
       return { kind: "unread", outcome: { settlement: { kind: "dead-letter", reason: reasonOf(err) }, err } };
     const { deliveryCount: deliveries } = incoming.info;
     return { kind: "unread", outcome: { settlement: settlementFor(err, { deliveries, stopping: stop.aborted, keepTrying: true }), err } };
