@@ -78,6 +78,11 @@ const questions: readonly Question[] = [
   { name: "newest messages of applications", ask: (store) => Array.fromAsync(store.applications.newestMessages()) },
   { name: "one application", ask: (store) => store.applications.find(sampleId("cart")) },
   { name: "events of an application", ask: (store) => store.applications.events(sampleId("cart")) },
+  {
+    name: "recording a deployment",
+    ask: (store) => store.deployments.recordAll(deploymentHistory({ name: "n10", application: "app10", project: projectId, at: 10 })),
+  },
+  { name: "recording an application", ask: (store) => store.applications.recordAll(applicationHistory("cart")) },
   { name: "a stage's log", ask: (store) => store.stageLogs.find(sampleId("n10"), "s0") },
   { name: "drift", ask: (store) => secondEpisodes(store, {}) },
   { name: "drift of a project", ask: (store) => secondEpisodes(store, { projectId }) },
@@ -258,8 +263,11 @@ describe.each([
     });
     events.push(...told);
     await store.externalEvents.recordAll(events.flat().map((record, at) => ({ ...record, sequence: BigInt(at + 1) })));
-    const logOf = (each: string) => ({ projectId, applicationId: sampleId("app1"), deploymentId: sampleId(each), stageId: "s0" });
-    await store.stageLogs.appendAll(names.map((each) => create(StageLogSchema, { ...logOf(each), blocks: [{ index: 0n, text: "x" }] })));
+    const logs = names.map((each, at) => {
+      const ids = { projectId: at % 10 === 0 ? projectId : `p${at % 40}`, pipedId: "piped", applicationId: sampleId(`app${at % 60}`) };
+      return create(StageLogSchema, { ...ids, deploymentId: sampleId(each), stageId: "s0", blocks: [{ index: 0n, text: "x" }] });
+    });
+    await store.stageLogs.appendAll(logs);
     const observations = Array.from({ length: 300 }, (_, at) => observationOf(`app${at % 60}`, BigInt(at + 1)));
     await store.drift.recordAll(observations);
     const acts = Array.from({ length: 2_000 }, (_, at) => {

@@ -6,6 +6,7 @@ import { query, transaction } from "../engines/run.ts";
 import { batchesOf, newestOf } from "../history/batches.ts";
 import { type NewestMessages, newestMessages } from "../history/newest-messages.ts";
 import { newestPosition } from "../history/newest-position.ts";
+import { ownRecords } from "../history/owners.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { type RowReader, readColumn } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
@@ -13,7 +14,10 @@ import { applicationRows } from "./application-rows.ts";
 
 /** All applications ever registered, including removed ones. Every method throws `unavailable` while the database is unavailable. */
 export interface Applications {
-  /** Records one message of an application's history. Idempotent by (application, sequence), in any order. Throws `invalid` without event or state. */
+  /**
+   * Records one message of an application's history. Idempotent by (application, sequence), in any order. One with the id of another
+   * piped's application is left out. Throws `invalid` without event or state.
+   */
   record(message: ApplicationMessage, sequence: bigint): Promise<void>;
   /** Records several messages in few transactions. If it throws, some may be recorded: call it again with all of them. */
   recordAll(records: readonly HistoryRecord<ApplicationMessage>[]): Promise<void>;
@@ -47,7 +51,8 @@ export function createApplications(engine: Engine): Applications {
 }
 
 async function record(engine: Engine, records: readonly HistoryRecord<ApplicationMessage>[]): Promise<void> {
-  for (const batch of batchesOf(records.map(applicationRows))) {
+  const { own } = await ownRecords(engine, "application", records);
+  for (const batch of batchesOf(own.map(applicationRows))) {
     const [first] = batch;
     const what = batch.length === 1 ? `record application ${first?.state.id}` : `record ${batch.length} application messages`;
     await transaction(engine, what, async (db) => {

@@ -18,10 +18,10 @@ export interface Chains {
    */
   recordAll(records: readonly HistoryRecord<ChainMessage>[]): Promise<void>;
   /**
-   * Returns up to `most` of the chains whose id starts with `prefix`, or that have a deployment whose id does: hexadecimal digits and dashes. Skips rows
-   * that cannot be read.
+   * Returns up to `most` of the chains whose id starts with `prefix`, or that have a deployment whose id does: hexadecimal digits and dashes; with a project only those
+   * of it. Skips rows that cannot be read.
    */
-  find(prefix: string, most: number): Promise<readonly Chain[]>;
+  find(prefix: string, most: number, projectId?: string): Promise<readonly Chain[]>;
   /** Returns a page of chains, newest first. Throws `invalid` for a page token of another query. */
   list(filter: ChainFilter, page: Omit<PageRequest, "maxBytes">): Promise<ChainPage>;
   /** The number of recorded events of a chain. */
@@ -45,7 +45,7 @@ const open: NewestMessages<Chain, ChainEvent, ChainMessage> = {
 export function createChains(engine: Engine): Chains {
   return {
     recordAll: (records) => recordChains(engine, records),
-    find: (prefix, most) => query(engine, `find chain ${prefix}`, (db) => find(db, prefix, most, engine)),
+    find: (prefix, most, projectId) => query(engine, `find chain ${prefix}`, (db) => find(db, { prefix, most, projectId }, engine)),
     list: (filter, page) => query(engine, "list chains", (db) => listChains(db, filter, page, engine.rows)),
     countEvents: (projectId, id) => query(engine, `count events of chain ${id}`, (db) => countEvents(db, projectId, id)),
     open: () => newestMessages(engine, open),
@@ -53,16 +53,30 @@ export function createChains(engine: Engine): Chains {
   };
 }
 
-async function find(db: Db, prefix: string, most: number, { rows: reader }: Engine): Promise<readonly Chain[]> {
+interface Wanted {
+  readonly prefix: string;
+  readonly most: number;
+  readonly projectId: string | undefined;
+}
+
+async function find(db: Db, { prefix, most, projectId }: Wanted, { rows: reader }: Engine): Promise<readonly Chain[]> {
   // "g" sorts after every hexadecimal digit, a dash before.
   const below = `${prefix}g`;
-  const own = await db.selectFrom("chains").select("id").where("id", ">=", prefix).where("id", "<", below).limit(most).execute();
+  const own = await db
+    .selectFrom("chains")
+    .select("id")
+    .where("id", ">=", prefix)
+    .where("id", "<", below)
+    .$if(projectId !== undefined, (query) => query.where("project_id", "=", projectId ?? ""))
+    .limit(most)
+    .execute();
   const parts = await db
     .selectFrom("chain_deployments")
     .select("chain_id as id")
     .distinct()
     .where("deployment_id", ">=", prefix)
     .where("deployment_id", "<", below)
+    .$if(projectId !== undefined, (query) => query.where("project_id", "=", projectId ?? ""))
     .limit(most)
     .execute();
   const ids = new Set([...own, ...parts].map(({ id }) => id));

@@ -16,8 +16,8 @@ import { newestOfDeployment, unfinishedDeployments } from "./unfinished-deployme
 export interface Deployments {
   /**
    * Records one message of a deployment's history: its event, its state unless a newer state is already recorded, and its commits. Idempotent by
-   * (deployment, sequence): messages may arrive in any order and any number of times. Throws `invalid` for a message without event, state or time
-   * of creation.
+   * (deployment, sequence): messages may arrive in any order and any number of times. One with the id of another
+   * piped's deployment is left out. Throws `invalid` for a message without event, state or time of creation.
    */
   record(message: DeploymentMessage, sequence: bigint): Promise<void>;
   /** Records several messages in few transactions. If it throws, some may be recorded: call it again with all of them. */

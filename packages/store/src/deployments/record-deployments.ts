@@ -3,20 +3,25 @@ import type { Db, Engine } from "../engines/engine.ts";
 import { transaction } from "../engines/run.ts";
 import { batchesOf, newestOf } from "../history/batches.ts";
 import { inParallel } from "../history/in-parallel.ts";
+import { ownRecords } from "../history/owners.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { factRow } from "../insights/fact-row.ts";
-import type { NewRow, Row } from "../schema.ts";
+import type { NewRow } from "../schema.ts";
 import { earliestOf } from "../traces/earliest-of.ts";
 import { type DeploymentRows, deploymentRows } from "./deployment-rows.ts";
 
-/** Records messages in the tables. Uses one transaction per project and batch, so batches committed before an error stay recorded. */
+/**
+ * Records messages in the tables, but for those with the id of another piped's deployment. Uses one transaction per project and batch, so batches committed
+ * before an error stay recorded.
+ */
 export async function recordDeployments(engine: Engine, records: readonly HistoryRecord<DeploymentMessage>[]): Promise<void> {
-  const newest = newestRecords(records);
-  const rows = records.map((each) => deploymentRows(each, { isNewest: newest.has(each) }));
+  const { own, known } = await ownRecords(engine, "deployment", records);
+  const newest = newestRecords(own);
+  const rows = own.map((each) => deploymentRows(each, { isNewest: newest.has(each) }));
   await inParallel(batchesOf(rows), async (batch) => {
     const [first] = batch;
     const what = batch.length === 1 ? `record deployment ${first?.state?.id}` : `record ${batch.length} deployment messages`;
-    await transaction(engine, what, (db) => record(engine, db, batch));
+    await transaction(engine, what, (db) => record(engine, db, batch, known));
   });
 }
 
@@ -31,10 +36,9 @@ function newestRecords(records: readonly HistoryRecord<DeploymentMessage>[]): Se
   return new Set(newest.values());
 }
 
-async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]): Promise<void> {
+async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[], known: ReadonlySet<string>): Promise<void> {
   const states = batch.flatMap(({ state }) => state ?? []).sort((a, b) => (a.id < b.id ? -1 : 1));
   // The commits are written with the first message that arrives, whichever it is.
-  const known = await knownOf(db, states);
   const triggers = batch.flatMap(({ state, trigger }) => (state && !known.has(state.id) ? [trigger()] : []));
   await engine.merge(db, "deployments", states, ["project_id", "id"], { by: "sequence", keep: "greatest" });
   await engine.merge(db, "deployment_facts", factsOf(engine, batch), ["project_id", "deployment_id"], { by: "sequence", keep: "greatest" });
@@ -69,23 +73,6 @@ async function record(engine: Engine, db: Db, batch: readonly DeploymentRows[]):
 function factsOf(engine: Engine, batch: readonly DeploymentRows[]): NewRow<"deployment_facts">[] {
   const facts = batch.flatMap(({ fact: { row, state } }) => factRow(engine, row, state) ?? []);
   return newestOf(facts.map((row) => ({ ...row, id: row.deployment_id }))).map(({ id: _, ...row }) => row);
-}
-
-/** The ids of those that are recorded already. */
-async function knownOf(db: Db, states: readonly Row<"deployments">[]): Promise<Set<string>> {
-  const [first] = states;
-  if (first === undefined) return new Set();
-  const known = await db
-    .selectFrom("deployments")
-    .select("id")
-    .where("project_id", "=", first.project_id)
-    .where(
-      "id",
-      "in",
-      states.map(({ id }) => id),
-    )
-    .execute();
-  return new Set(known.map(({ id }) => id));
 }
 
 function commitOf({ commit_hash }: { readonly commit_hash: string }): string {

@@ -4,22 +4,31 @@ import { decodeDriftEpisode, decodeDriftObservation, encodeDriftEpisode } from "
 import type { Db, Engine } from "../engines/engine.ts";
 import { transaction } from "../engines/run.ts";
 import { batchesOf } from "../history/batches.ts";
+import { ownParts } from "../history/owners.ts";
 import type { HistoryRecord } from "../history/record.ts";
 import { columns, type Row } from "../schema.ts";
 
 /**
  * Continues the episodes of the applications with what was observed, one transaction per project and batch. An observation that is not newer than the newest
- * recorded one of its application changes nothing.
+ * recorded one of its application changes nothing, nor does one of an application of another piped.
  */
 export async function recordDrift(engine: Engine, records: readonly HistoryRecord<DriftObservation>[]): Promise<void> {
-  // Writers that lock rows in the same order do not deadlock.
-  const sorted = records.toSorted((a, b) =>
-    a.message.applicationId === b.message.applicationId
-      ? Number(a.sequence - b.sequence)
-      : a.message.applicationId < b.message.applicationId
-        ? -1
-        : 1,
+  const messages = await ownParts(
+    engine,
+    "application",
+    records.map(({ message }) => message),
   );
+  const own = new Set(messages);
+  // Writers that lock rows in the same order do not deadlock.
+  const sorted = records
+    .filter(({ message }) => own.has(message))
+    .toSorted((a, b) =>
+      a.message.applicationId === b.message.applicationId
+        ? Number(a.sequence - b.sequence)
+        : a.message.applicationId < b.message.applicationId
+          ? -1
+          : 1,
+    );
   const items = sorted.map((record) => ({ projectId: record.message.projectId, bytes: 0, record }));
   for (const batch of batchesOf(items)) {
     const [first] = batch;
@@ -46,6 +55,7 @@ async function recordOne(engine: Engine, db: Db, { message, sequence }: HistoryR
   const rows = await db
     .selectFrom("drift_episodes")
     .select(["id", "episode"])
+    .where("project_id", "=", project_id)
     .where("application_id", "=", application_id)
     .where("closed_at", "is", null)
     .execute();

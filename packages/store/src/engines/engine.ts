@@ -1,6 +1,7 @@
 import type { Fault } from "@slipway/domain";
 import type { Kysely, Transaction } from "kysely";
 import type { ColumnType, EngineName } from "../codecs/codec.ts";
+import type { OnForeign } from "../history/owned.ts";
 import type { RowReader } from "../history/row-reader.ts";
 import type { Database, NewRow, Row, TableName } from "../schema.ts";
 
@@ -15,6 +16,7 @@ export interface Engine extends AsyncDisposable {
   readonly place: string;
   /** Decodes the rows of lists, and counts those that it cannot decode. */
   readonly rows: RowReader;
+  readonly onForeign: OnForeign;
 
   /** Inserts rows. Fails if a key already exists. */
   insert<T extends TableName>(db: Db, table: T, rows: readonly Row<T>[]): Promise<void>;

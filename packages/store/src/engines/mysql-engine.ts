@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Fault } from "@slipway/domain";
 import type { Logger } from "@slipway/runtime";
 import { Kysely, type LogConfig, MysqlDialect, sql } from "kysely";
+import { warnOfForeign } from "../history/owned.ts";
 import { RowReader } from "../history/row-reader.ts";
 import type { Database } from "../schema.ts";
 import { placeName, type StorePlace } from "../store-url.ts";
@@ -33,6 +34,7 @@ export function openMysqlEngine(options: MysqlEngineOptions): Engine {
     db,
     place: where,
     rows: new RowReader(log),
+    onForeign: warnOfForeign(log),
 
     async insert(on, table, rows) {
       if (rows.length > 0) await on.executeQuery(insertRows(table, rows));

@@ -1,5 +1,6 @@
 import type { Logger } from "@slipway/runtime";
 import { Kysely, type LogConfig, type OnConflictBuilder, type SqliteDatabase, sql } from "kysely";
+import { warnOfForeign } from "../history/owned.ts";
 import { RowReader } from "../history/row-reader.ts";
 import type { Database } from "../schema.ts";
 import { addColumn, createIndex, createTable } from "./create-table.ts";
@@ -25,6 +26,7 @@ export function openSqliteEngine({ path, log, busyTimeoutMs = 10_000, onQuery }:
     db,
     place: path,
     rows: new RowReader(log),
+    onForeign: warnOfForeign(log),
 
     async insert(on, table, rows) {
       for (const some of statementsOf(rows)) await insertInto(on, table, some).execute();

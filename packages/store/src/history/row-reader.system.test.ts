@@ -19,6 +19,7 @@ function drift(sequence: bigint, fields: readonly string[]): HistoryRecord<Drift
   const message = create(DriftObservationSchema, {
     applicationId: sampleId("cart"),
     projectId: "shop",
+    pipedId: "piped",
     drifts: fields.map((field) => ({ object, field })),
     isComplete: true,
     at: { seconds: 1_767_225_600n + sequence },
@@ -51,7 +52,7 @@ describe.each([
     );
     await store.applications.recordAll(["cart", "broken"].flatMap((name) => applicationHistory(name)));
     const blocks = [0n, 1n].map((index) => ({ index, text: `line ${index}` }));
-    const ids = { projectId: "shop", deploymentId: sampleId("fine"), stageId: "s0" };
+    const ids = { projectId: "shop", pipedId: "piped", deploymentId: sampleId("fine"), stageId: "s0" };
     await store.stageLogs.appendAll(blocks.map((block) => create(StageLogSchema, { ...ids, blocks: [block] })));
     await store.drift.recordAll([drift(1n, ["a", "b"])]);
     const told = ["fine", "broken"].flatMap((name, at) => externalEventHistory({ name }, BigInt(10 + 10 * at)));

@@ -91,8 +91,8 @@ describe.each([
       const find = async () => (await store.stageLogs.find(sampleId("a"), "s0"))?.blocks.map(({ text }) => text);
       expect(await find()).toEqual(["line 0", "line 1"]);
       await record(store);
-      const ids = { projectId: "shop", applicationId: sampleId("cart"), deploymentId: sampleId("a"), stageId: "s0", completed: true };
-      await store.stageLogs.append(create(StageLogSchema, { ...ids, blocks }));
+      const of = { projectId: "shop", pipedId: "piped", applicationId: sampleId("cart"), deploymentId: sampleId("a") };
+      await store.stageLogs.append(create(StageLogSchema, { ...of, stageId: "s0", completed: true, blocks }));
       expect(await find()).toEqual(["line 0", "line 1", "line 2"]);
       for (const table of ["deployments", "deployment_events", "deployment_commits", "traces", "applications", "application_events"])
         expect((await rowsOf(engine))[table], table).toHaveLength(samples[table]?.length ?? 0);

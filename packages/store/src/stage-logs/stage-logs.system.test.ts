@@ -141,6 +141,6 @@ function block(at: number): StageLog["blocks"][0] {
 }
 
 function part(deployment: string, indexes: readonly number[], completed: boolean, stageId = "s0"): StageLog {
-  const ids = { projectId: "shop", applicationId: sampleId("cart"), deploymentId: sampleId(deployment), stageId };
+  const ids = { projectId: "shop", pipedId: "piped", applicationId: sampleId("cart"), deploymentId: sampleId(deployment), stageId };
   return create(StageLogSchema, { ...ids, completed, blocks: indexes.map(block) });
 }

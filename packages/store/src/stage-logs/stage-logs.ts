@@ -2,6 +2,7 @@ import type { LogBlock, StageLog } from "@slipway/proto/state";
 import type { Db, Engine } from "../engines/engine.ts";
 import { query, transaction } from "../engines/run.ts";
 import { batchesOf } from "../history/batches.ts";
+import { ownParts } from "../history/owners.ts";
 import type { RowReader } from "../history/row-reader.ts";
 import { columns } from "../schema.ts";
 import { type LogRetention, removeOldLogs } from "./remove-old-logs.ts";
@@ -21,7 +22,8 @@ export interface RecordedLog {
 export interface StageLogs {
   /**
    * Adds blocks to a stage's log. A block whose index is already recorded changes nothing, and a complete log stays complete: parts may arrive in
-   * any order and any number of times. Throws `invalid` for a part without project, deployment or stage.
+   * any order and any number of times. One of another piped's recorded deployment is left out. Throws `invalid` for a part without project, deployment
+   * or stage.
    */
   append(part: StageLog): Promise<void>;
   /** Appends several parts in few transactions. If it throws, some may be recorded: call it again with all of them. */
@@ -42,7 +44,8 @@ export function createStageLogs(engine: Engine): StageLogs {
   };
 }
 
-async function append(engine: Engine, parts: readonly StageLog[]): Promise<void> {
+async function append(engine: Engine, given: readonly StageLog[]): Promise<void> {
+  const parts = await ownParts(engine, "deployment", given);
   const heads = headsOf(parts);
   for (const batch of batchesOf(linesOf(parts))) {
     const rows = batch.map(({ row }) => row);
@@ -62,10 +65,13 @@ async function append(engine: Engine, parts: readonly StageLog[]): Promise<void>
 
 async function find(db: Db, deploymentId: string, stageId: string, reader: RowReader): Promise<RecordedLog | undefined> {
   const head = await db
-    .selectFrom("stage_logs")
-    .select(["project_id", "completed", "removed_at"])
-    .where("deployment_id", "=", deploymentId)
-    .where("stage_id", "=", stageId)
+    .selectFrom("stage_logs as log")
+    .leftJoin("deployments as deployment", "deployment.id", "log.deployment_id")
+    .select(["log.project_id", "log.completed", "log.removed_at"])
+    .where("log.deployment_id", "=", deploymentId)
+    .where("log.stage_id", "=", stageId)
+    // A piped of another project can have written one before the deployment was recorded.
+    .where(({ eb, ref }) => eb.or([eb("deployment.project_id", "is", null), eb("deployment.project_id", "=", ref("log.project_id"))]))
     .executeTakeFirst();
   if (head === undefined) return undefined;
   const rows = await db

@@ -36,7 +36,7 @@ async function record(store: Store, part: "first half" | "all"): Promise<void> {
   const messages = histories.flat();
   await store.deployments.recordAll(part === "all" ? messages : messages.slice(0, messages.length / 2));
   await store.applications.recordAll(["cart", "web"].flatMap((name) => applicationHistory(name)).slice(0, part === "all" ? 4 : 2));
-  const ids = { projectId: "shop", deploymentId: sampleId("n1"), stageId: "s0", applicationId: sampleId("cart") };
+  const ids = { projectId: "shop", pipedId: "piped", deploymentId: sampleId("n1"), stageId: "s0", applicationId: sampleId("cart") };
   const blocks = Array.from({ length: 500 }, (_, at) => ({ index: BigInt(at), text: `${hostile} ${at}` }));
   await store.stageLogs.append(
     create(StageLogSchema, { ...ids, blocks: blocks.slice(0, part === "all" ? 500 : 100), completed: part === "all" }),
