@@ -7,7 +7,14 @@ export type { Merge } from "./history/merge.ts";
 export { trailer } from "./history/trailer.ts";
 export type { NetworkOptions } from "./remote/network-fault.ts";
 export type { Credentials, HttpsCredentials, RepositoryConfig, SshCredentials } from "./remote/repository-config.ts";
-export { type DeploymentSource, type OpenSourceOptions, openDeploymentSource, type SourceFiles } from "./sources/deployment-source.ts";
+export {
+  type CheckedOutSource,
+  type DeploymentSource,
+  type OpenSourceOptions,
+  openDeploymentSource,
+  type SourceFiles,
+} from "./sources/deployment-source.ts";
+export type { CopyOptions, PrivateCopy } from "./sources/private-copy.ts";
 export type { GitRepository } from "./sources/repository.ts";
 export { findSharedDirectory } from "./sources/shared-directory.ts";
 export { openSources, type Sources, type SourcesOptions } from "./sources/sources.ts";

@@ -24,12 +24,16 @@ export interface GitOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string | Buffer;
   readonly signal?: AbortSignal | undefined;
+  /** The most bytes of output. Default: 256 MiB, as much as two million files in a list. */
+  readonly mostBytes?: number;
   /** Receives the output as it arrives; the result is then empty. */
   readonly onOutput?: (chunk: Buffer) => void;
 }
 
 /** Time between SIGTERM and SIGKILL. */
 const graceMs = 2_000;
+/** Default of `mostBytes`. */
+const usualMost = 256 * 1024 * 1024;
 /** Only this much of the end of stderr is kept. */
 const stderrLimit = 64 * 1024;
 
@@ -53,7 +57,7 @@ export class Git {
     return localEnvironment(this.#home);
   }
 
-  /** Runs a command on what is on disk. Resolves with its output; throws `GitFailure`, or the signal's reason when aborted. */
+  /** Runs a command on what is on disk. Resolves with its output; throws `GitFailure`, `too_large` for too much output, or the signal's reason when aborted. */
   async local(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
     return this.#local.add(() => this.#run(args, options));
   }
@@ -81,8 +85,9 @@ export class Git {
     const onAbort = () => endGroup(child);
     signal.addEventListener("abort", onAbort, { once: true });
     try {
-      const { code, output, stderr } = await outcome(child, options);
+      const { code, output, stderr, isTooMuch } = await outcome(child, options, onAbort);
       signal.throwIfAborted();
+      if (isTooMuch) throw new Fault("too_large", `git ${args[0] ?? ""} lists too many files, or contents that are too large`);
       if (code !== 0) throw new GitFailure(args[0] ?? "", code, stderr);
       return output;
     } finally {
@@ -95,12 +100,21 @@ interface Outcome {
   readonly code: number;
   readonly output: Buffer;
   readonly stderr: string;
+  readonly isTooMuch: boolean;
 }
 
-function outcome(child: ChildProcess, options: GitOptions): Promise<Outcome> {
+function outcome(child: ChildProcess, options: GitOptions, stop: () => void): Promise<Outcome> {
+  const { mostBytes = usualMost } = options;
   const output: Buffer[] = [];
+  let bytes = 0;
   let stderr = "";
-  child.stdout?.on("data", options.onOutput ?? ((chunk: Buffer) => output.push(chunk)));
+  const take = options.onOutput ?? ((chunk: Buffer) => output.push(chunk));
+  child.stdout?.on("data", (chunk: Buffer) => {
+    const isFirst = bytes <= mostBytes;
+    bytes += chunk.length;
+    if (bytes <= mostBytes) take(chunk);
+    else if (isFirst) stop();
+  });
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-stderrLimit);
   });
@@ -111,7 +125,12 @@ function outcome(child: ChildProcess, options: GitOptions): Promise<Outcome> {
       reject(new Fault("precondition", `cannot start Git (${cause.message}); install Git or configure its path`, { cause })),
     );
     child.once("close", (code, signal) =>
-      resolve({ code: code ?? 128, output: Buffer.concat(output), stderr: stderr || `ended by ${signal ?? "itself"}` }),
+      resolve({
+        code: code ?? 128,
+        output: Buffer.concat(output),
+        stderr: stderr || `ended by ${signal ?? "itself"}`,
+        isTooMuch: bytes > mostBytes,
+      }),
     );
   });
 }

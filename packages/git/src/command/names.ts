@@ -19,7 +19,7 @@ export function checkBranch(branch: string): string {
  * such as `-dash` or one with a line break. Undefined for a path that no commit can contain: it is absolute, leaves the repository or goes through `.git`.
  */
 export function pathInRepository(path: string): string | undefined {
-  const clean = path.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
+  const clean = path.replace(/^(?:\.\/+)+/, "").replace(/(?<!\/)\/+$/, "");
   if (path.startsWith("/") || path.includes("\0")) return undefined;
   if (clean === "" || clean === ".") return "";
   const isOdd = (part: string) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git";

@@ -1,12 +1,13 @@
 import { pathInRepository } from "../command/names.ts";
 import type { Mirror } from "../mirror/mirror.ts";
+import { most, sizesOf, tooLarge } from "./size-limits.ts";
 import { listEntries, modes, type TreeEntry, textOf } from "./tree.ts";
 
 /** What is at a path that cannot be read as a file. */
-export type NotAFile = "symbolic link" | "directory" | "submodule";
+export type NotAFile = "symbolic link" | "directory" | "submodule" | typeof tooLarge;
 
 /**
- * Reads files at a commit, by path as given, with at most three local processes and one download of everything that is not on disk yet.
+ * Reads files at a commit, by path as given, with at most four local processes and one download of everything that is not on disk yet.
  * The map lacks paths at which there is nothing, and says what there is instead of a file; links are not followed.
  * Throws `not_found` if the commit is not on disk, `unavailable` if contents could not be downloaded.
  */
@@ -21,15 +22,18 @@ export async function readFiles(
   const entries = new Map((await listEntries(mirror, commit, wanted, "entries")).map((entry) => [textOf(entry.path), entry]));
   const objects = [...new Set([...entries.values()].filter((entry) => kindOf(entry) === "file").map((entry) => entry.object))];
   if (objects.length > 0) await mirror.fetchContents(objects, signal);
-  const input = `${objects.join("\n")}\n`;
+  const sizes = await sizesOf(mirror, objects, signal);
+  const isRead = (object: string) => (sizes.get(object) ?? 0) <= most.file;
+  const read = objects.filter(isRead);
+  const input = `${read.join("\n")}\n`;
   const contents = decodeBatch(
-    objects.length > 0 ? await mirror.read(["cat-file", "--buffer", "--batch"], { input, signal }) : Buffer.alloc(0),
+    read.length > 0 ? await mirror.read(["cat-file", "--buffer", "--batch"], { input, mostBytes: most.read, signal }) : Buffer.alloc(0),
   );
   return new Map(
     paths.flatMap((path) => {
       const entry = entries.get(names.get(path) ?? "");
       const kind = entry && kindOf(entry);
-      const found = kind === "file" ? contents.get(entry?.object ?? "") : kind;
+      const found = kind !== "file" ? kind : isRead(entry?.object ?? "") ? contents.get(entry?.object ?? "") : tooLarge;
       return found === undefined ? [] : [[path, found] as const];
     }),
   );

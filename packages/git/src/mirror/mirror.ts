@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { Fault } from "@slipway/domain";
+import { Fault, isFault } from "@slipway/domain";
 import { withLock } from "@slipway/runtime";
 import { LRUCache } from "lru-cache";
 import { GitFailure, type GitOptions, lastLine } from "../command/git.ts";
@@ -74,12 +74,13 @@ export class Mirror {
     });
   }
 
-  /** Runs a command on what is on disk; never contacts the remote. Throws `not_found` if the commit, or the whole branch, has not been fetched. */
+  /** Runs a command on what is on disk; never contacts the remote. Throws `not_found` if the commit, or the whole branch, has not been fetched, and `too_large` for too much output. */
   async read(args: readonly string[], options: Omit<GitOptions, "repository"> = {}): Promise<Buffer> {
     if (!existsSync(this.path)) throw new Fault("not_found", `repository ${this.id} has not been fetched; fetch it first`);
     try {
       return await this.#deps.git.local(args, { ...options, repository: this.path });
     } catch (error) {
+      if (isFault(error, "too_large")) throw new Fault("too_large", `repository ${this.id}: ${error.message}`, { cause: error });
       if (!(error instanceof GitFailure)) throw error;
       // What was seen may be gone: the next fetch looks again, and repairs the mirror.
       if (isDamage(error)) this.#commits.forget();

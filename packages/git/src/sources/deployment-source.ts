@@ -23,6 +23,14 @@ export interface DeploymentSource extends AsyncDisposable {
   readonly sharedConfigDirectory: string;
 }
 
+/** A source with what is around the application. */
+export interface CheckedOutSource extends DeploymentSource {
+  /** Absolute path of the repository's root. */
+  readonly repositoryDirectory: string;
+  /** The directories of the repository that the application needs, that of the application first; the root is "". All of them are there, others may be. */
+  readonly directories: readonly string[];
+}
+
 /**
  * Which files to check out. `needed`: the application's directory, the shared one, and those that its kustomizations and charts refer to, read-only and
  * shared with other readers. `whole`: the entire
@@ -46,16 +54,11 @@ export async function openDeploymentSource(
   source: Pick<GitSource, "repositoryId" | "path" | "configFilename">,
   commitHash: string,
   { signal, files: wanted = "needed" }: OpenSourceOptions = {},
-): Promise<DeploymentSource> {
+): Promise<CheckedOutSource> {
   const repository = sources.repository(source.repositoryId);
   await repository.fetch({ want: commitHash, ...(signal && { signal }) });
   const opening = signal ? { signal } : {};
-  const files =
-    wanted === "private"
-      ? await privateFiles(sources, repository, commitHash, opening)
-      : wanted === "whole"
-        ? await repository.checkout(commitHash, [wholeRepository], opening)
-        : await neededFiles(repository, source, commitHash, opening);
+  const files = await checkOut(wanted, { sources, repository, source, commitHash, opening });
   try {
     const applicationDirectory = join(files.dir, source.path);
     const file = await containedPath(files.dir, join(source.path, source.configFilename));
@@ -70,12 +73,36 @@ export async function openDeploymentSource(
       applicationConfig,
       applicationConfigFilename: source.configFilename,
       sharedConfigDirectory: join(files.dir, sharedDirectory),
+      repositoryDirectory: files.dir,
+      directories: files.directories,
       [Symbol.asyncDispose]: () => files[Symbol.asyncDispose](),
     };
   } catch (error) {
     await files[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Checked-out files, and the directories that are needed of them. */
+interface Files extends Worktree {
+  readonly directories: readonly string[];
+}
+
+interface CheckOut {
+  readonly sources: Sources;
+  readonly repository: GitRepository;
+  readonly source: Pick<GitSource, "path" | "configFilename">;
+  readonly commitHash: string;
+  readonly opening: CheckoutOptions;
+}
+
+async function checkOut(wanted: SourceFiles, { sources, repository, source, commitHash, opening }: CheckOut): Promise<Files> {
+  if (wanted === "needed") return await neededFiles(repository, source, commitHash, opening);
+  const files =
+    wanted === "private"
+      ? await privateFiles(sources, repository, commitHash, opening)
+      : await repository.checkout(commitHash, [wholeRepository], opening);
+  return { dir: files.dir, directories: [wholeRepository], [Symbol.asyncDispose]: () => files[Symbol.asyncDispose]() };
 }
 
 /** How often directories may lead to others that lead to others. */
@@ -87,7 +114,7 @@ async function neededFiles(
   { path, configFilename }: Pick<GitSource, "path" | "configFilename">,
   commitHash: string,
   options: CheckoutOptions,
-): Promise<Worktree> {
+): Promise<Files> {
   const shared = await repository.treeIds(commitHash, [sharedDirectory]);
   let present = shared.get(sharedDirectory) === undefined ? [path] : [path, sharedDirectory];
   let worktree = await repository.checkout(commitHash, present, options);
@@ -101,7 +128,9 @@ async function neededFiles(
       await worktree[Symbol.asyncDispose]();
       worktree = more;
     }
-    return worktree;
+    const { dir } = worktree;
+    const release = worktree[Symbol.asyncDispose];
+    return { dir, directories: present, [Symbol.asyncDispose]: () => release() };
   } catch (error) {
     await worktree[Symbol.asyncDispose]();
     throw error;

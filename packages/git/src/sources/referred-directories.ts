@@ -52,7 +52,12 @@ export function pathsIn(text: string): readonly string[] {
   const lines = text
     .split("\n")
     .filter((line) => !/[[{,]/.test(line))
-    .map((line) => line.replace(/^[\s-]*(?:[\w-]+:\s)?\s*["']?/, "").replace(/["']?\s*$/, ""));
+    .map((line) =>
+      line
+        .replace(/^[\s-]*(?:[\w-]+:\s)?\s*["']?/, "")
+        .trimEnd()
+        .replace(/["']$/, ""),
+    );
   const found = [...words, ...lines].map((each) => each.replace(/^file:\/\//, "")).filter((each) => each !== "" && each.length < 500);
   return [...new Set(found)].filter((each) => /^[^/#:]/.test(each) && !each.includes("://") && !each.includes("\0")).slice(0, mostPaths);
 }

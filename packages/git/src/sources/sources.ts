@@ -1,7 +1,7 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Fault, isFault } from "@slipway/domain";
-import type { Logger } from "@slipway/runtime";
+import { type Logger, privateFolder } from "@slipway/runtime";
 import { Git } from "../command/git.ts";
 import { requireGit } from "../command/require-git.ts";
 import { Holder } from "../folder/holder.ts";
@@ -11,7 +11,7 @@ import { brokenConnection, type Connection, prepareConnection } from "../remote/
 import { checkRepositoryConfig, type RepositoryConfig, repositoryFolder } from "../remote/repository-config.ts";
 import { Worktrees } from "../worktrees/worktrees.ts";
 import { writeBranch } from "../writing/write-branch.ts";
-import { copyFolder, type PrivateCopy } from "./private-copy.ts";
+import { type CopyOptions, copyFolder, type PrivateCopy } from "./private-copy.ts";
 import { type GitRepository, gitRepository } from "./repository.ts";
 
 /** The repositories on this machine's disk. Disposing stops running commands and releases every worktree; it is idempotent and never throws. */
@@ -19,7 +19,14 @@ export interface Sources extends AsyncDisposable {
   /** Returns a repository. Throws `not_found` for an id that is not configured. */
   repository(id: string): GitRepository;
   /** Makes a writable copy of a folder. It is removed when disposed, or by a later sweep of any process if this one is killed. */
-  copyOf(folder: string): Promise<PrivateCopy>;
+  copyOf(folder: string, options?: CopyOptions): Promise<PrivateCopy>;
+  /**
+   * Makes a folder for private files besides that of the sources, and removes from it what dead processes left, now and with every sweep: everything
+   * that is not a copy of `copyOf`, or named by `newName`, of a process that still runs.
+   */
+  keepFolder(folder: string): Promise<void>;
+  /** A new name for a file in a folder of `keepFolder`. It is swept once this process is gone. */
+  newName(purpose: string): string;
   /** Removes worktrees that have been idle and what dead processes left. Also runs periodically. Never throws. */
   sweep(): Promise<void>;
 }
@@ -99,6 +106,8 @@ interface OpenSourcesDeps {
 
 class OpenSources implements Sources {
   readonly #deps: OpenSourcesDeps;
+  /** Where private copies are. */
+  readonly #folders = new Set<string>();
   readonly #repositories = new Map<string, { readonly api: GitRepository; readonly mirror: Mirror; readonly worktrees: Worktrees }>();
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
@@ -106,6 +115,7 @@ class OpenSources implements Sources {
 
   constructor(deps: OpenSourcesDeps) {
     this.#deps = deps;
+    this.#folders.add(deps.copies);
   }
 
   add(deps: MirrorDeps): void {
@@ -127,13 +137,23 @@ class OpenSources implements Sources {
     return found.api;
   }
 
-  copyOf(folder: string): Promise<PrivateCopy> {
-    return copyFolder(folder, this.#deps);
+  copyOf(folder: string, options?: CopyOptions): Promise<PrivateCopy> {
+    return copyFolder(folder, this.#deps, options);
+  }
+
+  async keepFolder(folder: string): Promise<void> {
+    await privateFolder(folder);
+    this.#folders.add(folder);
+    await removeLeftovers(folder, this.#deps.holder);
+  }
+
+  newName(purpose: string): string {
+    return this.#deps.holder.mark(purpose);
   }
 
   sweep(): Promise<void> {
     this.#sweeping = this.#sweeping
-      .then(() => removeLeftovers(this.#deps.copies, this.#deps.holder))
+      .then(() => Promise.all([...this.#folders].map((folder) => removeLeftovers(folder, this.#deps.holder))))
       .then(() => this.#each(({ worktrees }) => worktrees.sweep(this.#deps.keepIdleMs)));
     return this.#sweeping;
   }

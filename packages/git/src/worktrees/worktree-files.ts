@@ -1,6 +1,7 @@
 import { chmod, lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault } from "@slipway/domain";
+import { refuseLargeCheckout } from "../files/size-limits.ts";
 import { modes, type TreeEntry } from "../files/tree.ts";
 import type { Holder } from "../folder/holder.ts";
 import { changeMode, removeTree } from "../folder/read-only-tree.ts";
@@ -32,11 +33,12 @@ export async function isComplete(tree: string, path: string): Promise<boolean> {
 
 /**
  * Adds directories to a worktree. One Git process writes them to a temporary folder; they are made read-only, then moved into place, so readers of
- * existing directories are not disturbed. Call it while holding the worktree's lock. The next call repairs one that failed half-way.
+ * existing directories are not disturbed. Call it while holding the worktree's lock. The next call repairs one that failed half-way. Throws `too_large` if they
+ * need too much disk.
  */
 export async function addDirectories(
   { mirror, holder }: { readonly mirror: Mirror; readonly holder: Holder },
-  tree: string,
+  { commit, tree }: { readonly commit: string; readonly tree: string },
   directories: readonly WantedDirectory[],
   signal?: AbortSignal,
 ): Promise<void> {
@@ -45,6 +47,7 @@ export async function addDirectories(
   const entries = new Map(wanted.flatMap((directory) => directory.entries.map((entry) => [entry.path, entry] as const)));
   const contents = [...entries.values()].filter(({ mode }) => mode !== modes.submodule).map(({ object }) => object);
   await mirror.fetchContents(contents, signal);
+  await refuseLargeCheckout(mirror, { commit, paths: wanted.map(({ path }) => path), objects: contents }, signal);
 
   const aside = join(mirror.temporary, holder.mark("files"));
   const index = join(mirror.temporary, holder.mark("index"));

@@ -46,7 +46,7 @@ export class Worktrees {
 
   /**
    * Checks out directories of a commit. "" is the entire repository.
-   * Throws `invalid` for a path outside the repository, `not_found` if the commit lacks a directory, `unavailable` if contents cannot be downloaded.
+   * Throws `invalid` for a path outside the repository, `not_found` if the commit lacks a directory, `too_large` if the directories have too much, `unavailable` if contents cannot be downloaded.
    */
   async checkout(commit: string, paths: readonly string[], { signal }: CheckoutOptions = {}): Promise<Worktree> {
     checkHash(commit);
@@ -99,7 +99,7 @@ export class Worktrees {
       const incomplete = await this.#incomplete(commit, [...new Set([...wanted, ...names])]);
       wanted.clear();
       await mkdir(mirror.temporary, { recursive: true });
-      await addDirectories(this.#deps, this.#tree(commit), await this.#directories(commit, incomplete), signal);
+      await addDirectories(this.#deps, { commit, tree: this.#tree(commit) }, await this.#directories(commit, incomplete), signal);
     });
     if (wanted.size === 0) this.#wanted.delete(commit);
     const [missing] = await this.#incomplete(commit, names);
