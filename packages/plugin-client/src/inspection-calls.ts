@@ -1,3 +1,4 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { CallOptions } from "@connectrpc/connect";
 import {
   Fault,
@@ -8,9 +9,11 @@ import {
   type ObjectName,
   type UnmanagedObjects,
 } from "@slipway/domain";
+import type { DeploymentSourceSchema } from "@slipway/proto/plugin";
 import { InspectionService } from "@slipway/proto/plugin-extension";
 import { connectClient, isUnimplemented, type RpcTransport } from "@slipway/runtime";
 import type { PluginCallOptions } from "./plugin-call-options.ts";
+import type { PluginSource } from "./plugin-spec.ts";
 import { eventsFromPlugin, logPartFromPlugin, manifestFromPlugin, unmanagedFromPlugin } from "./wire/inspection-from-plugin.ts";
 
 /** An application whose objects are shown, and where they are looked for. */
@@ -23,6 +26,8 @@ export interface InspectedApplication {
 export interface ManifestRequest extends InspectedApplication {
   readonly object: ObjectName;
   readonly withManagedFields: boolean;
+  /** The files of a commit, to say how they declare the object too; they have to exist until the answer. */
+  readonly source?: PluginSource | undefined;
 }
 
 /** Events of all objects, or of one and what it owns. */
@@ -48,6 +53,8 @@ export interface InspectionCalls {
 }
 
 const callMs = 60_000;
+/** A large chart or kustomization may take minutes to render, once. */
+const renderMs = 6 * 60_000;
 /** Plugins send a sign of life every 10 s. */
 const silentMs = 35_000;
 
@@ -60,16 +67,23 @@ export function inspectionCalls(
   transport: RpcTransport,
   {
     call,
+    source: sourceFor,
     explained,
     silent,
-  }: { readonly call: Call; readonly explained: (verb: string, error: unknown) => unknown; readonly silent: () => Fault },
+  }: {
+    readonly call: Call;
+    readonly source: (given: PluginSource) => MessageInitShape<typeof DeploymentSourceSchema>;
+    readonly explained: (verb: string, error: unknown) => unknown;
+    readonly silent: () => Fault;
+  },
 ): InspectionCalls {
   const client = connectClient(InspectionService, transport);
   return {
-    async getManifest({ object, withManagedFields, ...given }, options) {
-      const request = { ...applicationOf(given), object, withManagedFields };
-      const asked = call("get a manifest", { timeoutMs: callMs, ...options }, (rpc) => client.getManifest(request, rpc));
-      return manifestFromPlugin(await asked.catch(cannot(name, "show manifests")));
+    async getManifest({ object, withManagedFields, source, ...given }, options) {
+      const request = { ...applicationOf(given), object, withManagedFields, ...(source && { deploySource: sourceFor(source) }) };
+      const timeoutMs = source ? renderMs : callMs;
+      const asked = call("get a manifest", { timeoutMs, ...options }, (rpc) => client.getManifest(request, rpc));
+      return manifestFromPlugin(await asked.catch(cannot(name, "show manifests")), source?.commitHash ?? "");
     },
     async listEvents({ object, ...given }, options) {
       const request = { ...applicationOf(given), ...(object && { object }) };

@@ -76,7 +76,12 @@ export function pluginCalls(
   });
 
   return {
-    ...inspectionCalls(name, transport, { call, explained, silent: () => new Fault("unavailable", unreachable("it sends nothing")) }),
+    ...inspectionCalls(name, transport, {
+      call,
+      source,
+      explained,
+      silent: () => new Fault("unavailable", unreachable("it sends nothing")),
+    }),
 
     fetchDefinedStages: async (options) => (await call("fetch stages", options, (rpc) => deployments.fetchDefinedStages({}, rpc))).stages,
 

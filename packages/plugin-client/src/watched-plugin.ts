@@ -1,5 +1,6 @@
 import { connectTransport, type Logger, type RpcTransport } from "@slipway/runtime";
 import { watchInTurn } from "./livestate/watch-in-turn.ts";
+import { maskedCalls } from "./masked-calls.ts";
 import type { PluginCallOptions } from "./plugin-call-options.ts";
 import { type PluginCalls, pluginCalls } from "./plugin-calls.ts";
 import { connectionProblem, PluginConnection, unreachable } from "./plugin-connection.ts";
@@ -49,7 +50,7 @@ export class WatchedPlugin implements AsyncDisposable {
     });
     this.#watched = watched;
     this.#turns = turns;
-    this.calls = callsInTurn(calls, { spec, watched, turns });
+    this.calls = maskedCalls(callsInTurn(calls, { spec, watched, turns }));
   }
 
   /** Its stages as of the last connection; empty before the first. */

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sharedCluster, tempDir } from "@slipway/testkit";
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { parseCases } from "./conformance-cases.ts";
 import { runConformance } from "./run-conformance.ts";
 
@@ -67,7 +67,9 @@ stages:
   },
 ];
 
-test.for(ours)("$plugin passes every check", { timeout: 180_000 }, async ({ plugin, cases }) => {
+// The tests run at the same time: each waits for plugins of its own, most of the time.
+
+test.concurrent.for(ours)("$plugin passes every check", async ({ plugin, cases }, { expect }) => {
   const main = fileURLToPath(new URL(`${plugin}/src/main.ts`, plugins));
   const seen: string[] = [];
   const report = await runConformance({
@@ -80,9 +82,7 @@ test.for(ours)("$plugin passes every check", { timeout: 180_000 }, async ({ plug
   expect(seen).toEqual(report.checks.map(({ name }) => name));
 });
 
-test("the kubernetes plugin passes every check with a cluster, and what it tells of it is what it shows", {
-  timeout: 300_000,
-}, async () => {
+test.concurrent("the kubernetes plugin passes every check with a cluster, and what it tells of it is what it shows", async ({ expect }) => {
   await using cluster = await sharedCluster();
   await using dir = await tempDir("conformance");
   const namespace = await cluster.createNamespace();
@@ -104,13 +104,13 @@ test("the kubernetes plugin passes every check with a cluster, and what it tells
   expect(watched.map(({ status }) => status)).toEqual(["passed", "passed", "passed", "passed", "passed"]);
 });
 
-test("a program that is not a plugin fails the first check, with its output", async () => {
+test.concurrent("a program that is not a plugin fails the first check, with its output", async ({ expect }) => {
   const report = await runConformance({ command: ["sh", "-c", "echo no such flag >&2; exit 4"], cases: parseCases("{}", "cases.yaml") });
   expect(report).toMatchObject({ passed: 0, failed: 1 });
   expect(report.checks[0]?.detail).toContain("the plugin exited with code 4 before it served:\nno such flag");
 });
 
-test("a program that does not exist fails the first check", async () => {
+test.concurrent("a program that does not exist fails the first check", async ({ expect }) => {
   const report = await runConformance({ command: ["no-such-program"], cases: parseCases("{}", "cases.yaml") });
   expect(report.checks).toMatchObject([{ status: "failed", detail: expect.stringContaining("cannot start no-such-program") }]);
 });
@@ -121,13 +121,15 @@ const broken = (mistake: string) =>
     cases: parseCases("stages: [{ stage: WORK, with: { lines: 2, everyMs: 1000 }, expect: succeeded }]", "cases.yaml"),
   });
 
-test("a plugin that crashes at its start fails the first check, with its exit code and its error", async () => {
+test.concurrent("a plugin that crashes at its start fails the first check, with its exit code and its error", async ({ expect }) => {
   const { checks } = await broken("crashes at its start");
   expect(checks).toMatchObject([{ name: "starts, and reports which stages it defines", status: "failed" }]);
   expect(checks[0]?.detail).toMatch(/^the plugin exited with code 1 before it served:\n.*Error: the catalogue of colours is missing/s);
 });
 
-test("a plugin that crashes during a stage fails its check with the error, and the other checks have a new process", async () => {
+test.concurrent("a plugin that crashes during a stage fails its check with the error, and the other checks have a new process", async ({
+  expect,
+}) => {
   const { checks } = await broken("crashes during a stage");
   expect(checks.find(({ name }) => name === "runs WORK to its end")).toMatchObject({
     status: "failed",
@@ -139,7 +141,7 @@ test("a plugin that crashes during a stage fails its check with the error, and t
   ]);
 });
 
-test("a run that is aborted rejects with the reason", async () => {
+test.concurrent("a run that is aborted rejects with the reason", async ({ expect }) => {
   const signal = AbortSignal.abort(new Error("stopped by ada"));
   await expect(runConformance({ command: ["true"], cases: parseCases("{}", "cases.yaml"), signal })).rejects.toThrowError("stopped by ada");
 });

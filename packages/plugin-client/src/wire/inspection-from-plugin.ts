@@ -15,10 +15,14 @@ import type {
   InspectedObject as WireObject,
 } from "@slipway/proto/plugin-extension";
 
-/** An object, as its plugin shows it. Throws `internal` if the plugin says no object. */
-export function manifestFromPlugin({ object, manifest }: GetManifestResponse): ObjectManifest {
+/** An object, as its plugin shows it, compared with the files of a commit if they were given. Throws `internal` if the plugin says no object. */
+export function manifestFromPlugin({ object, manifest, declared }: GetManifestResponse, commitHash: string): ObjectManifest {
   if (object === undefined) throw new Fault("internal", "the plugin's answer has no object");
-  return { object: objectFromPlugin(object), manifest };
+  return {
+    object: objectFromPlugin(object),
+    manifest,
+    declared: declared && { manifest: declared.manifest, problem: declared.problem, commitHash },
+  };
 }
 
 /** Events, as a plugin lists them. Those of no object are left out. */

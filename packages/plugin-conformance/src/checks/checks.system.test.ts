@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { tempDir } from "@slipway/testkit";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { test } from "vitest";
 import { parseCases } from "../conformance-cases.ts";
 import { type ConformanceCheck, NotApplicable } from "../conformance-check.ts";
 import { PluginUnderTest } from "../plugin-under-test.ts";
@@ -86,11 +86,21 @@ const mistakes: readonly Mistake[] = [
   },
 ];
 
-async function runCheck(name: string, broken: string, { startMs = 120_000, given = cases } = {}): Promise<string | NotApplicable> {
-  vi.stubEnv("BROKEN", broken);
-  onTestFinished(() => void vi.unstubAllEnvs());
+interface Given {
+  readonly startMs?: number | undefined;
+  readonly deliveryMs?: number;
+  readonly given?: typeof cases;
+}
+
+// The tests run at the same time: each waits for a plugin of its own, most of the time.
+
+async function runCheck(
+  name: string,
+  broken: string,
+  { startMs = 120_000, deliveryMs = 20_000, given = cases }: Given = {},
+): Promise<string | NotApplicable> {
   await using dir = await tempDir("conformance");
-  const command = [process.execPath, brokenPlugin] as const;
+  const command = ["env", `BROKEN=${broken}`, process.execPath, brokenPlugin] as const;
   await using tested = new PluginUnderTest({
     command,
     cases: given,
@@ -98,7 +108,7 @@ async function runCheck(name: string, broken: string, { startMs = 120_000, given
     startMs,
     stageMs: 20_000,
     graceMs: 1_000,
-    deliveryMs: 2_000,
+    deliveryMs,
   });
   tested.definedStages = ["WORK"];
   const check: ConformanceCheck | undefined = [startCheck, ...checksFor(tested)].find((each) => each.name === name);
@@ -106,17 +116,23 @@ async function runCheck(name: string, broken: string, { startMs = 120_000, given
   return await check.run(tested);
 }
 
-test.for(mistakes)('a plugin that $broken fails "$check"', async ({ broken, check, finding, startMs }) => {
-  await expect(runCheck(check, broken, startMs === undefined ? {} : { startMs })).rejects.toThrowError(finding);
+test.concurrent.for(mistakes)('a plugin that $broken fails "$check"', async ({ broken, check, finding, startMs }, { expect }) => {
+  // What never comes is waited for to the end.
+  await expect(runCheck(check, broken, { startMs, deliveryMs: 2_000 })).rejects.toThrowError(finding);
 });
 
-test.for([...new Set(mistakes.map(({ check }) => check))])('a plugin without that bug passes "%s"', async (check) => {
-  expect(await runCheck(check, "")).not.toBeInstanceOf(NotApplicable);
-});
+test.concurrent.for([...new Set(mistakes.map(({ check }) => check))])(
+  'a plugin without that bug passes "%s"',
+  async (check, { expect }) => {
+    expect(await runCheck(check, "")).not.toBeInstanceOf(NotApplicable);
+  },
+);
 
 const plain = (more: string) => parseCases(`stages: [{ stage: WORK, with: { lines: 1, everyMs: 0${more} } }]`, "cases.yaml");
 
-test("a stage without an expectation that fails by its author's mistake fails its check; another failure is pointed out", async () => {
+test.concurrent("a stage without an expectation that fails by its author's mistake fails its check; another failure is pointed out", async ({
+  expect,
+}) => {
   await expect(runCheck("runs WORK to its end", "has a bug in its stage", { given: plain("") })).rejects.toThrowError(
     "WORK failed: the plugin has a bug: x is undefined (at src/stage.ts:3:5)",
   );
@@ -124,7 +140,7 @@ test("a stage without an expectation that fails by its author's mistake fails it
   expect(seen).toBe('failed, it logged nothing; if that is right, add "expect: failed" to its case');
 });
 
-test("a plugin gets the tools of its cases", async () => {
+test.concurrent("a plugin gets the tools of its cases", async ({ expect }) => {
   const given = { ...plain(", tool: node"), tools: { node: process.execPath } };
   expect(await runCheck("runs WORK to its end", "", { given })).toMatch(/^succeeded, /);
 });
