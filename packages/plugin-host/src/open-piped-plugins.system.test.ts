@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type PipedConfig, parsePipedFile } from "@slipway/app-config";
@@ -6,7 +6,7 @@ import { type Bus, connectBus, ensureStreams, listPlugins } from "@slipway/bus";
 import { silentLogger } from "@slipway/runtime";
 import { sampleDeployment, startNats, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPipedPlugins, type PipedPlugins } from "./open-piped-plugins.ts";
+import { openPipedPlugins, type PipedPlugins, type SecretFolders } from "./open-piped-plugins.ts";
 
 const log = silentLogger();
 const { signal } = new AbortController();
@@ -15,6 +15,7 @@ let bus: Bus;
 let dataDir: string;
 let piped: PipedConfig;
 let host: PipedPlugins;
+let secrets: SecretFolders;
 
 beforeAll(async () => {
   const nats = resources.use(await startNats());
@@ -22,7 +23,10 @@ beforeAll(async () => {
   await ensureStreams(bus, {});
   dataDir = resources.use(await tempDir("piped-plugins")).path;
   piped = await pipedFile();
-  host = resources.use(await openPipedPlugins({ piped, dataDir, hosting: { bus, name: "here", port: 0 }, log, signal }));
+  secrets = { copies: join(dataDir, "copies"), values: join(dataDir, "values"), work: join(dataDir, "work") };
+  await mkdir(join(secrets.work, "0123456789abcdef", "repository"), { recursive: true });
+  await writeFile(join(secrets.work, "0123456789abcdef", "repository", "db.yaml"), "password: left-c4nary");
+  host = resources.use(await openPipedPlugins({ piped, dataDir, hosting: { bus, name: "here", port: 0, secrets }, log, signal }));
 });
 
 afterAll(() => resources.disposeAsync());
@@ -47,6 +51,10 @@ const target = {
   sharedConfigDirectory: "/d/.pipe",
 };
 const application = { id: "app", name: "shop", pipedId: "d" };
+
+test("what plugins left decrypted when everything was killed at once is removed before plugins are launched", async () => {
+  expect(await readdir(secrets.work)).toEqual([]);
+});
 
 test("a plugin installs tools whether it plans, previews or observes", async () => {
   const plugin = host.plugins.get("tools");

@@ -4,6 +4,7 @@ import { type Bus, reportAct, servePluginAdmin } from "@slipway/bus";
 import type { AuditEntry } from "@slipway/domain";
 import { connectPlugins, type Plugins } from "@slipway/plugin-client";
 import type { AllowedCallers, Logger } from "@slipway/runtime";
+import { emptyWorkFolder } from "./launch/empty-work-folder.ts";
 import { privatePaths } from "./launch/hiding/private-paths.ts";
 import { socketFolder } from "./launch/hiding/socket-folder.ts";
 import { launchPipedPlugins } from "./launch/launch-piped-plugins.ts";
@@ -23,6 +24,16 @@ import { openToolRegistry } from "./tools/tool-registry.ts";
 /** How long the answer to a requested restart waits until NATS has stored the act. */
 const reportMs = 3_000;
 
+/** Folders in memory. */
+export interface SecretFolders {
+  /** Copies of applications, which programs from repositories must not read. */
+  readonly copies: string;
+  /** The values that must not be shown. */
+  readonly values: string;
+  /** Where programs get their own copies. */
+  readonly work: string;
+}
+
 /** What a process needs to host plugins: to launch them, and to serve what they call. */
 export interface PluginHosting {
   readonly bus: Bus;
@@ -34,6 +45,8 @@ export interface PluginHosting {
   readonly allowed?: AllowedCallers | undefined;
   /** Files of this process that programs from repositories must not read, such as the piped file. */
   readonly privateFiles?: readonly (string | undefined)[];
+  /** Where applications with secrets are while they are decrypted. */
+  readonly secrets?: SecretFolders | undefined;
 }
 
 export interface OpenPipedPluginsOptions {
@@ -73,15 +86,16 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
     return { plugins, hostPort: undefined, done: closed.promise, [Symbol.asyncDispose]: () => opened.disposeAsync() };
   }
 
-  const { bus, name, port, allowed, privateFiles = [] } = hosting;
+  const { bus, name, port, allowed, privateFiles = [], secrets } = hosting;
+  if (secrets) await emptyWorkFolder(secrets.work);
   const sockets = await socketFolder(runDir);
-  const hidden = privatePaths({ piped, dataDir, sockets, files: privateFiles.filter((path) => path !== undefined) });
+  const hidden = privatePaths({ piped, dataDir, sockets, secrets, files: privateFiles.filter((path) => path !== undefined) });
   const now = () => Temporal.Now.instant();
   const tools = await openToolRegistry({ dir: join(dataDir, "tools"), sources: piped.tools, hidden, log });
   const deps = pluginServiceDeps(bus, piped, tools);
   let launcher: PluginLauncher | undefined;
   const callers = new PluginCallers({ endpoints, tokens, pluginOf: async (connection) => launcher?.pluginOf(connection) });
-  const interceptors = [checkPluginCaller({ callers, ownerOfStage: stagePlugin(deps.deployments) })];
+  const interceptors = [checkPluginCaller({ callers, ownerOfStage: stagePlugin(deps.deployments, piped) })];
   // Before the plugins: they dial it before they serve.
   const host = resources.use(
     await servePluginHost({ routes: pluginHostRoutes(deps), interceptors, endpoints, tokens, runDir, port, allowed, log }),
@@ -94,6 +108,7 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
       cacheDir: join(dataDir, "plugin-caches"),
       tokens,
       hidden,
+      secrets,
       // Stored when NATS is back, unless this process ends before that.
       onRestart: (restart) =>
         void reportAct(bus, restartAct({ piped, host: name, now }, restart), { signal }).catch((err: unknown) =>

@@ -4,7 +4,7 @@ import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway
 import type { PluginAdmin } from "@slipway/bus";
 import { type AuditEntry, asStored, Fault } from "@slipway/domain";
 import type { CallRecord, Plugins } from "@slipway/plugin-client";
-import type { Logger } from "@slipway/runtime";
+import { type Logger, version } from "@slipway/runtime";
 import { pluginState } from "@slipway/state";
 import type { PluginLauncher } from "./launch/launch-plugins.ts";
 import type { PluginProcessStatus } from "./launch/plugin-process.ts";
@@ -46,6 +46,7 @@ export function pluginAdmin({ piped, launcher, plugins, executor, report, now, l
       name,
       executor,
       executorId,
+      executorVersion: version,
       source: endpoint.program === undefined ? "" : shownPluginUrl(endpoint.program),
       digest: process?.digest ?? "",
       address: connection?.url ?? endpoint.url ?? "",
@@ -61,6 +62,8 @@ export function pluginAdmin({ piped, launcher, plugins, executor, report, now, l
     });
   };
   return {
+    projectId: piped.projectId,
+    pipedId: piped.pipedId,
     executorId,
     list: () => endpoints.map(describe),
     async lines({ name, after, tail, waitMs }) {

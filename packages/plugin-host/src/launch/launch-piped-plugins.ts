@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { type PipedConfig, type PluginEndpoint, pluginEndpoints } from "@slipway/app-config";
 import { Fault, isFault } from "@slipway/domain";
 import type { PluginSpec } from "@slipway/plugin-client";
-import { type HiddenPaths, type Logger, pluginToken, userCacheDir } from "@slipway/runtime";
+import { type HiddenPaths, type Logger, pluginToken, secretsVariable, userCacheDir } from "@slipway/runtime";
 import type { PluginHostServer } from "../service/serve-plugin-host.ts";
 import { openPluginStore, type PluginStore } from "../store/plugin-store.ts";
 import { parsePluginUrl } from "../store/plugin-url.ts";
@@ -28,6 +28,8 @@ export interface LaunchPipedPluginsOptions {
   readonly tokens: PluginTokens;
   /** Told to bundled plugins, which run programs from repositories. */
   readonly hidden?: HiddenPaths;
+  /** Told to bundled plugins. */
+  readonly secrets?: { readonly copies: string; readonly values: string; readonly work: string } | undefined;
   /** A folder in which each bundled plugin gets one for its caches. Default: none. */
   readonly cacheDir?: string;
   /** Told of automatic restarts. */
@@ -50,7 +52,7 @@ export async function launchPipedPlugins(
   piped: Pick<PipedConfig, "plugins">,
   options: LaunchPipedPluginsOptions,
 ): Promise<LaunchedPlugins> {
-  const { tokens, host, hidden, cacheDir, storeDir = userCacheDir("plugins"), ...launching } = options;
+  const { tokens, host, hidden, secrets, cacheDir, storeDir = userCacheDir("plugins"), ...launching } = options;
   const endpoints = pluginEndpoints(piped);
   const store = await openPluginStore({ dir: storeDir, log: options.log });
   const problems: string[] = [];
@@ -63,6 +65,7 @@ export async function launchPipedPlugins(
         env: {
           ...(token !== undefined && { [pluginToken.variable]: token }),
           ...(hidden !== undefined && endpoint.program === undefined && { [privatePathsVariable]: JSON.stringify(hidden) }),
+          ...(secrets !== undefined && endpoint.program === undefined && { [secretsVariable]: JSON.stringify(secrets) }),
           ...(cacheDir !== undefined &&
             endpoint.program === undefined && { [pluginCacheVariable]: join(cacheDir, encodeURIComponent(endpoint.name)) }),
         },

@@ -1,5 +1,5 @@
 import { messageOf, type PluginState } from "@slipway/domain";
-import { ExitWords, type Logger } from "@slipway/runtime";
+import { ExitWords, type Logger, maskedLine } from "@slipway/runtime";
 import { PluginLines } from "./output/plugin-lines.ts";
 import { relayLine } from "./output/plugin-output.ts";
 
@@ -49,8 +49,9 @@ export class PluginCondition {
 
   /** A line of its output. */
   hear(line: string, stream: "stdout" | "stderr"): void {
-    this.lines.add(line, stream);
-    const words = relayLine(this.#log, line, stream);
+    const shown = maskedLine(line);
+    this.lines.add(shown, stream);
+    const words = relayLine(this.#log, shown, stream);
     if (words !== undefined) this.#exitWords.add(words);
   }
 

@@ -21,7 +21,7 @@ async function serve(deployment: Deployment = waiting) {
   });
   const interceptors = serverInterceptors({ service: "executor", log: silentLogger() });
   const transport = createRouterTransport(
-    (router) => router.service(HostService, hostService({ pipedId: "piped", deployments, applications })),
+    (router) => router.service(HostService, hostService({ projectId: "project", pipedId: "piped", deployments, applications })),
     {
       router: { interceptors },
     },

@@ -10,6 +10,7 @@ export function pluginServiceDeps(bus: Bus, { projectId, pipedId }: Pick<PipedCo
     return { application: { projectId, pipedId, applicationId }, plugin, key };
   };
   return {
+    projectId,
     pipedId,
     applications: applicationAggregates(bus, { actor: serviceActor("executor") }),
     deployments: deploymentAggregates(bus, { actor: serviceActor("executor") }),

@@ -2,7 +2,7 @@ import { Code, createClient, createRouterTransport } from "@connectrpc/connect";
 import { type Deployment, deploymentKey, Fault } from "@slipway/domain";
 import { CommandStatus, Command_Type as CommandType, LogSeverity, PluginService } from "@slipway/proto/plugin";
 import { type StageLog, LogSeverity as StoredSeverity } from "@slipway/proto/state";
-import { serverInterceptors, silentLogger } from "@slipway/runtime";
+import { hiddenValues, serverInterceptors, silentLogger } from "@slipway/runtime";
 import { aggregatesWith, sampleDeployment, sampleStage, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { pluginService } from "./plugin-service.ts";
@@ -18,6 +18,7 @@ async function serve(deployment: Deployment = running) {
   const logs: StageLog[] = [];
   const objects = new Map<string, Uint8Array>();
   const service = pluginService({
+    projectId: "project",
     pipedId: "piped",
     deployments,
     publishLog: async (log) => void logs.push(log),
@@ -53,6 +54,16 @@ test("metadata of a stage is stored in the deployment, one value or several", as
   expect(await host.getStageMetadata({ ...stage, key: "c" })).toMatchObject({ value: "", found: true });
   expect(await host.getStageMetadata({ ...stage, key: "d" })).toMatchObject({ value: "", found: false });
   expect((await state()).stages[0]?.metadata).toEqual({ a: "1", b: "2", c: "" });
+});
+
+test("metadata is masked, but for times of which a short secret happens to be a part", async () => {
+  const applicationId = "masked-metadata";
+  const { plugin: host, state } = await serve({ ...running, applicationId });
+  // Of this test alone: what is hidden stays so.
+  hiddenValues.add(applicationId, ["8765", "9087", "4929123456789012"]);
+  const kept = { startTime: "1876543210", at: "9087-01-01T00:00:00.5Z" };
+  await host.putStageMetadataMulti({ ...stage, metadata: { ...kept, note: "it is 9087", pin: "9087", card: "4929123456789012" } });
+  expect((await state()).stages[0]?.metadata).toEqual({ ...kept, note: "it is *****", pin: "*****", card: "*****" });
 });
 
 test("a deployment of another piped is not found", async () => {

@@ -13,6 +13,7 @@ import {
 } from "@slipway/domain";
 import type { LogBlock as PluginLogBlock, PluginService } from "@slipway/proto/plugin";
 import { type StageLog, StageLogSchema } from "@slipway/proto/state";
+import { hiddenValues, maskTexts } from "@slipway/runtime";
 import type { ToolRegistry } from "../tools/tool-registry.ts";
 import { deploymentOfPiped } from "./deployment-of-piped.ts";
 import type { SharedObjects } from "./shared-objects.ts";
@@ -22,6 +23,7 @@ import { stageLogParts } from "./stage-log-parts.ts";
 /** Dependencies of the plugins' services. They hold no state of this process: any host of the piped may answer. */
 export interface PluginServiceDeps {
   /** The piped of this host. Deployments of others are not found. */
+  readonly projectId: string;
   readonly pipedId: string;
   readonly deployments: DeploymentAggregates;
   readonly publishLog: (log: StageLog) => Promise<void>;
@@ -36,13 +38,15 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
   const putStage = async (deploymentId: string, stageId: string, values: Readonly<Record<string, string>>) => {
     const deployment = await deploymentOf(deploymentId);
     const actor = serviceActor(stageOf(deployment, stageId).plugin);
-    await deps.deployments.change(deploymentKey(deployment), (state) => putStageMetadata(state, stageId, values, deps.now()), { actor });
+    const shown = maskedFor(deployment, values);
+    await deps.deployments.change(deploymentKey(deployment), (state) => putStageMetadata(state, stageId, shown, deps.now()), { actor });
     return {};
   };
   const putPlugin = async (deploymentId: string, plugin: string, values: Readonly<Record<string, string>>) => {
-    const key = deploymentKey(await deploymentOf(deploymentId));
+    const deployment = await deploymentOf(deploymentId);
     const actor = serviceActor(plugin);
-    await deps.deployments.change(key, (state) => putPluginMetadata(state, plugin, values, deps.now()), { actor });
+    const shown = maskedFor(deployment, values);
+    await deps.deployments.change(deploymentKey(deployment), (state) => putPluginMetadata(state, plugin, shown, deps.now()), { actor });
     return {};
   };
   const log = async (
@@ -51,16 +55,18 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
   ) => {
     // One read for each batch, so a few a second. The status must be fresh: a plugin may log after its stage was cancelled, and any executor may have ended it.
     const deployment = await deploymentOf(request.deploymentId);
-    const { id: deploymentId, projectId, applicationId } = deployment;
+    const { id: deploymentId, projectId, pipedId, applicationId } = deployment;
     const { id: stageId, status, attempt } = stageOf(deployment, request.stageId);
     // The log is complete once the stage has ended: later lines are dropped.
     if (isStageFinal(status)) return {};
-    const parts = stageLogParts(request.blocks);
+    const parts = stageLogParts(request.blocks.map((block) => ({ ...block, log: hiddenValues.maskFor(applicationId, block.log) })));
     // Another attempt may follow the end of this one. The executor completes the log when the stage ends.
     const messages = parts.length === 0 && ended ? [[]] : parts;
     for (const [place, blocks] of messages.entries()) {
       const endedAttempt = ended && place === messages.length - 1 ? attempt : 0;
-      await deps.publishLog(create(StageLogSchema, { projectId, applicationId, deploymentId, stageId, blocks: [...blocks], endedAttempt }));
+      await deps.publishLog(
+        create(StageLogSchema, { projectId, pipedId, applicationId, deploymentId, stageId, blocks: [...blocks], endedAttempt }),
+      );
     }
     return {};
   };
@@ -87,10 +93,32 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
       return { object };
     },
     putApplicationSharedObject: async ({ applicationId, pluginName, key, object }) => {
+      if (holdsHidden(applicationId, object))
+        throw new Fault(
+          "precondition",
+          `shared object ${key} of plugin ${pluginName} has a decrypted secret in it, which must not be stored`,
+        );
       await deps.sharedObjects.put(applicationId, pluginName, key, object);
       return {};
     },
   };
+}
+
+/** What plugins go on by after a restart, of which a short secret may be a part: seconds since 1970, instants and switches. */
+const time = /^(?:\d{10}|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))$/;
+const switches: readonly string[] = ["true", "false"];
+
+/** What a plugin stores is shown to people. */
+function maskedFor({ applicationId }: Deployment, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const isKept = (text: string) => time.test(text) || switches.includes(text);
+  return maskTexts(values, (text) => (isKept(text) ? text : hiddenValues.maskFor(applicationId, text)));
+}
+
+/** Bytes cannot be masked: they may be anything. */
+function holdsHidden(applicationId: string, object: Uint8Array): boolean {
+  if (!hiddenValues.has(applicationId)) return false;
+  const text = Buffer.from(object).toString();
+  return hiddenValues.maskFor(applicationId, text) !== text;
 }
 
 function answer(value: string | undefined): { readonly value: string; readonly found: boolean } {

@@ -9,7 +9,7 @@ test("a stage is looked up until it is found, and never again", async () => {
     lookups++;
     return { state: { id: "d", stages } };
   }) as unknown as DeploymentAggregates["findBy"]; // Only the stages of the state are read.
-  const pluginOf = stagePlugin({ findBy });
+  const pluginOf = stagePlugin({ findBy }, { projectId: "project", pipedId: "piped" });
   await expect(pluginOf("d", "s")).rejects.toMatchObject({ code: "not_found" });
   stages = [{ id: "s", name: "WAIT", plugin: "wait" }];
   expect([await pluginOf("d", "s"), await pluginOf("d", "s")]).toEqual(["wait", "wait"]);

@@ -8,6 +8,8 @@ export interface PrivatePathsOptions {
   readonly dataDir: string;
   /** The folder of the sockets of the plugins and of their host, which may be elsewhere. */
   readonly sockets: string;
+  /** Where applications with secrets are while they are decrypted. */
+  readonly secrets?: { readonly copies: string; readonly values: string; readonly work: string } | undefined;
   /** More files, such as the piped file. */
   readonly files: readonly string[];
 }
@@ -15,18 +17,22 @@ export interface PrivatePathsOptions {
 /** The variable that tells bundled plugins. */
 export const privatePathsVariable = "SLIPWAY_PRIVATE_PATHS";
 
-/** What programs from repositories and from plugins, such as scripts, must not read: the data directory, the folder of the sockets, the given files, and the files with keys and passwords that the piped file names: fields like `sshKeyFile` or `kubeConfigPath`. */
-export function privatePaths({ piped, dataDir, sockets, files: given }: PrivatePathsOptions): HiddenPaths {
-  const { git, secretManagement: secrets, key } = piped;
+/** What programs from repositories and from plugins, such as scripts, must not read: the data directory, the folder of the sockets, decrypted applications, the given files, and the files with keys and passwords that the piped file names: fields like `sshKeyFile` or `kubeConfigPath`. */
+export function privatePaths({ piped, dataDir, sockets, secrets, files: given }: PrivatePathsOptions): HiddenPaths {
+  const { git, secretManagement: keys, key } = piped;
   const sources = [key, git.credentials?.kind === "ssh" ? git.credentials.key : undefined];
-  if (secrets?.type === "KEY_PAIR") sources.push(secrets.privateKey);
+  if (keys) sources.push(...keys.privateKeys, keys.ageKeys);
   const named = [
     ...given,
     ...sources.flatMap((source) => (source?.kind === "file" ? [source.path] : [])),
     ...pluginEndpoints(piped).flatMap(({ block }) => filesIn(block)),
   ];
   const files = [...new Set(named.map((path) => resolve(path)))].filter(isFile);
-  const folders = isInside(dataDir, sockets) ? [resolve(dataDir)] : [resolve(dataDir), resolve(sockets)];
+  const folders = [
+    resolve(dataDir),
+    ...(isInside(dataDir, sockets) ? [] : [resolve(sockets)]),
+    ...(secrets ? [secrets.copies, secrets.values, secrets.work] : []),
+  ];
   return { folders: [...new Set([...folders, ...files.map((path) => dirname(path)).filter(isKubernetesVolume)])], files };
 }
 
