@@ -20,6 +20,7 @@ export {
   Fault,
   type FaultCode,
   fileProblem,
+  fitsStars,
   innermostMessage,
   isApplicationFile,
   isFault,
@@ -34,22 +35,33 @@ export {
   targetResultMetadata,
 } from "@slipway/domain";
 export {
+  type AddressProblem,
+  applicationsReach,
   basicEnvironment,
   type Confinement,
+  checkedLookup,
   confinementOf,
   foreignEnvironment,
   type HiddenPaths,
+  hostOf,
   type Isolated,
   type IsolatedOptions,
   isolated,
   LineSplitter,
   type Logger,
+  Masker,
   openProcessGroup,
+  operatorsReach,
   type ProcessExit,
+  type Reach,
+  type Resolver,
+  refuseAddress,
+  refuseHost,
   withLock,
   withSpan,
 } from "@slipway/runtime";
 export { type Misfit, type ReadWith, readWith } from "@slipway/runtime/schema";
+export { allowedAddressesSchema } from "./config/allowed-addresses.ts";
 export { type JsonSchema, type PluginJsonSchemas, pluginJsonSchemas } from "./config/json-schemas.ts";
 export {
   durationSchema,
@@ -62,6 +74,7 @@ export {
 } from "./config/units.ts";
 export { cacheFolder } from "./host/cache-folder.ts";
 export { privatePaths } from "./host/private-paths.ts";
+export { folderForCopies, isDecrypted } from "./host/secret-folders.ts";
 export type { StageLog, StageOutputLog } from "./log/stage-log.ts";
 export type { Applications } from "./plugin/context/applications.ts";
 export { type Clock, startCountdown, systemClock } from "./plugin/context/clock.ts";
@@ -78,7 +91,7 @@ export type { DeployTarget, Source } from "./plugin/context/source.ts";
 export type { StageCommand, StageCommandKind } from "./plugin/context/stage-commands.ts";
 export type { StageContext, StageInfo, StageResult } from "./plugin/context/stage-context.ts";
 export type { Tools } from "./plugin/context/tools.ts";
-export type { Inspecting, InspectionContext, LogRequest, ManifestRequest } from "./plugin/inspection.ts";
+export type { Inspecting, InspectionContext, LogRequest, ManifestRequest, ShownManifest } from "./plugin/inspection.ts";
 export type {
   Health,
   LiveResource,

@@ -10,7 +10,9 @@ const goUnits: Readonly<Record<string, bigint>> = {
   m: 60_000_000_000n,
   h: 3_600_000_000_000n,
 };
-const goDuration = /^[+-]?(0|((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
+const goDuration = /^[+-]?(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+)$/;
+/** Longer ones are no durations that anybody means, and need long to calculate. */
+const longestDuration = 200;
 const percentage = /^\d+%?$/;
 const absolute = /^\d+$/;
 
@@ -33,7 +35,7 @@ function textOrNumber(rules: {
 
 /** Parses a duration in Go's format: `90s`, `1h30m`, `1.5h`, `-2s`, `0`. Undefined for anything else. */
 export function parseDuration(text: string): Temporal.Duration | undefined {
-  if (!goDuration.test(text)) return undefined;
+  if (text.length > longestDuration || !goDuration.test(text)) return undefined;
   let nanoseconds = 0n;
   for (const [, whole = "", fraction = "", unit = ""] of text.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g)) {
     const size = goUnits[unit] ?? 0n;

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { isFault } from "@slipway/domain";
-import { connectTransport, type Logger, privateLimits, runService, serveConnect, untilStopped } from "@slipway/runtime";
+import { connectTransport, followHiddenValues, type Logger, privateLimits, runService, serveConnect, untilStopped } from "@slipway/runtime";
 import { type ConfiguredPlugin, configurePlugin } from "../config/configured-plugin.ts";
 import { hostOf } from "../host/host.ts";
 import { hostTools } from "../host/host-tools.ts";
 import { takePluginIdentity } from "../host/plugin-identity.ts";
+import { secretFolders } from "../host/secret-folders.ts";
 import { StageGuard } from "../mistakes/stage-guard.ts";
 import { systemClock } from "../plugin/context/clock.ts";
 import type { Plugin } from "../plugin/plugin.ts";
@@ -45,6 +46,8 @@ interface ServeOptions extends Pick<StartFlags, "pipedPluginService" | "listen" 
 
 async function serve(plugin: ConfiguredPlugin, options: ServeOptions): Promise<void> {
   const { pipedPluginService, graceMs, guard, log, signal: stopSignal } = options;
+  const folders = secretFolders();
+  using _hidden = folders && followHiddenValues(folders.values);
   const replaced = new AbortController();
   const signal = AbortSignal.any([stopSignal, stopWithParent(log), replaced.signal]);
   const identity = takePluginIdentity();

@@ -8,6 +8,7 @@ import { hostTools } from "../../host/host-tools.ts";
 import { explainMistakes, explainStream } from "../../mistakes/explain-mistakes.ts";
 import type { Inspecting, InspectionContext } from "../../plugin/inspection.ts";
 import { instantToWire } from "../../wire/instants.ts";
+import { sourceFromWire } from "../../wire/wire-source.ts";
 import type { RunStageDeps } from "../run-stage.ts";
 import { logResponses } from "./log-responses.ts";
 
@@ -16,8 +17,11 @@ export function inspectionService(deps: RunStageDeps, inspection: Inspecting): P
   const { getManifest, listEvents, listUnmanaged, streamLogs } = inspection;
   const calls: Partial<ServiceImpl<typeof InspectionService>> = {
     ...(getManifest && {
-      async getManifest({ application, object, withManagedFields }, { signal }) {
-        return await getManifest.call(inspection, contextOf(deps, application, signal), { object: named(object), withManagedFields });
+      async getManifest({ application, object, withManagedFields, deploySource }, { signal }) {
+        const source = deploySource && sourceFromWire(deploySource, deps.plugin);
+        const request = { object: named(object), withManagedFields, source };
+        const { declared, ...shown } = await getManifest.call(inspection, contextOf(deps, application, signal), request);
+        return { ...shown, ...(declared && { declared }) };
       },
     }),
     ...(listEvents && {
