@@ -36,3 +36,27 @@ test("an abort ends it at once with the reason of the abort", async () => {
   over.abort(new Error("the process ended"));
   await expect(waiting).rejects.toThrow("the process ended");
 });
+
+test("an attempt waits for news, which may come while the one before it runs", async () => {
+  let [tries, tell] = [0, () => {}];
+  const attempt = () => {
+    tries += 1;
+    if (tries < 3) {
+      tell();
+      throw new Error("not yet");
+    }
+    return tries;
+  };
+  const news = () => new Promise<void>((resolve) => (tell = resolve));
+  await expect(eventually(attempt, { intervalMs: 1, news })).resolves.toBe(3);
+});
+
+test("an attempt without news comes all the same", async () => {
+  let tries = 0;
+  const attempt = () => {
+    tries += 1;
+    if (tries < 2) throw new Error("not yet");
+    return tries;
+  };
+  await expect(eventually(attempt, { intervalMs: 1, news: () => new Promise(() => {}) })).resolves.toBe(2);
+});

@@ -1,3 +1,4 @@
+export { cheapHash } from "./access/cheap-hash.ts";
 export { type AggregatesPromise, aggregatesContract } from "./aggregates/aggregates-contract.ts";
 export { aggregatesWith } from "./aggregates/aggregates-with.ts";
 export { memoryAggregates } from "./aggregates/memory-aggregates.ts";
@@ -5,6 +6,7 @@ export { putApplication, sampleApplication, sampleCommit, sampleTime } from "./a
 export { putDeployment, sampleDeployment, sampleDeploymentKey, sampleStage } from "./aggregates/sample-deployment.ts";
 export { sampleExternalEvent, sampleHandling } from "./aggregates/sample-external-event.ts";
 export { sampleHandlerContext } from "./aggregates/sample-handler-context.ts";
+export { type Browser, type BrowserPage, openBrowser, type Visit } from "./browser/open-browser.ts";
 export { type ServerCertificate, selfSignedCertificate } from "./certificate.ts";
 export { type ChartFiles, type PackedChart, packChart } from "./charts/pack-chart.ts";
 export type { ChartRequest, ChartServer, ChartServerOptions } from "./charts/serve.ts";
@@ -34,10 +36,13 @@ export type { Report } from "./install/build-go-module.ts";
 export { buildWithNatsClient } from "./install/build-with-nats-client.ts";
 export { cacheDir } from "./install/cache-dir.ts";
 export { install, type Purpose } from "./install/install.ts";
-export { programPath } from "./install/program-path.ts";
+export { findSystemProgram, programPath } from "./install/program-path.ts";
 export { type MariadbServer, type Mysql, type StartMariadbOptions, startMariadb } from "./mariadb/start-mariadb.ts";
 export { type GatedNats, gateNats, type HeldMessages } from "./nats/gate-nats.ts";
 export { type NatsServer, type StartNatsOptions, startNats } from "./nats/start-nats.ts";
+export { type NatsCluster, startNatsCluster } from "./nats/start-nats-cluster.ts";
+export { type NatsWithUsers, startNatsWithUsers } from "./nats/start-nats-with-users.ts";
+export { type OidcAccount, type OidcIssuer, type OidcIssuerOptions, startOidcIssuer } from "./oidc/start-oidc-issuer.ts";
 export { freePort, freePorts } from "./process/free-ports.ts";
 export type { ProcessExit } from "./process/spawn-kept.ts";
 export { type RunningProcess, type StartProcessOptions, startProcess } from "./process/start-process.ts";

@@ -146,6 +146,26 @@ export const aggregatesContract: readonly AggregatesPromise[] = [
     },
   },
   {
+    name: "a watch of what is new yields ready, then every change and none from before",
+    check: async (deployments) => {
+      const key = newKey();
+      const { projectId } = key;
+      await deployments.ensure(key, make(key));
+      const stop = new AbortController();
+      const seen: string[] = [];
+      const watching = (async () => {
+        for await (const item of deployments.watchNew({ projectId }, { signal: stop.signal }))
+          seen.push(item.kind === "change" ? `${item.event?.kind} ${item.state.id}` : item.kind);
+      })();
+      await eventually(() => deepEqual(seen, ["ready"]), { intervalMs: 5 });
+      await deployments.change(key, put("after"));
+      await deployments.ensure(newKey(), make(newKey()));
+      await eventually(() => deepEqual(seen, ["ready", `plugin-metadata-put ${key.deploymentId}`]), { intervalMs: 5 });
+      stop.abort();
+      await watching;
+    },
+  },
+  {
     name: "an event is stored with the actor of the call, or else with the writer's",
     check: async (deployments) => {
       const key = newKey();

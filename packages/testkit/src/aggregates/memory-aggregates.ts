@@ -145,6 +145,13 @@ class MemoryAggregates<State, Event extends { readonly kind: string }, Name exte
     for await (const { subject, change } of changes) if (matches(subject)) yield { kind: "change", ...change };
   }
 
+  async *watchNew(
+    ids: Ids<Name> = {},
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): AsyncGenerator<Watched<State, Event>> {
+    for await (const item of this.watch(ids, { signal })) if (item.kind !== "state") yield item;
+  }
+
   async history(key: Readonly<Record<Name, string>>): Promise<Change<State, Event>[]> {
     return [...(this.#histories.get(this.#kind.topic.filter(key)) ?? [])];
   }

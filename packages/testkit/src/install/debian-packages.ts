@@ -38,6 +38,9 @@ export const shells = {
   fish: { program: "fish", packages: ["fish", "fish-common", "libpcre2-32-0"], isUnpacked: true },
 } satisfies Record<string, SystemProgram>;
 
+/** Shows the page in tests and pictures, with letters of every language that the page speaks. */
+export const chromium: SystemProgram = { program: "chromium", packages: ["chromium", "fonts-dejavu-core", "fonts-noto-cjk"] };
+
 /** Installs or unpacks a missing program with apt if this is root. Throws what to install otherwise. */
 export async function installSystemProgram(wanted: SystemProgram, report: Report): Promise<void> {
   const { program, packages, isUnpacked = false } = wanted;

@@ -19,7 +19,7 @@ const cases: Case[] = [
     purpose: "test",
     env: { SLIPWAY_KUBECONFIG: "/mine" },
     modules: ["nats", "natscli", "kubernetes", "kwok", "jaeger", "kustomize", "gitea", "compat"],
-    programs: ["git", "mariadbd", "prometheus", "sshd", "zsh", "fish"],
+    programs: ["git", "mariadbd", "prometheus", "chromium", "sshd", "zsh", "fish"],
   },
 ];
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { buildGoModule, type Report } from "./build-go-module.ts";
-import { git, installSystemProgram, mariadb, prometheus, type SystemProgram, shells, sshd } from "./debian-packages.ts";
+import { buildPage } from "./build-page.ts";
+import { chromium, git, installSystemProgram, mariadb, prometheus, type SystemProgram, shells, sshd } from "./debian-packages.ts";
 import { type GoModule, goModules, installDir } from "./go-modules.ts";
 import { helm, installNpmProgram, isForThisPlatform, type NpmProgram } from "./npm-programs.ts";
 import { findSystemProgram } from "./program-path.ts";
@@ -35,7 +36,7 @@ export function neededFor(
           gitea,
           compat,
         ],
-        programs: [git, mariadb, prometheus, sshd, shells.zsh, shells.fish],
+        programs: [git, mariadb, prometheus, chromium, sshd, shells.zsh, shells.fish],
         packages: isForThisPlatform(helm) ? [helm] : [],
       };
     default:
@@ -51,6 +52,7 @@ export async function install(purpose: Purpose, report: Report, env: NodeJS.Proc
   const absent = modules.filter((module) => !existsSync(installDir(module)));
   if (absent.length > 0 && findSystemProgram("go") === undefined) throw new Error(withoutGo(absent));
   for (const module of absent) await buildGoModule(module, report);
+  if (purpose !== "check") await buildPage(report);
 }
 
 function withoutGo(absent: readonly GoModule[]): string {

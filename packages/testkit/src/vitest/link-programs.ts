@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
 import { glob, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { makeFolderOnce } from "../install/make-folder-once.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const home = join(root, ".slipway", "linked");
+
+/** Our programs, and plugins that tests start. */
+const programs = ["services/{*,plugins/*}/src/main.ts", "packages/*/src/testing/*-plugin.ts", "test/system/*-plugin.ts"];
 
 /**
  * Run once by vitest: our programs that tests start, and whatever these start, load their modules from a few files, in a third of the processor
@@ -30,7 +33,11 @@ export async function linkPrograms(): Promise<string> {
 
 /** Changes with every source and package of the programs. */
 async function fingerprint(): Promise<string> {
-  const patterns = ["{packages,services,services/plugins}/*/src/**/*.{ts,json}", "{packages,services,services/plugins}/*/package.json"];
+  const patterns = [
+    ...programs,
+    "{packages,services,services/plugins}/*/src/**/*.{ts,json}",
+    "{packages,services,services/plugins}/*/package.json",
+  ];
   const paths = (await Array.fromAsync(glob(patterns, { cwd: root }))).filter((path) => !path.endsWith(".test.ts")).sort();
   const hash = createHash("sha256").update(root);
   for (const path of ["package-lock.json", ...paths]) hash.update(`\0${path}\0`).update(await readFile(join(root, path)));
@@ -39,8 +46,8 @@ async function fingerprint(): Promise<string> {
 
 /** Writes the linked programs, and what makes Node start them instead of the sources. */
 async function link(folder: string): Promise<void> {
-  const mains = globSync("services/{*,plugins/*}/src/main.ts", { cwd: root }).map((path) => join(root, path));
-  const nameOf = (main: string) => basename(join(main, "..", ".."));
+  const mains = globSync(programs, { cwd: root }).map((path) => join(root, path));
+  const nameOf = (main: string) => relative(root, main).replaceAll(/\W/g, "-");
   await using linking = await rolldown({
     input: Object.fromEntries(mains.map((main) => [nameOf(main), main])),
     platform: "node",
