@@ -1,6 +1,10 @@
+import type { HandlerContext } from "@connectrpc/connect";
 import type { ApplicationAggregates } from "@slipway/bus";
-import { type Actor, type Application, applicationIdOf, Fault, registerApplication } from "@slipway/domain";
+import { type Application, applicationIdOf, Fault, registerApplication } from "@slipway/domain";
 import type { AddApplicationRequest } from "@slipway/proto/api";
+import { callerOf } from "../access/caller.ts";
+import { placeOfApplication } from "../access/place.ts";
+import { actorOf } from "../commands/actor-of.ts";
 
 export interface AddApplicationDeps {
   readonly applications: ApplicationAggregates;
@@ -9,10 +13,14 @@ export interface AddApplicationDeps {
   readonly now: () => Temporal.Instant;
 }
 
-/** Registers an application on request of `actor`; its watcher examines it at once. Throws `conflict` if its place is taken, `invalid` for a path outside the repository. */
-export function addApplication(deps: AddApplicationDeps): (request: AddApplicationRequest, actor: Actor) => Promise<Application> {
-  return async ({ projectId: project, pipedId, name, source, deployTargets }, actor) => {
+/** Registers an application on request of a caller; its watcher examines it at once. Throws `forbidden`, `conflict` if its place is taken, `invalid` for a path outside the repository. */
+export function addApplication(
+  deps: AddApplicationDeps,
+): (request: AddApplicationRequest, context: HandlerContext) => Promise<Application> {
+  return async ({ projectId: project, pipedId, name, source, deployTargets }, context) => {
     const projectId = project || deps.defaultProject;
+    callerOf(context).require(placeOfApplication({ projectId, labels: {}, name }), `applications of project ${projectId}`);
+    const actor = actorOf(context);
     const { repositoryId = "", remote = "", branch = "", path = "", configFilename = "" } = source ?? {};
     if (path.startsWith("/") || path.split("/").includes(".."))
       throw new Fault("invalid", `path ${JSON.stringify(path)} must be relative to the repository root, without ..`);

@@ -18,6 +18,7 @@ import {
 import type { ApplicationService } from "@slipway/proto/api";
 import { encodeApplication, encodeHold, encodeResource } from "@slipway/state";
 import { actorOf } from "../commands/actor-of.ts";
+import { applicationFor } from "./application-for.ts";
 import type { ApplicationViews } from "./application-views.ts";
 
 export interface ApplicationLifecycleDeps {
@@ -49,17 +50,27 @@ export function applicationLifecycle({ views, applications, now }: ApplicationLi
   };
   return {
     disableApplication: async (request, context) => {
-      const { application, changed } = await change(views.get(request.idOrName).application, disableApplication, request, context);
+      const { application, changed } = await change(
+        applicationFor(views, request.idOrName, context).application,
+        disableApplication,
+        request,
+        context,
+      );
       return { application, changed };
     },
     enableApplication: async (request, context) => {
-      const { application, changed } = await change(views.getRemoved(request.idOrName).application, enableApplication, request, context);
+      const { application, changed } = await change(
+        applicationFor(views, request.idOrName, context, { removed: true }).application,
+        enableApplication,
+        request,
+        context,
+      );
       return { application, changed };
     },
     holdApplication: async (request, context) => {
       const by = actorOf(context).name;
       const hold = (state: Application, given: LifecycleRequest) => holdApplication(state, { ...given, by });
-      const { application, changed } = await change(views.get(request.idOrName).application, hold, request, context);
+      const { application, changed } = await change(applicationFor(views, request.idOrName, context).application, hold, request, context);
       return { application, changed };
     },
     releaseApplication: async (request, context) => {
@@ -68,11 +79,16 @@ export function applicationLifecycle({ views, applications, now }: ApplicationLi
         ({ holds } = state);
         return releaseApplication(state, given);
       };
-      const { application } = await change(views.getRemoved(request.idOrName).application, release, request, context);
+      const { application } = await change(
+        applicationFor(views, request.idOrName, context, { removed: true }).application,
+        release,
+        request,
+        context,
+      );
       return { application, released: holds.map(encodeHold) };
     },
     forgetApplication: async (request, context) => {
-      const { application: known, livestate } = views.getRemoved(request.idOrName);
+      const { application: known, livestate } = applicationFor(views, request.idOrName, context, { removed: true });
       const by = actorOf(context).name;
       const objects = (livestate?.resources ?? []).filter(isOrphan).map(encodeResource);
       const forget = (state: Application, { reason, now: at }: LifecycleRequest) =>
@@ -87,7 +103,7 @@ export function applicationLifecycle({ views, applications, now }: ApplicationLi
     },
     removeApplication: async (request, context) => {
       const { state, application, changed } = await change(
-        views.getRemoved(request.idOrName).application,
+        applicationFor(views, request.idOrName, context, { removed: true }).application,
         removeApplication,
         request,
         context,

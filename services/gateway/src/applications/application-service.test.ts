@@ -436,7 +436,7 @@ const failing = (isBranchGone: boolean): RepositoryStatus => ({
 
 test("a repository that cannot be read is a reason of its applications, as long as it cannot", async () => {
   const { client, views } = begin({ id: "1" });
-  const { source } = views.get("1").application;
+  const { source } = views.get("1", () => true).application;
   const reason = async () => (await client.getApplication({ idOrName: "1" })).application?.syncReason;
   expect(await reason()).toBe("");
   views.putRepository({ ...failing(false), repositoryId: source.repositoryId });
@@ -447,7 +447,7 @@ test("a repository that cannot be read is a reason of its applications, as long 
 
 test("a sync of a branch that is gone is refused at once with the reason, one of a remote that is away is tried", async () => {
   const { client, views, commands } = begin({ id: "1" });
-  const { repositoryId } = views.get("1").application.source;
+  const { repositoryId } = views.get("1", () => true).application.source;
   views.putRepository({ ...failing(true), repositoryId });
   const refused = { code: "precondition", message: expect.stringContaining("the remote has no branch main") };
   await expect(client.syncApplication({ idOrName: "1" })).rejects.toMatchObject(refused);

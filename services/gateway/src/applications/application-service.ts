@@ -2,11 +2,9 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type { PreviewWish } from "@slipway/bus";
 import {
-  type Actor,
   type Application,
   type ApplicationKey,
   applicationKey,
-  type Deployment,
   deploymentIdOf,
   describeHold,
   Fault,
@@ -21,22 +19,24 @@ import {
 import type { AddApplicationRequest, ApplicationService, SyncApplicationRequest } from "@slipway/proto/api";
 import { type ApplicationPreview, type SyncCommandSchema, SyncStrategy } from "@slipway/proto/state";
 import { encodeApplication, encodeResource, syncStrategy } from "@slipway/state";
-import { actorOf } from "../commands/actor-of.ts";
+import { callerOf } from "../access/caller.ts";
 import { newCommand, type SendCommand } from "../commands/new-command.ts";
 import { applicationFilter } from "./application-filter.ts";
+import { applicationFor, seenBy } from "./application-for.ts";
 import { type ApplicationLifecycleDeps, applicationLifecycle } from "./application-lifecycle.ts";
 import { applicationPage } from "./application-page.ts";
 import { encodeView, encodeWithoutResources } from "./application-view.ts";
 import type { ApplicationViews } from "./application-views.ts";
+import type { FindRollbackTarget } from "./find-rollback-target.ts";
 import { watchApplications } from "./watch-applications.ts";
 
 export interface ApplicationServiceDeps extends Pick<ApplicationLifecycleDeps, "applications" | "now"> {
   readonly views: ApplicationViews;
   /** Registers an application. Throws `conflict` if its place is taken. */
-  readonly addApplication: (request: AddApplicationRequest, actor: Actor) => Promise<Application>;
+  readonly addApplication: (request: AddApplicationRequest, context: HandlerContext) => Promise<Application>;
   readonly sendCommand: SendCommand;
   /** The deployment that a rollback deploys again. Throws as `rollbackTarget` does. */
-  readonly findRollbackTarget: (application: Application, reference: string, signal: AbortSignal) => Promise<Deployment>;
+  readonly findRollbackTarget: FindRollbackTarget;
   /** What the piped says that a deployment of the head would change. Throws `unavailable` if no planner of the piped answers. */
   readonly askForPreview: (key: ApplicationKey, wish: PreviewWish, signal: AbortSignal) => Promise<ApplicationPreview>;
 }
@@ -49,21 +49,25 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
   const { views, addApplication, sendCommand, findRollbackTarget, askForPreview } = deps;
   return {
     ...applicationLifecycle(deps),
-    listApplications: ({ filter, pageSize, pageToken, withoutResources: slim }) => {
-      const matching = views.all().filter(applicationFilter(filter));
+    listApplications: ({ filter, pageSize, pageToken, withoutResources: slim }, context) => {
+      const sees = seenBy(callerOf(context));
+      const matches = applicationFilter(filter);
+      const matching = views.all().filter((view) => matches(view) && sees(view.application));
       const { page, nextPageToken } = applicationPage(matching, pageSize || defaultPageSize, pageToken);
       const applications = page.map((view) => (slim ? encodeWithoutResources(view) : encodeView(view)));
       return { applications, nextPageToken, total: matching.length };
     },
-    getApplication: ({ idOrName, withoutResources: slim }) => {
-      const view = views.getRemoved(idOrName);
+    getApplication: ({ idOrName, withoutResources: slim }, context) => {
+      const view = applicationFor(views, idOrName, context, { removed: true });
       return { application: slim ? encodeWithoutResources(view) : encodeView(view) };
     },
-    watchApplications: ({ filter, withoutResources }, { signal }) =>
-      watchApplications(views, { matches: applicationFilter(filter), withoutResources }, signal),
-    addApplication: async (request, context) => ({ application: encodeApplication(await addApplication(request, actorOf(context))) }),
+    watchApplications: ({ filter, withoutResources }, context) => {
+      const wish = { matches: applicationFilter(filter), sees: seenBy(callerOf(context)), withoutResources };
+      return watchApplications(views, wish, context.signal);
+    },
+    addApplication: async (request, context) => ({ application: encodeApplication(await addApplication(request, context)) }),
     syncApplication: async (request, context) => {
-      const { application } = views.get(request.idOrName);
+      const { application } = applicationFor(views, request.idOrName, context);
       const { pruneTargets } = request;
       const { strategy, revision, planId, commandId: id } = request.planId === "" ? request : ofPlan(request, application, deps.now());
       // An earlier revision may have a valid file although that of the head is not.
@@ -75,9 +79,9 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
       return { ...sent, releases: held ? describeHold(held) : "" };
     },
     rollbackApplication: async ({ idOrName, deploymentId, strategy, commandId: id }, context) => {
-      const { application } = views.get(idOrName);
+      const { application } = applicationFor(views, idOrName, context);
       requireDeployable(application);
-      const target = await findRollbackTarget(application, deploymentId, context.signal);
+      const target = await findRollbackTarget(application, deploymentId, context);
       const { path, configFilename } = target.source;
       const { hash: commitHash } = target.trigger.commit;
       const rollbackTo = { deploymentId: target.id, commitHash, path, configFilename };
@@ -85,7 +89,7 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
       return { ...sent, toDeploymentId: target.id, commitHash };
     },
     pruneApplication: async ({ idOrName, dryRun, commandId }, context) => {
-      const { application, livestate } = views.getRemoved(idOrName);
+      const { application, livestate } = applicationFor(views, idOrName, context, { removed: true });
       requireLeftovers(application, livestate);
       const { id: applicationId, name } = application;
       const objects = (livestate?.resources ?? []).filter(isOrphan).map(encodeResource);
@@ -95,10 +99,10 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
       await sendCommand(command);
       return { ...known, commandId: command.id, deploymentId: deploymentIdOf(applicationId, "command", command.id) };
     },
-    diffApplication: async ({ idOrName, withPlan }, { signal }) => {
-      const { application } = views.get(idOrName);
+    diffApplication: async ({ idOrName, withPlan }, context) => {
+      const { application } = applicationFor(views, idOrName, context);
       requireSyncable(application);
-      return { applicationId: application.id, preview: await askForPreview(applicationKey(application), { withPlan }, signal) };
+      return { applicationId: application.id, preview: await askForPreview(applicationKey(application), { withPlan }, context.signal) };
     },
   };
 

@@ -1,6 +1,7 @@
 import {
   type Application,
   type ApplicationLivestate,
+  applicationKey,
   type Deployment,
   isFault,
   isFinal,
@@ -10,14 +11,19 @@ import {
 import { Repositories } from "../repositories/repositories.ts";
 import { type ApplicationView, viewOf } from "./application-view.ts";
 import { findApplication } from "./find-application.ts";
+import { ownedId } from "./owned-id.ts";
 
-/** The current applications and their live states in memory: fed by watches, read by every call. */
+/** Whether whoever asks may know of an application. */
+export type Sees = (application: Application) => boolean;
+
+/** The current applications and their live states in memory: fed by watches, read by every call. Everything about an application is by its `ownedId`. */
 export class ApplicationViews {
+  /** By id: an id is that of the piped that has it first. */
   readonly #applications = new Map<string, Application>();
   readonly #livestates = new Map<string, ApplicationLivestate>();
-  /** The deployments whose plan keeps failing, by application: only an active deployment is planned. */
+  /** The deployments whose plan keeps failing: only an active deployment is planned. */
   readonly #stuck = new Map<string, Deployment>();
-  /** What the deployments that wait for a person or for other applications wait for, by application and deployment. */
+  /** What the deployments that wait for a person or for other applications wait for, by deployment. */
   readonly #waits = new Map<string, Map<string, string>>();
   /** Made once per change: messages are encoded once per view. */
   readonly #views = new Map<string, ApplicationView>();
@@ -26,6 +32,12 @@ export class ApplicationViews {
   readonly #listeners = new Set<(view: ApplicationView) => void>();
   /** The applications that existed when the watch began, or began again, while it has not named all of them. */
   readonly #named = new Set<string>();
+  readonly #onForeign: (application: Application) => void;
+
+  /** `onForeign` is told of each state that is left out because its id is that of an application of another piped. */
+  constructor(onForeign: (application: Application) => void = () => {}) {
+    this.#onForeign = onForeign;
+  }
 
   /** The pipeds that have applications, each once. */
   pipeds(): readonly { readonly projectId: string; readonly pipedId: string }[] {
@@ -41,6 +53,11 @@ export class ApplicationViews {
 
   /** Takes in a state. `existed`: it was there when the watch began. */
   putApplication(application: Application, { existed = false } = {}): void {
+    const known = this.#applications.get(application.id);
+    if (known && keyOf(known) !== keyOf(application)) {
+      this.#onForeign(application);
+      return;
+    }
     if (existed) this.#named.add(application.id);
     this.#applications.set(application.id, application);
     this.#notify(application.id);
@@ -48,16 +65,17 @@ export class ApplicationViews {
 
   /**
    * Takes in that the watch has named all applications that exist. It begins again after the server lost messages: what it does not name again is gone,
-   * and listeners see it removed at `now`. Returns the ids of those.
+   * and listeners see it removed at `now`. Returns those.
    */
-  applicationsNamed(now: Temporal.Instant): readonly string[] {
-    const gone: string[] = [];
+  applicationsNamed(now: Temporal.Instant): readonly Application[] {
+    const gone: Application[] = [];
     for (const [id, application] of this.#applications) {
       if (this.#named.has(id)) continue;
       this.#applications.set(id, { ...application, removedAt: application.removedAt ?? now });
       this.#notify(id);
-      for (const known of [this.#applications, this.#livestates, this.#stuck, this.#waits, this.#views]) known.delete(id);
-      gone.push(id);
+      for (const known of [this.#applications, this.#views]) known.delete(id);
+      for (const known of [this.#livestates, this.#stuck, this.#waits]) known.delete(keyOf(application));
+      gone.push(application);
     }
     this.#named.clear();
     return gone;
@@ -65,8 +83,8 @@ export class ApplicationViews {
 
   /** Takes in a live state. Of one that is over nothing is shown. */
   putLivestate(livestate: ApplicationLivestate): void {
-    if (livestate.over) this.#livestates.delete(livestate.applicationId);
-    else this.#livestates.set(livestate.applicationId, livestate);
+    if (livestate.over) this.#livestates.delete(ownedId(livestate));
+    else this.#livestates.set(ownedId(livestate), livestate);
     this.#notify(livestate.applicationId);
   }
 
@@ -78,29 +96,35 @@ export class ApplicationViews {
   }
 
   #putStuck(deployment: Deployment): boolean {
-    const { applicationId, planProblem, status } = deployment;
-    if (status !== "pending" || planProblem === "")
-      return this.#stuck.get(applicationId)?.id === deployment.id && this.#stuck.delete(applicationId);
-    this.#stuck.set(applicationId, deployment);
+    const { planProblem, status } = deployment;
+    const key = ownedId(deployment);
+    if (status !== "pending" || planProblem === "") return this.#stuck.get(key)?.id === deployment.id && this.#stuck.delete(key);
+    this.#stuck.set(key, deployment);
     return true;
   }
 
   #putWait(deployment: Deployment): boolean {
-    const { id, applicationId, status } = deployment;
+    const { id, status } = deployment;
+    const key = ownedId(deployment);
     const words = isFinal(status) ? "" : waitWords(deployment);
-    const waits = this.#waits.get(applicationId);
+    const waits = this.#waits.get(key);
     if (words === "") {
       const isChanged = waits?.delete(id) ?? false;
-      if (waits?.size === 0) this.#waits.delete(applicationId);
+      if (waits?.size === 0) this.#waits.delete(key);
       return isChanged;
     }
     const before = waits?.get(id);
-    this.#waits.getOrInsertComputed(applicationId, () => new Map()).set(id, words);
+    this.#waits.getOrInsertComputed(key, () => new Map()).set(id, words);
     return words !== before;
   }
 
   all(): readonly ApplicationView[] {
     return [...this.#applications.values()].map((application) => this.#view(application));
+  }
+
+  /** What rights on an application go by; undefined if it is not known. */
+  known(id: string): Pick<Application, "labels" | "name"> | undefined {
+    return this.#applications.get(id);
   }
 
   /** Whether an application of this project is known. */
@@ -110,21 +134,26 @@ export class ApplicationViews {
 
   /**
    * The application of this id or this name, or whose id begins like this; one that was removed only by its whole id. Throws `not_found`, or `invalid`
-   * with what there is to choose from.
+   * with what there is to choose from. What `sees` does not accept is answered as if it were not there.
    */
-  get(idOrName: string): ApplicationView {
-    return this.#find(idOrName) ?? findApplication(idOrName, this.all().filter(isPresent));
+  get(idOrName: string, sees: Sees): ApplicationView {
+    const found = this.#find(idOrName);
+    if (found && sees(found.application)) return found;
+    return findApplication(
+      idOrName,
+      this.all().filter((view) => isPresent(view) && sees(view.application)),
+    );
   }
 
   /** Like `get`, but if no other application is meant, it may be a removed one. */
-  getRemoved(idOrName: string): ApplicationView {
+  getRemoved(idOrName: string, sees: Sees): ApplicationView {
     try {
-      return this.get(idOrName);
+      return this.get(idOrName, sees);
     } catch (error) {
       if (!isFault(error, "not_found")) throw error;
       return findApplication(
         idOrName,
-        this.all().filter((view) => !isPresent(view)),
+        this.all().filter((view) => !isPresent(view) && sees(view.application)),
       );
     }
   }
@@ -144,9 +173,10 @@ export class ApplicationViews {
     const { id } = application;
     const known = this.#views.get(id);
     if (known) return known;
-    const view = viewOf(application, this.#livestates.get(id), {
-      stuck: this.#stuck.get(id),
-      waitsFor: this.#waits.get(id)?.get(application.activeDeploymentId ?? ""),
+    const key = keyOf(application);
+    const view = viewOf(application, this.#livestates.get(key), {
+      stuck: this.#stuck.get(key),
+      waitsFor: this.#waits.get(key)?.get(application.activeDeploymentId ?? ""),
       repositoryProblem: this.repositories.problemOf(application),
     });
     this.#views.set(id, view);
@@ -158,6 +188,10 @@ export class ApplicationViews {
     const view = this.#listeners.size > 0 ? this.#find(id) : undefined;
     if (view) for (const listener of this.#listeners) listener(view);
   }
+}
+
+function keyOf(application: Application): string {
+  return ownedId(applicationKey(application));
 }
 
 function isPresent({ application }: ApplicationView): boolean {

@@ -1,7 +1,9 @@
-import type { Client } from "@connectrpc/connect";
+import type { Client, HandlerContext } from "@connectrpc/connect";
 import { type Application, type Deployment, deployed, rollbackTarget } from "@slipway/domain";
 import { DeploymentStatus } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
+import { callerOf } from "../access/caller.ts";
+import { deploymentSeenBy } from "../deployments/deployment-for.ts";
 import type { FindDeployment } from "../deployments/find-deployment.ts";
 import { recordedDeployments } from "../deployments/recorded-deployments.ts";
 import { type ResolveDeploymentDeps, resolveDeployment } from "../deployments/resolve-deployment.ts";
@@ -14,14 +16,17 @@ export interface FindRollbackTargetDeps extends ResolveDeploymentDeps {
 /** How many successes are looked at for one of another commit. */
 const mostLookedAt = 500;
 
+/** Finds the deployment that a rollback deploys again. Throws as `rollbackTarget` does. */
+export type FindRollbackTarget = (application: Application, reference: string, context: HandlerContext) => Promise<Deployment>;
+
 /** The deployment whose files a rollback deploys again: the one named, or chosen among those that the record has. Throws as `rollbackTarget` does. */
-export function findRollbackTarget(
-  deps: FindRollbackTargetDeps,
-): (application: Application, reference: string, signal: AbortSignal) => Promise<Deployment> {
-  return async (application, reference, signal) => {
+export function findRollbackTarget(deps: FindRollbackTargetDeps): FindRollbackTarget {
+  return async (application, reference, context) => {
+    const { signal } = context;
     if (reference !== "") {
-      const { deploymentId } = await resolveDeployment(deps, reference, signal);
-      return rollbackTarget(application, { wanted: (await deps.find(deploymentId)).state, succeeded: [] });
+      const caller = callerOf(context);
+      const { deploymentId } = await resolveDeployment(deps, reference, caller, signal);
+      return rollbackTarget(application, { wanted: (await deps.find(deploymentId, deploymentSeenBy(caller))).state, succeeded: [] });
     }
     const filter = { applicationId: application.id, statuses: [DeploymentStatus.SUCCEEDED] };
     for await (const succeeded of recordedDeployments(deps.history, filter, mostLookedAt, signal))

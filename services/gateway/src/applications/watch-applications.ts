@@ -3,18 +3,23 @@ import type { WatchApplicationsResponseSchema } from "@slipway/proto/api";
 import { inTurns } from "../feeds/in-turns.ts";
 import type { ApplicationFilter } from "./application-filter.ts";
 import { type ApplicationView, encodeView, encodeWithoutResources, looksSame } from "./application-view.ts";
-import type { ApplicationViews } from "./application-views.ts";
+import type { ApplicationViews, Sees } from "./application-views.ts";
 
 /**
  * Every application that matches, the end of the snapshot, then each change of one that matches. One that stops matching is sent a last time
- * with `noLongerMatches`, so that the client can remove it. Of the changes of an application that the client has not taken yet, the newest is sent; without resources only if something else has changed.
+ * with `noLongerMatches`, so that the client can remove it; one that the client may no longer see, as it was before. Of the changes of an application that the client has not taken yet, the newest is sent; without resources only if something else has changed.
  * Ends when `signal` aborts.
  */
 export async function* watchApplications(
   views: ApplicationViews,
-  { matches, withoutResources }: { readonly matches: ApplicationFilter; readonly withoutResources: boolean },
+  {
+    matches: fits,
+    sees,
+    withoutResources,
+  }: { readonly matches: ApplicationFilter; readonly sees: Sees; readonly withoutResources: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<MessageInitShape<typeof WatchApplicationsResponseSchema>> {
+  const matches: ApplicationFilter = (view) => fits(view) && sees(view.application);
   const encode = withoutResources ? encodeWithoutResources : encodeView;
   const changed = new Map<string, ApplicationView>();
   let wake = (): void => {};
@@ -43,7 +48,8 @@ export async function* watchApplications(
     if (isMatch) shown.set(id, view);
     else shown.delete(id);
     const isNews = before === undefined ? isMatch : !isMatch || !(withoutResources && looksSame(before, view));
-    if (isNews) yield { application: encode(view), noLongerMatches: !isMatch };
+    const shownNow = sees(view.application) ? view : before;
+    if (isNews && shownNow) yield { application: encode(shownNow), noLongerMatches: !isMatch };
   }
   signal.removeEventListener("abort", onAbort);
 }

@@ -1,9 +1,7 @@
 import { type ContextValues, createContextKey, type HandlerContext } from "@connectrpc/connect";
-import { type Actor, acceptedPersonName } from "@slipway/domain";
+import type { Actor } from "@slipway/domain";
 import { callerConnection } from "@slipway/runtime";
-
-/** Header in which a client states for whom it acts, until there is a sign-in: percent-encoded UTF-8. */
-const userHeader = "slipway-user";
+import { signedInOf } from "../access/caller.ts";
 
 const call = createContextKey("", { description: "the id of a call that changes something" });
 
@@ -32,25 +30,12 @@ export function nameCall(values: ContextValues, callId: string): void {
   values.set(call, callId);
 }
 
-/**
- * The person that a call is made for, as the client claims: a name for the record, not a right. A call that changes something has an id, see `nameCall`; the actor then
- * says where it came from.
- */
+/** Whoever makes a call. One that changes something has an id, see `nameCall`; the actor then says where it came from. */
 export function actorOf({ requestHeader, values }: Pick<HandlerContext, "requestHeader" | "values">): Actor {
-  const name = acceptedPersonName(decoded(requestHeader.get(userHeader) ?? ""));
-  const actor = { kind: "person", name: name ?? "anonymous", signIn: "claimed" } as const;
+  const { actor } = signedInOf(values).principal;
   const callId = values.get(call);
   if (callId === "") return actor;
   const address = callerConnection(values)?.remoteAddress ?? "";
   const userAgent = (requestHeader.get("user-agent") ?? "").slice(0, mostUserAgent);
   return { ...actor, origin: { callId, address, userAgent } };
-}
-
-/** "" for a value that is not percent-encoded UTF-8. */
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return "";
-  }
 }

@@ -13,11 +13,11 @@ export type CommandKind = MessageInitShape<typeof CommandSchema>["kind"] & {};
 /** Sends a command to the piped of its application. Idempotent by the command's id. */
 export type SendCommand = (command: Command) => Promise<void>;
 
-/** A command of the caller for one application. Its id is the one the client chose, so that a retry is the same command, or a new one. */
+/** A command of the caller for one application. Its id is the one that was chosen, so that a retry is the same command, or a new one. `name`: under which the caller gives it; default: its own. */
 export function newCommand(
   key: ApplicationKey,
   kind: CommandKind,
-  { id, context }: { readonly id?: string; readonly context: HandlerContext },
+  { id, name, context }: { readonly id?: string; readonly name?: string; readonly context: HandlerContext },
 ): Command {
   const { projectId, pipedId, applicationId } = key;
   return create(CommandSchema, {
@@ -25,7 +25,7 @@ export function newCommand(
     projectId,
     pipedId,
     applicationId,
-    actor: encodeActor(actorOf(context)),
+    actor: encodeActor({ ...actorOf(context), ...(name !== undefined && { name }) }),
     at: timestampNow(),
     kind,
   });

@@ -65,6 +65,7 @@ function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof
             deploymentId !== undefined && held.has(deploymentId) ? { state: deployment(given), sequence: 10 } : undefined,
         },
         history,
+        feed,
       ),
       history,
       views,
@@ -73,6 +74,7 @@ function begin(given: Partial<Deployment> = {}, more: Partial<ServiceImpl<typeof
         yield { blocks: [], completed: true };
       },
       sendCommand: async (command) => void commands.push(command),
+      rules: () => ({ projects: [] }),
     }),
   );
   return { client, feed, views, commands, lose: () => held.clear() };
@@ -423,10 +425,42 @@ test("what waits for a person is known without the record, newest first", async 
   expect(await listed({ statuses: [DeploymentStatus.ROLLING_BACK] })).toEqual([]);
 });
 
+test("a watch of what waits begins with it, follows it, and says when it waits no longer", async () => {
+  const { client, feed } = begin();
+  const waits = (given: Partial<Deployment> = {}) => changed(12, { id: "waits", stages: [gate], ...given });
+  feed.put(waits());
+  feed.put(changed(11, { id: "lost", waitsFor: "application db" }));
+  const stop = new AbortController();
+  const watch = reader(client.watchDeployments({ waiting: true }, { signal: stop.signal }));
+  const next = async () => {
+    const { deployment, snapshotComplete, noLongerWaits } = await watch.next();
+    return [deployment?.id, deployment?.statusReason, snapshotComplete && "whole", noLongerWaits && "gone"].filter((each) => each);
+  };
+  expect([await next(), await next(), await next()]).toEqual([["waits"], ["lost"], ["whole"]]);
+  feed.put(changed(13, { statusReason: "runs" }));
+  feed.put(waits({ statusReason: "one of two" }));
+  feed.put(waits({ statusReason: "approved", stages: [{ ...gate, status: "succeeded" }] }));
+  feed.put(waits({ statusReason: "goes on", stages: [] }));
+  feed.putUnreadable({ projectId: "project", pipedId: "piped", applicationId: deployment().applicationId, deploymentId: "lost" });
+  feed.put(waits({ statusReason: "waits again" }));
+  feed.put(waits({ statusReason: "cancelled", status: "cancelled" }));
+  expect([await next(), await next(), await next(), await next(), await next()]).toEqual([
+    ["waits", "one of two"],
+    ["waits", "approved", "gone"],
+    ["lost", "gone"],
+    ["waits", "waits again"],
+    ["waits", "cancelled", "gone"],
+  ]);
+  stop.abort();
+  await expect(next()).rejects.toMatchObject({ code: "canceled" });
+  const one = reader(client.watchDeployments({ waiting: true, deploymentId: id }));
+  await expect(one.next()).rejects.toMatchObject({ code: "invalid" });
+});
+
 test("pages of what waits follow each other, and hold no more than their bytes", () => {
   const waiting = ["a", "b", "c"].map((each, index) => deployment({ id: each, stages: [gate], createdAt: after(index === 0 ? 5 : 1) }));
   const list = (pageSize: number, pageToken = "", maxBytes?: number) => {
-    const page = listWaiting({ feed: { open: () => waiting } }, { pageSize, pageToken }, maxBytes);
+    const page = listWaiting({ feed: { open: () => waiting } }, { pageSize, pageToken }, () => true, maxBytes);
     return { ids: page.deployments.map((each) => each.id), next: page.nextPageToken };
   };
   const first = list(2);

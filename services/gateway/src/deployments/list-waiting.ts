@@ -18,6 +18,7 @@ const pageBytes = 8 * 1024 * 1024;
 export function listWaiting(
   { feed }: { readonly feed: Pick<DeploymentFeed, "open"> },
   { filter, pageSize, pageToken }: Pick<ListDeploymentsRequest, "filter" | "pageSize" | "pageToken">,
+  sees: (deployment: Deployment) => boolean,
   maxBytes = pageBytes,
 ) {
   const { projectId = "", applicationId = "", statuses = [], commitHash = "", since, idPrefix = "" } = filter ?? {};
@@ -25,7 +26,7 @@ export function listWaiting(
   const sinceMs = since ? timestampMs(since) : Number.NEGATIVE_INFINITY;
   const deployments = feed
     .open()
-    .filter(isWaiting)
+    .filter((each) => isWaiting(each) && sees(each))
     .filter(
       ({ id, trigger, createdAt, ...each }) =>
         (projectId === "" || each.projectId === projectId) &&

@@ -1,12 +1,15 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Client } from "@connectrpc/connect";
+import type { Client, HandlerContext } from "@connectrpc/connect";
 import type { StageLogPart } from "@slipway/bus";
 import { isFault, isFinal, stageNamed } from "@slipway/domain";
 import type { ReadStageLogRequest, ReadStageLogResponse, ReadStageLogResponseSchema } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
+import { deploymentFor } from "./deployment-for.ts";
 import type { FindDeployment } from "./find-deployment.ts";
 
 export interface StageOfDeployment {
+  /** Whose executors write the log: those of other pipeds may write of any deployment in their own name. */
+  readonly pipedId: string;
   readonly deploymentId: string;
   readonly stageId: string;
 }
@@ -34,11 +37,12 @@ type Response = MessageInitShape<typeof ReadStageLogResponseSchema>;
 export async function* readStageLog(
   { find, history, followLog }: ReadStageLogDeps,
   { deploymentId, stageId: idOrName, follow }: ReadStageLogRequest,
-  signal: AbortSignal,
+  context: HandlerContext,
 ): AsyncGenerator<Response> {
-  const { state: deployment } = await find(deploymentId);
+  const { signal } = context;
+  const { state: deployment } = await deploymentFor(find, deploymentId, context);
   const { id: stageId } = stageNamed(deployment, idOrName);
-  const stage = { deploymentId, stageId };
+  const stage = { pipedId: deployment.pipedId, deploymentId, stageId };
   const live = follow && !isFinal(deployment.status);
   const recorded = live ? undefined : await recordedLog(history, stage, signal);
   if (recorded) yield recorded;
@@ -53,11 +57,11 @@ export async function* readStageLog(
 /** Undefined if the record does not have the deployment yet. */
 async function recordedLog(
   history: ReadStageLogDeps["history"],
-  stage: StageOfDeployment,
+  { deploymentId, stageId }: StageOfDeployment,
   signal: AbortSignal,
 ): Promise<ReadStageLogResponse | undefined> {
   try {
-    return await history.readStageLog({ ...stage, follow: false }, { signal });
+    return await history.readStageLog({ deploymentId, stageId, follow: false }, { signal });
   } catch (error) {
     if (isFault(error, "not_found")) return undefined;
     throw error;
