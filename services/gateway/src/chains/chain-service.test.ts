@@ -61,6 +61,14 @@ test("a cancel cancels the deployments that have begun, and a resume goes on wit
     expect(await client.resumeChain({ reference: open.id, round: 1 })).toMatchObject({ chain: { round: 2 } });
 });
 
+test("whoever watches all chains is told when to list them, then of each change", async () => {
+  const { client, open } = await begin();
+  const watch = reader(client.watchChains({}));
+  expect((await watch.next()).chain).toBeUndefined();
+  await client.cancelChain({ reference: open.id });
+  expect((await watch.next()).chain).toMatchObject({ id: open.id, status: ChainStatus.CANCELLED });
+});
+
 test("a chain is watched until it ends; one that ended long ago is shown once, and cannot be changed", async () => {
   const { client, open, gone } = await begin();
   const watch = reader(client.watchChain({ reference: open.id }));

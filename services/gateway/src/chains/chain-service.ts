@@ -5,6 +5,9 @@ import type { ChainService } from "@slipway/proto/api";
 import { RollbackChoice } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
 import { encodeChain } from "@slipway/state";
+import { callerOf } from "../access/caller.ts";
+import { inProject } from "../access/in-project.ts";
+import { placeIn } from "../access/place.ts";
 import { actorOf } from "../commands/actor-of.ts";
 import { newCommand, type SendCommand } from "../commands/new-command.ts";
 import { findChain, findChangeable } from "./find-chain.ts";
@@ -13,7 +16,7 @@ export interface ChainServiceDeps {
   /** For calls; they do not wait for NATS for long. */
   readonly chains: ChainAggregates;
   /** For watches, which wait as long as it takes. */
-  readonly watched: Pick<ChainAggregates, "watch">;
+  readonly watched: Pick<ChainAggregates, "watch" | "watchNew">;
   readonly deployments: Pick<DeploymentAggregates, "find">;
   readonly history: Client<typeof HistoryService>;
   readonly sendCommand: SendCommand;
@@ -36,10 +39,18 @@ export function chainService(deps: ChainServiceDeps): ServiceImpl<typeof ChainSe
     return found.flatMap(({ key, deployment }) => (deployment && !isFinal(deployment.status) ? [key] : []));
   };
   return {
-    listChains: (request, { signal }) => history.listChains(request, { signal }),
-    getChain: async ({ reference }) => ({ chain: encodeChain((await findChain(deps, reference)).chain) }),
-    watchChain: async function* ({ reference }, { signal }) {
-      const { chain, isKept } = await findChain(deps, reference);
+    listChains: (request, context) => history.listChains(inProject(request, callerOf(context)), { signal: context.signal }),
+    getChain: async ({ reference }, context) => ({ chain: encodeChain((await findChain(deps, reference, callerOf(context))).chain) }),
+    watchChains: async function* ({ projectId }, context) {
+      const caller = callerOf(context);
+      const limited = caller.projectOf(projectId);
+      for await (const item of watched.watchNew(limited === "" ? {} : { projectId: limited }, { signal: context.signal }))
+        if (item.kind === "ready") yield {};
+        else if (caller.sees(placeIn("deployment_chain", item.state.projectId))) yield { chain: encodeChain(item.state) };
+    },
+    watchChain: async function* ({ reference }, context) {
+      const { signal } = context;
+      const { chain, isKept } = await findChain(deps, reference, callerOf(context));
       if (!isKept) return void (yield { chain: encodeChain(chain) });
       const { id: chainId, projectId } = chain;
       for await (const item of watched.watch({ projectId, chainId }, { signal })) {
@@ -49,7 +60,7 @@ export function chainService(deps: ChainServiceDeps): ServiceImpl<typeof ChainSe
       }
     },
     cancelChain: async ({ reference }, context) => {
-      const chain = await findChangeable(deps, reference);
+      const chain = await findChangeable(deps, reference, callerOf(context));
       const actor = actorOf(context);
       // Before the chain ends: what is asked twice is cancelled once.
       const keys = await openDeployments(chain);
@@ -61,7 +72,7 @@ export function chainService(deps: ChainServiceDeps): ServiceImpl<typeof ChainSe
       return { chain: encodeChain(state), cancelledDeploymentIds: keys.map(({ deploymentId }) => deploymentId) };
     },
     resumeChain: async ({ reference, round }, context) => {
-      const chain = await findChangeable(deps, reference);
+      const chain = await findChangeable(deps, reference, callerOf(context));
       const actor = actorOf(context);
       const by = { by: actor.name, round: round === 0 ? chain.round : round };
       const { state } = await chains.change(chainKey(chain), (current) => resumeChain(current, by, now()), { actor });

@@ -1,25 +1,17 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { connect } from "@nats-io/transport-node";
-import { connectBus, ensureStreams, externalEventAggregates, serveEventIntake } from "@slipway/bus";
+import { connect, nkeyAuthenticator } from "@nats-io/transport-node";
+import { ensureStreams, externalEventAggregates, serveEventIntake } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
-import { startNats, tempDir } from "@slipway/testkit";
+import { startNatsWithUsers } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { registerPublished } from "./intake/register-published.ts";
 
 test("the user of CI jobs publishes events of its project and hears what they are answered, and can do and read nothing else", async () => {
-  await using dir = await tempDir("ci-user");
-  const permissions = await readFile(new URL("../../../../examples/nats-permissions.conf", import.meta.url), "utf8");
-  const conf = join(dir.path, "nats.conf");
-  await writeFile(conf, permissions.replaceAll(/\$[A-Z]+_PASSWORD/g, '"secret"'));
-  await using nats = await startNats({ args: ["--config", conf] });
+  await using nats = await startNatsWithUsers([{ projectId: "demo", pipedId: "piped1" }]);
   const log = silentLogger();
-  const busOf = (user: string) =>
-    connectBus({ servers: nats.url, name: user, log, credentials: { kind: "password", user, password: "secret" } });
-  await using trace = await busOf("trace");
+  await using trace = await nats.connectAs({ role: "trace" });
   await ensureStreams(trace);
-  await using gateway = await busOf("gateway");
+  await using gateway = await nats.connectAs({ role: "gateway" });
   const events = externalEventAggregates(gateway, { actor: serviceActor("gateway") });
   await using _intake = await serveEventIntake(gateway, {
     register: registerPublished({ events, now: () => Temporal.Now.instant() }),
@@ -27,7 +19,8 @@ test("the user of CI jobs publishes events of its project and hears what they ar
   });
   await gateway.connection.flush();
 
-  const client = await connect({ servers: nats.url, user: "ci", pass: "secret", inboxPrefix: "_INBOX.ci" });
+  const seed = new TextEncoder().encode(nats.keyOf({ role: "ci", projectId: "demo" }).seed);
+  const client = await connect({ servers: nats.url, authenticator: nkeyAuthenticator(seed), inboxPrefix: "_INBOX.ci.demo" });
   try {
     const answer = await client.request("slipway.event.demo.image-update", "1.2.3", { timeout: 60_000 });
     expect(answer.json()).toMatchObject({ stream: "EXTERNAL_EVENTS", project: "demo" });
@@ -43,7 +36,7 @@ test("the user of CI jobs publishes events of its project and hears what they ar
       "_INBOX.gateway.x",
     ])
       client.publish(subject, "x");
-    const heard = ["_INBOX.>", "_INBOX.gateway.>", "slipway.>"].map((subject) => client.subscribe(subject));
+    const heard = ["_INBOX.>", "_INBOX.gateway.>", "_INBOX.ci.>", "slipway.>"].map((subject) => client.subscribe(subject));
     await client.flush();
     for (const each of heard) await expect(Array.fromAsync(each)).rejects.toThrow(/permissions violation/i);
     await expect.poll(() => refused.filter((text) => /publish/i.test(text))).toHaveLength(4);

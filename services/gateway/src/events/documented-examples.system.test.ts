@@ -1,40 +1,42 @@
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type Bus, connectBus, ensureStreams, externalEventAggregates } from "@slipway/bus";
+import { type Bus, ensureStreams, externalEventAggregates } from "@slipway/bus";
 import { type ExternalEvent, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
-import { buildWithNatsClient, git, type NatsServer, programPath, startNats, tempDir } from "@slipway/testkit";
+import { buildWithNatsClient, git, type NatsWithUsers, programPath, startNatsWithUsers, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { localTokenWay } from "../access/ways/local-token.ts";
 import { type Gateway, startGateway } from "../start-gateway.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const text = await readFile(join(root, "docs/events.md"), "utf8");
 const run = promisify(execFile);
 const hash = "5f1c9a2e".repeat(5);
+const token = randomBytes(32).toString("base64url");
 const log = silentLogger();
 
 const resources = new AsyncDisposableStack();
-let nats: NatsServer;
+let nats: NatsWithUsers;
 let bus: Bus;
 let gateway: Gateway;
 let dir: string;
 
 beforeAll(async () => {
   dir = resources.use(await tempDir("event-examples")).path;
-  const permissions = await readFile(join(root, "examples/nats-permissions.conf"), "utf8");
-  const conf = join(dir, "nats.conf");
-  await writeFile(conf, permissions.replaceAll(/\$[A-Z]+_PASSWORD/g, '"secret"').replaceAll(".demo", ".shop"));
-  nats = resources.use(await startNats({ args: ["--config", conf] }));
-  const busOf = async (user: string) =>
-    resources.use(await connectBus({ servers: nats.url, name: user, log, credentials: { kind: "password", user, password: "secret" } }));
+  nats = resources.use(await startNatsWithUsers([{ projectId: "shop", pipedId: "piped1" }]));
+  const busOf = async (role: "trace" | "gateway") => resources.use(await nats.connectAs({ role }));
   bus = await busOf("trace");
   await ensureStreams(bus);
+  const gatewayBus = await busOf("gateway");
+  await ensureStreams(gatewayBus);
   // Nothing here asks the permanent record.
   const traceUrl = "http://127.0.0.1:9";
-  gateway = resources.use(await startGateway({ bus: await busOf("gateway"), port: 0, traceUrl, defaultProject: "other", log }));
+  const access = { authenticators: [localTokenWay(token)], rules: () => ({ projects: [], workloadIdentity: [] }) };
+  gateway = resources.use(await startGateway({ bus: gatewayBus, port: 0, access, traceUrl, defaultProject: "other", log }));
   await git(dir, ["init", "-q"]);
   await git(dir, ["-c", "user.name=a", "-c", "user.email=b", "commit", "-q", "--allow-empty", "-m", "Begin"]);
 });
@@ -48,12 +50,17 @@ function example(heading: string): string {
   return code;
 }
 
-/** What a CI job is given: it is the user `ci` of the documented permissions. */
+/** What a CI job is given: it is the user `ci` of the project. */
 function environment(): NodeJS.ProcessEnv {
   return {
     PATH: [join(root, "bin"), dirname(programPath("nats")), process.env["PATH"]].join(delimiter),
     HOME: dir,
-    ...{ NATS_URL: nats.url, NATS_USER: "ci", NATS_PASSWORD: "secret", SLIPWAY_SERVER: gateway.url },
+    ...{
+      NATS_URL: nats.url,
+      NATS_NKEY: nats.seedFileOf({ role: "ci", projectId: "shop" }),
+      SLIPWAY_SERVER: gateway.url,
+      SLIPWAY_TOKEN: token,
+    },
     ...{ GITHUB_SHA: hash, GITHUB_RUN_ID: "4711", GITHUB_REPOSITORY: "acme/web", GITHUB_ACTOR: "ann" },
   };
 }
@@ -91,7 +98,8 @@ test("TypeScript publishes an event and is answered", async () => {
   // The packages are found where those of the repository are.
   const folder = await mkdtemp(join(dir, "ts-"));
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
-  const imports = 'import { connect } from "@nats-io/transport-node";\nimport { jetstream } from "@nats-io/jetstream";\n';
+  const imports =
+    'import { readFile } from "node:fs/promises";\nimport { connect, nkeyAuthenticator } from "@nats-io/transport-node";\nimport { jetstream } from "@nats-io/jetstream";\n';
   await writeFile(join(folder, "publish.ts"), `${imports}${example("TypeScript (")}`);
   const { stdout } = await run(process.execPath, [join(folder, "publish.ts")], { env: environment() });
   expect(stdout).toMatch(/^EXTERNAL_EVENTS \d+$/m);

@@ -1,6 +1,6 @@
-import { Fault } from "@slipway/domain";
+import { Code, ConnectError } from "@connectrpc/connect";
 
-/** Delivers values to one reader. A reader that falls too far behind fails, so that memory stays bounded. */
+/** Delivers values to one reader. A reader that falls too far behind fails, and what it has not read is dropped, so that memory stays bounded. */
 export class AsyncQueue<T> implements AsyncIterable<T>, Disposable {
   readonly #values: T[] = [];
   readonly #limit: number;
@@ -16,6 +16,7 @@ export class AsyncQueue<T> implements AsyncIterable<T>, Disposable {
     if (this.#closed) return;
     if (this.#values.length >= this.#limit) {
       this.#overflowed = true;
+      this.#values.length = 0;
       this.close();
       return;
     }
@@ -29,11 +30,11 @@ export class AsyncQueue<T> implements AsyncIterable<T>, Disposable {
     this.#wake?.();
   }
 
-  /** Ends after `close`. Throws `unavailable` if the reader fell behind: it has to watch again. */
+  /** Ends after `close`. Throws `resource_exhausted` if the reader fell behind: it has to watch again. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     for (;;) {
       for (let value = this.#values.shift(); value !== undefined; value = this.#values.shift()) yield value;
-      if (this.#overflowed) throw new Fault("unavailable", "the reader fell too far behind: watch again");
+      if (this.#overflowed) throw new ConnectError(`the reader fell ${this.#limit} changes behind: watch again`, Code.ResourceExhausted);
       if (this.#closed) return;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;

@@ -113,5 +113,5 @@ function addressOf(repository: JsonObject | undefined): string {
   const url = textAt(repository, "subject.content.repository.url");
   if (url !== "") return url;
   const [source, id] = [textAt(repository, "subject.content.repository.source"), textAt(repository, "subject.content.repository.id")];
-  return /^https?:\/\//.test(source) ? `${source.replace(/\/+$/, "")}/${id}` : "";
+  return /^https?:\/\//.test(source) ? `${source.replace(/(?<!\/)\/+$/, "")}/${id}` : "";
 }

@@ -32,13 +32,17 @@ function structuredData(json: JsonObject, contentType: string): EventContent {
   const encoded = textAt(json, "data_base64");
   if (encoded !== "") {
     const bytes = Buffer.from(encoded, "base64");
-    if (bytes.toString("base64").replace(/=+$/, "") !== encoded.replace(/=+$/, "")) throw new Fault("invalid", "data_base64 is not base64");
+    if (withoutPadding(bytes.toString("base64")) !== withoutPadding(encoded)) throw new Fault("invalid", "data_base64 is not base64");
     return contentOf(textOfBytes("data_base64", bytes), contentType);
   }
   const { data } = json;
   if (data === undefined || data === null) return { kind: "none" };
   if (typeof data !== "string") return { kind: "json", value: data };
   return { kind: "text", text: data };
+}
+
+function withoutPadding(base64: string): string {
+  return base64.replace(/={1,2}$/, "");
 }
 
 /** Reads a CloudEvent in binary mode: its attributes are headers, its data is the body. Throws `invalid` for what is none. */

@@ -376,3 +376,11 @@ test("an attribute that looks like a typo, and a trace context that is none, are
     'traceparent "00-1" is ignored: it is not a W3C trace context',
   ]);
 });
+
+test("no text makes an expression take minutes", () => {
+  const padded = { ...cloud, data: undefined, data_base64: `${"=".repeat(900_000)}x` };
+  expect(() => read(padded, structured)).toThrow("data_base64 is not base64");
+  const repository = { id: "web", source: `https://${"/".repeat(900_000)}x` };
+  const merged = cdevent("change.merged.0.3.0", { id: hash, content: { repository } });
+  expect(read(merged)).toMatchObject({ commit: { repositoryUrl: `${repository.source}/web` } });
+});

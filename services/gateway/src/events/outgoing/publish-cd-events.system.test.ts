@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type JsMsg, jetstream } from "@nats-io/jetstream";
 import { type Bus, connectBus, deploymentAggregates, ensureStreams } from "@slipway/bus";
 import { claimRun, type Deployment, type DeploymentEvent, serviceActor } from "@slipway/domain";
@@ -8,12 +6,11 @@ import { silentLogger } from "@slipway/runtime";
 import {
   eventually,
   gateNats,
-  type NatsServer,
+  type NatsWithUsers,
   putDeployment,
   sampleDeployment,
   sampleDeploymentKey,
-  startNats,
-  tempDir,
+  startNatsWithUsers,
 } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { readPublishedEvent } from "../intake/read-published-event.ts";
@@ -21,22 +18,20 @@ import { publishCdEvents } from "./publish-cd-events.ts";
 
 const log = silentLogger();
 const resources = new AsyncDisposableStack();
-let nats: NatsServer;
+let nats: NatsWithUsers;
 let bus: Bus;
 
 beforeAll(async () => {
-  const permissions = await readFile(new URL("../../../../../examples/nats-permissions.conf", import.meta.url), "utf8");
-  const conf = join(resources.use(await tempDir("cdevents")).path, "nats.conf");
-  await writeFile(conf, permissions.replaceAll(/\$[A-Z]+_PASSWORD/g, '"secret"'));
-  nats = resources.use(await startNats({ args: ["--config", conf] }));
+  nats = resources.use(await startNatsWithUsers([{ projectId: "demo", pipedId: "piped1" }]));
   bus = await connectAs("trace");
   await ensureStreams(bus);
 });
 afterAll(() => resources.disposeAsync());
 
-/** Connects as a user of `examples/nats-permissions.conf`, which says what it may do. */
-async function connectAs(name: string, servers = nats.url): Promise<Bus> {
-  return resources.use(await connectBus({ servers, name, log, credentials: { kind: "password", user: name, password: "secret" } }));
+/** Connects as a service, which may do what its permissions say. */
+async function connectAs(role: "trace" | "gateway", servers = nats.url): Promise<Bus> {
+  const credentials = { kind: "nkey" as const, seed: nats.keyOf({ role }).seed };
+  return resources.use(await connectBus({ servers, name: role, role, log, credentials }));
 }
 
 /** Triggers, claims and ends a deployment. */

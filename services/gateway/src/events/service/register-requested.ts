@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
+import type { HandlerContext } from "@connectrpc/connect";
 import { type ExternalEventAggregates, type RegisteredEvent, registerExternalEvent } from "@slipway/bus";
-import { type Actor, Fault, newExternalEvent } from "@slipway/domain";
+import { Fault, newExternalEvent } from "@slipway/domain";
 import type { RegisterEventRequest } from "@slipway/proto/api";
 import { decodeTracedCommit, optionalInstant } from "@slipway/state";
+import { callerOf } from "../../access/caller.ts";
+import { placeOfEvent } from "../../access/place.ts";
+import { actorOf } from "../../commands/actor-of.ts";
 import { namedArtifact } from "../intake/event-artifact.ts";
 import { traceContext } from "../intake/event-extensions.ts";
 
@@ -12,13 +16,14 @@ export interface RegisterRequestedDeps {
   readonly now: () => Temporal.Instant;
 }
 
-/** Registers an event on request of `actor`. Throws `invalid` for what is wrong, `precondition` if another event has its id. */
+/** Registers an event on request of a caller. Throws `forbidden`, `invalid` for what is wrong, `precondition` if another event has its id. */
 export function registerRequested({ events, defaultProject, now }: RegisterRequestedDeps) {
   return async (
     request: RegisterEventRequest,
-    actor: Actor,
-    signal: AbortSignal,
+    context: HandlerContext,
   ): Promise<RegisteredEvent & { readonly warnings: readonly string[] }> => {
+    const projectId = request.projectId || defaultProject;
+    callerOf(context).require(placeOfEvent({ projectId, labels: request.labels }), `events of project ${projectId}`);
     const { name, data, labels, contexts, chainId, commit, occurredAt } = request;
     const named = request.artifacts.map(namedArtifact);
     const artifacts = named.map(({ artifact }) => artifact);
@@ -29,7 +34,7 @@ export function registerRequested({ events, defaultProject, now }: RegisterReque
       throw new Fault("invalid", "the event has neither data, nor an artifact, nor a commit: nobody could use it");
     const { traceparent, warnings } = traceContext(request.traceparent);
     const event = newExternalEvent({
-      projectId: request.projectId || defaultProject,
+      projectId,
       name,
       data: value,
       labels,
@@ -41,13 +46,13 @@ export function registerRequested({ events, defaultProject, now }: RegisterReque
       traceparent,
       occurredAt: optionalInstant.decode(occurredAt, "occurred_at"),
       registeredAt: now(),
-      actor,
+      actor: actorOf(context),
       commit: commit
         ? decodeTracedCommit(commit)
         : traced?.commitHash === undefined
           ? undefined
           : { hash: traced.commitHash, repositoryUrl: traced.repositoryUrl },
     });
-    return { ...(await registerExternalEvent(events, event, { signal })), warnings };
+    return { ...(await registerExternalEvent(events, event, { signal: context.signal })), warnings };
   };
 }
