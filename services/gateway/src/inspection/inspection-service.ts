@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { ServiceImpl } from "@connectrpc/connect";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type { InspectedPlace } from "@slipway/bus";
 import { applicationKey, Fault } from "@slipway/domain";
 import type { InspectionService } from "@slipway/proto/api";
@@ -12,11 +12,15 @@ import type {
   ObjectManifest,
   UnmanagedObjects,
 } from "@slipway/proto/state";
+import { callerOf } from "../access/caller.ts";
+import { placeIn } from "../access/place.ts";
+import { applicationFor, seenBy } from "../applications/application-for.ts";
 import type { ApplicationViews } from "../applications/application-views.ts";
+import { whileAllowed } from "../applications/while-allowed.ts";
 
 /** Requests to the piped of an application. Each throws `unavailable` if none of its livestate services answers. */
 export interface InspectionServiceDeps {
-  readonly views: Pick<ApplicationViews, "getRemoved">;
+  readonly views: Pick<ApplicationViews, "get" | "getRemoved" | "listen">;
   readonly getManifest: (
     place: InspectedPlace,
     ask: MessageInitShape<typeof ManifestAskSchema>,
@@ -31,6 +35,12 @@ export interface InspectionServiceDeps {
   ) => AsyncIterable<ObjectLogPart>;
 }
 
+/** An application and a deploy target of it. */
+interface Asked {
+  readonly idOrName: string;
+  readonly deployTarget: string;
+}
+
 /** Lines of each container in answers to requests that limit nothing. */
 const usualLines = 100;
 
@@ -42,28 +52,39 @@ export function inspectionService({
   listUnmanaged,
   streamLogs,
 }: InspectionServiceDeps): ServiceImpl<typeof InspectionService> {
-  const placeOf = ({ idOrName, deployTarget }: { readonly idOrName: string; readonly deployTarget: string }): InspectedPlace => ({
-    ...applicationKey(views.getRemoved(idOrName).application),
-    deployTarget,
+  const applicationOf = ({ idOrName }: Asked, context: HandlerContext) =>
+    applicationFor(views, idOrName, context, { removed: true }).application;
+  const placeOf = (asked: Asked, context: HandlerContext): InspectedPlace => ({
+    ...applicationKey(applicationOf(asked, context)),
+    deployTarget: asked.deployTarget,
   });
+  /** What nobody manages is not the application's: it needs a right on the piped, see the rule of the call. */
+  const targetOf = ({ idOrName, deployTarget }: Asked, context: HandlerContext): InspectedPlace => {
+    const caller = callerOf(context);
+    const { application } = views.getRemoved(idOrName, seenBy(caller));
+    caller.require(placeIn("piped", application.projectId), `piped ${application.pipedId}`);
+    return { ...applicationKey(application), deployTarget };
+  };
   return {
-    async getManifest(request, { signal }) {
-      const { object, withManagedFields } = request;
-      return { manifest: await getManifest(placeOf(request), { ...(object && { object }), withManagedFields }, signal) };
+    async getManifest(request, context) {
+      const { object, withManagedFields, withDeclared } = request;
+      const ask = { ...(object && { object }), withManagedFields, withDeclared };
+      return { manifest: await getManifest(placeOf(request, context), ask, context.signal) };
     },
-    async listEvents(request, { signal }) {
+    async listEvents(request, context) {
       const { object } = request;
-      return { events: await listEvents(placeOf(request), { ...(object && { object }) }, signal) };
+      return { events: await listEvents(placeOf(request, context), { ...(object && { object }) }, context.signal) };
     },
-    async listUnmanaged(request, { signal }) {
-      return { unmanaged: await listUnmanaged(placeOf(request), signal) };
+    async listUnmanaged(request, context) {
+      return { unmanaged: await listUnmanaged(targetOf(request, context), context.signal) };
     },
-    async *streamLogs(request, { signal }) {
+    async *streamLogs(request, context) {
       const { object, container, previous, sinceSeconds, tailLines: lines, follow } = request;
       if (previous && follow) throw new Fault("invalid", "the log of an earlier run has ended, so it cannot be followed");
       const tailLines = lines === 0 ? (sinceSeconds > 0 ? -1 : usualLines) : lines;
       const ask = { ...(object && { object }), container, previous, sinceSeconds, tailLines, follow };
-      for await (const part of streamLogs(placeOf(request), ask, signal)) yield { part };
+      const parts = streamLogs(placeOf(request, context), ask, context.signal);
+      for await (const part of whileAllowed(parts, applicationOf(request, context), views, context)) yield { part };
     },
   };
 }

@@ -1,14 +1,16 @@
-import type { ApplicationLivestate, LiveResource } from "@slipway/domain";
-import { livestateChange } from "@slipway/domain";
+import type { ApplicationLivestate, LiveResource, Principal } from "@slipway/domain";
+import { livestateChange, parsePolicy } from "@slipway/domain";
 import { LivestateService, type WatchLivestateResponse } from "@slipway/proto/api";
 import { ResourceSync } from "@slipway/proto/state";
 import { sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { ApplicationViews } from "../applications/application-views.ts";
+import { ownedId } from "../applications/owned-id.ts";
 import { reader, serve } from "../testing/serve.ts";
 import { livestateService } from "./livestate-service.ts";
 import { Livestates } from "./livestates.ts";
 
+const app = ownedId({ projectId: "project", pipedId: "piped", applicationId: "app" });
 const pod = (id: string, given: Partial<LiveResource> = {}): LiveResource => ({
   id,
   parentIds: ["set"],
@@ -40,11 +42,11 @@ const state = (version: number, ...resources: LiveResource[]): ApplicationLivest
   over: false,
 });
 
-function begin() {
+function begin(as?: Principal) {
   const views = new ApplicationViews();
   views.putApplication(sampleApplication({ id: "app", name: "shop" }));
   const livestates = new Livestates();
-  const client = serve(LivestateService, livestateService({ views, livestates, now: () => sampleTime }));
+  const client = serve(LivestateService, livestateService({ views, livestates, now: () => sampleTime }), { as });
   let last: ApplicationLivestate | undefined;
   return {
     client,
@@ -192,8 +194,8 @@ test("changes are remembered within limits", () => {
     const change = livestateChange(before, livestate);
     livestates.put({ livestate, ...(change && { change }) });
   }
-  expect(livestates.changesSince("app", 1)).toBeUndefined();
-  expect(livestates.changesSince("app", 2)).toMatchObject([{ state: { version: 3 } }]);
+  expect(livestates.changesSince(app, 1)).toBeUndefined();
+  expect(livestates.changesSince(app, 2)).toMatchObject([{ state: { version: 3 } }]);
 });
 
 test("nothing is left of changes that were missed, however often", () => {
@@ -213,10 +215,10 @@ test("nothing is left of an application that is gone, and one of the same id beg
   const change = livestateChange(before, after);
   livestates.put({ livestate: before });
   livestates.put({ livestate: after, ...(change && { change }) });
-  livestates.forget("app");
-  expect([livestates.find("app"), livestates.changesSince("app", 1), livestates.size]).toEqual([undefined, undefined, 0]);
+  livestates.forget(app);
+  expect([livestates.find(app), livestates.changesSince(app, 1), livestates.size]).toEqual([undefined, undefined, 0]);
   livestates.put({ livestate: { ...after, version: 3 }, ...(change && { change }) });
-  expect([livestates.find("app")?.resources.length, livestates.changesSince("app", 2)]).toEqual([1, undefined]);
+  expect([livestates.find(app)?.resources.length, livestates.changesSince(app, 2)]).toEqual([1, undefined]);
 });
 
 test("a client goes on from its version over a change that leads several versions further", async () => {
@@ -247,4 +249,20 @@ test("who watches an application whose live state is over sees that nothing is l
   views.putApplication(sampleApplication({ id: "app", name: "shop" }));
   putWhole(state(9, pod("2")));
   expect(shown(await early.next())).toEqual([9, "snapshot", "2"]);
+});
+
+test("a watch ends when the labels of its application become those of somebody else", async () => {
+  const policies = [parsePolicy("resources=application{team:a};actions=get,list")];
+  const actor = { kind: "person", name: "ann", signIn: "session" } as const;
+  const { views, put, watch } = begin({ id: "ann", actor, emails: [], grants: [{ projectId: "project", from: "test", policies }] });
+  views.putApplication(sampleApplication({ id: "app", name: "shop", labels: { team: "a" } }));
+  put(state(1, pod("1")));
+  const seen = watch();
+  expect(shown(await seen.next())).toEqual([1, "snapshot", "1"]);
+  views.putApplication(sampleApplication({ id: "app", name: "shop", labels: { team: "a", tier: "web" } }));
+  put(state(2, pod("2")));
+  expect(shown(await seen.next())).toEqual([2, "changes", "2", "-1"]);
+  const next = seen.next();
+  views.putApplication(sampleApplication({ id: "app", name: "shop", labels: { team: "b" } }));
+  await expect(next).rejects.toMatchObject({ code: "not_found" });
 });

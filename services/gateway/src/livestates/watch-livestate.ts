@@ -19,11 +19,11 @@ type Response = MessageInitShape<typeof WatchLivestateResponseSchema>;
 export async function* watchLivestate(
   livestates: Pick<Livestates, "find" | "changesSince" | "listen">,
   {
-    applicationId,
+    ownedId,
     sinceVersion,
     absent,
   }: {
-    readonly applicationId: string;
+    readonly ownedId: string;
     readonly sinceVersion: number;
     /** What an application has of which no live state is held. Default: that is not known until it was observed. */
     readonly absent?: ApplicationLivestate | undefined;
@@ -33,8 +33,8 @@ export async function* watchLivestate(
   let wake = (): void => {};
   const onAbort = (): void => wake();
   signal.addEventListener("abort", onAbort, { once: true });
-  let newest = livestates.find(applicationId) ?? absent;
-  const changes = sinceVersion > 0 && newest ? livestates.changesSince(applicationId, sinceVersion) : undefined;
+  let newest = livestates.find(ownedId) ?? absent;
+  const changes = sinceVersion > 0 && newest ? livestates.changesSince(ownedId, sinceVersion) : undefined;
   const gone = changes?.flatMap(({ removed }) => removed) ?? [];
   const updates =
     changes && newest
@@ -49,7 +49,7 @@ export async function* watchLivestate(
     wake();
   };
   let isBegun = newest !== undefined;
-  using _listening = livestates.listen(applicationId, put);
+  using _listening = livestates.listen(ownedId, put);
   if (newest && changes) {
     // The client learns that it is up to date, too.
     updates.put({ kind: "delta", changed: [], removed: [], sync: undefined });
