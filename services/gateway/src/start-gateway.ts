@@ -1,87 +1,69 @@
+import { fileURLToPath } from "node:url";
 import {
   applicationAggregates,
-  askForBranchChanges,
-  askForEvents,
-  askForManifest,
-  askForPreview,
-  askForUnmanaged,
   type Bus,
   chainAggregates,
   deploymentAggregates,
   externalEventAggregates,
   impatientBus,
-  listPlugins,
-  readObjectLogs,
-  readPluginLines,
+  renewSignatures,
   reportAct,
-  restartPlugin,
   sendCommand as sendOnBus,
   serveEventIntake,
   watchLivestate,
   watchRepositories,
 } from "@slipway/bus";
-import { serviceActor } from "@slipway/domain";
-import {
-  ApplicationService,
-  AuditService,
-  ChainService,
-  DeploymentService,
-  DriftService,
-  EventService,
-  InsightsService,
-  InspectionService,
-  LivestateService,
-  NotificationService,
-  PlanPreviewService,
-  PluginAdminService,
-  RepositoryService,
-  SystemService,
-  TraceService,
-} from "@slipway/proto/api";
+import { type AuditEntry, applicationKey, rolesIn, serviceActor } from "@slipway/domain";
 import { HistoryService } from "@slipway/proto/trace";
-import { type AllowedCallers, connectClient, type Logger, serveConnect } from "@slipway/runtime";
-import { addApplication } from "./applications/add-application.ts";
-import { applicationService } from "./applications/application-service.ts";
+import { type AllowedCallers, connectClient, type Logger, type ServerTls, seldom, serveConnect } from "@slipway/runtime";
+import { serveTunnel } from "@slipway/tunnel/server";
+import { authenticate } from "./access/authenticate.ts";
+import { authorize } from "./access/authorize.ts";
+import { bearerOf } from "./access/bearer-of.ts";
+import { openApiKeys } from "./access/keys/open-api-keys.ts";
+import { oauthGrants } from "./access/oauth/oauth-grants.ts";
+import { oauthPages } from "./access/oauth/oauth-pages.ts";
+import type { Access } from "./access/open-access.ts";
+import { allowedWith } from "./access/sign-in/allowed-with.ts";
+import { openSignIn } from "./access/sign-in/open-sign-in.ts";
+import { apiRoutes } from "./api-routes.ts";
 import { ApplicationViews } from "./applications/application-views.ts";
-import { findRollbackTarget } from "./applications/find-rollback-target.ts";
+import { ownedId } from "./applications/owned-id.ts";
 import { auditCalls } from "./audit/audit-calls.ts";
-import { auditService } from "./audit/audit-service.ts";
 import { findAudited } from "./audit/find-audited.ts";
-import { chainService } from "./chains/chain-service.ts";
 import type { SendCommand } from "./commands/new-command.ts";
 import { DeploymentFeed } from "./deployments/deployment-feed.ts";
-import { deploymentService } from "./deployments/deployment-service.ts";
 import { findDeployment } from "./deployments/find-deployment.ts";
-import { stageLogFollower } from "./deployments/stage-log-follower.ts";
-import { driftService } from "./drift/drift-service.ts";
 import { registerPublished } from "./events/intake/register-published.ts";
 import { publishCdEvents } from "./events/outgoing/publish-cd-events.ts";
-import { eventService } from "./events/service/event-service.ts";
 import { startFeed } from "./feeds/start-feed.ts";
-import { insightsService } from "./insights/insights-service.ts";
-import { inspectionService } from "./inspection/inspection-service.ts";
-import { livestateService } from "./livestates/livestate-service.ts";
+import { type GatewayLimits, gatewayLimitsOf, limitSettings } from "./limits/gateway-limits.ts";
+import { limitCallers } from "./limits/limit-callers.ts";
+import { limitStrangers } from "./limits/limit-strangers.ts";
+import { RateBuckets } from "./limits/rate-buckets.ts";
 import { Livestates } from "./livestates/livestates.ts";
-import { notificationService } from "./notifications/notification-service.ts";
-import { notificationsOnBus } from "./notifications/notifications-on-bus.ts";
-import { pluginAdminService } from "./plugins/plugin-admin-service.ts";
-import { findRepositories } from "./previews/find-repositories.ts";
-import { planPreviewService } from "./previews/plan-preview-service.ts";
-import { previewBranch } from "./previews/preview-branch.ts";
-import { repositoryService } from "./repositories/repository-service.ts";
-import { systemService } from "./system/system-service.ts";
-import { traceService } from "./traces/trace-service.ts";
+import { readPageFiles } from "./page/page-files.ts";
+import { servePage } from "./page/serve-page.ts";
+import type { TraceLink } from "./page/trace-links.ts";
 
 export interface GatewayOptions {
   readonly bus: Bus;
   readonly host?: string;
   readonly port: number;
+  /** Who may call it. */
+  readonly access: Pick<Access, "authenticators" | "rules"> & Partial<Pick<Access, "onChange" | "local" | "anonymousRead">>;
+  /** Its certificate; default: it speaks plain text. */
+  readonly tls?: ServerTls | undefined;
   /** The names under which it may be called, and the web pages that may call it. */
   readonly allowed?: AllowedCallers;
-  /** Connections, and streams in total, that it serves at a time. */
-  readonly limits?: { readonly connections: number; readonly watches: number };
+  /** What clients may take; default: those of the settings. */
+  readonly limits?: GatewayLimits;
+  /** Where the page links OpenTelemetry traces to; default: nowhere. */
+  readonly traceLinks?: readonly TraceLink[];
   /** Address of the trace service. */
   readonly traceUrl: string;
+  /** What the trace service knows and proves in each answer; default: neither proves anything. */
+  readonly historyKey?: string | undefined;
   /** Project of applications that are added without a project. */
   readonly defaultProject: string;
   readonly log: Logger;
@@ -100,9 +82,16 @@ const patienceMs = 12_000;
 /** How long the trace service has to answer. Longer than a statement of its store may take, so that its answer says why. */
 const traceMs = 35_000;
 
+/** Where the page is built. */
+const pageDir = fileURLToPath(new URL("../../web/dist", import.meta.url));
+
+/** The largest request of a client; the largest that one has to make is a few kilobytes. */
+const maxRequestBytes = 1024 * 1024;
+
 /** Serves the public API. Resolves when every application is known, so that lists are complete. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { bus, host, port, allowed, limits, traceUrl, defaultProject, log } = options;
+  const { bus, host, port, access, allowed, traceUrl, historyKey, defaultProject, log } = options;
+  const { limits = gatewayLimitsOf(limitSettings.parse({})) } = options;
   await using resources = new AsyncDisposableStack();
   const stop = new AbortController();
   resources.defer(() => stop.abort());
@@ -115,16 +104,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const applications = applicationAggregates(hasty, { actor: serviceActor("gateway") });
   const deployments = deploymentAggregates(hasty, { actor: serviceActor("gateway") });
   const events = externalEventAggregates(hasty, { actor: serviceActor("gateway") });
-  const views = new ApplicationViews();
+  const views = new ApplicationViews(
+    seldom(({ id: applicationId, projectId, pipedId }) =>
+      log.warn({ applicationId, projectId, pipedId }, "left out an application whose id is that of another piped's"),
+    ),
+  );
   const livestates = new Livestates();
-  const feed = new DeploymentFeed();
+  const feed = new DeploymentFeed(
+    seldom(({ id: deploymentId, projectId, pipedId }) =>
+      log.warn({ deploymentId, projectId, pipedId }, "left out a deployment whose id is that of another piped's"),
+    ),
+  );
   const now = () => Temporal.Now.instant();
   const feeds = [
     startFeed(
       watchedApplications.watch({}, { signal }),
       ({ kind, state }) => views.putApplication(state, { existed: kind === "state" }),
       () => {
-        for (const id of views.applicationsNamed(Temporal.Now.instant())) livestates.forget(id);
+        for (const gone of views.applicationsNamed(Temporal.Now.instant())) livestates.forget(ownedId(applicationKey(gone)));
       },
     ),
     startFeed(watchLivestate(bus, {}, { signal }), (state) => {
@@ -135,114 +132,100 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     startFeed(
       watchedDeployments.watch({}, { signal, onUnreadable: (key) => feed.putUnreadable(key) }),
       (news) => {
-        feed.put(news);
-        views.putDeployment(news.state);
+        if (feed.put(news)) views.putDeployment(news.state);
       },
       () => feed.ready(),
     ),
   ];
   await Promise.all(feeds.map(({ ready }) => ready));
+  await renewSignatures(bus, { signal });
+  const apiKeys = resources.use(
+    await openApiKeys({
+      bus,
+      hasty,
+      log,
+      rolesOf: (projectId) => rolesIn(access.rules(), projectId),
+      hasRule: ({ rule, issuer }, { projectId, role }) =>
+        access
+          .rules()
+          .workloadIdentity.some(
+            (each) => each.name === rule && each.issuer === issuer && each.projectId === projectId && each.role === role,
+          ),
+      now,
+    }),
+  );
 
-  const history = resources.use(connectClient(HistoryService, traceUrl, { name: "the trace service", timeoutMs: traceMs }));
-  const intake = resources.use(await serveEventIntake(bus, { register: registerPublished({ events, now }), log }));
+  const history = resources.use(
+    connectClient(HistoryService, traceUrl, { name: "the trace service", timeoutMs: traceMs, key: historyKey }),
+  );
+  const eventRates = new RateBuckets({ perSecond: limits.eventsPerSecond, burst: 60 * limits.eventsPerSecond });
+  const intake = resources.use(await serveEventIntake(bus, { register: registerPublished({ events, now, rates: eventRates }), log }));
   const outgoing = resources.use(await publishCdEvents(bus, log));
   const sendCommand: SendCommand = (command) => sendOnBus(hasty, command);
-  const find = findDeployment(deployments, history);
+  const find = findDeployment(deployments, history, feed);
   const chains = chainAggregates(hasty, { actor: serviceActor("gateway") });
+  const { local, anonymousRead = false } = access;
+  const report = (entry: AuditEntry) => reportAct(bus, entry, { signal });
+  const signIn = resources.use(await openSignIn({ bus, hasty, rules: access.rules, local, anonymousRead, report, now, log }));
   const audit = auditCalls({
-    find: findAudited({ views, find, chains, history }),
-    isProject: (projectId) => projectId === defaultProject || views.hasProject(projectId),
-    report: (entry) => reportAct(bus, entry, { signal }),
+    find: findAudited({ views, find, chains, history, findKey: (word) => apiKeys.keys.get(word) }),
+    isProject: (projectId) =>
+      projectId === defaultProject || views.hasProject(projectId) || access.rules().projects.some((each) => each.projectId === projectId),
+    report,
     log,
     now,
   });
+  const forJobs = oauthGrants({ rules: () => access.rules().workloadIdentity, bus: hasty, keys: apiKeys.keys, report, log, now });
+  const grants = new Map([...forJobs, ...signIn.cli.grants]);
+  const page = await readPageFiles(pageDir);
+  if (page.size === 0) log.info({ pageDir }, "the page is not built: bin/setup --for demo builds it");
   const server = resources.use(
     await serveConnect({
-      interceptors: [audit],
+      interceptors: [
+        limitStrangers({ isKnown: (header) => signIn.knows(header) || apiKeys.keys.knows(bearerOf(header) ?? "") }),
+        authenticate({
+          ways: [apiKeys.keys.authenticator, signIn.cli.authenticator, signIn.authenticator, ...access.authenticators],
+          onChange: access.onChange,
+        }),
+        signIn.interceptor,
+        limitCallers(limits),
+        audit,
+        authorize,
+      ],
+      tunnels: { path: "/tunnel", serve: serveTunnel },
+      pages: [...oauthPages({ grants, log }), ...signIn.cli.endpoints, signIn.pages, servePage(page)],
       ...(host !== undefined && { host }),
       port,
-      allowed,
-      ...(limits && { limits: { connections: limits.connections }, maxStreams: limits.watches }),
+      tls: options.tls,
+      allowed: allowedWith(allowed, () => access.rules().signIn?.url),
+      maxRequestBytes,
+      limits: { connections: limits.connections },
+      maxStreams: limits.watches,
       log,
       health: () => (bus.connected && bus.problem === undefined ? "serving" : "not_serving"),
-      routes: (router) => {
-        const add = addApplication({ applications, defaultProject, now });
-        router.service(
-          ApplicationService,
-          applicationService({
-            views,
-            applications,
-            now,
-            addApplication: add,
-            sendCommand,
-            findRollbackTarget: findRollbackTarget({ feed, history, views, find }),
-            askForPreview: (key, wish, callSignal) => askForPreview(hasty, key, wish, { signal: AbortSignal.any([signal, callSignal]) }),
-          }),
-        );
-        router.service(LivestateService, livestateService({ views, livestates, now }));
-        router.service(
-          DeploymentService,
-          deploymentService({
-            feed,
-            find,
-            views,
-            history,
-            sendCommand,
-            followLog: stageLogFollower(bus, signal),
-          }),
-        );
-        router.service(
-          ChainService,
-          chainService({
-            chains,
-            watched: chainAggregates(bus, { actor: serviceActor("gateway") }),
-            deployments,
-            history,
-            sendCommand,
-            now,
-          }),
-        );
-        router.service(TraceService, traceService(history));
-        router.service(AuditService, auditService(history));
-        router.service(InsightsService, insightsService(history));
-        router.service(DriftService, driftService(history));
-        router.service(EventService, eventService({ events, history, defaultProject, now }));
-        router.service(
-          PluginAdminService,
-          pluginAdminService({
-            listPlugins: (callSignal) => listPlugins(hasty, { signal: callSignal }),
-            readLines: (executorId, request, callSignal) =>
-              readPluginLines(hasty, executorId, request, { signal: AbortSignal.any([signal, callSignal]) }),
-            restart: (executorId, name, actor, callSignal) => restartPlugin(hasty, executorId, { name, actor }, { signal: callSignal }),
-          }),
-        );
-        router.service(NotificationService, notificationService(notificationsOnBus(hasty)));
-        const preview = previewBranch({
-          findRepositories: (request) => findRepositories(request, views.repositories.list("")),
-          askForChanges: (ask, callSignal) => askForBranchChanges(hasty, ask, { signal: AbortSignal.any([signal, callSignal]) }),
-          askForPreview: (key, wish, { signal: callSignal, patience }) =>
-            askForPreview(hasty, key, wish, { patience, signal: AbortSignal.any([signal, callSignal]) }),
-        });
-        router.service(PlanPreviewService, planPreviewService(preview));
-        router.service(
-          InspectionService,
-          inspectionService({
-            views,
-            getManifest: (place, ask, callSignal) => askForManifest(hasty, place, ask, { signal: AbortSignal.any([signal, callSignal]) }),
-            listEvents: (place, ask, callSignal) => askForEvents(hasty, place, ask, { signal: AbortSignal.any([signal, callSignal]) }),
-            listUnmanaged: (place, callSignal) => askForUnmanaged(hasty, place, { signal: AbortSignal.any([signal, callSignal]) }),
-            streamLogs: (place, ask, callSignal) => readObjectLogs(hasty, place, ask, { signal: AbortSignal.any([signal, callSignal]) }),
-          }),
-        );
-        router.service(RepositoryService, repositoryService(views.repositories));
-        router.service(
-          SystemService,
-          systemService(hasty, history, () => views.pipeds()),
-        );
-      },
+      routes: apiRoutes({
+        bus,
+        hasty,
+        rules: access.rules,
+        defaultProject,
+        views,
+        livestates,
+        feed,
+        applications,
+        deployments,
+        events,
+        chains,
+        find,
+        history,
+        keys: apiKeys.keys,
+        traceLinks: options.traceLinks ?? [],
+        sendCommand,
+        now,
+        signal,
+      }),
     }),
   );
-  const done = Promise.race([server.done, intake.done, outgoing.done, ...feeds.map((each) => each.done)]);
+  const done = Promise.race([server.done, signIn.done, intake.done, outgoing.done, apiKeys.done, ...feeds.map((each) => each.done)]);
   done.catch(() => {});
   const opened = resources.move();
   return { url: server.url, port: server.port, done, [Symbol.asyncDispose]: () => opened.disposeAsync() };

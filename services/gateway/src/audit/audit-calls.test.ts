@@ -1,9 +1,10 @@
 import { createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
 import { type AuditEntry, Fault } from "@slipway/domain";
 import { ApplicationService, DeploymentService, EventService, SystemService } from "@slipway/proto/api";
-import { connectClient, createLogger, serverInterceptors } from "@slipway/runtime";
+import { connectClient, createLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
 import { announceCall } from "../commands/actor-of.ts";
+import { gatewayInterceptors } from "../testing/serve.ts";
 import { auditCalls } from "./audit-calls.ts";
 import type { FindAudited } from "./find-audited.ts";
 
@@ -36,7 +37,7 @@ function gateway(
     log,
     now: () => at,
   });
-  const interceptors = serverInterceptors({ service: "gateway", log, more: [audit] });
+  const interceptors = gatewayInterceptors({ log, between: [audit] });
   const transport = createRouterTransport(
     (router) => {
       router.service(ApplicationService, applications);

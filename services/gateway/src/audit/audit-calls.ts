@@ -141,12 +141,12 @@ function resultOf(end: CallEnd, reason: string, commandId: string): { readonly r
   return { result: broken.includes(code) ? "failed" : "refused", reason: rawMessage };
 }
 
-/** What a call made, if it says so: an application, an event or a deployment. */
+/** What a call made, if it says so: an application, an event, an API key or a deployment. */
 function madeBy(answer: ReadonlyMap<string, string>): Audited | undefined {
   const deploymentId = answer.get("deployment_id");
   if (deploymentId !== undefined) return { objects: [{ kind: "deployment", id: deploymentId, name: "" }], projectId: "", pipedId: "" };
-  for (const kind of ["application", "event", "plugin"]) {
-    const text = answer.get(kind);
+  for (const kind of ["application", "event", "plugin", "api-key"]) {
+    const text = answer.get(kind.replaceAll("-", "_"));
     if (text === undefined) continue;
     // Holds because it is the JSON of a message.
     const { id = "", name = "", project_id = "", piped_id = "" } = JSON.parse(text) as Readonly<Record<string, string>>;

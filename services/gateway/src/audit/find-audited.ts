@@ -1,4 +1,5 @@
-import { type AuditObject, isFault } from "@slipway/domain";
+import { type ApiKey, type AuditObject, isFault } from "@slipway/domain";
+import { keyIdIn } from "../access/keys/api-keys.ts";
 import type { ApplicationViews } from "../applications/application-views.ts";
 import { type FindChainDeps, findChain } from "../chains/find-chain.ts";
 import type { FindDeployment } from "../deployments/find-deployment.ts";
@@ -16,21 +17,30 @@ export type FindAudited = (kind: string, word: string) => Promise<Audited | unde
 export interface FindAuditedDeps extends FindChainDeps {
   readonly views: Pick<ApplicationViews, "getRemoved">;
   readonly find: FindDeployment;
+  readonly findKey: (idOrKey: string) => ApiKey | undefined;
 }
 
+/** The audit knows what calls are about, whether or not their callers may see it. */
+const everything = () => true;
+
 /** Returns the function that finds what calls are about, as the calls find it themselves. */
-export function findAudited({ views, find, ...chains }: FindAuditedDeps): FindAudited {
+export function findAudited({ views, find, findKey, ...chains }: FindAuditedDeps): FindAudited {
   const byKind: Readonly<Record<string, (word: string) => Audited | Promise<Audited>>> = {
     application: (word) => {
-      const { application } = views.getRemoved(word);
+      const { application } = views.getRemoved(word, everything);
       const { id, name, projectId, pipedId } = application;
       return { objects: [{ kind: "application", id, name }], projectId, pipedId };
     },
     deployment: async (word) => {
-      const { state } = await find(word);
+      const { state } = await find(word, everything);
       const application = { kind: "application", id: state.applicationId, name: state.applicationName };
       const { id, projectId, pipedId } = state;
       return { objects: [{ kind: "deployment", id, name: "" }, application], projectId, pipedId };
+    },
+    // The word may be a whole key, which is a secret.
+    "api-key": (word) => {
+      const key = findKey(word);
+      return { objects: [{ kind: "api-key", id: keyIdIn(word), name: key?.name ?? "" }], projectId: key?.projectId ?? "", pipedId: "" };
     },
     chain: async (word) => {
       const { id, projectId, applicationName } = (await findChain(chains, word)).chain;

@@ -4,8 +4,8 @@ import { type DeadNotice, type ReceiverQueue, receiverToken } from "@slipway/bus
 import { Fault } from "@slipway/domain";
 import { NotificationService } from "@slipway/proto/api";
 import { ReceiverStateSchema, type ReceiverStatus, ReceiverStatusSchema } from "@slipway/proto/state";
-import { serverInterceptors, silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
+import { gatewayInterceptors } from "../testing/serve.ts";
 import { type NotificationServiceDeps, notificationService } from "./notification-service.ts";
 
 const queue = (pipedId: string, receiver: string, waiting = 0): ReceiverQueue => {
@@ -40,7 +40,7 @@ function service(letters: readonly DeadNotice[] = [], more: Partial<Notification
     test: async ({ pipedId }, { test: name, commander }) => ({ receivers: [status(pipedId, name)], said: `200 for ${commander}` }),
     ...more,
   };
-  const interceptors = serverInterceptors({ service: "gateway", log: silentLogger() });
+  const interceptors = gatewayInterceptors();
   const transport = createRouterTransport((router) => router.service(NotificationService, notificationService(deps)), {
     router: { interceptors },
   });

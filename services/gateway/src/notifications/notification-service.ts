@@ -1,8 +1,10 @@
-import type { ServiceImpl } from "@connectrpc/connect";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type { DeadNotice } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import type { NotificationService, RedeliverNoticesRequest } from "@slipway/proto/api";
 import type { ReceiverStatus } from "@slipway/proto/state";
+import { callerOf } from "../access/caller.ts";
+import { placeIn } from "../access/place.ts";
 import { actorOf, announceCall } from "../commands/actor-of.ts";
 import { chooseReceiver } from "./choose-receiver.ts";
 import { type ListedReceiver, type ListedReceivers, type ListReceiversDeps, listReceivers, type PipedKey } from "./list-receivers.ts";
@@ -20,13 +22,20 @@ export interface NotificationServiceDeps extends ListReceiversDeps {
 
 /** The receivers of notices for clients. Nothing is stored but what was redelivered. */
 export function notificationService(deps: NotificationServiceDeps): ServiceImpl<typeof NotificationService> {
+  const seenBy = async (of: Partial<PipedKey>, context: HandlerContext): Promise<ListedReceivers> => {
+    const caller = callerOf(context);
+    const mayIn = ({ projectId }: { readonly projectId: string }) => caller.may(placeIn("notification", projectId));
+    const { receivers, dead } = await listReceivers(deps, of, context.signal);
+    return { receivers: receivers.filter(mayIn), dead: dead.filter(mayIn) };
+  };
   return {
-    async listReceivers(of, { signal }) {
-      const { receivers, dead } = await listReceivers(deps, of, signal);
+    async listReceivers(of, context) {
+      const { receivers, dead } = await seenBy(of, context);
       return { receivers: receivers.map(receiverMessage), deadNotices: dead.map(deadNotice) };
     },
-    async redeliverNotices(request, { signal, values }) {
-      const listed = await listReceivers(deps, request, signal);
+    async redeliverNotices(request, context) {
+      const { signal, values } = context;
+      const listed = await seenBy(request, context);
       const chosen = chooseDead(request, listed);
       for (const each of chosen) requireDeclared(each, listed);
       if (chosen.length > 0) await announceCall(values);
@@ -35,7 +44,7 @@ export function notificationService(deps: NotificationServiceDeps): ServiceImpl<
     },
     async testReceiver({ name, ...of }, context) {
       const { signal } = context;
-      const { receivers } = await listReceivers(deps, of, signal);
+      const { receivers } = await seenBy(of, context);
       const receiver = chooseReceiver(receivers, name, of);
       const { projectId, status } = receiver;
       const wish = { test: name, commander: actorOf(context).name };

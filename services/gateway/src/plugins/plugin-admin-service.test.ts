@@ -2,8 +2,8 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { createClient, createRouterTransport } from "@connectrpc/connect";
 import { PluginAdminService } from "@slipway/proto/api";
 import { PluginLineSchema, PluginState, PluginStatusSchema } from "@slipway/proto/state";
-import { serverInterceptors, silentLogger } from "@slipway/runtime";
 import { expect, test } from "vitest";
+import { gatewayInterceptors } from "../testing/serve.ts";
 import { type LinesRequest, type PluginAdminServiceDeps, pluginAdminService } from "./plugin-admin-service.ts";
 
 type Status = MessageInitShape<typeof PluginStatusSchema>;
@@ -22,7 +22,7 @@ function service(plugins: readonly Status[], more: Partial<PluginAdminServiceDep
     restart: async () => undefined,
     ...more,
   };
-  const interceptors = serverInterceptors({ service: "gateway", log: silentLogger() });
+  const interceptors = gatewayInterceptors();
   const transport = createRouterTransport((router) => router.service(PluginAdminService, pluginAdminService(deps)), {
     router: { interceptors },
   });
@@ -41,7 +41,7 @@ test("plugins are listed by piped and name", async () => {
 test("the executor that runs a plugin restarts it", async () => {
   const restarted: string[] = [];
   const client = service(two, {
-    restart: async (executorId, name) => {
+    restart: async ({ executorId }, name) => {
       restarted.push(`${executorId} ${name}`);
       return create(PluginStatusSchema, running("p1", name, { restarts: 4 }));
     },

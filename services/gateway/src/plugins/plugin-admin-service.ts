@@ -1,16 +1,21 @@
-import type { ServiceImpl } from "@connectrpc/connect";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { type Actor, Fault } from "@slipway/domain";
 import type { PluginAdminService } from "@slipway/proto/api";
 import type { PluginLine, PluginStatus } from "@slipway/proto/state";
 import { pluginState } from "@slipway/state";
+import { callerOf } from "../access/caller.ts";
+import { placeIn } from "../access/place.ts";
 import { actorOf } from "../commands/actor-of.ts";
 
 /** Requests to executors. */
 export interface PluginAdminServiceDeps {
   readonly listPlugins: (signal: AbortSignal) => Promise<readonly PluginStatus[]>;
-  readonly readLines: (executorId: string, request: LinesRequest, signal: AbortSignal) => Promise<readonly PluginLine[]>;
-  readonly restart: (executorId: string, name: string, actor: Actor, signal: AbortSignal) => Promise<PluginStatus | undefined>;
+  readonly readLines: (executor: ExecutorKey, request: LinesRequest, signal: AbortSignal) => Promise<readonly PluginLine[]>;
+  readonly restart: (executor: ExecutorKey, name: string, actor: Actor, signal: AbortSignal) => Promise<PluginStatus | undefined>;
 }
+
+/** Which executor is asked. */
+type ExecutorKey = Pick<PluginStatus, "projectId" | "pipedId" | "executorId">;
 
 export interface LinesRequest {
   readonly name: string;
@@ -26,31 +31,39 @@ const waitMs = 10_000;
 
 /** Plugins for clients, as their executors report them now. Nothing is stored. */
 export function pluginAdminService({ listPlugins, readLines, restart }: PluginAdminServiceDeps): ServiceImpl<typeof PluginAdminService> {
-  const find = async (name: string, pipedId: string, signal: AbortSignal): Promise<PluginStatus> =>
-    choose(await listPlugins(signal), name, pipedId);
+  /** The plugins that the caller may know of. */
+  const seenBy = async (context: HandlerContext): Promise<readonly PluginStatus[]> => {
+    const caller = callerOf(context);
+    return (await listPlugins(context.signal)).filter(({ projectId }) => caller.sees(placeIn("piped", projectId)));
+  };
+  const find = async (name: string, pipedId: string, context: HandlerContext): Promise<PluginStatus> => {
+    const plugin = choose(await seenBy(context), name, pipedId);
+    callerOf(context).require(placeIn("piped", plugin.projectId), `plugin ${name} of piped ${plugin.pipedId}`);
+    return plugin;
+  };
   return {
-    async listPlugins({ pipedId }, { signal }) {
-      const plugins = await listPlugins(signal);
+    async listPlugins({ pipedId }, context) {
+      const plugins = await seenBy(context);
       return { plugins: plugins.filter((plugin) => pipedId === "" || plugin.pipedId === pipedId).toSorted(byPipedAndName) };
     },
-    async *readPluginLog({ name, pipedId, tail, follow }, { signal }) {
-      const plugin = await find(name, pipedId, signal);
-      const { executorId } = plugin;
+    async *readPluginLog({ name, pipedId, tail, follow }, context) {
+      const { signal } = context;
+      const plugin = await find(name, pipedId, context);
       if (isExternal(plugin))
         throw new Fault("precondition", `plugin ${name} is managed externally at ${plugin.address}: look for its output there`);
-      let lines = await readLines(executorId, { name, tail: tail || defaultTail }, signal);
+      let lines = await readLines(plugin, { name, tail: tail || defaultTail }, signal);
       let after = lines.at(-1)?.sequence ?? 0n;
       if (lines.length > 0) yield { lines: [...lines] };
       while (follow && !signal.aborted) {
-        lines = await readLines(executorId, { name, after, waitMs }, signal);
+        lines = await readLines(plugin, { name, after, waitMs }, signal);
         after = lines.at(-1)?.sequence ?? after;
         if (lines.length > 0) yield { lines: [...lines] };
       }
     },
     async restartPlugin({ name, pipedId }, context) {
       const { signal } = context;
-      const { executorId } = await find(name, pipedId, signal);
-      const plugin = await restart(executorId, name, actorOf(context), signal);
+      const executor = await find(name, pipedId, context);
+      const plugin = await restart(executor, name, actorOf(context), signal);
       return plugin ? { plugin } : {};
     },
   };

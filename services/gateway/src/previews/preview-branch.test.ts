@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { Fault, type RepositoryStatus } from "@slipway/domain";
+import { Fault, type Policy, parsePolicy, type RepositoryStatus } from "@slipway/domain";
 import { PlanPreviewService } from "@slipway/proto/api";
 import { ApplicationPreviewSchema, BranchChange, BranchChangesSchema, TouchedApplicationSchema } from "@slipway/proto/state";
 import { sampleTime } from "@slipway/testkit";
@@ -36,7 +36,8 @@ function system({
   ...given
 }: { readonly touched?: readonly string[]; readonly perAnswer?: number } & Partial<PreviewBranchDeps>) {
   const deps: PreviewBranchDeps = {
-    findRepositories: (request) => findRepositories(request, [status("one"), status("two")]),
+    repositories: () => [status("one"), status("two")],
+    known: () => undefined,
     askForChanges: async ({ offset, baseCommitHash, headCommitHash }) => {
       // Later answers are about the commits of the first one.
       expect([baseCommitHash, headCommitHash]).toEqual(offset === 0 ? ["", ""] : ["base", "head"]);
@@ -76,13 +77,13 @@ test("every piped that watches the repository answers for itself", async () => {
 });
 
 test("a list that does not fit into one answer is asked for until it is complete, in its order", async () => {
-  const answers = await ask(system({ touched: names(7), perAnswer: 3, findRepositories: () => [status("one")] }));
+  const answers = await ask(system({ touched: names(7), perAnswer: 3, repositories: () => [status("one")] }));
   expect(answers).toEqual(["asked one", "one: 7", ...names(7).map((name) => `one: ${name} merged`)]);
 });
 
 test("a list that is another one by the next answer is not taken for complete", async () => {
   const client = system({
-    findRepositories: () => [status("one")],
+    repositories: () => [status("one")],
     askForChanges: async ({ offset }) =>
       create(BranchChangesSchema, offset === 0 ? { applications: [application("blog")], total: 2 } : { applications: [], total: 1 }),
   });
@@ -109,7 +110,7 @@ test("a piped that does not answer is named, and the others answer", async () =>
 test("an application that cannot be previewed says why, and the others are previewed", async () => {
   const client = system({
     touched: ["blog", "shop"],
-    findRepositories: () => [status("one")],
+    repositories: () => [status("one")],
     askForPreview: async ({ applicationId }) => {
       if (applicationId === "blog") throw new Fault("precondition", "it was removed");
       return create(ApplicationPreviewSchema, { targetCommitHash: "merged" });
@@ -121,7 +122,7 @@ test("an application that cannot be previewed says why, and the others are previ
 test("nothing is asked of the planner for what would be removed or is invalid", async () => {
   const applications = [application("old", BranchChange.REMOVED), application("bad", BranchChange.INVALID)];
   const client = system({
-    findRepositories: () => [status("one")],
+    repositories: () => [status("one")],
     askForChanges: async () => create(BranchChangesSchema, { applications, total: 2 }),
     askForPreview: () => Promise.reject(new Error("it was asked")),
   });
@@ -132,7 +133,7 @@ test("a piped makes a few previews at the same time, whoever asks for them", asy
   let [running, most] = [0, 0];
   const client = system({
     touched: names(6),
-    findRepositories: () => [status("one")],
+    repositories: () => [status("one")],
     askForPreview: async () => {
       most = Math.max(most, ++running);
       await new Promise(setImmediate);
@@ -150,7 +151,8 @@ test("equal previews at the same time are made once, and one whose caller leaves
   const made: string[] = [];
   let asked = 0;
   const deps: PreviewBranchDeps = {
-    findRepositories: () => [status("one")],
+    repositories: () => [status("one")],
+    known: () => undefined,
     askForChanges: async () => {
       asked += 1;
       return create(BranchChangesSchema, { baseCommitHash: "base", headCommitHash: "head", applications: [application("shop")], total: 1 });
@@ -182,7 +184,7 @@ test("who joins a preview that another began has its own time, and the work ends
   const asked: { readonly leftMs: () => number; readonly signal: AbortSignal }[] = [];
   let joined = 0;
   const client = system({
-    findRepositories: () => [status("one")],
+    repositories: () => [status("one")],
     askForChanges: async () => {
       joined += 1;
       return create(BranchChangesSchema, { baseCommitHash: "base", headCommitHash: "head", applications: [application("shop")], total: 1 });
@@ -208,7 +210,7 @@ test("who joins a preview that another began has its own time, and the work ends
 test("the work for a preview ends when the last of those who asked has no time left", async () => {
   const signals: AbortSignal[] = [];
   const client = system({
-    findRepositories: () => [status("one")],
+    repositories: () => [status("one")],
     askForPreview: (_key, _wish, { signal }) => {
       signals.push(signal);
       return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
@@ -223,7 +225,7 @@ test("a planner that is away is waited for once, not for each application", asyn
   let [now, waits] = [0, 0];
   const client = system({
     touched: names(6),
-    findRepositories: () => [status("one")],
+    repositories: () => [status("one")],
     askForPreview: async (_key, _wish, { patience }) => {
       for (; !patience.isOver(now); now += 1_000) waits += 1;
       throw new Fault("unavailable", "no planner of piped one has answered");
@@ -237,7 +239,7 @@ test("a planner that is away is waited for once, not for each application", asyn
 test("a piped that takes too long is named with what is missing", async () => {
   const client = system({
     touched: ["blog", "shop"],
-    findRepositories: () => [status("one")],
+    repositories: () => [status("one")],
     askForPreview: (_key, _wish, { signal }) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true })),
   });
@@ -282,4 +284,26 @@ test.for([
 ])("$name is refused", ({ request, code, says }) => {
   const find = () => findRepositories({ projectId: "", repositoryId: "", remote: "", baseBranch: "", ...request }, all);
   expect(find).toThrow(expect.objectContaining({ code, message: expect.stringContaining(says) }));
+});
+
+test("who may see applications of some names sees none of another name that the branch renames", async () => {
+  const policies: readonly Policy[] = [
+    { ...parsePolicy("resources=application;actions=get,list"), resources: [{ resource: "application", labels: {}, names: ["web-*"] }] },
+  ];
+  const actor = { kind: "person", name: "ann", signIn: "session" } as const;
+  const ann = { id: "ann", actor, emails: [], grants: [{ projectId: "project", from: "test", policies }] };
+  const deps: PreviewBranchDeps = {
+    repositories: () => [status("one")],
+    known: (id) => (id === "bank" ? { labels: {}, name: "bank" } : undefined),
+    askForChanges: async () => {
+      const applications = [
+        create(TouchedApplicationSchema, { ...application("web-bank"), applicationId: "bank" }),
+        application("web-new"),
+      ];
+      return create(BranchChangesSchema, { baseCommitHash: "base", headCommitHash: "head", applications, total: 2 });
+    },
+    askForPreview: async () => create(ApplicationPreviewSchema, { targetCommitHash: "merged" }),
+  };
+  const client = serve(PlanPreviewService, planPreviewService(previewBranch(deps)), { as: ann });
+  expect(await ask(client)).toEqual(["asked one", "one: 1", "one: web-new merged"]);
 });

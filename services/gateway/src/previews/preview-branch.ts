@@ -1,6 +1,6 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { Patience, type PreviewWish } from "@slipway/bus";
-import { type ApplicationKey, Fault, isFault, messageOf, type RepositoryStatus } from "@slipway/domain";
+import { type AccessObject, type ApplicationKey, Fault, isFault, messageOf, type RepositoryStatus } from "@slipway/domain";
 import type { PreviewBranchRequest, PreviewBranchResponseSchema } from "@slipway/proto/api";
 import {
   type ApplicationPreview,
@@ -10,11 +10,16 @@ import {
   type TouchedApplication,
 } from "@slipway/proto/state";
 import { SharedRuns, Turns } from "@slipway/runtime";
+import type { Caller } from "../access/caller.ts";
+import { placeOfApplication } from "../access/place.ts";
 import { ahead, merged } from "../feeds/merged.ts";
+import { findRepositories } from "./find-repositories.ts";
 
 export interface PreviewBranchDeps {
-  /** The repositories that a request means. Throws `not_found` if there are none. */
-  readonly findRepositories: (request: PreviewBranchRequest) => readonly RepositoryStatus[];
+  /** The repositories that pipeds watch. */
+  readonly repositories: () => readonly RepositoryStatus[];
+  /** What rights on an application go by; undefined if it is not known. */
+  readonly known: (applicationId: string) => AccessObject | undefined;
   /** What a merge touches, from an offset on. Throws `unavailable` if no watcher of the piped answers. */
   readonly askForChanges: (ask: ChangesAsk, signal: AbortSignal) => Promise<BranchChanges>;
   /** What the deployment of an application would change. Throws `unavailable` if no planner of the piped answers for longer than the patience. */
@@ -44,18 +49,23 @@ const usualPipedMs = 5 * 60_000;
 const mostAtOnce = 3;
 
 /** Previews a branch at every piped that watches its repository. A piped and an application that fail are part of the answer, and stop no other. */
-export function previewBranch(deps: PreviewBranchDeps): (request: PreviewBranchRequest, signal: AbortSignal) => AsyncGenerator<News> {
+export function previewBranch(
+  deps: PreviewBranchDeps,
+): (request: PreviewBranchRequest, caller: Caller, signal: AbortSignal) => AsyncGenerator<News> {
   const turnsOf = new Map<string, Turns>();
   const shared = new SharedRuns<ApplicationPreview>();
-  return async function* preview(request, signal) {
-    const repositories = deps.findRepositories(request);
+  return async function* preview(request, caller, signal) {
+    const repositories = findRepositories(
+      request,
+      deps.repositories().filter(({ projectId }) => caller.mayIn(projectId)),
+    );
     const pipedIds = [...new Set(repositories.map(({ pipedId }) => pipedId))].toSorted();
     yield { case: "started", value: { pipedIds } };
     yield* merged(
       repositories.map((repository) => {
         const key = JSON.stringify([repository.projectId, repository.pipedId]);
         const turns = turnsOf.getOrInsertComputed(key, () => new Turns({ atOnce: mostAtOnce }));
-        return ofPiped(deps, { request, repository, turns, shared }, signal);
+        return ofPiped(deps, { request, caller, repository, turns, shared }, signal);
       }),
     );
   };
@@ -63,6 +73,7 @@ export function previewBranch(deps: PreviewBranchDeps): (request: PreviewBranchR
 
 interface PipedPreview {
   readonly request: PreviewBranchRequest;
+  readonly caller: Caller;
   readonly repository: RepositoryStatus;
   readonly turns: Turns;
   /** Previews that are being made: who asks for the same one waits for it, and takes no turn. */
@@ -70,7 +81,7 @@ interface PipedPreview {
 }
 
 async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: AbortSignal): AsyncGenerator<News> {
-  const { request, repository, turns, shared } = preview;
+  const { request, caller, repository, turns, shared } = preview;
   const { projectId, pipedId, repositoryId } = repository;
   const limitMs = request.pipedTimeoutMs || usualPipedMs;
   const over = performance.now() + limitMs;
@@ -78,6 +89,9 @@ async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: 
   const left = () => Math.max(1, Math.ceil(over - performance.now()));
   const ask = { projectId, pipedId, repositoryId, branch: request.branch };
   const patience = new Patience();
+  /** By the labels and the name that the application has now: those on the branch are whatever its author wrote there. */
+  const isSeen = ({ applicationId, name, labels }: TouchedApplication) =>
+    caller.sees(placeOfApplication({ projectId, ...(deps.known(applicationId) ?? { labels, name }) }));
   let [answered, total] = [0, 0];
   try {
     let changes = await deps.askForChanges(
@@ -86,7 +100,9 @@ async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: 
     );
     const { baseBranch, baseCommitHash, headCommitHash, problems } = changes;
     total = changes.total;
-    yield { case: "branch", value: { pipedId, repositoryId, baseBranch, baseCommitHash, headCommitHash, total, problems } };
+    // What is hidden in later answers is not known yet.
+    const shown = total - changes.applications.filter((each) => !isSeen(each)).length;
+    yield { case: "branch", value: { pipedId, repositoryId, baseBranch, baseCommitHash, headCommitHash, total: shown, problems } };
     while (changes.applications.length > 0) {
       const heads = { repositoryId, baseCommitHash, headCommitHash, commitMessage: request.commitMessage };
       const one = async (application: TouchedApplication) => {
@@ -98,7 +114,9 @@ async function* ofPiped(deps: PreviewBranchDeps, preview: PipedPreview, signal: 
         const made = () => shared.run(same, make, { signal: limit, leftMs: left() });
         return { pipedId, application, ...(await previewOf(application, made, limit)) };
       };
-      for await (const value of ahead(changes.applications, mostAtOnce, one)) {
+      const seen = changes.applications.filter(isSeen);
+      answered += changes.applications.length - seen.length;
+      for await (const value of ahead(seen, mostAtOnce, one)) {
         answered += 1;
         yield { case: "application", value };
       }

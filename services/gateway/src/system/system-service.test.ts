@@ -4,12 +4,25 @@ import { expect, test } from "vitest";
 import { serve } from "../testing/serve.ts";
 import { systemService } from "./system-service.ts";
 
+const links = [{ name: "Jaeger", urlTemplate: "https://jaeger.example.com/trace/{traceId}" }];
+const clientOf = () =>
+  serve(
+    SystemService,
+    systemService({
+      bus: {} as Bus,
+      history: { getStoreStatus: () => Promise.reject(new Error("not called")) },
+      pipeds: () => [],
+      traceLinks: links,
+    }),
+  );
+
+test("the page is told where traces are looked at", async () => {
+  expect((await clientOf().getPageSettings({})).traceLinks).toMatchObject(links);
+});
+
 test("the number of a dead letter is not rounded to another one", async () => {
   // Refused before the bus is used.
-  const client = serve(
-    SystemService,
-    systemService({} as Bus, { getStoreStatus: () => Promise.reject(new Error("not called")) }, () => []),
-  );
+  const client = clientOf();
   await expect(client.redeliverDeadLetter({ sequence: 2n ** 53n + 1n })).rejects.toMatchObject({
     code: "invalid",
     message: expect.stringContaining("9007199254740993"),
@@ -21,9 +34,6 @@ test.each([
   ["NOPE", "no stream NOPE: choose one of "],
 ])("dead letters of the stream %s, which does not exist, are refused", async (stream, says) => {
   // Refused before the bus is used.
-  const client = serve(
-    SystemService,
-    systemService({} as Bus, { getStoreStatus: () => Promise.reject(new Error("not called")) }, () => []),
-  );
+  const client = clientOf();
   await expect(client.listDeadLetters({ stream })).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining(says) });
 });

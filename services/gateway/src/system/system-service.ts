@@ -1,32 +1,55 @@
-import type { ServiceImpl } from "@connectrpc/connect";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { type Bus, listDeadLetters, redeliverDeadLetter, removeDeadLetter } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import type { SystemService } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
 import { type ConnectClient, version } from "@slipway/runtime";
+import { callerOf } from "../access/caller.ts";
+import { placeIn } from "../access/place.ts";
 import { announceCall } from "../commands/actor-of.ts";
+import type { TraceLink } from "../page/trace-links.ts";
+import { seenStatus } from "./seen-status.ts";
 import { type PipedPlace, systemStatus } from "./system-status.ts";
 
+export interface SystemServiceDeps {
+  readonly bus: Bus;
+  readonly history: Pick<ConnectClient<typeof HistoryService>, "getStoreStatus">;
+  readonly pipeds: () => readonly PipedPlace[];
+  readonly traceLinks: readonly TraceLink[];
+}
+
 /** Says what serves and how it is, and lists and redelivers dead letters. */
-export function systemService(
-  bus: Bus,
-  history: Pick<ConnectClient<typeof HistoryService>, "getStoreStatus">,
-  pipeds: () => readonly PipedPlace[],
-): ServiceImpl<typeof SystemService> {
+export function systemService({ bus, history, pipeds, traceLinks }: SystemServiceDeps): ServiceImpl<typeof SystemService> {
+  const seenPipeds = (context: HandlerContext) => {
+    const caller = callerOf(context);
+    return pipeds().filter(({ projectId }) => caller.sees(placeIn("piped", projectId)));
+  };
   return {
     getVersion: () => ({ version, nodeVersion: process.version.slice(1), natsVersion: bus.connection.info?.version ?? "" }),
-    getStatus: (_, { signal }) => systemStatus(bus, history, pipeds(), signal),
-    listDeadLetters: async ({ pageSize, stream }, { signal }) => {
+    getPageSettings: () => ({ traceLinks: [...traceLinks] }),
+    getStatus: async (_, context) => seenStatus(await systemStatus(bus, history, seenPipeds(context), context.signal), callerOf(context)),
+    listDeadLetters: async ({ pageSize, stream }, context) => {
+      requireEverywhere(context);
+      const { signal } = context;
       const entries = await listDeadLetters(bus, { limit: pageSize || 100, stream: stream || undefined, signal });
       return { entries: entries.map(({ sequence, deadLetter }) => ({ sequence: BigInt(sequence), deadLetter })) };
     },
-    redeliverDeadLetter: async ({ sequence }, { signal, values }) => ({
-      subject: await redeliverDeadLetter(bus, exactNumber(sequence), { signal, before: () => announceCall(values) }),
-    }),
-    removeDeadLetter: async ({ sequence }, { signal, values }) => ({
-      subject: await removeDeadLetter(bus, exactNumber(sequence), { signal, before: () => announceCall(values) }),
-    }),
+    redeliverDeadLetter: async ({ sequence }, context) => {
+      requireEverywhere(context);
+      const { signal, values } = context;
+      return { subject: await redeliverDeadLetter(bus, exactNumber(sequence), { signal, before: () => announceCall(values) }) };
+    },
+    removeDeadLetter: async ({ sequence }, context) => {
+      requireEverywhere(context);
+      const { signal, values } = context;
+      return { subject: await removeDeadLetter(bus, exactNumber(sequence), { signal, before: () => announceCall(values) }) };
+    },
   };
+}
+
+/** Messages that nobody could handle are of any project, and have whole states in them. */
+function requireEverywhere(context: HandlerContext): void {
+  callerOf(context).require(placeIn("project", "*"), "the messages of every project");
 }
 
 /** Throws `invalid` for a number that would be rounded: it would select another dead letter. */

@@ -19,6 +19,8 @@ const secondLookMs = 500;
 /** How long the trace service has to answer. */
 const answerMs = 5_000;
 
+export type SystemStatus = MessageInitShape<typeof GetStatusResponseSchema>;
+
 /** A piped of a project. */
 export interface PipedPlace {
   readonly projectId: string;
@@ -34,7 +36,7 @@ export async function systemStatus(
   /** The pipeds that have applications. */
   pipeds: readonly PipedPlace[],
   signal: AbortSignal,
-): Promise<MessageInitShape<typeof GetStatusResponseSchema>> {
+): Promise<SystemStatus> {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
   const [jetstream, consumers, store, unobserved, deadLetters] = await Promise.all([
     part(jetStreamStatus(bus, { signal })),
