@@ -1,9 +1,10 @@
 import { natsSettings } from "@slipway/bus";
 import { longestTimerMs } from "@slipway/runtime";
+import { secretsSettings } from "@slipway/secrets";
 import { z } from "zod";
 
 /** Settings of the observer, however it is started. */
-export const livestateSettings = z.object({
+export const livestateSettings = secretsSettings.extend({
   OBSERVE_INTERVAL_MS: z.coerce
     .number()
     .int()

@@ -10,21 +10,23 @@ import {
   watchReplaced,
   watchWords,
 } from "@slipway/bus";
-import { serviceActor } from "@slipway/domain";
-import { openDeploymentSource, type Sources } from "@slipway/git";
+import { type Application, serviceActor } from "@slipway/domain";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
+import type { OpenSource } from "@slipway/secrets";
 import { DriftReports } from "./drift/drift-reports.ts";
 import { ApplicationFollows } from "./following/application-follows.ts";
 import { LastWords } from "./following/last-words.ts";
 import { HealthReports } from "./health/health-reports.ts";
 import { inspectApplications } from "./inspection/inspect-applications.ts";
+import { KnownSecrets } from "./masking/known-secrets.ts";
 import { Observations } from "./polling/observations.ts";
 
 export interface LivestateOptions {
   readonly bus: Bus;
   readonly piped: PipedConfig;
-  readonly sources: Sources;
+  /** The files of applications, with their secrets decrypted. */
+  readonly openSource: OpenSource;
   readonly plugins: Plugins;
   /** How often an application is observed whose plugins do not push. Default: 60 s. */
   readonly intervalMs?: number;
@@ -45,7 +47,7 @@ export interface Livestate extends AsyncDisposable {
 export function startLivestate({
   bus,
   piped,
-  sources,
+  openSource,
   plugins,
   intervalMs = 60_000,
   concurrency = 8,
@@ -59,9 +61,14 @@ export function startLivestate({
   const files = piped.plugins.some(isForeign) ? "whole" : "needed";
   const now = () => Temporal.Now.instant();
   const writer = new LivestateWriter(bus, { signal });
+  const secrets = new KnownSecrets({ openSource, log });
+  const learnSecrets = (application: Application, each: AbortSignal) => secrets.learn(application, each);
+  const openApplication = ({ id: applicationId, source }: Application, commitHash: string, each: AbortSignal) =>
+    openSource(source, commitHash, { signal: each, files, applicationId });
   const follows = new ApplicationFollows({
     plugins,
-    openSource: ({ source }, commitHash, each) => openDeploymentSource(sources, source, commitHash, { signal: each, files }),
+    openSource: openApplication,
+    learnSecrets,
     now,
     onPushed: (livestate) => observations.pushed(livestate),
     onLost: (applicationId, inMs) => observations.again(applicationId, inMs),
@@ -106,7 +113,11 @@ export function startLivestate({
     log,
     signal,
   });
-  const inspections = serveInspections(bus, piped, inspectApplications({ applications, plugins }));
+  const inspections = serveInspections(
+    bus,
+    piped,
+    inspectApplications({ applications, plugins, learnSecrets, openSource: openApplication }),
+  );
   const following = follow();
   const done = untilStopped(signal, [observations, { done: following }, { done: publishAgain() }, { done: repair() }, { done: listen() }]);
   done.catch(() => {});

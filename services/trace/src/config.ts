@@ -44,6 +44,12 @@ export const configSchema = traceSettings.extend({
   ...natsSettings.shape,
   STORE_URL: z.string().describe("mysql://user:password@host:port/database or sqlite:path"),
   RPC_HOST: z.string().default("127.0.0.1").describe("address to listen on"),
+  HISTORY_KEY_FILE: z
+    .string()
+    .optional()
+    .describe(
+      "file with the key by which trace service and gateway know each other; needed if RPC_HOST is not an address of this machine alone",
+    ),
   RPC_PORT: z.coerce.number().int().min(0).max(65_535).default(7401).describe("port to listen on"),
 });
 

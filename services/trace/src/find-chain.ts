@@ -10,9 +10,9 @@ const mostTold = 10;
  * Finds the one recorded chain that a person means: by its id, the beginning of its id, or those of one of its deployments. Throws `not_found`, or `invalid`
  * with what there is to choose from.
  */
-export async function findChain(chains: Pick<Chains, "find">, reference: string): Promise<Chain> {
+export async function findChain(chains: Pick<Chains, "find">, reference: string, projectId?: string): Promise<Chain> {
   const prefix = idPrefix(reference);
-  const found = prefix === undefined ? [] : await chains.find(prefix, mostTold);
+  const found = prefix === undefined ? [] : await chains.find(prefix, mostTold, projectId);
   const [only, ...others] = found;
   if (only && others.length === 0) return only;
   if (!only) throw new Fault("not_found", `no chain ${reference}, and no deployment of a chain with that id: see slipway chain list`);

@@ -70,7 +70,7 @@ export function historyService({ store, bus, insightRules, log }: HistoryDeps): 
       const page = await store.chains.list(filter, { pageSize: pageSize || pageSizes.chains, pageToken });
       return { chains: [...page.chains], nextPageToken: page.nextPageToken };
     },
-    getChain: async ({ reference }) => ({ chain: await findChain(store.chains, reference) }),
+    getChain: async ({ reference, projectId }) => ({ chain: await findChain(store.chains, reference, projectId || undefined) }),
     getStoreStatus: async () => {
       // The smallest question that reads a table.
       await store.deployments.position();

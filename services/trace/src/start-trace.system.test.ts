@@ -59,7 +59,7 @@ test("a deployment, its log and its commit can be queried as soon as they are re
   await using trace = await startTrace({ bus, store, rpc, log });
   await using client = connectClient(HistoryService, trace.url);
   const deploymentId = await deploy("c0ffee1");
-  const ids = { projectId: "shop", applicationId: "cart", deploymentId, stageId: "s0" };
+  const ids = { projectId: "shop", pipedId: "piped", applicationId: "cart", deploymentId, stageId: "s0" };
   await publishStageLog(bus, { ...ids, blocks: [{ index: 1n, text: "applied", severity: LogSeverity.SUCCESS }] });
   await publishStageLog(bus, { ...ids, blocks: [{ index: 0n, text: "applying" }], completed: true });
 
@@ -149,7 +149,7 @@ test("an unknown thing is `not_found`, an invalid request is `invalid`", async (
 test("a log without a project becomes a dead letter, and the next one is recorded", async () => {
   await using store = await openStore({ url: await sqliteUrl(), log });
   await using _trace = await startTrace({ bus, store, rpc, log });
-  const ids = { applicationId: "cart", deploymentId: randomUUID(), stageId: "s0" };
+  const ids = { pipedId: "piped", applicationId: "cart", deploymentId: randomUUID(), stageId: "s0" };
   await publishStageLog(bus, { ...ids, blocks: [{ index: 0n, text: "whose?" }] });
   await publishStageLog(bus, { ...ids, projectId: "shop", blocks: [{ index: 1n, text: "mine" }] });
   await eventually(async () => expect((await store.stageLogs.find(ids.deploymentId, "s0"))?.blocks).toHaveLength(1));

@@ -41,6 +41,7 @@ import { recordHealth } from "./recording/record-health.ts";
 import { recordHistory } from "./recording/record-history.ts";
 import { recordStageLog } from "./recording/record-stage-log.ts";
 import { restorableDeployments } from "./recording/restorable-deployments.ts";
+import { requireGateway } from "./require-gateway.ts";
 import { forgetEndedChains } from "./retention/forget-ended-chains.ts";
 import type { LogRetention } from "./retention/log-retention.ts";
 import { removeOldLogs } from "./retention/remove-old-logs.ts";
@@ -48,7 +49,13 @@ import { removeOldLogs } from "./retention/remove-old-logs.ts";
 export interface TraceOptions {
   readonly bus: Bus;
   readonly store: Store;
-  readonly rpc: { readonly host: string; readonly port: number; readonly allowed?: AllowedCallers };
+  readonly rpc: {
+    readonly host: string;
+    readonly port: number;
+    readonly allowed?: AllowedCallers;
+    /** What the gateway knows and proves in each call; needed on an address that others can reach. */
+    readonly key?: string | undefined;
+  };
   /** How long to keep an ended deployment or chain in JetStream; default: a week. The store keeps it permanently. */
   readonly keepEndedMs?: number;
   /** How long to keep logs; default: permanently. */
@@ -97,6 +104,7 @@ export async function startTrace({
   const server = resources.use(
     await serveConnect({
       ...rpc,
+      interceptors: requireGateway(rpc),
       limits: { calls: 10_000 },
       maxStreams: 10_000,
       log,

@@ -75,6 +75,7 @@ function begin(
   const pushed: ApplicationLivestate[] = [];
   const lost: string[] = [];
   const options: ApplicationFollowsOptions = {
+    learnSecrets: async () => {},
     openSource: async (application, commitHash) => {
       source.opened.push(commitHash);
       source.paths.push(application.source.path);

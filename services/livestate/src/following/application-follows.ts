@@ -1,4 +1,12 @@
-import { type Application, type ApplicationLivestate, type DeployTargets, desiredDeployment, isDeploying, sourceOf } from "@slipway/domain";
+import {
+  type Application,
+  type ApplicationLivestate,
+  type DeployTargets,
+  desiredDeployment,
+  isDeploying,
+  isFault,
+  sourceOf,
+} from "@slipway/domain";
 import type { DeploymentSource } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { backoffDelay } from "@slipway/runtime";
@@ -8,6 +16,8 @@ import { PluginPart } from "./plugin-part.ts";
 export interface ApplicationFollowsOptions {
   /** The files of the application at a commit. Throws `not_found` if they do not exist, `unavailable` while Git cannot be reached. */
   readonly openSource: (application: Application, commitHash: string, signal: AbortSignal) => Promise<DeploymentSource>;
+  /** Makes known what must not be shown of an application. Throws like `openSource`. */
+  readonly learnSecrets: (application: Application, signal: AbortSignal) => Promise<void>;
   readonly plugins: Pick<Plugins, "find">;
   readonly now: () => Temporal.Instant;
   /** A plugin pushed a change. */
@@ -62,7 +72,11 @@ export class ApplicationFollows implements Disposable {
     const { deployTargets, lost } = this.#reached(application);
     const target = { ...application, deployTargets, source: sourceOf(desired, application) };
     const key = keyOf(target, desired.commitHash);
-    if (before && this.isFollowed(application.id) && (before.key === key || isDeploying(application))) return this.#livestate(before);
+    if (before && this.isFollowed(application.id) && (before.key === key || isDeploying(application))) {
+      // Another machine may be deploying secrets that this process does not know yet.
+      if (!(await this.#learns(application, signal))) this.#options.onLost(application.id, backoff.baseMs);
+      return this.#livestate(before);
+    }
     const kept = before?.key === key ? before.parts : new Map<string, PluginPart>();
     const names = Object.keys(deployTargets);
     const asked = names.filter((name) => kept.get(name)?.mode !== "pushed");
@@ -74,6 +88,17 @@ export class ApplicationFollows implements Disposable {
     this.#followed.set(application.id, followed);
     this.#planAgain(followed);
     return this.#livestate(followed);
+  }
+
+  async #learns(application: Application, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#options.learnSecrets(application, signal);
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isFault(error)) throw error;
+      return false;
+    }
   }
 
   /** What the plugins are asked about. A plugin rejects deploy targets that it lacks; a removed application keeps those that it had. */
@@ -108,9 +133,10 @@ export class ApplicationFollows implements Disposable {
     application: Application,
     { asked, commitHash, signal }: { readonly asked: readonly string[]; readonly commitHash: string; readonly signal: AbortSignal },
   ): Promise<readonly PluginPart[]> {
-    const { openSource, plugins } = this.#options;
+    const { openSource, learnSecrets, plugins } = this.#options;
     let source: DeploymentSource;
     try {
+      await learnSecrets(application, signal);
       source = await openSource(application, commitHash, signal);
     } catch (error) {
       signal.throwIfAborted();

@@ -8,7 +8,7 @@ import { inspectApplications } from "./inspect-applications.ts";
 
 const place = { projectId: "project", pipedId: "piped", applicationId: "app", deployTarget: "" };
 const object = { $typeName: "slipway.state.v1.ObjectName", kind: "deploy", name: "web", namespace: "" } as const;
-const manifestAsk = { $typeName: "slipway.state.v1.ManifestAsk", object, withManagedFields: false } as const;
+const manifestAsk = { $typeName: "slipway.state.v1.ManifestAsk", object, withManagedFields: false, withDeclared: false } as const;
 const { signal } = new AbortController();
 const event = (reason: string, second: number) => ({
   object: { deployTarget: "dev", group: "", kind: "Pod", namespace: "", name: "web" },
@@ -39,9 +39,10 @@ const other: InspectionCalls = {
 };
 const asked: InspectedApplication[] = [];
 const kubernetes: InspectionCalls = {
-  async getManifest({ application, deployTargets }) {
+  async getManifest({ application, deployTargets, source }) {
     asked.push({ application, deployTargets });
-    return { object: event("", 0).object, manifest: "{}" };
+    const declared = source && { manifest: "{}", problem: "", commitHash: source.commitHash };
+    return { object: event("", 0).object, manifest: "{}", declared };
   },
   listEvents: async () => ({ events: [event("early", 1), event("later", 10)], omitted: 2, problems: ["no events of x"] }),
   listUnmanaged: async () => ({
@@ -54,15 +55,39 @@ const kubernetes: InspectionCalls = {
   },
 };
 
-function inspections(deployTargets: Application["deployTargets"], plugins: Readonly<Record<string, InspectionCalls>>) {
-  const state = sampleApplication({ deployTargets });
+function inspections(
+  deployTargets: Application["deployTargets"],
+  plugins: Readonly<Record<string, InspectionCalls>>,
+  learnSecrets = async () => {},
+  given: Partial<Application> = {},
+) {
+  const state = sampleApplication({ deployTargets, ...given });
   return inspectApplications({
     applications: { get: async () => ({ state, sequence: 1 }) as never },
     plugins: { find: (name) => plugins[name] as Plugin | undefined },
+    learnSecrets,
+    openSource: async (_, commitHash) => ({
+      ...{ applicationDirectory: "/a", commitHash, applicationConfig: new Uint8Array(), applicationConfigFilename: "app.pipecd.yaml" },
+      sharedConfigDirectory: "",
+      [Symbol.asyncDispose]: async () => void closed.push(commitHash),
+    }),
   });
 }
+const closed: string[] = [];
 const targets = { old: ["a"], other: ["b"], kubernetes: ["dev", "prod"] };
 const all = { old, other, kubernetes };
+
+test("nothing is shown before it is known what must not be", async () => {
+  asked.length = 0;
+  const away = () => Promise.reject(new Fault("unavailable", "no connection to Git"));
+  const { getManifest, listEvents, listUnmanaged, streamLogs } = inspections(targets, all, away);
+  const logs = { object, container: "", previous: false, sinceSeconds: 0n, tailLines: 1n, follow: false } as never;
+  await expect(getManifest(place, manifestAsk, signal)).rejects.toThrow("no connection to Git");
+  await expect(listEvents(place, { object } as never, signal)).rejects.toThrow("no connection to Git");
+  await expect(listUnmanaged(place, signal)).rejects.toThrow("no connection to Git");
+  await expect(Array.fromAsync(streamLogs(place, logs, signal))).rejects.toThrow("no connection to Git");
+  expect(asked).toEqual([]);
+});
 
 test("the plugin that has the object answers, on the target that is named", async () => {
   const { getManifest, streamLogs } = inspections(targets, all);
@@ -118,4 +143,16 @@ test.for([
     code: "not_found",
     message: says,
   });
+});
+
+test("files are opened only to say how they declare an object, those that the live state is compared with, and closed after the answer", async () => {
+  const reference = { deploymentId: "d", commitHash: "c1", configFilename: "app.pipecd.yaml", triggeredAt: Temporal.Now.instant() };
+  const deployed = inspections(targets, all, undefined, { lastTriggered: reference } as never);
+  expect((await deployed.getManifest(place, manifestAsk, signal)).declared).toBeUndefined();
+  expect(closed).toEqual([]);
+  const found = await deployed.getManifest(place, { ...manifestAsk, withDeclared: true }, signal);
+  expect(found.declared).toEqual({ manifest: "{}", problem: "", commitHash: "c1" });
+  expect(closed).toEqual(["c1"]);
+  const never = inspections(targets, all);
+  expect((await never.getManifest(place, { ...manifestAsk, withDeclared: true }, signal)).declared).toBeUndefined();
 });

@@ -1,21 +1,37 @@
 import type { ApplicationAggregates, InspectedPlace, Inspections } from "@slipway/bus";
-import { Fault, isFault, type ObjectEvents, type ObjectLogPart, type ObjectName } from "@slipway/domain";
-import type { InspectedApplication, Plugin, Plugins } from "@slipway/plugin-client";
+import {
+  type Application,
+  desiredDeployment,
+  Fault,
+  isFault,
+  type ObjectEvents,
+  type ObjectLogPart,
+  type ObjectName,
+  sourceOf,
+} from "@slipway/domain";
+import type { InspectedApplication, Plugin, PluginSource, Plugins } from "@slipway/plugin-client";
 
 export interface InspectApplicationsDeps {
   readonly applications: Pick<ApplicationAggregates, "get">;
   readonly plugins: Pick<Plugins, "find">;
+  /** Makes known what must not be shown of an application. Throws `unavailable`. */
+  readonly learnSecrets: (application: Application, signal: AbortSignal) => Promise<void>;
+  /** The files of an application at a commit. Throws `not_found` if they do not exist, `unavailable` while Git cannot be reached. */
+  readonly openSource: (application: Application, commitHash: string, signal: AbortSignal) => Promise<PluginSource & AsyncDisposable>;
 }
 
 /** Shows people objects of the applications of a piped, as the plugins of each application do. */
 export function inspectApplications(deps: InspectApplicationsDeps): Inspections {
   return {
-    getManifest: async (place, { object, withManagedFields }, signal) =>
-      firstOf(await placesOf(deps, place), (plugin, inspected) =>
-        plugin.getManifest({ ...inspected, object: named(object), withManagedFields }, { signal }),
-      ),
+    getManifest: async (place, { object, withManagedFields, withDeclared }, signal) => {
+      const places = await placesOf(deps, place, signal);
+      await using source = withDeclared ? await declaringSource(deps, place, signal) : undefined;
+      return await firstOf(places, (plugin, inspected) =>
+        plugin.getManifest({ ...inspected, object: named(object), withManagedFields, source }, { signal }),
+      );
+    },
     listEvents: async (place, { object }, signal) => {
-      const places = await placesOf(deps, place);
+      const places = await placesOf(deps, place, signal);
       const list = (plugin: Plugin, inspected: InspectedApplication) =>
         plugin.listEvents({ ...inspected, object: object && named(object) }, { signal });
       if (object !== undefined) return await firstOf(places, list);
@@ -26,12 +42,12 @@ export function inspectApplications(deps: InspectApplicationsDeps): Inspections 
     },
     listUnmanaged: async (place, signal) => {
       const list = (plugin: Plugin, inspected: InspectedApplication) => plugin.listUnmanaged(inspected, { signal });
-      const { parts, problems } = await askAll(await placesOf(deps, place), list, signal);
+      const { parts, problems } = await askAll(await placesOf(deps, place, signal), list, signal);
       return { objects: parts.flatMap(({ objects }) => objects), omitted: omittedOf(parts), problems };
     },
     async *streamLogs(place, { object, container, previous, sinceSeconds, tailLines, follow }, signal) {
       const wish = { object: named(object), container, previous, sinceSeconds, tailLines, follow };
-      yield* await firstOf(await placesOf(deps, place), (plugin, inspected) =>
+      yield* await firstOf(await placesOf(deps, place, signal), (plugin, inspected) =>
         begun(plugin.streamLogs({ ...inspected, ...wish }, { signal })),
       );
     },
@@ -45,10 +61,12 @@ interface Place {
 
 /** The plugins of an application, each with its deploy targets. Throws `not_found` for an application, target or plugin that there is not. */
 async function placesOf(
-  { applications, plugins }: InspectApplicationsDeps,
+  { applications, plugins, learnSecrets }: InspectApplicationsDeps,
   { deployTarget, ...key }: InspectedPlace,
+  signal: AbortSignal,
 ): Promise<readonly Place[]> {
   const { state: application } = await applications.get(key);
+  await learnSecrets(application, signal);
   const { id, name, pipedId } = application;
   const all = Object.entries(application.deployTargets);
   const chosen = all.flatMap(([plugin, targets]): readonly (readonly [string, readonly string[]])[] => {
@@ -64,6 +82,17 @@ async function placesOf(
     if (plugin === undefined) throw new Fault("not_found", `this piped has no plugin ${pluginName}`);
     return { plugin, inspected: { application: { id, name, pipedId }, deployTargets } };
   });
+}
+
+/** The files with which the live state of an application is compared; undefined for one that was never deployed. */
+async function declaringSource(
+  { applications, openSource }: InspectApplicationsDeps,
+  { deployTarget: _, ...key }: InspectedPlace,
+  signal: AbortSignal,
+): Promise<(PluginSource & AsyncDisposable) | undefined> {
+  const { state: application } = await applications.get(key);
+  const desired = desiredDeployment(application);
+  return desired && (await openSource({ ...application, source: sourceOf(desired, application) }, desired.commitHash, signal));
 }
 
 /** The answer of the first plugin that has the object. If none has it, the fault of one that looked for it. */
