@@ -8,7 +8,7 @@ await runService("notifier", async ({ log, signal }) => {
   const config = loadConfig(configSchema);
   const piped = await loadPipedFile(config.PIPED_FILE);
 
-  await using bus = await connectBus({ ...natsOptions(config), name: "notifier", pipedId: piped.pipedId, log, signal });
+  await using bus = await connectBus({ ...natsOptions(config), name: "notifier", role: "notifier", pipedId: piped.pipedId, log, signal });
   await using _streams = await keepStreams(bus, { signal });
   const times = {
     retryMs: config.NOTICE_RETRY_MS,

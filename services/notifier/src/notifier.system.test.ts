@@ -11,10 +11,14 @@ import {
   deploymentHistory,
   ensureStreams,
   externalEventHistory,
+  findReceiverState,
+  holdNotice,
   listDeadLetters,
+  putReceiverState,
 } from "@slipway/bus";
 import { failPlanning, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
+import { timestampOf } from "@slipway/state";
 import {
   eventually,
   type NatsServer,
@@ -28,6 +32,7 @@ import {
 } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type NotifierOptions, startNotifier } from "./start-notifier.ts";
+import { sampleNotice } from "./testing/sample-outgoing.ts";
 
 const log = silentLogger();
 const resources = new AsyncDisposableStack();
@@ -201,4 +206,16 @@ test("a notifier that is killed between sending and the note of it sends the mes
   await eventually(() => expect(server.requests.length).toBeGreaterThan(1), { timeoutMs: 120_000 });
   const [first, second] = idsOf(server);
   expect(second).toBe(first);
+});
+
+test("a digest comes when the state of its receiver says, whoever held the notices back", async () => {
+  await using server = await startWebReceiver();
+  await using _notifier = await notifier(fileOf("taken", { ops: hook(server) }, "events: [DEPLOYMENT_FAILED]"));
+  const key = { projectId: "project", pipedId: "taken", receiver: "ops" };
+  await holdNotice(bus, key, sampleNotice({ id: "held" }));
+  const due = Temporal.Now.instant().add({ seconds: 1 });
+  const { value, sequence } = await findReceiverState(bus, key);
+  await putReceiverState(bus, key, { value: { ...value, digestAt: timestampOf(due) }, sequence });
+  await eventually(() => expect(idsOf(server)).toHaveLength(1));
+  expect(Temporal.Instant.compare(Temporal.Now.instant(), due)).toBe(1);
 });

@@ -7,6 +7,7 @@ import { tellChanges } from "./causes/tell-changes.ts";
 import { tellRoutes } from "./causes/tell-routes.ts";
 import { watchLivestates } from "./causes/watch-livestates.ts";
 import { watchPiped } from "./causes/watch-piped.ts";
+import { callDigests } from "./delivery/call-digests.ts";
 import { deliverNotice } from "./delivery/deliver-notice.ts";
 import { digestAgain } from "./delivery/send-digest.ts";
 import { openReceiver } from "./receivers/open-receiver.ts";
@@ -58,6 +59,7 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
     use(await consumeNotices(bus, each.key, { handle, log, ackWaitMs: timeoutMs + 20_000 }));
     await digestAgain(bus, each.key, signal);
   }
+  parts.push({ done: callDigests(bus, { ...key, receivers: notifications.receivers.map(({ name }) => name) }, signal) });
   resources.use(serveReceivers(bus, key, answerReceivers({ bus, receivers })));
   // Nobody would get anything.
   if (notifications.routes.length > 0) {

@@ -1,4 +1,4 @@
-import { type Bus, callForDigest, findReceiverState, type Handler, holdNotice, putReceiverState, type ReceiverKey } from "@slipway/bus";
+import { type Bus, findReceiverState, type Handler, holdNotice, putReceiverState, type ReceiverKey } from "@slipway/bus";
 import { digestAt, quietUntil, type SentWindow, windowAt } from "@slipway/domain";
 import type { NoticeWorkSchema, ReceiverState } from "@slipway/proto/state";
 import type { Logger } from "@slipway/runtime";
@@ -22,29 +22,24 @@ export function deliverNotice(deps: DeliverDeps): Handler<typeof NoticeWorkSchem
     const at = now();
     const window = config.digest && windowAt(windowOf(state), config.digest, at);
     const remember = (changes: Partial<ReceiverState>) => rememberState(bus, key, { value: { ...state, ...changes }, sequence }, log);
-    const sent = (more: Partial<ReceiverState>) =>
-      remember({ ...(window && countIn(window)), sentAt: timestampOf(now()), ...taken, ...more });
+    const sentNow = () => ({ ...(window && countIn(window)), sentAt: timestampOf(now()), ...taken });
     try {
       if (!work.notice) {
         const next = await sendDigest(deps, at, signal);
-        if (next.again) await callForDigest(bus, key, next.again, { signal });
-        await sent({ digestAt: next.again && timestampOf(next.again) });
+        await keepState(bus, key, () => ({ ...sentNow(), digestAt: next.again && timestampOf(next.again) }), signal);
         return;
       }
       const notice = decodeNotice(work.notice);
       const until = quietUntil(config.quietHours, notice.event, at) ?? (window && config.digest && digestAt(window, config.digest));
       if (until) {
         await holdNotice(bus, key, notice, { signal });
-        const due = earliestCall(at, instantOf(state.digestAt), until);
-        await callForDigest(bus, key, due, { signal });
-        await remember({
-          digestAt: timestampOf(due),
-          ...(window && { windowSince: timestampOf(window.since), windowCount: window.count }),
-        });
+        const counted = window && { windowSince: timestampOf(window.since), windowCount: window.count };
+        const due = (before: ReceiverState) => timestampOf(earliestCall(at, instantOf(before.digestAt), until));
+        await keepState(bus, key, (before) => ({ ...counted, digestAt: due(before) }), signal);
         return;
       }
       await receiver.sendNotice(notice, signal);
-      await sent({});
+      await remember(sentNow());
     } catch (error) {
       signal.throwIfAborted();
       const ageMs = work.queuedAt ? at.since(instantOf(work.queuedAt) ?? at).total("milliseconds") : 0;
@@ -63,6 +58,19 @@ function windowOf({ windowSince, windowCount }: ReceiverState): SentWindow | und
 
 function countIn({ since, count }: SentWindow): Pick<ReceiverState, "windowCount"> & Partial<Pick<ReceiverState, "windowSince">> {
   return { windowSince: timestampOf(since), windowCount: count + 1 };
+}
+
+/** Changes the state of a receiver so that it says when the next digest is due, which is what calls for it. Throws if that cannot be stored. */
+async function keepState(
+  bus: Bus,
+  key: ReceiverKey,
+  change: (before: ReceiverState) => Partial<ReceiverState>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let isKept = false; !isKept; ) {
+    const { value, sequence } = await findReceiverState(bus, key, { signal });
+    isKept = await putReceiverState(bus, key, { value: { ...value, ...change(value) }, sequence }, { signal });
+  }
 }
 
 /** Never throws: the message was sent, or its failure counts. */

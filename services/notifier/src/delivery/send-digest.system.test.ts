@@ -36,7 +36,7 @@ test("a digest of a notifier that is killed while it removes what it sent is sen
       signal,
     );
 
-  const held = gate.holdAfter(1, "$JS.API.STREAM.PURGE.");
+  const held = gate.holdAfter(1, "slipway.notice.held.");
   const kill = new AbortController();
   const killed = send(gated, kill.signal);
   await held.reached;

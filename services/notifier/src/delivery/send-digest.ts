@@ -8,7 +8,6 @@ import {
   type ReceiverKey,
 } from "@slipway/bus";
 import { quietUntil } from "@slipway/domain";
-import { instantOf } from "@slipway/state";
 import type { DeliverDeps } from "./deliver-deps.ts";
 
 /**
@@ -35,9 +34,9 @@ export async function sendDigest(
   return { again: ends.flatMap(({ until }) => until ?? []).toSorted(Temporal.Instant.compare)[0] };
 }
 
-/** Calls again for the digest of a receiver for which notices are held: the call may have been lost with its stream. */
+/** Calls for the digest of a receiver for which notices are held, if it does not say when that is due: its state may have been lost with its stream. */
 export async function digestAgain(bus: Bus, key: ReceiverKey, signal: AbortSignal): Promise<void> {
   if ((await countHeldNotices(bus, key, { signal })) === 0) return;
   const { value } = await findReceiverState(bus, key, { signal });
-  await callForDigest(bus, key, instantOf(value.digestAt) ?? Temporal.Now.instant(), { signal });
+  if (!value.digestAt) await callForDigest(bus, key, Temporal.Now.instant(), { signal });
 }

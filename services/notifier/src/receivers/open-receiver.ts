@@ -10,6 +10,7 @@ import { emailReceiver } from "./email.ts";
 import { RetryAfter } from "./http/retry-after.ts";
 import type { Receiver } from "./receiver.ts";
 import type { OpenReceiverDeps, ReceiverDeps } from "./receiver-deps.ts";
+import { oneLineEach } from "./text/one-line-each.ts";
 import { webhookReceiver } from "./webhook.ts";
 
 /** A receiver as the queue uses it. Its methods throw as `Receiver` does, with its name. */
@@ -30,7 +31,7 @@ export function openReceiver({ name, to }: NotificationReceiverConfig, deps: Ope
   const receive = receiverFor(to, deps);
   const send: Receiver = async (outgoing, signal) => {
     try {
-      return await receive(outgoing, signal);
+      return await receive({ ...outgoing, text: oneLineEach(outgoing.text) }, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof RetryAfter) throw new RetryAfter(error.delayMs, `receiver ${name}: ${error.message}`);
