@@ -1,9 +1,11 @@
 import { leaseSettings, natsSettings } from "@slipway/bus";
 import { callerSettings, longestTimerMs } from "@slipway/runtime";
+import { secretsSettings } from "@slipway/secrets";
 import { z } from "zod";
 
 /** What may be tuned, however the executor is started. */
 export const executorSettings = leaseSettings.extend({
+  ...secretsSettings.shape,
   STAGE_GRACE_MS: z.coerce
     .number()
     .int()

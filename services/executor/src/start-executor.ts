@@ -16,9 +16,10 @@ import {
   untilAttemptEnded,
 } from "@slipway/bus";
 import { type Deployment, type Stage, serviceActor } from "@slipway/domain";
-import { openDeploymentSource, type Sources } from "@slipway/git";
+import type { Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, untilStopped } from "@slipway/runtime";
+import type { OpenSource } from "@slipway/secrets";
 import { cancelDeployment } from "./commands/cancel-deployment.ts";
 import { giveStageCommand } from "./commands/give-stage-command.ts";
 import { dispatchStage } from "./run/attempt/dispatch-stage.ts";
@@ -36,6 +37,8 @@ export interface ExecutorOptions {
   readonly bus: Bus;
   readonly piped: PipedConfig;
   readonly sources: Sources;
+  /** The files of applications, with their secrets decrypted. */
+  readonly openSource: OpenSource;
   readonly plugins: Plugins;
   /** Name of this process in recorded events. */
   readonly name: string;
@@ -62,6 +65,7 @@ export async function startExecutor({
   bus,
   piped,
   sources,
+  openSource,
   plugins,
   name,
   concurrency = 1_000,
@@ -80,13 +84,13 @@ export async function startExecutor({
   const running = new RunningDeployments();
   const now = () => Temporal.Now.instant();
   const attemptEnded = ({ id: deploymentId }: Deployment, { id: stageId, attempt }: Stage, until: AbortSignal) =>
-    untilAttemptEnded(bus, { deploymentId, stageId, attempt }, { signal: until });
+    untilAttemptEnded(bus, { pipedId, deploymentId, stageId, attempt }, { signal: until });
   const replace = replacePlugin({
     pipedId,
-    listPlugins: () => listPlugins(bus, { signal }),
+    listPlugins: () => listPlugins(bus, { signal, piped: { projectId, pipedId } }),
     restartPlugin: (executorId, plugin) => {
       const reason = `it did not release a stage within ${stageGraceMs / 1_000} s`;
-      return restartPlugin(bus, executorId, { name: plugin, actor: serviceActor("executor"), reason }, { signal });
+      return restartPlugin(bus, { projectId, pipedId, executorId }, { name: plugin, actor: serviceActor("executor"), reason }, { signal });
     },
   });
   const inFlight = new StagesInFlight();
@@ -109,13 +113,17 @@ export async function startExecutor({
           deployments,
           skipReason: skipReasonOf(sources),
           dispatch: dispatchStage({
-            openSource: (...source) => openDeploymentSource(sources, ...source),
+            openSource,
             // PipeCD's plugins get their own copy of the repository.
             filesFor: (name) => (piped.plugins.some((plugin) => plugin.name === name && isForeign(plugin)) ? "private" : "needed"),
             plugins,
             inFlight,
             lastError: ({ id: deploymentId }, { id: stageId }, each) =>
-              lastErrorOfStage(bus, { deploymentId, stageId }, { signal: AbortSignal.any([each, signal, AbortSignal.timeout(logReadMs)]) }),
+              lastErrorOfStage(
+                bus,
+                { pipedId, deploymentId, stageId },
+                { signal: AbortSignal.any([each, signal, AbortSignal.timeout(logReadMs)]) },
+              ),
             untilReleased: untilReleased({ attemptEnded, replacePlugin: replace, inFlight, graceMs: stageGraceMs, log }),
           }),
           beforeRetry: beforeRetry({ plugins, log }),
@@ -123,10 +131,10 @@ export async function startExecutor({
           now,
         }),
         completeLog: ({ applicationId, id: deploymentId }, { id: stageId }) =>
-          publishStageLog(bus, { projectId, applicationId, deploymentId, stageId, completed: true }),
+          publishStageLog(bus, { projectId, pipedId, applicationId, deploymentId, stageId, completed: true }),
         publishPlan: (ended) => askForPlan(bus, ended, { kind: "ended", deploymentId: ended.deploymentId }),
-        holdRun: (deploymentId) => holdRun(bus, deploymentId),
-        isRunHeld: (deploymentId, each) => isRunHeld(bus, deploymentId, { signal: each }),
+        holdRun: (deploymentId) => holdRun(bus, { pipedId, deploymentId }),
+        isRunHeld: (deploymentId, each) => isRunHeld(bus, { pipedId, deploymentId }, { signal: each }),
         now,
       }),
     }),

@@ -1,4 +1,5 @@
 import { leaseSettings, natsSettings } from "@slipway/bus";
+import { secretsSettings } from "@slipway/secrets";
 import { z } from "zod";
 
 /** Planning is tried again after at most a minute, so the default is about half an hour. */
@@ -6,6 +7,7 @@ const defaultPlanAttempts = 30;
 
 /** Settings that apply however the planner is started. */
 export const plannerSettings = leaseSettings.extend({
+  ...secretsSettings.shape,
   PLAN_ATTEMPTS: z.coerce
     .number()
     .int()

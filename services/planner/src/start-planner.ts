@@ -13,6 +13,7 @@ import { serviceActor } from "@slipway/domain";
 import type { Sources } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import type { Logger } from "@slipway/runtime";
+import type { OpenSource } from "@slipway/secrets";
 import { planOf } from "./plan/plan-deployment.ts";
 import { planApplication } from "./plan-application.ts";
 import { previewApplication } from "./preview/preview-application.ts";
@@ -22,6 +23,8 @@ export interface PlannerOptions {
   readonly bus: Bus;
   readonly piped: PipedConfig;
   readonly sources: Sources;
+  /** The files of applications, with their secrets decrypted. */
+  readonly openSource: OpenSource;
   readonly plugins: Plugins;
   /** Applications planned at the same time. Default: 16. */
   readonly concurrency?: number;
@@ -43,6 +46,7 @@ export async function startPlanner({
   bus,
   piped,
   sources,
+  openSource,
   plugins,
   concurrency = 16,
   leaseMs,
@@ -52,9 +56,14 @@ export async function startPlanner({
   await using resources = new AsyncDisposableStack();
   const files = piped.plugins.some(isForeign) ? "whole" : "needed";
   const applications = applicationAggregates(bus, { actor: serviceActor("planner") });
-  const makePlan = planOf({ sources, plugins, pluginsOfPiped: pluginsOfPiped(piped), files, log });
+  const makePlan = planOf({ openSource, plugins, pluginsOfPiped: pluginsOfPiped(piped), files, log });
+  const withheld: OpenSource = (source, commitHash, options) => openSource(source, commitHash, { ...options, withhold: true });
+  const planOfBranch = planOf({ openSource: withheld, plugins, pluginsOfPiped: pluginsOfPiped(piped), files, log });
+  const ofBranch = { openSource: withheld, planOf: planOfBranch };
   const now = () => Temporal.Now.instant();
-  resources.use(servePreviews(bus, piped, previewApplication({ applications, sources, plugins, files, planOf: makePlan, now })));
+  resources.use(
+    servePreviews(bus, piped, previewApplication({ applications, sources, openSource, plugins, files, planOf: makePlan, ofBranch, now })),
+  );
   const plans = resources.use(
     await consume(bus, topics.planWork, {
       durable: `plan-${piped.pipedId}`,
@@ -66,7 +75,7 @@ export async function startPlanner({
         applications,
         deployments: deploymentAggregates(bus, { actor: serviceActor("planner") }),
         chains: chainAggregates(bus, { actor: serviceActor("planner") }),
-        makePlan: planAsReviewed({ sources, plugins, files, planOf: makePlan, now }),
+        makePlan: planAsReviewed({ openSource, plugins, files, planOf: makePlan, now }),
         askForRun: (key) => askForRun(bus, key),
         maxAttempts: planAttempts,
         now,

@@ -1,16 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
 import { formatProblem, type PluginOfPiped, readApplicationFile } from "@slipway/app-config";
 import { type Application, beginsChain, type Deployment, Fault, isFault, type Plan, whatCallerShould } from "@slipway/domain";
-import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
+import type { SourceFiles } from "@slipway/git";
 import type { Plugins } from "@slipway/plugin-client";
 import { type Logger, withSpan } from "@slipway/runtime";
+import type { OpenSource } from "@slipway/secrets";
 import { makePlan } from "./make-plan.ts";
 import { planRemoval } from "./plan-removal.ts";
 import { planSettings } from "./plan-settings.ts";
 import { planningPlugin } from "./planning-plugin.ts";
 
 export interface PlanDeploymentDeps {
-  readonly sources: Sources;
+  readonly openSource: OpenSource;
   readonly plugins: Plugins;
   /** The same plugins as the piped file has them: what application files are checked against. */
   readonly pluginsOfPiped: readonly PluginOfPiped[];
@@ -25,7 +26,7 @@ export interface PlanDeploymentDeps {
  * Throws `invalid`, `not_found` or `precondition` with a message for the user if no plan is possible, `unavailable` while Git or a plugin is unavailable.
  */
 export function planOf({
-  sources,
+  openSource,
   plugins,
   pluginsOfPiped,
   files,
@@ -38,7 +39,8 @@ export function planOf({
 ) => Promise<Plan> {
   return (deployment, application, signal, warn) =>
     withSpan("plan deployment", { attributes: { "slipway.deployment.id": deployment.id } }, async () => {
-      await using target = await openDeploymentSource(sources, deployment.source, deployment.trigger.commit.hash, { signal, files });
+      const opening = { signal, files, applicationId: deployment.applicationId };
+      await using target = await openSource(deployment.source, deployment.trigger.commit.hash, opening);
       const read = await readApplicationFile(target.applicationConfig, {
         filename: target.applicationConfigFilename,
         plugins: pluginsOfPiped,
@@ -63,7 +65,7 @@ export function planOf({
         return { ...removal, configHash };
       }
       const place = placeOfRunning(deployment, application);
-      const opened = place && (await openDeploymentSource(sources, place.source, place.commitHash, { signal, files }).catch(whyUnreadable));
+      const opened = place && (await openSource(place.source, place.commitHash, opening).catch(whyUnreadable));
       const runningProblem = typeof opened === "string" ? opened : undefined;
       await using running = typeof opened === "string" ? undefined : opened;
       // Awaited here because the sources must exist until the plugins have answered.

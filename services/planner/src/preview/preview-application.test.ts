@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { type ObjectAction as Action, applicationKey, Fault } from "@slipway/domain";
-import type { GitRepository, Sources } from "@slipway/git";
+import { type GitRepository, openDeploymentSource, type Sources } from "@slipway/git";
 import type { PlanPreview, PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
 import { ObjectAction, PreviewBasis } from "@slipway/proto/plugin-extension";
 import { PreviewAskSchema } from "@slipway/proto/state";
@@ -58,11 +58,14 @@ async function preview({
     },
   };
   const { applications } = await aggregatesWith({ applications: [application], deployments: [] });
+  const sources = { repository: () => repository } as unknown as Sources;
   const make = previewApplication({
     applications,
-    sources: { repository: () => repository } as unknown as Sources, // a preview with the files it needs asks for nothing else
+    sources, // a preview with the files it needs asks for nothing else
+    openSource: (...given) => openDeploymentSource(sources, ...given),
     plugins: { find: () => plugin } as unknown as Pick<Plugins, "find">, // nor a plugin for anything but its preview
     planOf: () => Promise.reject(new Error("no plan was asked for")),
+    ofBranch: { openSource: () => Promise.reject(new Error("no branch")), planOf: () => Promise.reject(new Error("no branch")) },
     now: () => sampleTime,
     files: "needed",
   });

@@ -1,15 +1,18 @@
 import type { MadePreview, MakePreview } from "@slipway/bus";
 import { type Application, boundList, type DeployTargets, Fault, isFault, limits, planIdOf, whatCallerShould } from "@slipway/domain";
-import { openDeploymentSource, type SourceFiles, type Sources } from "@slipway/git";
+import type { SourceFiles } from "@slipway/git";
 import type { PlanPreview, PlanPreviewRequest, Plugins } from "@slipway/plugin-client";
+import type { OpenSource } from "@slipway/secrets";
 import { boundTargets, type PreviewedTarget } from "./bound-targets.ts";
 import { type PlanOfDeployment, previewPlan } from "./preview-plan.ts";
 import { type PreviewedDeps, previewed } from "./previewed.ts";
 
 export interface PreviewDeps extends PreviewedDeps {
-  readonly sources: Sources;
+  readonly openSource: OpenSource;
   readonly plugins: Pick<Plugins, "find">;
   readonly planOf: PlanOfDeployment;
+  /** The same for branches, of whose files no secrets are decrypted. */
+  readonly ofBranch: { readonly openSource: OpenSource; readonly planOf: PlanOfDeployment };
   /** The files that the plugins need. */
   readonly files: SourceFiles;
 }
@@ -18,6 +21,8 @@ export interface PreviewDeps extends PreviewedDeps {
 export interface Changes {
   readonly targets: readonly PreviewedTarget[];
   readonly problems: readonly string[];
+  /** Whether secrets were withheld, so that it is not exactly what would be deployed. */
+  readonly isWithheld: boolean;
 }
 
 /**
@@ -27,19 +32,22 @@ export interface Changes {
  */
 export function previewApplication(deps: PreviewDeps): MakePreview {
   return async (ask, signal) => {
+    // Whoever may push a branch could make a template that shows the secrets.
+    const { openSource, planOf } = ask.branch ? deps.ofBranch : deps;
+    const seen = { ...deps, openSource };
     const subject = await previewed(deps, ask, signal);
     const { lastSucceeded: last } = subject.application;
     const commits = { runningCommitHash: last?.commitHash ?? "", targetCommitHash: subject.commit.hash };
-    if (!ask.withPlan) return { ...commits, ...shownChanges(await changesOf(deps, subject.application, commits, signal)) };
-    const plan = await previewPlan(deps.planOf, subject, deps.now(), signal).catch((error: unknown) => {
+    if (!ask.withPlan) return { ...commits, ...shownChanges(await changesOf(seen, subject.application, commits, signal)) };
+    const plan = await previewPlan(planOf, subject, deps.now(), signal).catch((error: unknown) => {
       if (!isFault(error)) throw error;
       return error.message;
     });
     // Nothing would be deployed.
     if (typeof plan === "string")
       return { ...commits, problems: [...boundList([`the deployment cannot be planned: ${plan}`], limits.texts)] };
-    const changes = await changesOf(deps, subject.application, commits, signal);
-    const isApplicable = changes.problems.length === 0 && subject.isOnBranch;
+    const changes = await changesOf(seen, subject.application, commits, signal);
+    const isApplicable = changes.problems.length === 0 && subject.isOnBranch && !changes.isWithheld;
     const reviewed = {
       ...plan.plan,
       applicationId: subject.application.id,
@@ -52,20 +60,27 @@ export function previewApplication(deps: PreviewDeps): MakePreview {
 
 /** What the plugins say that would change, uncut. */
 export async function changesOf(
-  { sources, plugins, files }: Pick<PreviewDeps, "sources" | "plugins" | "files">,
+  { openSource, plugins, files }: Pick<PreviewDeps, "openSource" | "plugins" | "files">,
   application: Application,
   { targetCommitHash }: { readonly targetCommitHash: string },
   signal: AbortSignal,
 ): Promise<Changes> {
   const { source, lastSucceeded: last } = application;
-  await using target = await openDeploymentSource(sources, source, targetCommitHash, { signal, files });
+  const opening = { signal, files, applicationId: application.id };
+  await using target = await openSource(source, targetCommitHash, opening);
   const place = last && { ...source, path: last.path ?? source.path, configFilename: last.configFilename };
-  const opened = place && (await openDeploymentSource(sources, place, last.commitHash, { signal, files }).catch(whyUnreadable));
+  const opened = place && (await openSource(place, last.commitHash, opening).catch(whyUnreadable));
   const runningProblem = typeof opened === "string" ? opened : undefined;
   await using running = typeof opened === "string" ? undefined : opened;
   const asked = await Promise.allSettled(
     Object.entries(application.deployTargets).map(([plugin, deployTargets]) =>
-      previewOf(plugins, plugin, { application: shortOf(application), target, running, deployTargets }, signal),
+      previewOf(
+        plugins,
+        plugin,
+        // Compared with files that have the same in place of the secrets.
+        { application: shortOf(application), target, running, deployTargets, ...(target.withheld && { basis: "files" }) },
+        signal,
+      ),
     ),
   );
   signal.throwIfAborted();
@@ -74,10 +89,10 @@ export async function changesOf(
     each.status === "fulfilled" ? each.value.problems : [problemOf(application.deployTargets, at, each.reason)],
   );
   const all = runningProblem === undefined ? problems : [unreadable(runningProblem), ...problems];
-  return { targets, problems: all };
+  return { targets, problems: all, isWithheld: target.withheld ?? false };
 }
 
-function shownChanges({ targets, problems }: Changes): Pick<MadePreview, "targets" | "problems"> {
+function shownChanges({ targets, problems }: Omit<Changes, "isWithheld">): Pick<MadePreview, "targets" | "problems"> {
   return { targets: boundTargets(targets), problems: [...boundList(problems, limits.texts)] };
 }
 
@@ -101,7 +116,7 @@ async function previewOf(
   name: string,
   request: PlanPreviewRequest,
   signal: AbortSignal,
-): Promise<Changes> {
+): Promise<Omit<Changes, "isWithheld">> {
   const plugin = plugins.find(name);
   if (!plugin) throw new Fault("not_found", `this piped has no plugin ${name}`);
   const previews = (await plugin.getPlanPreview(request, { signal })) ?? [];

@@ -2,9 +2,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { applicationKey, Fault, newDeployment, newTrigger, type Plan, planStage } from "@slipway/domain";
-import type { GitRepository, Sources } from "@slipway/git";
+import { type GitRepository, openDeploymentSource, type Sources } from "@slipway/git";
 import type { PlanPreview, Plugins } from "@slipway/plugin-client";
 import { PreviewAskSchema } from "@slipway/proto/state";
+import type { OpenSource } from "@slipway/secrets";
 import { aggregatesWith, sampleApplication, sampleTime, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { previewApplication } from "./preview-application.ts";
@@ -49,11 +50,14 @@ async function system(...answers: readonly (string | Fault)[]) {
     configHash: "",
     timeoutMs: 1,
   };
+  const sources = { repository: () => repository } as unknown as Sources;
   const deps = {
     applications: (await aggregatesWith({ applications: [application], deployments: [] })).applications,
-    sources: { repository: () => repository } as unknown as Sources, // nothing else is asked of them
+    sources, // nothing else is asked of them
+    openSource: ((...given) => openDeploymentSource(sources, ...given)) satisfies OpenSource,
     plugins: { find: () => ({ getPlanPreview }) } as unknown as Pick<Plugins, "find">, // nor of a plugin
     planOf: async () => plan,
+    ofBranch: { openSource: () => Promise.reject(new Error("no branch")), planOf: async () => plan },
     files: "needed" as const,
     now: () => sampleTime,
   };

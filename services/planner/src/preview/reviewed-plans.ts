@@ -1,7 +1,7 @@
 import { type Application, type Deployment, Fault, type Plan, requireFreshPlan, requireSamePlan } from "@slipway/domain";
 import { changesOf, type PreviewDeps } from "./preview-application.ts";
 
-type ReviewedDeps = Pick<PreviewDeps, "sources" | "plugins" | "files" | "planOf" | "now">;
+type ReviewedDeps = Pick<PreviewDeps, "openSource" | "plugins" | "files" | "planOf" | "now">;
 
 /**
  * Plans deployments, and for one that applies a reviewed plan, makes that plan again, with what it would change, and compares the two: what is planned is

@@ -1,13 +1,14 @@
-import { type Deployment, Fault, type GitSource, isFault, isStageFinal, type Stage } from "@slipway/domain";
-import type { DeploymentSource, OpenSourceOptions, SourceFiles } from "@slipway/git";
+import { type Deployment, Fault, isFault, isStageFinal, type Stage } from "@slipway/domain";
+import type { SourceFiles } from "@slipway/git";
 import { PluginLost, type Plugins, type StageAnswer } from "@slipway/plugin-client";
+import type { OpenSource } from "@slipway/secrets";
 import type { StagesInFlight } from "../stages-in-flight.ts";
 import type { AttemptResult, RunAttemptDeps } from "./run-attempt.ts";
 import type { ReleaseSignals } from "./until-released.ts";
 
 export interface DispatchDeps {
   /** The files of an application at a commit. Throws `unavailable` while Git is. */
-  readonly openSource: (source: GitSource, commitHash: string, options: OpenSourceOptions) => Promise<DeploymentSource>;
+  readonly openSource: OpenSource;
   /** Which files a plugin relies on. */
   readonly filesFor: (plugin: string) => SourceFiles;
   readonly plugins: Pick<Plugins, "find">;
@@ -30,7 +31,7 @@ export function dispatchStage({
   return async (deployment, stage, { signal, terminated }) => {
     const plugin = plugins.find(stage.plugin);
     if (!plugin) throw new Fault("precondition", `this piped has no plugin ${stage.plugin}, which stage ${stage.name} needs`);
-    const opening = { signal, files: filesFor(stage.plugin) };
+    const opening = { signal, files: filesFor(stage.plugin), applicationId: deployment.applicationId };
     await using target = await openSource(deployment.source, deployment.trigger.commit.hash, opening);
     await using running = await openRunning(openSource, deployment, opening);
     signal.throwIfAborted();
@@ -64,7 +65,7 @@ function resultOf(stage: Stage, { status, message, faultCode }: StageAnswer): At
   return { kind: "ended", status, reason: message };
 }
 
-function openRunning(openSource: DispatchDeps["openSource"], deployment: Deployment, opening: OpenSourceOptions) {
+function openRunning(openSource: DispatchDeps["openSource"], deployment: Deployment, opening: Parameters<OpenSource>[2]) {
   const { source, runningCommitHash, runningPath = source.path, runningConfigFilename = source.configFilename } = deployment;
   if (runningCommitHash === undefined) return undefined;
   return openSource({ ...source, path: runningPath, configFilename: runningConfigFilename }, runningCommitHash, opening);
