@@ -13,7 +13,7 @@ await runService("watcher", async ({ log, signal }) => {
     warn: (warnings) => log.warn({ warnings }, "piped file has warnings"),
   });
 
-  await using bus = await connectBus({ ...natsOptions(config), name: "watcher", pipedId: piped.pipedId, log, signal });
+  await using bus = await connectBus({ ...natsOptions(config), name: "watcher", role: "watcher", pipedId: piped.pipedId, log, signal });
   await using _streams = await keepStreams(bus, { signal });
   await using sources = await openSources({ dir: join(config.DATA_DIR, "git"), repositories: repositorySettings(piped), log });
   await using watcher = await startWatcher({ bus, piped, sources, log });

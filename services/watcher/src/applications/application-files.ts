@@ -104,7 +104,7 @@ export function pathOfFile({ path, configFilename }: { readonly path: string; re
 
 function notAFile(kind: NotAFile, path: string): ReadFile {
   const advice = kind === "symbolic link" ? "links are not followed; put a copy of the file there" : "put the application file there";
-  return { problems: [`${path} is a ${kind}: ${advice}`] };
+  return { problems: [`${path} is a ${kind}: ${kind.startsWith("file") ? "it cannot be an application file" : advice}`] };
 }
 
 function directoryOf(path: string): string {

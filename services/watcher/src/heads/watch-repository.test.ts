@@ -92,6 +92,37 @@ test.for(["notify", "recheck"] as const)("any number of calls of %s during one p
   expect({ processed, asked: branch.asked }).toEqual({ processed: ["a", "b"], asked: 2 });
 });
 
+test.for([
+  { name: "finds nothing new", unavailable: false },
+  { name: "finds no Git server", unavailable: true },
+])("a flood of notifications that $name asks seldom, and a push in it is still seen", async ({ unavailable }) => {
+  const { branch, processed, watched } = watch();
+  await settle();
+  branch.asked = 0;
+  branch.unavailable = unavailable;
+  for (let notices = 0; notices < 50_000; notices++) {
+    watched.notify();
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  expect(branch.asked).toBeLessThan(25);
+  branch.unavailable = false;
+  branch.head = "b";
+  watched.notify();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(processed).toEqual(["a", "b"]);
+});
+
+test("pushes that follow each other closely are all seen at once", async () => {
+  const { branch, processed, watched } = watch();
+  await settle();
+  for (let pushes = 0; pushes < 50; pushes++) {
+    branch.head = `push ${pushes}`;
+    watched.notify();
+    await settle();
+  }
+  expect(processed).toHaveLength(51);
+});
+
 test("a recheck while the same head is processed is not lost", async () => {
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   let looks = 0;

@@ -21,12 +21,20 @@ export interface WatchRepositoryOptions {
 /** A branch that goes on during more passes in a row than these is reported. */
 const mostLate = 5;
 
+/** So many notifications in a row may find nothing new before the next one has to wait. */
+const freeLooks = 5;
+/** The longest that a notification waits, unless the next poll comes first. */
+const longestRestMs = 10_000;
+
 /** How a look at a repository ended. */
 export type Looked = { readonly head: string; readonly problems: readonly string[] } | { readonly err: unknown };
 
 /** A repository whose head is read at every poll, and at once on a notification. */
 export interface RepositoryWatch {
-  /** Reads the head now: somebody pushed. Notifications during a pass lead to one more pass. */
+  /**
+   * Reads the head now: somebody pushed. Notifications during a pass lead to one more pass. After a few that found nothing new they wait, longer each time: whoever can send
+   * them must not make this process ask the Git server without a pause.
+   */
   notify(traceparent?: string): void;
   /** Reads the head now and processes it even if it has not changed: an application was added. */
   recheck(): void;
@@ -49,15 +57,19 @@ export function watchRepository(options: WatchRepositoryOptions): RepositoryWatc
   let problems: readonly string[] = [];
   /** Of the push whose head has not been processed yet. */
   let traceparent: string | undefined;
+  /** Looks in a row that a notification caused and that found nothing new, or failed. */
+  let idleLooks = 0;
 
-  const pause = (ms: number): Promise<void> =>
+  /** Waits that long, or until a notification. */
+  const pause = (ms: number, endsEarly = () => notified !== undefined): Promise<void> =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, Math.min(ms, longestTimerMs));
       wake = () => {
+        if (!signal.aborted && !endsEarly()) return;
         clearTimeout(timer);
         resolve();
       };
-      if (notified || signal.aborted) wake();
+      wake();
     });
   signal.addEventListener("abort", () => wake?.(), { once: true });
 
@@ -85,6 +97,10 @@ export function watchRepository(options: WatchRepositoryOptions): RepositoryWatc
     /** What is wrong, as it was logged for people. */
     let failing: string | undefined;
     while (!signal.aborted) {
+      if (notified && idleLooks > freeLooks)
+        await pause(Math.min(longestRestMs, pollIntervalMs, 100 * 2 ** (idleLooks - freeLooks)), () => false);
+      if (signal.aborted) break;
+      idleLooks = notified ? idleLooks + 1 : 0;
       traceparent = notified?.traceparent ?? traceparent;
       notified = undefined;
       let isLate = false;
@@ -93,6 +109,7 @@ export function watchRepository(options: WatchRepositoryOptions): RepositoryWatc
         const wanted = head !== processed;
         processed = head; // before processing: a recheck during it must not be lost
         let isComplete = true;
+        if (wanted) idleLooks = 0;
         if (wanted) ({ isComplete, problems } = await process(head, signal, traceparent));
         described = head;
         if (isComplete) traceparent = undefined;

@@ -61,7 +61,7 @@ export async function commitsToDeploy(
   return commits.filter(({ files }) => isTouchedByCommits({ ...rule, commits: [files] })).map((each) => each.commit);
 }
 
-/** How many commits a deployment has with their messages; older ones have a short subject and no body. */
+/** How many commits a deployment has with their messages; older ones have a short subject and no body. All have their author, by whom approvals are judged. */
 const withMessages = 50;
 
 /**
@@ -82,7 +82,14 @@ export function boundCommit(commit: Commit): Commit {
 }
 
 function briefCommit(commit: Commit): Commit {
-  return { ...commit, subject: boundText(commit.subject, 60, inGit), body: "", author: "", url: "", branch: "" };
+  return {
+    ...commit,
+    subject: boundText(commit.subject, 60, inGit),
+    body: "",
+    author: boundText(commit.author, 200, inGit),
+    url: "",
+    branch: "",
+  };
 }
 
 /** A trailer with a longer value names no commit. */

@@ -65,6 +65,15 @@ describe.for(["GITHUB", "GITLAB", "GITEA"] as const)("at %s", (kind) => {
     expect(server.wrong).toEqual([]);
   });
 
+  test("what an event says is shown, and is no command of the host", async () => {
+    const { server, request } = await setUp();
+    await using _server = server;
+    const job = jobOf("1", "v1\n/merge @all <b>#12");
+    await request({ ...job, handler: { ...job.handler, commitMessage: "Update\n\n/label ~images\n{{ .Value }}\n" } });
+    const [pull] = server.pulls;
+    expect(pull?.body.split("\n").slice(0, 2)).toEqual(["/label ~images", "v1 /\u200bmerge @\u200ball &lt;b&gt;#\u200b12"]);
+  });
+
   test("of two events at once, the second one adds to the pull request of the first", async () => {
     const { server, branches, request } = await setUp();
     await using _server = server;

@@ -3,6 +3,7 @@ import type { EventHandler } from "../handlers/event-handler.ts";
 import { commitText } from "../writing/commit-text.ts";
 import type { WriteJob, WriteOutcome } from "../writing/write-job.ts";
 import type { GitHost } from "./git-host.ts";
+import { inertMarkdown } from "./inert-markdown.ts";
 
 export interface RequestPullDeps {
   readonly host: GitHost;
@@ -27,11 +28,13 @@ export async function requestPull({ host, base, commitMessage, write, now }: Req
   const outcome = await write(branch, job);
   if (outcome.status !== "succeeded") return outcome;
   if (!open && !outcome.commitHash) return outcome;
-  const message = commitText(event, [handler.commitMessage, commitMessage]);
-  const [title = "", ...rest] = message.split("\n");
+  const templates = [handler.commitMessage, commitMessage];
+  const [title = ""] = commitText(event, templates).split("\n");
+  // What the template says is its author's.
+  const [, ...rest] = commitText(event, templates, inertMarkdown).split("\n");
   const text = {
     title: title.slice(0, 200),
-    body: `${rest.join("\n").trim()}\n\nEvent ${event.id}, handled by ${handler.configFile}`.trim(),
+    body: `${rest.join("\n").trim()}\n\nEvent ${event.id}, handled by ${inertMarkdown(handler.configFile)}`.trim(),
   };
   // Somebody may have merged or closed it while the commit was pushed: the commit would be nowhere then.
   const still = open && outcome.commitHash && (await host.look(open.number)).state !== "open" ? undefined : open;
@@ -52,7 +55,7 @@ function branchPrefix(eventName: string, { id }: Pick<EventHandler, "id">): stri
   const name = eventName
     .replace(/[^\w.-]+/g, "-")
     .replace(/\.{2,}/g, ".")
-    .replace(/^[-.]+|[-.]+$/g, "")
+    .replace(/^[-.]+|(?<![-.])[-.]+$/g, "")
     .replace(/\.lock$/, "")
     .slice(0, 100);
   if (id.length < halfLength) throw new Fault("internal", `handler ${id} has no UUID`);
