@@ -1,8 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { type Confinement, Fault, messageOf, openProcessGroup, type ProcessExit, type StageOutputLog } from "@slipway/plugin-sdk";
+import {
+  type Confinement,
+  Fault,
+  folderForCopies,
+  messageOf,
+  openProcessGroup,
+  type ProcessExit,
+  type StageOutputLog,
+} from "@slipway/plugin-sdk";
 import { copyDirectory } from "./copy-directory.ts";
 import { ScriptOutput } from "./script-output.ts";
 
@@ -32,7 +39,7 @@ const longestTotal = 2 * 1024 * 1024 - 128 * 1024;
  */
 export async function runScript({ script, dir, env, log, signal, graceMs, confinement }: RunScriptOptions): Promise<ProcessExit> {
   signal.throwIfAborted();
-  const folder = join(tmpdir(), `slipway-script-${randomUUID()}`);
+  const folder = join(folderForCopies(dir), `slipway-script-${randomUUID()}`);
   await using group = await openProcessGroup({ graceMs, folder });
   await mkdir(folder, { mode: 0o700 }); // created only now: from here on the group removes it in any case
   const copy = join(folder, basename(dir) || "application");

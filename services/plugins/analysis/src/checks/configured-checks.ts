@@ -1,4 +1,4 @@
-import { Fault, isFault } from "@slipway/plugin-sdk";
+import { applicationsReach, Fault, isFault } from "@slipway/plugin-sdk";
 import type { z } from "zod";
 import { httpOptions } from "../options/http-options.ts";
 import { logOptions } from "../options/log-options.ts";
@@ -7,7 +7,6 @@ import type { PluginConfig } from "../options/plugin-config.ts";
 import type { StageOptions } from "../options/stage-options.ts";
 import type { Templatable } from "../options/templatable.ts";
 import { logProvider, metricProvider, type Sources } from "../providers/sources.ts";
-import { applicationsReach } from "../reach/reach.ts";
 import { readTemplates, type Section } from "../templates/analysis-templates.ts";
 import type { QueryArgs } from "../templates/query-scope.ts";
 import type { Check } from "./check.ts";

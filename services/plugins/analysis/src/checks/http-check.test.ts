@@ -1,7 +1,7 @@
+import { applicationsReach } from "@slipway/plugin-sdk";
 import { expect, test } from "vitest";
 import { httpOptions } from "../options/http-options.ts";
 import type { Answer, Request } from "../providers/fetch-text.ts";
-import { applicationsReach } from "../reach/reach.ts";
 import { httpCheck } from "./http-check.ts";
 
 const moment = { now: Temporal.Instant.from("2026-03-01T12:00:00Z"), elapsed: Temporal.Duration.from({ minutes: 1 }) };

@@ -1,10 +1,8 @@
-import { isIP } from "node:net";
-import { Fault } from "@slipway/plugin-sdk";
+import { Fault, hostOf, type Reach, refuseAddress } from "@slipway/plugin-sdk";
 import { failed, ok } from "../judgement/verdict.ts";
 import type { HttpOptions } from "../options/http-options.ts";
 import { lengthOf } from "../providers/json-answer.ts";
 import type { Sources } from "../providers/sources.ts";
-import { hostOf, type Reach } from "../reach/reach.ts";
 import { expand } from "../templates/expand.ts";
 import { type QueryArgs, queryScope } from "../templates/query-scope.ts";
 import type { Check } from "./check.ts";
@@ -25,7 +23,8 @@ export function httpCheck({ name, options, args, fetchText, reach }: HttpCheckOp
   const { interval, failureLimit, method, timeout, expectedCode, expectedResponse } = options;
   const scope = queryScope(args);
   const url = parseUrl(expand(options.url, scope));
-  refuseAddress(url, reach);
+  // An address that is written as numbers is refused when the deployment is planned.
+  refuseAddress((host, address) => reach.problem(host, address, false), hostOf(url));
   const headers = Object.fromEntries(options.headers.map(({ key, value }) => [key, expand(value, scope)]));
   // The query may contain a key, so it is not shown.
   const shown = `${url.origin}${url.pathname}`;
@@ -49,13 +48,6 @@ export function httpCheck({ name, options, args, fetchText, reach }: HttpCheckOp
       return ok(`status ${status}${expectedResponse === undefined ? "" : " and the expected body"}`);
     },
   };
-}
-
-/** An address that is written as numbers is refused when the deployment is planned. */
-function refuseAddress(url: URL, reach: Reach): void {
-  const host = hostOf(url);
-  const problem = isIP(host) === 0 ? undefined : reach.problem(host, host, false);
-  if (problem !== undefined) throw new Fault("invalid", problem);
 }
 
 function parseUrl(text: string): URL {

@@ -1,5 +1,5 @@
+import { allowedAddressesSchema } from "@slipway/plugin-sdk";
 import { z } from "zod";
-import { isNetwork } from "../reach/reach.ts";
 import { customArgs, text } from "./fields.ts";
 
 const address = text
@@ -72,26 +72,11 @@ function typeOf(input: unknown): string {
   return type === undefined ? "" : ` (${JSON.stringify(type)})`;
 }
 
-const hostName = String.raw`(\*\.)?[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*`;
-const notAllowable = "is neither a network such as 10.0.0.0/8, nor an address, nor a host name such as shop.example.com or *.example.com";
-
-const allowedAddress = text
-  .refine((entry) => isNetwork(entry) || new RegExp(`^${hostName}$`).test(entry), { error: notAllowable })
-  .meta({
-    pattern: `^(${hostName}|[0-9.]+/(3[0-2]|[12]?[0-9])|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$`,
-    errorMessage: notAllowable,
-  });
-
 /** The plugin's `config` in the piped file. */
 export const pluginConfig = z
   .object({
     analysisProviders: z.array(provider).default([]),
-    allowedAddresses: z
-      .array(allowedAddress)
-      .default([])
-      .describe(
-        "Private addresses that https checks of applications may call: networks such as 10.96.0.0/16, addresses, and host names such as *.svc.cluster.local.",
-      ),
+    allowedAddresses: allowedAddressesSchema("that https checks of applications may call"),
   })
   .superRefine(({ analysisProviders }, context) => {
     const names = analysisProviders.map(({ name }) => name);

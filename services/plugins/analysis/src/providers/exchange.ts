@@ -1,9 +1,6 @@
-import { lookup } from "node:dns";
 import { type ClientRequestArgs, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
-import { Fault } from "@slipway/plugin-sdk";
-import { hostOf } from "../reach/reach.ts";
+import { type AddressProblem, checkedLookup, Fault, hostOf, refuseAddress } from "@slipway/plugin-sdk";
 
 export interface ExchangeOptions {
   readonly url: URL;
@@ -12,7 +9,7 @@ export interface ExchangeOptions {
   readonly body: string | undefined;
   readonly signal: AbortSignal;
   /** Why this address must not be called. */
-  readonly problem: (host: string, address: string) => string | undefined;
+  readonly problem: AddressProblem;
 }
 
 /**
@@ -20,8 +17,7 @@ export interface ExchangeOptions {
  * connection of its own. Throws `invalid` for an address that must not be called, and for what cannot be sent.
  */
 export async function exchange({ url, method, headers, body, signal, problem }: ExchangeOptions): Promise<IncomingMessage> {
-  const host = hostOf(url);
-  if (isIP(host) !== 0) refuse(problem(host, host));
+  refuseAddress(problem, hostOf(url));
   const options: ClientRequestArgs = {
     method,
     headers: { "user-agent": "slipway", accept: "*/*", ...headers },
@@ -42,19 +38,4 @@ function newRequest(url: URL, options: ClientRequestArgs) {
     // The error is omitted: it may quote a header that contains a secret.
     throw new Fault("invalid", "the request cannot be sent: check its method and headers");
   }
-}
-
-function refuse(problem: string | undefined): void {
-  if (problem !== undefined) throw new Fault("invalid", problem);
-}
-
-/** Fails if one of the addresses of a name must not be called: which one is chosen would be a matter of luck. */
-function checkedLookup(problem: ExchangeOptions["problem"]): LookupFunction {
-  return (host, options, callback) =>
-    lookup(host, { ...options, all: true }, (error, addresses) => {
-      const reason = error ? undefined : addresses.map(({ address }) => problem(host, address)).find((each) => each !== undefined);
-      if (error || reason !== undefined) callback(error ?? new Fault("invalid", reason ?? ""), "");
-      else if (options.all) callback(null, addresses);
-      else callback(null, addresses[0]?.address ?? "", addresses[0]?.family);
-    });
 }

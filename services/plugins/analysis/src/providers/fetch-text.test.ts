@@ -1,5 +1,5 @@
+import { applicationsReach, operatorsReach } from "@slipway/plugin-sdk";
 import { expect, test } from "vitest";
-import { applicationsReach, operatorsReach } from "../reach/reach.ts";
 import { serve, type TestAnswer } from "../testing/serve.ts";
 import { fetchText } from "./fetch-text.ts";
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { Fault, formatDuration, innermostMessage, isFault } from "@slipway/plugin-sdk";
-import { operatorsReach, type Reach } from "../reach/reach.ts";
+import { Fault, formatDuration, innermostMessage, isFault, operatorsReach, type Reach } from "@slipway/plugin-sdk";
 import { exchange } from "./exchange.ts";
 
 /** An answer. */

@@ -9,8 +9,8 @@ export interface ScopeGroup {
   readonly hint?: string;
 }
 
-// An action ends at the first }} outside quotes.
-const action = /\{\{(-(?=\s))?\s*((?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|(?!\}\})[^"`])*?)\s*((?<=\s)-)?\}\}/g;
+/** What an action is made of, up to its end: texts, of which a quoted one without an end is none. */
+const partOfAction = /"(?:[^"\\\n]|\\.)*"|`[^`]*`|\}\}|["`]/g;
 const field = /^\.(\w+)\.(\w+)$/;
 const indexed = /^index\s+\.(\w+)\s+("(?:[^"\\\n]|\\.)*")$/;
 const quoted = /^"(?:[^"\\\n]|\\.)*"$/;
@@ -25,20 +25,28 @@ export function expand(template: string, scope: Scope): string {
   let expanded = "";
   let from = 0;
   let isTrimmed = false;
-  const literal = (to: number): string => {
-    const text = template.slice(from, to);
-    const open = text.indexOf("{{");
-    if (open !== -1) throw new Fault("invalid", `${JSON.stringify(text.slice(open, open + 40))} begins with {{ and has no }}`);
-    return isTrimmed ? text.trimStart() : text;
-  };
-  for (const match of template.matchAll(action)) {
-    const [whole, trimBefore, body = "", trimAfter] = match;
-    const before = literal(match.index);
-    expanded += (trimBefore === undefined ? before : before.trimEnd()) + evaluate(body, scope);
-    from = match.index + whole.length;
-    isTrimmed = trimAfter !== undefined;
+  for (let open = template.indexOf("{{"); open !== -1; open = template.indexOf("{{", from)) {
+    const end = endOfAction(template, open);
+    const inner = template.slice(open + 2, end - 2);
+    const before = template.slice(from, open);
+    const trimmed = isTrimmed ? before.trimStart() : before;
+    isTrimmed = /\s-$/.test(inner);
+    const trimsBefore = /^-\s/.test(inner);
+    const body = inner.slice(trimsBefore ? 1 : 0, isTrimmed ? -1 : undefined).trim();
+    expanded += (trimsBefore ? trimmed.trimEnd() : trimmed) + evaluate(body, scope);
+    from = end;
   }
-  return expanded + literal(template.length);
+  const rest = template.slice(from);
+  return expanded + (isTrimmed ? rest.trimStart() : rest);
+}
+
+/** Where the action that begins at `open` ends: after the first braces outside of texts. Throws `invalid` if it does not. */
+function endOfAction(template: string, open: number): number {
+  const parts = new RegExp(partOfAction);
+  parts.lastIndex = open + 2;
+  for (let part = parts.exec(template); part !== null && part[0].length > 1; part = parts.exec(template))
+    if (part[0] === "}}") return parts.lastIndex;
+  throw new Fault("invalid", `${JSON.stringify(template.slice(open, open + 40))} begins with {{ and has no }}`);
 }
 
 function evaluate(body: string, scope: Scope): string {
