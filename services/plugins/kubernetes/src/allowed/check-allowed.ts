@@ -1,3 +1,4 @@
+import { fitsStars } from "@slipway/plugin-sdk";
 import type { ApiResource } from "../client/discovery/discovery.ts";
 import type { ResourceKey } from "../manifests/resource-key.ts";
 import type { Allowed, Rules } from "./allowed-schema.ts";
@@ -51,10 +52,6 @@ export function fitsKind(patterns: readonly string[], { group, kind, names }: Pi
   );
 }
 
-/** `*` is any text. */
 function fits(patterns: readonly string[], text: string): boolean {
-  return patterns.some((pattern) => {
-    const parts = pattern.split("*").map((part) => RegExp.escape(part));
-    return new RegExp(`^${parts.join(".*")}$`, "su").test(text);
-  });
+  return patterns.some((pattern) => fitsStars(pattern, text));
 }

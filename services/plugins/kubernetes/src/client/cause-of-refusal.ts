@@ -50,13 +50,15 @@ function endOfValue(message: string, start: number): number {
 function withoutGo(message: string): string {
   return message
     .split("\n")
-    .map((line) =>
-      line.replace(/, got &(?:value\.valueUnstructured)?\{(?:Value:)?(.*)\}$/, (_all, value: string) => {
+    .map((line) => {
+      // Asked first, so that the expression ends at the first place that begins like it.
+      if (!line.endsWith("}")) return line;
+      return line.replace(/, got &(?:value\.valueUnstructured)?\{(?:Value:)?(.*)\}$/, (_all, value: string) => {
         const word = wordFor(value);
         const isScalar = word === "a number" || word === "a boolean";
         return `, got ${word}${line.includes("expected string") && isScalar ? ": put it in quotes" : ""}`;
-      }),
-    )
+      });
+    })
     .join("\n");
 }
 

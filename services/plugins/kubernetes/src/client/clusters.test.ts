@@ -56,7 +56,7 @@ test("a cluster whose credential plugin gave a certificate is opened again befor
   const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "/bin/cat", args: [`${path}.credential`] };
   await writeFile(path, JSON.stringify({ ...JSON.parse(text), users: [{ name: "u", user: { exec } }] }));
   await using clusters = new Clusters();
-  const address = { kubeConfigPath: path, masterURL: "" };
+  const address = { kubeConfigPath: path, masterURL: "", credentialPlugins: ["/bin/cat"] };
   await writeFile(`${path}.credential`, await credential(path, 1));
   const first = await clusters.at(address, noKubectl);
   expect(await clusters.at(address, noKubectl)).toBe(first);

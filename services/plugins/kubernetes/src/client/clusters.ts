@@ -41,13 +41,18 @@ export class Clusters implements AsyncDisposable {
    * Throws `invalid` or `not_found` if it is incomplete, and `unavailable` or `precondition` if it needs kubectl and that cannot be installed.
    */
   async at(target: ClusterOfTarget, source: KubectlSource): Promise<Cluster> {
-    const { kubeConfigPath, masterURL, applier = "server" } = target;
+    const { kubeConfigPath, masterURL, credentialPlugins, applier = "server" } = target;
     const kubectl = applier === "kubectl" ? await install(target, source) : undefined;
-    return this.#at({ kubeConfigPath, masterURL, ...(kubectl !== undefined && { kubectl }) });
+    return this.#at({
+      kubeConfigPath,
+      masterURL,
+      ...(credentialPlugins && { credentialPlugins }),
+      ...(kubectl !== undefined && { kubectl }),
+    });
   }
 
   async #at(address: ClusterConfig): Promise<Cluster> {
-    const key = JSON.stringify([address.kubeConfigPath, address.masterURL, address.kubectl]);
+    const key = JSON.stringify([address.kubeConfigPath, address.masterURL, address.kubectl, address.credentialPlugins]);
     const changedAt = await changeTime(address.kubeConfigPath);
     const known = this.#open.get(key);
     if (known?.changedAt === changedAt) {

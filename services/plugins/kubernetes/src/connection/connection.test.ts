@@ -24,7 +24,8 @@ contexts: [{name: dev, context: {cluster: c, user: u${context}}}]
 clusters: [{name: c, cluster: {server: "https://k.example:6443/"${cluster}}}]
 users: [{name: u, user: {${user}}}]
 `;
-const load = async (text: string, masterURL = "") => loadConnection({ kubeConfigPath: await kubeconfig(text), masterURL });
+const load = async (text: string, masterURL = "") =>
+  loadConnection({ kubeConfigPath: await kubeconfig(text), masterURL, credentialPlugins: ["printf", "false"] });
 
 test("a token is sent in the header", async () => {
   const connection = await load(config("token: abc"));

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Fault } from "@slipway/plugin-sdk";
 import { type JsonObject, objectAt, textAt, valueAt } from "../json/json.ts";
+import { refuseCredentialPrograms, usualCredentialPlugins } from "./credential-programs.ts";
 import { type ChosenContext, dataOrFile, findKubeconfig } from "./kubeconfig.ts";
 import type { Login } from "./login.ts";
 
@@ -19,22 +20,27 @@ export interface ClusterAddress {
   readonly kubeConfigPath: string;
   /** Overrides the server of the kubeconfig. */
   readonly masterURL: string;
+  /** The programs that a kubeconfig may run for credentials, as it writes them. Default: those of the large clouds. */
+  readonly credentialPlugins?: readonly string[];
 }
 
 const serviceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /** Reads everything needed to reach a cluster, without connecting. Throws `invalid` or `not_found` with what is missing. */
 export async function loadConnection(
-  { kubeConfigPath, masterURL }: ClusterAddress,
+  { kubeConfigPath, masterURL, credentialPlugins = usualCredentialPlugins }: ClusterAddress,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Connection> {
-  const connection = await chooseConnection(kubeConfigPath, env);
+  const connection = await chooseConnection(kubeConfigPath, credentialPlugins, env);
   return masterURL === "" ? connection : { ...connection, server: masterURL.replace(/\/+$/, "") };
 }
 
-async function chooseConnection(kubeConfigPath: string, env: NodeJS.ProcessEnv): Promise<Connection> {
+async function chooseConnection(kubeConfigPath: string, credentialPlugins: readonly string[], env: NodeJS.ProcessEnv): Promise<Connection> {
   const found = await findKubeconfig(kubeConfigPath, env);
-  if (found !== undefined) return connectionOf(found.context);
+  if (found !== undefined) {
+    refuseCredentialPrograms(found.context.user, credentialPlugins, found.path);
+    return connectionOf(found.context);
+  }
   if (env["KUBERNETES_SERVICE_HOST"]) return inCluster(env);
   throw noCluster();
 }

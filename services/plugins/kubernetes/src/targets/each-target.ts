@@ -78,7 +78,8 @@ export async function onEachTarget(
   /** Where something may have been changed: such a target has failed, whatever the reason. */
   const begun = new Set<string>();
   const neighbours = neighboursAmong(context, clusters);
-  const results = keepsResults && deployTargets.length > 1 ? await keptResults(metadata, deployTargets) : undefined;
+  const waves = targetWaves(deployTargets, inWaves ? targetRollout : { waves: [] });
+  const results = keepsResults && deployTargets.length > 1 ? await keptResults(metadata, deployTargets, waves) : undefined;
   const open = async (target: DeployTarget, targetLog: StageLog): Promise<ChangedTarget> => ({
     cluster: await openCluster(() => clusters.at(target.config, { tools, version: kubectlVersionFor(application.input, target) })),
     deployTarget: target.name,
@@ -110,7 +111,7 @@ export async function onEachTarget(
   }
   const isAllTried = onFailure !== "stop";
   const outcomes = await rollOut({
-    waves: targetWaves(deployTargets, inWaves ? targetRollout : { waves: [] }),
+    waves,
     maxParallel: targetRollout.maxParallel ?? deployTargets.length,
     maxFailures: isAllTried ? deployTargets.length : tolerated.failures,
     maxUnavailable: isAllTried ? deployTargets.length : tolerated.unavailable,

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../../json/json.ts";
+import { type JsonObject, type JsonValue, listAt, objectAt, scalarText, textAt } from "../../json/json.ts";
 import { groupOf, versionOf } from "../../manifests/kube-object.ts";
 
 /** A kind served by a cluster. */
@@ -63,7 +63,7 @@ function resourcesOfVersion(group: string, version: JsonValue): readonly ApiReso
     plural: textAt(resource, "resource"),
     names: namesOf(textAt(resource, "resource"), textAt(resource, "singularResource"), listAt(resource, "shortNames")),
     isNamespaced: textAt(resource, "scope") === "Namespaced",
-    verbs: listAt(resource, "verbs").map(String),
+    verbs: listAt(resource, "verbs").map(scalarText),
   }));
 }
 
@@ -90,7 +90,7 @@ export function resourcesOfList(answer: JsonValue): readonly ApiResource[] {
       plural: textAt(resource, "name"),
       names: namesOf(textAt(resource, "name"), textAt(resource, "singularName"), listAt(resource, "shortNames")),
       isNamespaced: objectAt(resource)["namespaced"] === true,
-      verbs: listAt(resource, "verbs").map(String),
+      verbs: listAt(resource, "verbs").map(scalarText),
     }));
 }
 
@@ -111,7 +111,7 @@ export function resourcesOfDefinition(definition: JsonObject): readonly ApiResou
 }
 
 function namesOf(plural: string, singular: string, shortNames: readonly JsonValue[]): readonly string[] {
-  return [...new Set([plural, singular, ...shortNames.map(String)])].filter((name) => name !== "").map((name) => name.toLowerCase());
+  return [...new Set([plural, singular, ...shortNames.map(scalarText)])].filter((name) => name !== "").map((name) => name.toLowerCase());
 }
 
 /** The path of an object, or without a name, of all objects of the kind. */

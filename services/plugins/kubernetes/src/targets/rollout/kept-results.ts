@@ -9,8 +9,12 @@ export interface KeptResults {
   put(...results: readonly TargetResult[]): Promise<void>;
 }
 
-/** Reads what earlier attempts of the stage stored. */
-export async function keptResults(metadata: Metadata, deployTargets: readonly { readonly name: string }[]): Promise<KeptResults> {
+/** Reads what earlier attempts of the stage stored. What is put from now on says in which wave its target is, if there are several. */
+export async function keptResults(
+  metadata: Metadata,
+  deployTargets: readonly { readonly name: string }[],
+  waves: readonly { readonly targets: readonly { readonly name: string }[] }[] = [],
+): Promise<KeptResults> {
   const known = new Map<string, TargetResult>();
   await Promise.all(
     deployTargets.map(async ({ name }) => {
@@ -19,13 +23,17 @@ export async function keptResults(metadata: Metadata, deployTargets: readonly { 
       if (result !== undefined) known.set(name, result);
     }),
   );
+  const inWave = (result: TargetResult): TargetResult => {
+    const wave = waves.length > 1 ? waves.findIndex(({ targets }) => targets.some(({ name }) => name === result.deployTarget)) + 1 : 0;
+    return wave > 0 ? { ...result, wave } : result;
+  };
   return {
     succeeded: (deployTarget) => {
       const result = known.get(deployTarget);
       return result?.result === "succeeded" ? result.text : undefined;
     },
     put: async (...results) => {
-      if (results.length > 0) await metadata.putAll(targetResultMetadata(results));
+      if (results.length > 0) await metadata.putAll(targetResultMetadata(results.map(inWave)));
     },
   };
 }

@@ -21,6 +21,8 @@ test("a target that is away is left out of the deployment, which goes on with th
   expect(result).toBe("succeeded");
   expect(valuesOf(await live())).toEqual({ eu: "new", us: "new" });
   expect(resultsOf(metadata)).toEqual({ eu: "succeeded", us: "succeeded", away: "unavailable" });
+  const waveOf = (target: string) => JSON.parse(metadata[`slipway/target/${target}`] ?? "{}").wave;
+  expect([waveOf("eu"), waveOf("away"), waveOf("us")]).toEqual([1, 1, 2]);
   expect(metadata["pipecd/stage-display-metadata"]).toBe("eu: 2 applied; us: 2 applied; unavailable: away");
   expect(lines.join("\n")).toMatch(/error: away: .*kubeconfig/);
   const later = await deploy({ ...options, stage: "K8S_CANARY_ROLLOUT", options: {} });
