@@ -1,3 +1,4 @@
+import { Fault } from "@slipway/plugin-sdk";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
 import { comparable } from "./comparable.ts";
 
@@ -30,12 +31,17 @@ export interface DiffOptions {
 
 /**
  * How `desired` differs from `old`, sorted by path. Both are first normalised to the form in which Kubernetes stores them
- * (quantities, empty fields, a Secret's texts), so that two notations of the same value are equal.
+ * (quantities, empty fields, a Secret's texts), so that two notations of the same value are equal. Throws `too_large` for objects that are nested thousands of levels deep.
  */
 export function diffObjects(old: JsonObject, desired: JsonObject, options: DiffOptions = {}): readonly DiffNode[] {
-  const [a, b] = options.isExact === true ? [old, desired] : comparable(old, desired);
   const walk = new Walk(options);
-  walk.compare([], a, b);
+  try {
+    const [a, b] = options.isExact === true ? [old, desired] : comparable(old, desired);
+    walk.compare([], a, b);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Fault("too_large", "the object is nested too deeply to be compared", { cause: error });
+    throw error;
+  }
   return walk.nodes.toSorted((x, y) => (x.path < y.path ? -1 : x.path > y.path ? 1 : 0));
 }
 
@@ -133,7 +139,7 @@ function isNumber(value: JsonValue): value is number | bigint {
 /** Whether the text is the same number. */
 function equalsNumber(text: string, number: number | bigint): boolean {
   if (text === number.toString()) return true;
-  return typeof number === "number" && /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text) && Number(text) === number;
+  return typeof number === "number" && /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(text) && Number(text) === number;
 }
 
 /** Null, zero, false, an empty text, list or object. */

@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../json/json.ts";
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, scalarText } from "../json/json.ts";
 import { decodeJson, encodeJson } from "../json/json-codec.ts";
 import { openSecretFields, repeatingAnnotation } from "./mask.ts";
 
@@ -72,10 +72,10 @@ function withMaskedAnnotations(metadata: JsonValue, numbered: Numbered, hidden: 
 /** The copy that kubectl keeps, masked as the object itself; masked whole if it is no object. */
 function maskedCopy(text: JsonValue, numbered: Numbered, hidden: ReadonlySet<string>): JsonValue {
   try {
-    const copy = decodeJson(String(text));
+    const copy = decodeJson(scalarText(text));
     if (isJsonObject(copy) && contentsOf(copy)) return encodeJson(sorted(maskedObject(copy, numbered, hidden)));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+  } catch {
+    // No JSON, or nested too deeply to be masked part by part.
   }
   return numbered(`metadata.annotations.${repeatingAnnotation}`, text);
 }

@@ -11,7 +11,7 @@ export function parseFieldPattern(text: string): FieldPattern {
     const parts = text.slice(1).split("/");
     return { parts: parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")), isDotted: false };
   }
-  const path = text.replaceAll(/\[([^\]]*)\]/g, ".$1").replace(/^\$?\./, "");
+  const path = text.replaceAll(/\[([^[\]]*)\]/g, ".$1").replace(/^\$?\./, "");
   return { parts: path.split("."), isDotted: true };
 }
 
@@ -22,10 +22,18 @@ export function matchesField({ parts, isDotted }: FieldPattern, steps: readonly 
 
 function matches(parts: readonly string[], steps: readonly string[], isDotted: boolean): boolean {
   if (parts.length === 0) return true;
-  const [step, ...deeper] = steps;
-  if (step === undefined) return false;
-  if ((parts[0] === "*" || parts[0] === step) && matches(parts.slice(1), deeper, isDotted)) return true;
-  if (!isDotted || !step.includes(".")) return false;
-  const length = step.split(".").length;
-  return parts.slice(0, length).join(".") === step && matches(parts.slice(length), deeper, isDotted);
+  // The numbers of parts that the steps so far may be. Together, as names with dots leave several ways at each step.
+  let taken = new Set([0]);
+  for (const step of steps) {
+    const length = isDotted ? step.split(".").length : 1;
+    const next = new Set<number>();
+    for (const count of taken) {
+      if (parts[count] === "*" || parts[count] === step) next.add(count + 1);
+      if (length > 1 && parts.slice(count, count + length).join(".") === step) next.add(count + length);
+    }
+    if (next.has(parts.length)) return true;
+    if (next.size === 0) return false;
+    taken = next;
+  }
+  return false;
 }

@@ -1,6 +1,7 @@
+import { fitsStars } from "@slipway/plugin-sdk";
 import { fileRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import type { JsonValue } from "../json/json.ts";
-import { listAt } from "../json/json.ts";
+import { listAt, scalarText } from "../json/json.ts";
 import { groupOf, type KubeObject } from "../manifests/kube-object.ts";
 import { keyOf, type ResourceKey } from "../manifests/resource-key.ts";
 import { type FieldPattern, matchesField, parseFieldPattern } from "./field-pattern.ts";
@@ -11,7 +12,7 @@ export type IgnoredFields = readonly IgnoredField[];
 interface IgnoredField {
   readonly isOf: (object: KubeObject) => boolean;
   /** All fields of a manager, or those at some places. */
-  readonly ignores: { readonly managers: RegExp } | { readonly fields: FieldPattern };
+  readonly ignores: { readonly managers: string } | { readonly fields: FieldPattern };
 }
 
 /** What is ignored on one object. */
@@ -31,7 +32,7 @@ export interface IgnoredOfObject {
  */
 export function ignoredFieldsOf(applicationFile: string): IgnoredFields {
   const config = readDocuments(applicationFile, "", fileRules).documents[0]?.value as JsonValue | undefined; // the reader makes nothing but JSON values
-  return listAt(config, "spec", "driftDetection", "ignoreFields").flatMap((entry) => parseEntry(String(entry)));
+  return listAt(config, "spec", "driftDetection", "ignoreFields").flatMap((entry) => parseEntry(scalarText(entry)));
 }
 
 /** What is ignored on one object, whose namespace is the effective one. */
@@ -41,7 +42,7 @@ export function ignoredOf(ignored: IgnoredFields, object: KubeObject): IgnoredOf
   const managers = own.flatMap((each) => ("managers" in each ? [each.managers] : []));
   return {
     isIgnored: (steps) => fields.some((field) => matchesField(field, steps)),
-    isIgnoredManager: (name) => managers.some((manager) => manager.test(name)),
+    isIgnoredManager: (name) => managers.some((manager) => fitsStars(manager, name)),
     isNothing: own.length === 0,
   };
 }
@@ -54,24 +55,19 @@ function parseEntry(entry: string): readonly IgnoredField[] {
   const field = entry.slice(at + 1);
   if (at < 0 || !apiVersion || !kind || namespace === undefined || rest.length === 0 || field === "") return [];
   const isOf = matcherOf(apiVersion, kind, namespace, rest.join(":"));
-  if (field.startsWith(managerPrefix)) return [{ isOf, ignores: { managers: glob(field.slice(managerPrefix.length)) } }];
+  if (field.startsWith(managerPrefix)) return [{ isOf, ignores: { managers: field.slice(managerPrefix.length) } }];
   return [{ isOf, ignores: { fields: parseFieldPattern(field) } }];
 }
 
 /** As keys of objects are compared: group and kind in any case, and the namespace `default` is none. An `apiVersion` that is `*` is any group. */
 function matcherOf(apiVersion: string, kind: string, namespace: string, name: string): (object: KubeObject) => boolean {
-  const pattern = partsOf({ group: apiVersion === "*" ? "*" : groupOf(apiVersion), kind, namespace, name }).map(glob);
+  const pattern = partsOf({ group: apiVersion === "*" ? "*" : groupOf(apiVersion), kind, namespace, name });
   return (object) => {
     const parts = partsOf(keyOf(object));
-    return pattern.every((part, index) => part.test(parts[index] ?? ""));
+    return pattern.every((part, index) => fitsStars(part, parts[index] ?? ""));
   };
 }
 
 function partsOf({ group, kind, namespace, name }: ResourceKey): readonly string[] {
   return [group.toLowerCase(), kind.toLowerCase(), namespace === "default" ? "" : namespace, name];
-}
-
-/** A pattern in which `*` is any text. */
-function glob(pattern: string): RegExp {
-  return new RegExp(`^${pattern.split("*").map(RegExp.escape).join(".*")}$`);
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "./json.ts";
+import { textWithoutDepths, valueWithoutDepths } from "./without-depths.ts";
 
 /** A number with too many digits for a double. Digits in a text, such as those of an image digest, begin with a quote. */
 const longInteger = /(?:^|[[,:])\s*-?\d{16}/;
@@ -11,8 +12,21 @@ interface ExactJson {
 
 const exactJson = JSON as unknown as ExactJson;
 
-/** The JSON text of `value`, on one line unless `indent` says by how many spaces to indent. Big integers keep every digit. */
+/**
+ * The JSON text of `value`, on one line unless `indent` says by how many spaces to indent. Big integers keep every digit. Where a value is nested too deeply for
+ * this machine, a mark stands for what is below 500 levels.
+ */
 export function encodeJson(value: JsonValue, indent?: number): string {
+  try {
+    return written(value, indent);
+  } catch (error) {
+    // Also for a text that is too long: it is thrown again then.
+    if (error instanceof RangeError) return written(valueWithoutDepths(value), indent);
+    throw error;
+  }
+}
+
+function written(value: JsonValue, indent: number | undefined): string {
   try {
     return JSON.stringify(value, undefined, indent);
   } catch (error) {
@@ -24,9 +38,19 @@ export function encodeJson(value: JsonValue, indent?: number): string {
 
 /**
  * The value of a JSON text. Throws SyntaxError. Integers of 64 bits that a double cannot represent are bigint, larger ones doubles, as on the API server;
- * only texts with such digits are slower.
+ * only texts with such digits are slower. One deep object must not hide the others of a list: where a text is nested too deeply for this machine, a mark stands
+ * for what is below 500 levels.
  */
 export function decodeJson(text: string): JsonValue {
+  try {
+    return parsed(text);
+  } catch (error) {
+    if (error instanceof RangeError) return parsed(textWithoutDepths(text));
+    throw error;
+  }
+}
+
+function parsed(text: string): JsonValue {
   const value: JsonValue = longInteger.test(text) ? exactJson.parse(text, exactInteger) : JSON.parse(text);
   return value;
 }

@@ -44,6 +44,11 @@ export function textAt(value: JsonValue | undefined, ...path: readonly (string |
   return typeof found === "string" ? found : "";
 }
 
+/** A text, number or boolean as a text; empty for anything else. Unlike `String`, it calls no `toString`, which a foreign object may have as a field. */
+export function scalarText(value: JsonValue | undefined): string {
+  return value === undefined || value === null || typeof value === "object" ? "" : String(value);
+}
+
 /** The number at `path`. */
 export function numberAt(value: JsonValue | undefined, ...path: readonly (string | number)[]): number | undefined {
   const found = valueAt(value, ...path);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { cacheFolder } from "@slipway/plugin-sdk";
+import { cacheFolder, isDecrypted } from "@slipway/plugin-sdk";
 import { RenderCache } from "./cache/render-cache.ts";
 import { openPlace } from "./place/open-place.ts";
 import type { RenderJob } from "./render-job.ts";
@@ -30,5 +30,5 @@ export async function renderOnce(request: RenderRequest, { files, key, run }: Re
       await using place = await openPlace(request, files);
       return await run(place);
     });
-  return await cache.get(identity, render, signal);
+  return await cache.get(identity, render, signal, { isSecret: isDecrypted(request.dir) });
 }

@@ -97,3 +97,10 @@ test("one that waits for the rendering of another stops waiting when it aborts",
   end.resolve(rendered("a"));
   expect(await one).toBe("a");
 });
+
+test("what has secrets in it is kept in memory only", async () => {
+  const cache = open();
+  await cache.get("secret", async () => rendered("s3cret"), undefined, { isSecret: true });
+  expect(await text(cache.get("secret", never, undefined))).toBe("s3cret");
+  await expect(open().get("secret", () => Promise.reject(new Error("not stored")), undefined)).rejects.toThrow("not stored");
+});

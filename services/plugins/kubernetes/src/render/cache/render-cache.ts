@@ -10,6 +10,11 @@ export interface RenderCacheOptions {
   readonly disk: { readonly dir: string; readonly capacity: number } | undefined;
 }
 
+export interface GetOptions {
+  /** Whether secrets are in it, which must not be written to a disk. Default: false. */
+  readonly isSecret?: boolean;
+}
+
 /** What was rendered, by key: in memory, and on disk for other processes. */
 export class RenderCache {
   readonly #memory: number;
@@ -26,9 +31,15 @@ export class RenderCache {
 
   /**
    * The rendering with this key, made by `render` if there is none. Callers with the same key at the same time, in any process that shares the folder, get
-   * the result of one call; should the caller whose call it was abort, or its process be killed, another one renders. A failure is not kept.
+   * the result of one call; should the caller whose call it was abort, or its process be killed, another one renders. A failure is not kept. What `isSecret` is
+   * kept in memory only.
    */
-  async get(key: string, render: () => Promise<Rendered>, signal: AbortSignal | undefined): Promise<Rendered> {
+  async get(
+    key: string,
+    render: () => Promise<Rendered>,
+    signal: AbortSignal | undefined,
+    { isSecret = false }: GetOptions = {},
+  ): Promise<Rendered> {
     for (;;) {
       signal?.throwIfAborted();
       const known = this.#kept.get(key);
@@ -37,7 +48,7 @@ export class RenderCache {
         return known;
       }
       const running = this.#running.get(key);
-      if (running === undefined) return await this.#run(key, render, signal);
+      if (running === undefined) return await this.#run(key, render, signal, isSecret ? undefined : this.#stored);
       try {
         return await untilAborted(running.rendered, signal);
       } catch (error) {
@@ -46,8 +57,13 @@ export class RenderCache {
     }
   }
 
-  async #run(key: string, render: () => Promise<Rendered>, signal: AbortSignal | undefined): Promise<Rendered> {
-    const rendered = this.#findOrRender(key, render, signal);
+  async #run(
+    key: string,
+    render: () => Promise<Rendered>,
+    signal: AbortSignal | undefined,
+    stored: StoredRenderings | undefined,
+  ): Promise<Rendered> {
+    const rendered = this.#findOrRender(key, render, signal, stored);
     this.#running.set(key, { rendered, signal });
     try {
       return await rendered;
@@ -56,8 +72,12 @@ export class RenderCache {
     }
   }
 
-  async #findOrRender(key: string, render: () => Promise<Rendered>, signal: AbortSignal | undefined): Promise<Rendered> {
-    const stored = this.#stored;
+  async #findOrRender(
+    key: string,
+    render: () => Promise<Rendered>,
+    signal: AbortSignal | undefined,
+    stored: StoredRenderings | undefined,
+  ): Promise<Rendered> {
     const rendered = stored === undefined ? await render() : ((await stored.find(key)) ?? (await renderInto(stored, key, render, signal)));
     this.#keep(key, rendered);
     return rendered;

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { Fault } from "@slipway/plugin-sdk";
+import { type Callable, toolNetwork } from "../network/tool-network.ts";
 import { FilesToCopy } from "../place/files-to-copy.ts";
 import type { RenderJob, RenderPlace } from "../render-job.ts";
 import { renderOnce } from "../render-once.ts";
@@ -42,6 +43,11 @@ async function helmJob(request: RenderRequest): Promise<RenderJob> {
   const ofLinks = files.leavingLinks.map((link) => `${relative(applicationDir, link)}: is a symbolic link to outside the repository`);
   if (values.problems.length + ofChart.length + ofLinks.length > 0) throw await invalid(request, values.problems, [...ofChart, ...ofLinks]);
 
+  const callable: Callable = {
+    get allowedAddresses() {
+      return request.config.allowedAddresses;
+    },
+  };
   const tool = helmTool(input.helmVersion);
   const release = options.releaseName === "" ? applicationName : options.releaseName;
   return {
@@ -58,7 +64,7 @@ async function helmJob(request: RenderRequest): Promise<RenderJob> {
     },
     async run(place) {
       await place.install(tool);
-      const [path, sources] = await Promise.all([prepareChart(place, chart), downloadAll(place, values, signal)]);
+      const [path, sources] = await Promise.all([prepareChart(place, chart, callable), downloadAll(place, values, callable, signal)]);
       const args = templateArguments({
         chart: path,
         release,
@@ -91,13 +97,19 @@ function isFixed(chart: FoundChart, { valueFiles, setFiles }: ValueSources): boo
 }
 
 /** The paths of all values, from where helm runs; those at URLs are downloaded. */
-async function downloadAll(place: RenderPlace, { valueFiles, setFiles }: ValueSources, signal: AbortSignal | undefined) {
+async function downloadAll(
+  place: RenderPlace,
+  { valueFiles, setFiles }: ValueSources,
+  callable: Callable,
+  signal: AbortSignal | undefined,
+) {
+  const { problem } = toolNetwork(callable);
   let count = 0;
   const pathOf = async (source: ValueSource): Promise<string> => {
     if (source.kind === "file") return `./${source.path}`;
     count += 1;
     const file = join(place.scratch, `values-${count}`);
-    await downloadValues({ url: source.url, file, signal });
+    await downloadValues({ url: source.url, file, problem, signal });
     return file;
   };
   const sets = await Promise.all([...setFiles].map(async ([path, source]) => [path, await pathOf(source)] as const));

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { Fault } from "@slipway/plugin-sdk";
 import { ParsedFiles, parseRendered } from "../../manifests/parsed-files.ts";
 import { helmTool } from "../helm/helm-tool.ts";
+import { toolNetwork } from "../network/tool-network.ts";
 import { renderOnce } from "../render-once.ts";
 import type { Render, RenderRequest } from "../renderer.ts";
 import { memoryLimitMiB } from "../tools/resource-limits.ts";
@@ -35,7 +36,7 @@ export const renderKustomize: Render = async (request) => {
     },
   };
   const isUnrestricted = Object.entries(input.kustomizeOptions).some(([name, value]) => readsAnything(name, value));
-  const { args, problems } = buildArguments(input.kustomizeOptions, allowed, { isConfined: !isUnrestricted || (await isConfined(true)) });
+  const { args, problems } = buildArguments(input.kustomizeOptions, allowed, { isConfined: !isUnrestricted || (await isConfined()) });
   if (problems.length > 0) throw new Fault("invalid", problems.join("\n"));
   const kustomize = kustomizeTool(input.kustomizeVersion);
   if (!isKnownToAsk(kustomize) && !allowed.allowPrograms)
@@ -49,16 +50,25 @@ export const renderKustomize: Render = async (request) => {
   const rendered = await renderOnce(request, {
     files,
     // What is elsewhere is read again for every commit, and is the same for all who read the commit.
-    key: ["kustomize", kustomize.version, args, helm?.version ?? "", mayRunPrograms, isRemote ? commitHash : ""],
+    key: [
+      "kustomize",
+      kustomize.version,
+      args,
+      helm?.version ?? "",
+      mayRunPrograms,
+      ...(isRemote ? [commitHash, request.config.allowedAddresses] : [""]),
+    ],
     run: async (place) => {
       await place.install(kustomize);
       if (helm) await place.install(helm);
       const guard = helm && (await guardedHelm({ root: place.root, folder: place.scratch, mayPull: isRemote, mayRunPrograms }));
       const command = ["kustomize", "build", ".", ...args, ...(guard === undefined ? [] : [`--helm-command=${guard}`])] as const;
-      const { code, killedBy, output, errors } = await place.run({ command, cwd: place.dir, network: isRemote });
+      const network = isRemote ? toolNetwork(request.config) : undefined;
+      const { code, killedBy, output, errors, refused } = await place.run({ command, cwd: place.dir, ...(network && { network }) });
       if (killedBy !== undefined) throw new Fault("unavailable", `kustomize was ended by ${killedBy}`);
       if (/out of memory|cannot allocate memory/.test(errors))
         throw new Fault("too_large", `kustomize needs more memory for this application than the ${memoryLimitMiB} MiB that it may use`);
+      if (code !== 0 && refused.length > 0) throw new Fault("invalid", `kustomize build failed: ${refused.join("; ")}`);
       if (code !== 0) throw await whyItFailed(request, resources, place.readable(await problemOf(request, errors, place.dir)));
       return [{ name: resultName, content: output }];
     },

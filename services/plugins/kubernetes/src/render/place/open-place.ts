@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { Fault, isFault, openProcessGroup } from "@slipway/plugin-sdk";
+import { Fault, folderForCopies, isDecrypted, isFault, openProcessGroup } from "@slipway/plugin-sdk";
 import type { RenderPlace } from "../render-job.ts";
 import type { RenderRequest } from "../renderer.ts";
 import { installTool } from "../tools/install-tool.ts";
@@ -14,7 +13,8 @@ export async function openPlace(
   { dir, repositoryDir, tools, signal }: RenderRequest,
   files: FilesToCopy,
 ): Promise<RenderPlace & AsyncDisposable> {
-  const folder = join(tmpdir(), `slipway-render-${randomUUID()}`);
+  // Short: the path of a socket in it has at most 108 bytes.
+  const folder = join(folderForCopies(dir), isDecrypted(dir) ? randomBytes(8).toString("hex") : `slipway-render-${randomUUID()}`);
   const holder = await openProcessGroup({ graceMs: 0, folder });
   try {
     const [root, scratch] = [join(folder, "repository"), join(folder, "scratch")];

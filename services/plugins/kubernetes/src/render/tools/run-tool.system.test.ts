@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { type ToolNetwork, toolNetwork } from "../network/tool-network.ts";
 import { runTool, type ToolRun } from "./run-tool.ts";
 
 let folder = "";
@@ -102,18 +103,41 @@ test("it gets nothing of this process's environment but what programs need, and 
   expect(text).toContain("MORE=yes\n");
   expect(/^HOME=(.*)$/m.exec(text)?.[1]).toMatch(new RegExp(`^${folder}/`));
   expect(/^TMPDIR=(.*)$/m.exec(text)?.[1]).toMatch(new RegExp(`^${folder}/`));
-  expect((await run("env", { network: true })).output.toString()).toContain("https_proxy=");
+  const online = await run("env", { network: toolNetwork({ allowedAddresses: [] }) });
+  expect(online.output.toString()).toMatch(/^https_proxy=http:\/\/slipway:\w+@127\.0\.0\.1:\d+$/m);
+  expect(online.output.toString()).not.toContain("s3cr3t");
 });
 
-test.runIf(process.platform === "linux")("it reaches the network only if it needs it", async () => {
-  const server = createServer((_, response) => void response.end("reached"));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  const script = `exec ${process.execPath} --eval 'fetch("http://127.0.0.1:${port}").then((a) => a.text()).then(console.log, () => console.log("no network"))'`;
-  expect((await run(script)).output.toString()).toBe("no network\n");
-  expect((await run(script, { network: true })).output.toString()).toBe("reached\n");
-});
+/** Asks for an address without a proxy, and then through the one of the environment. */
+const asking = (url: string) => `exec ${process.execPath} --eval '
+const { get } = require("node:http");
+const show = (way) => (answer) => answer.on("data", (body) => console.log(way, answer.statusCode, String(body)));
+const failed = (way) => () => console.log(way, "no network");
+get("${url}", show("direct")).on("error", failed("direct")).on("close", () => {
+  const { hostname, port, username, password } = new URL(process.env.http_proxy);
+  const headers = { "proxy-authorization": "Basic " + Buffer.from(username + ":" + password).toString("base64") };
+  get({ hostname, port, path: "${url}", headers }, show("proxy")).on("error", failed("proxy"));
+});'`;
+
+test.runIf(process.platform === "linux")(
+  "it reaches only what it may, and without a proxy only programs of this machine, if it may call those",
+  async () => {
+    const server = createServer((_, response) => void response.end("reached"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const lines = async (network?: ToolNetwork) => {
+      const { output, refused } = await run(asking(url), network && { network });
+      return [...output.toString().trim().split("\n"), ...refused];
+    };
+    expect(await lines()).toEqual(["direct no network", "proxy no network"]);
+    const refusal = "127.0.0.1 is a private address: to allow it, add it to allowedAddresses in the config of the plugin in the piped file";
+    expect(await lines(toolNetwork({ allowedAddresses: [] }))).toEqual(["direct no network", `proxy 403 ${refusal}`, refusal]);
+    expect(await lines(toolNetwork({ allowedAddresses: ["127.0.0.1"] }))).toEqual(["direct 200 reached", "proxy 200 reached"]);
+    // As for a name that only this machine's proxy knows: no other program of this machine is reached.
+    expect(await lines({ problem: () => undefined, loopback: false })).toEqual(["direct no network", "proxy 200 reached"]);
+  },
+);
 
 test.runIf(process.platform === "linux")("it cannot read what is private, although it is kept there itself", async () => {
   const data = join(folder, "data");
@@ -128,17 +152,17 @@ test.runIf(process.platform === "linux")("it cannot read what is private, althou
   const { runTool } = await import("./run-tool.ts");
   const own = join(folder, "own");
   await mkdir(own);
-  for (const network of [false, true]) {
+  for (const network of [undefined, toolNetwork({ allowedAddresses: [] }), toolNetwork({ allowedAddresses: ["127.0.0.1"] })]) {
     const result = await runTool({
       programs: { tool: join(data, "tool") },
       command: ["tool"],
       folder: own,
       cwd: own,
-      network,
+      ...(network && { network }),
       signal: undefined,
     });
     expect(result.output.toString()).toBe("searched\n");
   }
   expect(await readFile(join(data, "key"), "utf8")).toBe("s3cr3t");
-  expect(await readdir(own)).toHaveLength(2);
+  expect((await readdir(own)).filter((name) => name.startsWith("run-"))).toHaveLength(3);
 });

@@ -83,7 +83,7 @@ function findRemote({ chartRepositories, chartRegistries }: ChartSources, chart:
     const settings = chartRegistries.find(({ address }) => hostOfRegistry(address) === host);
     if (settings === undefined)
       return problem(`the registry ${host} is not in chartRegistries of the plugin's config in the piped file: add it there`);
-    return { ...found, source: { kind: "registry", settings, url: `${repository.replace(/\/+$/, "")}/${name}` } };
+    return { ...found, source: { kind: "registry", settings, url: `${repository.replace(/(?<!\/)\/+$/, "")}/${name}` } };
   }
   const settings = chartRepositories.find((each) => each.name === repository);
   if (settings !== undefined) return { ...found, source: { kind: "repository", settings } };

@@ -104,7 +104,7 @@ function notListed(field: string): string {
 }
 
 function isSame(one: string, other: string): boolean {
-  const plain = (address: string) => address.replace(/\/+$/, "");
+  const plain = (address: string) => address.replace(/(?<!\/)\/+$/, "");
   return plain(one) === plain(other);
 }
 

@@ -1,25 +1,27 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "@slipway/plugin-sdk";
+import type { Callable } from "../../network/tool-network.ts";
 import type { RenderPlace } from "../../render-job.ts";
 import { HelmHome } from "../download/helm-home.ts";
 import { isExactVersion } from "./exact-version.ts";
 import type { FoundChart, LocalChart, RemoteChart } from "./find-chart.ts";
 
 /** Makes a chart complete: downloads it, or builds its dependencies in the copy of the repository. Returns its path. Throws as `HelmHome.download`. */
-export async function prepareChart(place: RenderPlace, chart: FoundChart): Promise<string> {
-  if (chart.kind === "remote") return await pull(place, chart);
-  await buildDependencies(place, chart);
+export async function prepareChart(place: RenderPlace, chart: FoundChart, callable: Callable): Promise<string> {
+  if (chart.kind === "remote") return await pull(place, chart, callable);
+  await buildDependencies(place, chart, callable);
   return join(place.root, chart.path);
 }
 
-async function pull(place: RenderPlace, { name, version, source }: RemoteChart): Promise<string> {
+async function pull(place: RenderPlace, { name, version, source }: RemoteChart, callable: Callable): Promise<string> {
   const folder = join(place.scratch, "chart");
   await mkdir(folder);
   const { kind, settings } = source;
   await using home = await HelmHome.open(place, {
     repositories: kind === "repository" ? [settings] : [],
     registries: kind === "registry" ? [settings] : [],
+    allowedAddresses: callable.allowedAddresses,
   });
   const from = kind === "repository" ? settings.name : settings.address;
   await home.download({
@@ -41,10 +43,10 @@ async function pull(place: RenderPlace, { name, version, source }: RemoteChart):
   return join(folder, directory.name);
 }
 
-async function buildDependencies(place: RenderPlace, { shown, missing }: LocalChart): Promise<void> {
+async function buildDependencies(place: RenderPlace, { shown, missing }: LocalChart, callable: Callable): Promise<void> {
   const { builds, repositories, registries } = missing;
   if (builds.length === 0) return;
-  await using home = await HelmHome.open(place, { repositories, registries });
+  await using home = await HelmHome.open(place, { repositories, registries, allowedAddresses: callable.allowedAddresses });
   for (const directory of builds)
     await home.download({
       what: `the dependencies of the chart ${shown}`,

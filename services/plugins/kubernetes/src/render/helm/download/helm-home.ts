@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "@slipway/plugin-sdk";
+import { cacheFolder, Fault, hostOf } from "@slipway/plugin-sdk";
+import { type Callable, type ToolNetwork, toolNetwork } from "../../network/tool-network.ts";
 import type { RenderPlace } from "../../render-job.ts";
 import { errorText } from "../errors/error-text.ts";
 import { type ChartRegistrySettings, type ChartRepositorySettings, isPlainHttp } from "../input/chart-sources.ts";
@@ -9,7 +10,7 @@ import { registriesFile, repositoriesFile, type SignIn, signInOf, withoutSecrets
 import { StoredIndexes } from "./stored-indexes.ts";
 
 /** What a download may use. */
-export interface DownloadSources {
+export interface DownloadSources extends Callable {
   readonly repositories: Iterable<ChartRepositorySettings>;
   readonly registries: Iterable<ChartRegistrySettings>;
 }
@@ -41,18 +42,15 @@ export class HelmHome implements AsyncDisposable {
   readonly #repositories: readonly ChartRepositorySettings[];
   readonly #registries: readonly ChartRegistrySettings[];
   readonly #signIns: readonly (SignIn | undefined)[];
+  readonly #network: ToolNetwork;
 
-  private constructor(
-    place: RenderPlace,
-    folder: string,
-    { repositories, registries }: DownloadSources,
-    signIns: readonly (SignIn | undefined)[],
-  ) {
+  private constructor(place: RenderPlace, folder: string, sources: DownloadSources, signIns: readonly (SignIn | undefined)[]) {
     this.#place = place;
     this.#folder = folder;
-    this.#repositories = [...repositories];
-    this.#registries = [...registries];
+    this.#repositories = [...sources.repositories];
+    this.#registries = [...sources.registries];
     this.#signIns = signIns;
+    this.#network = toolNetwork(sources, [...this.#repositories, ...this.#registries].map(hostOfServer));
   }
 
   /** Throws `unavailable` if a file with a password cannot be read. */
@@ -81,29 +79,31 @@ export class HelmHome implements AsyncDisposable {
   async download({ what, isRange, ...download }: Download): Promise<void> {
     const hasIndex = this.#repositories.length > 0;
     if (hasIndex && isRange) await this.#updateIndexes(what);
-    let error = await this.#run(download);
+    let error = await this.#run(what, download);
     if (hasIndex && !isRange && error !== undefined && needsNewIndex(error)) {
       await this.#updateIndexes(what);
-      error = await this.#run(download);
+      error = await this.#run(what, download);
     }
     if (error !== undefined) throw downloadFault(what, error);
   }
 
   async #updateIndexes(what: string): Promise<void> {
     // Before 3.7 helm takes no names, and there are no others. Helm 3 succeeds although an update failed, and says so on standard output.
-    const { code, output, errors } = await this.#helm(["repo", "update"], this.#folder);
+    const { code, output, errors, refused } = await this.#helm(["repo", "update"], this.#folder);
     const failed = /\.\.\.Unable to get an update from [\s\S]*?\n(?=\.\.\.|Update Complete|$)/.exec(`${output.toString()}\n`)?.[0];
+    if ((code !== 0 || failed !== undefined) && refused.length > 0) throw refusedFault(what, refused);
     if (code !== 0 || failed !== undefined) throw downloadFault(what, this.#readable(failed ?? errorText(errors)));
     for (const repository of this.#repositories) await storedIndexes.store(repository, this.#indexOf(repository));
   }
 
   /** What helm says if it fails. */
-  async #run({ args, operand, cwd }: Pick<Download, "args" | "operand" | "cwd">): Promise<string | undefined> {
+  async #run(what: string, { args, operand, cwd }: Pick<Download, "args" | "operand" | "cwd">): Promise<string | undefined> {
     const flags = [
       ...(this.#registries.some(isPlainHttp) ? ["--plain-http"] : []),
       ...(this.#registries.some(({ insecure }) => insecure) ? ["--insecure-skip-tls-verify"] : []),
     ];
-    const { code, errors } = await this.#helm([...args, ...flags, "--", operand], cwd);
+    const { code, errors, refused } = await this.#helm([...args, ...flags, "--", operand], cwd);
+    if (code !== 0 && refused.length > 0) throw refusedFault(what, refused);
     return code === 0 ? undefined : this.#readable(errorText(errors));
   }
 
@@ -117,7 +117,7 @@ export class HelmHome implements AsyncDisposable {
       HELM_REGISTRY_CONFIG: join(this.#folder, "registries.json"),
       HELM_EXPERIMENTAL_OCI: "1", // before 3.8
     };
-    return this.#place.run({ command: ["helm", ...args], cwd, env, network: true });
+    return this.#place.run({ command: ["helm", ...args], cwd, env, network: this.#network });
   }
 
   #indexOf({ name }: ChartRepositorySettings): string {
@@ -131,4 +131,13 @@ export class HelmHome implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** The server, or one that it refers to, leads to where it must not. */
+function refusedFault(what: string, refused: readonly string[]): Fault {
+  return new Fault("invalid", `${what} cannot be downloaded: ${refused.join("; ")}`);
+}
+
+function hostOfServer({ address }: ChartRepositorySettings | ChartRegistrySettings): string {
+  return hostOf(new URL(address.includes("://") ? address.replace(/^oci:/i, "https:") : `https://${address}`));
 }

@@ -4,8 +4,8 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { selfSignedCertificate, tempDir } from "@slipway/testkit";
-import { Agent } from "undici";
 import { expect, test } from "vitest";
+import { toolNetwork } from "../../network/tool-network.ts";
 import { downloadValues } from "./remote-values.ts";
 
 /** What the server answers, by path. */
@@ -13,6 +13,9 @@ const answers: Readonly<Record<string, readonly [status: number, headers: Readon
   "/values.yaml": [200, {}, "replicas: 2\n"],
   "/moved.yaml": [302, { location: "/values.yaml" }],
   "/plain.yaml": [302, { location: "http://example.com/values.yaml" }],
+  "/private.yaml": [302, { location: "https://10.1.2.3/values.yaml" }],
+  "/metadata.yaml": [302, { location: "https://[::ffff:169.254.169.254]/" }],
+  "/user.yaml": [302, { location: "https://bob:geheim@example.com/" }],
   "/round.yaml": [302, { location: "/round.yaml" }],
   "/large.yaml": [200, {}, "x".repeat(10 * 1024 * 1024 + 1)],
   "/busy.yaml": [503, {}],
@@ -34,13 +37,14 @@ test("values are read over https, also after redirects, and only so", async () =
     server.closeAllConnections();
     server.close();
   });
-  const dispatcher = resources.adopt(new Agent({ connect: { ca: certificate.cert } }), (agent) => agent.close());
+  const { problem } = toolNetwork({ allowedAddresses: ["127.0.0.1"] });
   const file = join(dir.path, "values.yaml");
-  const download = (path: string, options: { readonly dispatcher?: Agent } = { dispatcher }) =>
+  const download = (path: string, options: { readonly ca?: string } = { ca: certificate.cert }) =>
     downloadValues({
       url: new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}${path}`),
       file,
       signal: undefined,
+      problem,
       ...options,
     });
 
@@ -53,6 +57,15 @@ test("values are read over https, also after redirects, and only so", async () =
     message: expect.stringMatching(/^the values at https:\/\/127\.0\.0\.1:\d+\/none\.yaml cannot be downloaded: the server answers 404$/),
   });
   await expect(download("/plain.yaml")).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("without https") });
+  for (const [path, reason] of [
+    ["/private.yaml", "10.1.2.3 is a private address"],
+    ["/metadata.yaml", "never called"],
+    ["/user.yaml", "redirect to an address with a user or a password"],
+  ] as const) {
+    const refused: Error = (await download(path).catch((error: unknown) => error as Error)) as Error;
+    expect(refused).toMatchObject({ code: "invalid", message: expect.stringContaining(reason) });
+    expect(refused.message).not.toContain("geheim");
+  }
   await expect(download("/round.yaml")).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("more than 5 times") });
   await expect(download("/large.yaml")).rejects.toMatchObject({ code: "too_large" });
   await expect(download("/busy.yaml")).rejects.toMatchObject({ code: "unavailable", message: expect.stringContaining("503") });

@@ -1,8 +1,18 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Fault, innermostMessage, isFault } from "@slipway/plugin-sdk";
-import { type Dispatcher, EnvHttpProxyAgent, fetch } from "undici";
+import {
+  type AddressProblem,
+  checkedLookup,
+  Fault,
+  hostOf,
+  innermostMessage,
+  isFault,
+  refuseAddress,
+  refuseHost,
+} from "@slipway/plugin-sdk";
+import { EnvHttpProxyAgent, fetch } from "undici";
+import { upstreamProxyOf } from "../../network/upstream-proxy.ts";
 
 const limits = { bytes: 10 * 1024 * 1024, redirects: 5, ms: 60_000 };
 
@@ -11,24 +21,31 @@ export interface RemoteValues {
   /** Where to write them. */
   readonly file: string;
   readonly signal: AbortSignal | undefined;
-  /** What makes the connections. Default: one that uses the proxy of the environment, if there is one. */
-  readonly dispatcher?: Dispatcher;
+  /** Why a host must not be called at an address. */
+  readonly problem: AddressProblem;
+  /** Certificate authorities to trust instead of the usual ones. */
+  readonly ca?: string;
 }
 
-let usual: Dispatcher | undefined;
-
 /**
- * Downloads a file with values over https, also after redirects. Throws `invalid` if the server has no such file, `too_large` above 10 MiB, `unavailable` if it does not answer.
- * Messages do not have the query of the address, which may be a signature.
+ * Downloads a file with values over https, also after redirects, through the proxy of the environment if there is one. The address that was checked is the one
+ * that is called; a proxy looks names up itself, so they are only checked as they are known here.
+ * Throws `invalid` if the server has no such file or must not be called, `too_large` above 10 MiB, `unavailable` if it does not answer. Messages do not have the
+ * query of the address, which may be a signature.
  */
-export async function downloadValues({ url, file, signal, dispatcher }: RemoteValues): Promise<void> {
-  usual ??= new EnvHttpProxyAgent();
+export async function downloadValues({ url, file, signal, problem, ca }: RemoteValues): Promise<void> {
+  const tls = ca === undefined ? {} : { ca };
+  await using resources = new AsyncDisposableStack();
+  const agent = new EnvHttpProxyAgent({ connect: { ...tls, lookup: checkedLookup(problem) }, requestTls: tls });
+  resources.defer(() => agent.destroy());
   const until = AbortSignal.any([AbortSignal.timeout(limits.ms), ...(signal ? [signal] : [])]);
   const named = `the values at ${url.origin}${url.pathname}`;
   try {
     let at = url;
     for (let redirects = 0; ; redirects += 1) {
-      const response = await fetch(at, { redirect: "manual", signal: until, dispatcher: dispatcher ?? usual });
+      if (upstreamProxyOf(at, process.env)) await refuseHost(problem, hostOf(at));
+      else refuseAddress(problem, hostOf(at));
+      const response = await fetch(at, { redirect: "manual", signal: until, dispatcher: agent });
       const next = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
       if (next === null) {
         if (!response.ok || response.body === null) throw failed(named, response.status);
@@ -37,12 +54,15 @@ export async function downloadValues({ url, file, signal, dispatcher }: RemoteVa
       }
       await response.body?.cancel();
       at = new URL(next, at);
+      if (at.username !== "" || at.password !== "") throw new Fault("invalid", `${named} redirect to an address with a user or a password`);
       if (at.protocol !== "https:") throw new Fault("invalid", `${named} redirect to an address without https`);
       if (redirects === limits.redirects) throw new Fault("invalid", `${named} redirect more than ${limits.redirects} times`);
     }
   } catch (error) {
     signal?.throwIfAborted();
-    if (isFault(error)) throw error;
+    const fault = [error, error instanceof Error ? error.cause : undefined].find((each) => isFault(each));
+    if (fault !== undefined)
+      throw fault.message.startsWith(named) ? fault : new Fault(fault.code, `${named} cannot be downloaded: ${fault.message}`);
     throw new Fault("unavailable", `${named} cannot be downloaded: ${innermostMessage(error)}`, { cause: error });
   }
 }

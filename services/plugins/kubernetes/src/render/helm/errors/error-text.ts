@@ -3,7 +3,8 @@ export function errorText(stderr: string): string {
   const start = stderr.startsWith("Error: ") ? 0 : stderr.lastIndexOf("\nError: ") + 1;
   const text = stderr.startsWith("Error: ", start) ? stderr.slice(start + "Error: ".length) : stderr;
   return text
-    .replace(/\n+Use --debug flag to render out invalid YAML\s*$/, "")
+    .trimEnd()
+    .replace(/(?<!\n)\n+Use --debug flag to render out invalid YAML$/, "")
     .replace(/\n(?:helm\.go:\d+|level=)[\s\S]*$/, "")
     .trim();
 }
