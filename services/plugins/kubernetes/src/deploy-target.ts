@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { allowedSchema } from "./allowed/allowed-schema.ts";
+import { usualCredentialPlugins } from "./connection/credential-programs.ts";
 import { healthRulesSchema } from "./health/user/health-rules.ts";
 
 const kind = z.object({
@@ -13,6 +14,12 @@ export const deployTargetSchema = z.object({
   kubeConfigPath: z.string().default(""),
   /** Overrides the server of the kubeconfig. */
   masterURL: z.string().default(""),
+  credentialPlugins: z
+    .array(z.string().min(1))
+    .default([...usualCredentialPlugins])
+    .describe(
+      "The programs that the kubeconfig may run for credentials, as its exec.command names them. Default: aws, aws-iam-authenticator, gke-gcloud-auth-plugin and kubelogin.",
+    ),
   applier: z
     .enum(["server", "kubectl"])
     .default("server")

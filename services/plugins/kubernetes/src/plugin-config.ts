@@ -1,9 +1,13 @@
+import { allowedAddressesSchema } from "@slipway/plugin-sdk";
 import { z } from "zod";
 import { chartSourcesSchema } from "./render/helm/input/chart-sources.ts";
 
 /** The plugin's `config` in the piped file, with defaults. */
 export const configSchema = z.object({
   ...chartSourcesSchema,
+  allowedAddresses: allowedAddressesSchema(
+    "from which value files and remote bases of applications may come, and to which servers of charts may refer",
+  ),
   kustomize: z
     .object({
       allowRemote: z

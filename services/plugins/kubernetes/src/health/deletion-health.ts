@@ -1,4 +1,4 @@
-import { listAt, textAt } from "../json/json.ts";
+import { listAt, scalarText, textAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { HealthVerdict } from "./health-rule.ts";
 import { conditionsOf, progressing } from "./verdicts.ts";
@@ -10,7 +10,7 @@ const holdUps =
 /** The health of an object that is being deleted, with what holds it up; undefined for others. */
 export function deletionHealth(object: KubeObject): HealthVerdict | undefined {
   if (textAt(object, "metadata", "deletionTimestamp") === "") return undefined;
-  const finalizers = listAt(object, "metadata", "finalizers").map(String);
+  const finalizers = listAt(object, "metadata", "finalizers").map(scalarText);
   const remaining =
     object.kind === "Namespace" ? conditionsOf(object).filter(({ type, status }) => status === "True" && holdUps.test(type)) : [];
   const why = [

@@ -1,4 +1,4 @@
-import { type JsonValue, listAt, numberAt, textAt, valueAt } from "../json/json.ts";
+import { type JsonValue, listAt, numberAt, scalarText, textAt, valueAt } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { HealthVerdict } from "./health-rule.ts";
 
@@ -60,7 +60,7 @@ export function conditionsOf(object: KubeObject): readonly Condition[] {
 export function conditionsIn(value: JsonValue | undefined, ...path: readonly (string | number)[]): readonly Condition[] {
   return listAt(value, ...path, "conditions").map((each) => ({
     type: textAt(each, "type"),
-    status: String(valueAt(each, "status") ?? "").replace(/^[tf]/, (letter) => letter.toUpperCase()),
+    status: scalarText(valueAt(each, "status")).replace(/^[tf]/, (letter) => letter.toUpperCase()),
     reason: textAt(each, "reason"),
     message: textAt(each, "message"),
     observedGeneration: numberAt(each, "observedGeneration"),

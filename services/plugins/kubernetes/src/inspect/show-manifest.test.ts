@@ -21,3 +21,14 @@ test("the copy that kubectl keeps of a Secret is masked as the Secret, and long 
     '"number": 12345678901234567890\n',
   );
 });
+
+test("equal values of a Secret have one mask live and declared, others another one, and what is missing is shown as declared", () => {
+  const secret = (data: Readonly<Record<string, string>>) => ({ ...{ apiVersion: "v1", kind: "Secret" }, metadata: { name: "db" }, data });
+  const [object, declared] = [secret({ same: "YQ==", other: "Yg==" }), secret({ same: "YQ==", other: "Yw==" })];
+  const shown = showManifest({ target: { name: "dev" }, object, declared }, { withManagedFields: false });
+  expect(JSON.parse(shown.declared).data).toEqual({ same: "*****", other: "*****" });
+  expect(JSON.parse(shown.manifest).data).toEqual({ same: "*****", other: "***** (2)" });
+  const conf = { ...{ apiVersion: "v1", kind: "ConfigMap" }, metadata: { name: "a" }, data: { color: "red" } };
+  const missing = showManifest({ target: { name: "dev" }, object: undefined, declared: conf }, { withManagedFields: false });
+  expect([missing.manifest, JSON.parse(missing.declared).data]).toEqual(["", { color: "*****" }]);
+});

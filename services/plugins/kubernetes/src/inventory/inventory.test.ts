@@ -41,3 +41,8 @@ test.for([
 ])("$name: rejected", ({ bytes }) => {
   expect(() => decodeInventory(bytes, "eu")).toThrow("the inventory of deploy target eu cannot be read");
 });
+
+test("an inventory that unpacks to very much is not unpacked", () => {
+  const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024));
+  expect(() => decodeInventory(bomb, "dev")).toThrow("the inventory of deploy target dev cannot be read");
+});

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { Fault, type SharedObjects } from "@slipway/plugin-sdk";
-import { isJsonObject, listAt } from "../json/json.ts";
+import { isJsonObject, listAt, scalarText } from "../json/json.ts";
 import { decodeJson, encodeJson } from "../json/json-codec.ts";
 import { formatKey, identityOf, parseKey, type ResourceKey } from "../manifests/resource-key.ts";
 
@@ -29,7 +29,7 @@ export function inventoriesIn(objects: SharedObjects): Inventories {
     put: (deployTarget, inventory) => objects.put(keyFor(deployTarget), encodeInventory(inventory)),
     async unsearched(deployTarget) {
       const bytes = await objects.find(unsearchedFor(deployTarget));
-      return new Set(bytes === undefined ? [] : listAt(decodeJson(Buffer.from(bytes).toString())).map(String));
+      return new Set(bytes === undefined ? [] : listAt(decodeJson(Buffer.from(bytes).toString())).map(scalarText));
     },
     putUnsearched: (deployTarget, kinds) => objects.put(unsearchedFor(deployTarget), Buffer.from(encodeJson([...kinds]))),
   };
@@ -57,18 +57,21 @@ export function encodeInventory(inventory: Inventory): Uint8Array {
   return gzipSync(encodeJson({ version: 1, objects: inventory.map(formatKey) }));
 }
 
+/** Far more than a cluster has names: others can write into the store in which an inventory is kept, and a few bytes can unpack to very many. */
+const mostBytes = 64 * 1024 * 1024;
+
 /** Throws `internal` if the bytes are not a valid inventory, since pruning by guesses would be worse. */
 export function decodeInventory(bytes: Uint8Array, deployTarget: string): Inventory {
   const unreadable = (cause?: unknown) => new Fault("internal", `the inventory of deploy target ${deployTarget} cannot be read`, { cause });
   let value: unknown;
   try {
-    value = decodeJson(gunzipSync(bytes).toString());
+    value = decodeJson(gunzipSync(bytes, { maxOutputLength: mostBytes }).toString());
   } catch (cause) {
     throw unreadable(cause);
   }
   if (!isJsonObject(value) || value["version"] !== 1) throw unreadable();
   return listAt(value, "objects").map((text) => {
-    const key = parseKey(String(text));
+    const key = parseKey(scalarText(text));
     if (key === undefined) throw unreadable();
     return key;
   });

@@ -236,7 +236,7 @@ test("whether an object has drifted is unknown while a webhook that may change i
     const { sync } = await trial.livestate({ "c.yaml": files["c.yaml"].replace('"1"', '"2"') });
     expect(sync).toMatchObject({
       status: "unknown",
-      reason: "1 manifests cannot be compared",
+      reason: "1 manifest cannot be compared",
       detail: expect.stringContaining("away.example.com"),
     });
   } finally {
@@ -257,5 +257,5 @@ test("an account that may not apply is told what differs, and that nobody confir
     detail: expect.stringContaining("not confirmed by the cluster"),
   });
   const emptied = { "c.yaml": files["c.yaml"].replace('a: "1"', 'a: "1", b: ""') };
-  expect((await readOnly.livestate(emptied)).sync).toMatchObject({ status: "unknown", reason: "1 manifests cannot be compared" });
+  expect((await readOnly.livestate(emptied)).sync).toMatchObject({ status: "unknown", reason: "1 manifest cannot be compared" });
 });

@@ -36,7 +36,7 @@ export function describeDrift(
   if (total === 0 && drift.undetermined.length > 0)
     return {
       status: "unknown",
-      reason: `${drift.undetermined.length} manifests cannot be compared`,
+      reason: `${drift.undetermined.length} ${drift.undetermined.length === 1 ? "manifest" : "manifests"} cannot be compared`,
       detail: drift.undetermined.join("\n"),
     };
   if (total === 0) return { status: "synced" };

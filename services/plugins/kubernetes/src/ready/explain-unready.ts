@@ -1,5 +1,5 @@
 import { healthOf } from "../health/health.ts";
-import { isJsonObject, type JsonValue, listAt, numberAt, objectAt, textAt } from "../json/json.ts";
+import { isJsonObject, type JsonValue, listAt, numberAt, objectAt, scalarText, textAt } from "../json/json.ts";
 import { groupOf, type KubeObject, namespaceOf } from "../manifests/kube-object.ts";
 import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
 import { type ExplainRequest, hide, listUnlessRefused, showLog } from "./container-log.ts";
@@ -34,7 +34,7 @@ async function failingPodsOf(request: ExplainRequest, object: KubeObject): Promi
 function selectorOfPods(object: KubeObject): string {
   const labels = objectAt(object, "spec", "selector", "matchLabels");
   return Object.entries(labels)
-    .map(([name, value]) => `${name}=${String(value)}`)
+    .map(([name, value]) => `${name}=${scalarText(value)}`)
     .join(",");
 }
 

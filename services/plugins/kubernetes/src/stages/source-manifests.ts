@@ -2,7 +2,7 @@ import { Fault, isFault, type Source, type StageContext, type StageLog } from "@
 import { fileRules, readDocuments } from "@slipway/plugin-sdk/yaml";
 import type { ApplicationSection } from "../application-section.ts";
 import type { Declaration } from "../hooks/split-hooks.ts";
-import { type JsonObject, type JsonValue, listAt, objectAt, textAt } from "../json/json.ts";
+import { type JsonObject, type JsonValue, listAt, objectAt, scalarText, textAt } from "../json/json.ts";
 import { loadDeclaration, loadManifests } from "../manifests/loading/load-manifests.ts";
 import type { ManifestSource } from "../manifests/loading/manifest-source.ts";
 import type { Manifest } from "../manifests/manifest.ts";
@@ -87,7 +87,7 @@ export function pipelineOf({ configText }: Pick<KubernetesSource, "configText">)
   return stages.map((stage) => {
     const name = textAt(stage, "name");
     const options = objectAt(stage, "with");
-    const onlyOn = name.startsWith("K8S_MULTI_") ? listAt(options, "multiTargets").map(String) : [];
+    const onlyOn = name.startsWith("K8S_MULTI_") ? listAt(options, "multiTargets").map(scalarText) : [];
     return { name: name.replace(/^K8S_MULTI_/, "K8S_"), options, ...(onlyOn.length > 0 && { onlyOn }) };
   });
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, listAt, numberAt, textAt } from "../json/json.ts";
+import { type JsonObject, listAt, numberAt, scalarText, textAt } from "../json/json.ts";
 
 /** Whether an object is being deleted. It exists until its last finalizer is removed. */
 export function isTerminating(object: JsonObject): boolean {
@@ -8,7 +8,7 @@ export function isTerminating(object: JsonObject): boolean {
 /** Since when an object is being deleted and what it waits for: `is being deleted since 2026-11-29T12:00:00Z, and waits for its finalizers a.example/b`. */
 export function describeTermination(object: JsonObject): string {
   const since = `is being deleted since ${startOf(object)}`;
-  const finalizers = [...listAt(object, "metadata", "finalizers"), ...listAt(object, "spec", "finalizers")].map(String);
+  const finalizers = [...listAt(object, "metadata", "finalizers"), ...listAt(object, "spec", "finalizers")].map(scalarText);
   const remaining = remainingContent(object);
   const waits = finalizers.length > 0 ? [`waits for its finalizers ${finalizers.join(", ")}`] : graceOf(object);
   return [[since, ...waits].join(", and "), ...remaining].join(": ");

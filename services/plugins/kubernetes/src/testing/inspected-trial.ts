@@ -53,7 +53,7 @@ export function inspection(
   };
   return {
     manifest: async (object: string, { inside = "", withManagedFields = false } = {}) =>
-      JSON.parse((await getManifest?.(context, { object: named(object, inside), withManagedFields }))?.manifest ?? ""),
+      JSON.parse((await getManifest?.(context, { object: named(object, inside), withManagedFields, source: undefined }))?.manifest ?? ""),
     unmanaged: async () => listUnmanaged?.(context),
     events: async (object?: string) => listEvents?.(context, { object: object === undefined ? undefined : named(object) }),
     logs: (object: string, wish = {}): AsyncIterable<ObjectLogPart> => {

@@ -134,7 +134,13 @@ async function withLogin(text: (token: string) => string): Promise<Trial> {
   config.users[0].user = { exec: { apiVersion, command, interactiveMode: "Never" } };
   const kubeConfigPath = `${command}.kubeconfig`;
   await writeFile(kubeConfigPath, JSON.stringify(config), { mode: 0o600 });
-  const own = new Trial({ kubeConfigPath, applicationId: randomUUID(), applier: "kubectl", tools: { kubectl: kubectl.path } });
+  const own = new Trial({
+    kubeConfigPath,
+    credentialPlugins: [command],
+    applicationId: randomUUID(),
+    applier: "kubectl",
+    tools: { kubectl: kubectl.path },
+  });
   onTestFinished(() => own[Symbol.asyncDispose]());
   return own;
 }
@@ -203,7 +209,7 @@ test("a call that hangs is stopped, the sooner the fewer objects it is about, an
   const config = JSON.parse(await readFile(cluster.kubeconfigPath, "utf8"));
   config.users[0].user = { exec: { apiVersion: "client.authentication.k8s.io/v1", command: "get-token" } };
   await writeFile(kubeConfigPath, JSON.stringify(config), { mode: 0o600 });
-  const { client } = await openKubectl({ kubeConfigPath, masterURL: "" }, path, { deadline });
+  const { client } = await openKubectl({ kubeConfigPath, masterURL: "", credentialPlugins: ["get-token"] }, path, { deadline });
   onTestFinished(() => client[Symbol.asyncDispose]());
   const signal = AbortSignal.timeout(60_000);
   await expect(client.get("/version", { signal })).rejects.toMatchObject({

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Fault, openProcessGroup, type ProcessExit } from "@slipway/plugin-sdk";
+import { Fault, folderForCopies, openProcessGroup, type ProcessExit } from "@slipway/plugin-sdk";
 import type { Answer } from "../../client/transport.ts";
 import { Tail } from "../../render/tools/tail.ts";
 import { Turns } from "../../render/tools/turns.ts";
@@ -71,7 +70,7 @@ export class Kubectl implements AsyncDisposable {
   }
 
   static async open(settings: KubectlSettings): Promise<Kubectl> {
-    const folder = join(tmpdir(), `slipway-kubectl-${randomUUID()}`);
+    const folder = join(folderForCopies(), `slipway-kubectl-${randomUUID()}`);
     const holder = await openProcessGroup({ graceMs: 0, folder });
     const kubectl = new Kubectl(settings, folder, holder);
     await kubectl.#makeFolder();

@@ -3,6 +3,7 @@ import { describeRoute } from "../../client/cluster-identity.ts";
 import { JsonRequests } from "../../client/json-requests.ts";
 import { KubeClient } from "../../client/kube-client.ts";
 import { type ClusterAddress, inCluster, noCluster } from "../../connection/connection.ts";
+import { refuseCredentialPrograms, usualCredentialPlugins } from "../../connection/credential-programs.ts";
 import { type FoundKubeconfig, findKubeconfig } from "../../connection/kubeconfig.ts";
 import { objectAt, textAt } from "../../json/json.ts";
 import type { ClusterAccess } from "../cluster-access.ts";
@@ -25,6 +26,7 @@ export async function openKubectl(
   { env = process.env, deadline }: { readonly env?: NodeJS.ProcessEnv; readonly deadline?: Deadline } = {},
 ): Promise<KubectlAccess> {
   const found = await findKubeconfig(address.kubeConfigPath, env);
+  if (found) refuseCredentialPrograms(found.context.user, address.credentialPlugins ?? usualCredentialPlugins, found.path);
   const { server, namespace, tlsServerName, proxyUrl } = found === undefined ? await ownCluster(address, env) : clusterIn(found, address);
   const master = address.masterURL === "" ? [] : ["--server", address.masterURL];
   const kubectl = await Kubectl.open({

@@ -4,7 +4,7 @@ import type { KubeObject } from "../../manifests/kube-object.ts";
 
 /** What API servers say of a field that cannot be changed in place. Those of custom kinds say what their author wrote. */
 const immutable =
-  /(?<!\.)\bimmutable\b|cannot change roleRef|updates to .+ are forbidden|may not change fields other than|may not change once set|can ?not be unset/i;
+  /(?<!\.)\bimmutable\b|cannot change roleRef|updates to (?:(?!updates to ).)+ are forbidden|may not change fields other than|may not change once set|can ?not be unset/i;
 
 /** What is lost when an object of these kinds is deleted. */
 const losses: Readonly<Record<string, string>> = {

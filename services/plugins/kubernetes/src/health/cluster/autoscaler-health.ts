@@ -1,4 +1,4 @@
-import { isJsonArray, type JsonValue, textAt, valueAt } from "../../json/json.ts";
+import { isJsonArray, type JsonValue, scalarText, textAt, valueAt } from "../../json/json.ts";
 import type { KubeObject } from "../../manifests/kube-object.ts";
 import type { HealthRule } from "../health-rule.ts";
 import { type Condition, conditionsOf, degraded, healthyBut, progressing } from "../verdicts.ts";
@@ -33,7 +33,7 @@ function annotated(text: string): readonly Condition[] {
   if (!isJsonArray(list)) return [];
   return list.map((each) => ({
     type: textAt(each, "type"),
-    status: String(valueAt(each, "status") ?? ""),
+    status: scalarText(valueAt(each, "status")),
     reason: textAt(each, "reason"),
     message: textAt(each, "message"),
     observedGeneration: undefined,

@@ -1,4 +1,4 @@
-import { valueAt } from "../../json/json.ts";
+import { numberAt, valueAt } from "../../json/json.ts";
 import type { HealthRule } from "../health-rule.ts";
 import {
   conditionOf,
@@ -15,7 +15,7 @@ import {
 /** A Deployment is healthy if all its pods have the newest template and are available. */
 export const deploymentHealth: HealthRule = (deployment) => {
   if (valueAt(deployment, "spec", "paused") === true) return suspended("Deployment is paused");
-  const generation = Number(valueAt(deployment, "metadata", "generation") ?? 0);
+  const generation = numberAt(deployment, "metadata", "generation") ?? 0;
   if (generation > statusNumber(deployment, "observedGeneration"))
     return progressing("Waiting for rollout to finish because observed deployment generation less than desired generation");
   if (conditionOf(deployment, "Progressing")?.reason === "ProgressDeadlineExceeded")

@@ -1,6 +1,6 @@
 import { Fault } from "@slipway/plugin-sdk";
 import type { ApiResource } from "../../client/discovery/discovery.ts";
-import { isJsonObject, type JsonValue, listAt, objectAt, textAt } from "../../json/json.ts";
+import { isJsonObject, type JsonValue, listAt, objectAt, scalarText, textAt } from "../../json/json.ts";
 import { groupOf, type KubeObject, namespaceOf } from "../../manifests/kube-object.ts";
 import { keyOf, nameOfKey } from "../../manifests/resource-key.ts";
 import { uidOf } from "../belonging.ts";
@@ -72,7 +72,7 @@ export function selectorOf(object: KubeObject): string | undefined {
 
 function requirementOf(expression: JsonValue): readonly string[] {
   const [key, operator] = [textAt(expression, "key"), textAt(expression, "operator")];
-  const values = listAt(expression, "values").map(String).join(",");
+  const values = listAt(expression, "values").map(scalarText).join(",");
   switch (operator) {
     case "In":
       return [`${key} in (${values})`];

@@ -30,7 +30,7 @@ export class Trial implements AsyncDisposable {
   readonly #clusters: Clusters;
   readonly #caches: ClusterCaches;
   readonly #alsoWatches: boolean;
-  readonly #target: { readonly kubeConfigPath: string; readonly masterURL?: string; readonly allowed?: unknown; readonly applier?: string };
+  readonly #target: Readonly<Record<string, unknown>> & { readonly kubeConfigPath: string };
   readonly #directories = new TrialDirectories();
   readonly #tools: Readonly<Record<string, string>>;
 
@@ -40,6 +40,7 @@ export class Trial implements AsyncDisposable {
     applicationId,
     allowed,
     applier,
+    credentialPlugins,
     clusters = new Clusters(),
     tools = {},
     timing,
@@ -50,6 +51,7 @@ export class Trial implements AsyncDisposable {
     readonly applicationId: string;
     readonly allowed?: unknown;
     readonly applier?: string;
+    readonly credentialPlugins?: readonly string[];
     readonly clusters?: Clusters;
     /** Whether each live state is also that of a watch. */
     readonly alsoWatches?: boolean;
@@ -68,6 +70,7 @@ export class Trial implements AsyncDisposable {
       ...(masterURL !== undefined && { masterURL }),
       ...(allowed !== undefined && { allowed }),
       ...(applier !== undefined && { applier }),
+      ...(credentialPlugins !== undefined && { credentialPlugins }),
     };
   }
 

@@ -1,4 +1,4 @@
-import { isJsonArray, type JsonValue, valueAt } from "../../../json/json.ts";
+import { isJsonArray, type JsonValue, scalarText, valueAt } from "../../../json/json.ts";
 import type { KubeObject } from "../../../manifests/kube-object.ts";
 
 /** Where a value is: a dotted path in what a check reads, mostly the status, or a function that finds it. */
@@ -37,8 +37,7 @@ export function nameOfPlace(place: Place): string {
 
 /** The text, number or boolean at a place as a text; empty if there is none. */
 export function wordAt(place: Place, at: JsonValue | undefined, object: KubeObject): string {
-  const value = findAt(place, at, object);
-  return value === undefined || value === null || typeof value === "object" ? "" : String(value);
+  return scalarText(findAt(place, at, object));
 }
 
 /** The number at a place, also one that is written as a text; 0 if there is none. The length of a list. */

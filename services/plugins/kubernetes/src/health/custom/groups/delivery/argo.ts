@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../../../json/json.ts";
-import { textAt, valueAt } from "../../../../json/json.ts";
+import { scalarText, textAt, valueAt } from "../../../../json/json.ts";
 import type { KubeObject } from "../../../../manifests/kube-object.ts";
 import { progressing } from "../../../verdicts.ts";
 import { type Check, kinds, type RulesByGroup } from "../../vocabulary/check.ts";
@@ -22,7 +22,7 @@ const noActiveSelector = "The active service does not select the pods of the new
 
 /** A Rollout whose pods are those of another workload has also to have observed that one. */
 const workloadObserved: Check = (at: JsonValue | undefined, object: KubeObject) => {
-  const wanted = String(annotation("rollout.argoproj.io/workload-generation").find(object) ?? "");
+  const wanted = scalarText(annotation("rollout.argoproj.io/workload-generation").find(object));
   const isOld = valueAt(object, "spec", "workloadRef") !== undefined && wanted !== textAt(at, "workloadObservedGeneration");
   return isOld && wanted !== "" ? progressing("Waiting for the newest generation of the referenced workload to be observed") : undefined;
 };

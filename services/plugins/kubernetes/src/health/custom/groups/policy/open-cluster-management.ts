@@ -1,4 +1,4 @@
-import { listAt, textAt, valueAt } from "../../../../json/json.ts";
+import { listAt, scalarText, textAt, valueAt } from "../../../../json/json.ts";
 import type { Check, RulesByGroup } from "../../vocabulary/check.ts";
 import { condition } from "../../vocabulary/condition.ts";
 import { absent, always, observed } from "../../vocabulary/fields.ts";
@@ -16,7 +16,7 @@ const violations: Check = (at) => {
 };
 
 function namesOf(list: ReturnType<typeof listAt>, path: readonly string[]): readonly string[] {
-  return list.filter((each) => textAt(each, "compliant") !== "Compliant").map((each) => String(valueAt(each, ...path) ?? ""));
+  return list.filter((each) => textAt(each, "compliant") !== "Compliant").map((each) => scalarText(valueAt(each, ...path)));
 }
 
 /** Open Cluster Management: https://open-cluster-management.io/docs/getting-started/integration/policy-controllers */
