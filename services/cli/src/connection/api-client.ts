@@ -1,7 +1,8 @@
-import { userInfo } from "node:os";
 import type { Client, Interceptor } from "@connectrpc/connect";
 import { acceptedPersonName } from "@slipway/domain";
 import {
+  AccessService,
+  ApiKeyService,
   ApplicationService,
   AuditService,
   ChainService,
@@ -20,9 +21,13 @@ import {
 } from "@slipway/proto/api";
 import { connectClient, connectTransport } from "@slipway/runtime/client";
 import { writeErr } from "../output/terminal/terminal.ts";
+import { type TokenSource, tokenSource } from "../sign-in/token-source.ts";
+import { userName } from "../sign-in/user-name.ts";
 
 /** A client of the public API. Disposing closes the connection. */
 export interface ApiClient extends AsyncDisposable {
+  readonly access: Client<typeof AccessService>;
+  readonly apiKeys: Client<typeof ApiKeyService>;
   readonly applications: Client<typeof ApplicationService>;
   readonly audit: Client<typeof AuditService>;
   readonly chains: Client<typeof ChainService>;
@@ -42,9 +47,9 @@ export interface ApiClient extends AsyncDisposable {
 
 /**
  * Connects to a gateway at the first call. Requests are recorded under the name of the local user, or SLIPWAY_USER; warns if that is no name that the
- * gateway accepts, because they are recorded as anonymous then.
+ * gateway accepts, because they are recorded as anonymous then. `project`: the one that the rights of a job are asked for; "" for any.
  */
-export function connectApi(server: string): ApiClient {
+export function connectApi(server: string, project = ""): ApiClient {
   const user = userName();
   if (acceptedPersonName(user) === undefined) writeErr(warning(user));
   // A header holds ASCII only. A name with half a character cannot be encoded.
@@ -53,8 +58,10 @@ export function connectApi(server: string): ApiClient {
     request.header.set("slipway-user", header);
     return next(request);
   };
-  const transport = connectTransport({ url: server, interceptors: [asUser] });
+  const transport = connectTransport({ url: server, interceptors: [asUser, withToken(tokenSource(server, project))] });
   return {
+    access: connectClient(AccessService, transport),
+    apiKeys: connectClient(ApiKeyService, transport),
     applications: connectClient(ApplicationService, transport),
     audit: connectClient(AuditService, transport),
     chains: connectClient(ChainService, transport),
@@ -74,8 +81,12 @@ export function connectApi(server: string): ApiClient {
   };
 }
 
-function userName(): string {
-  return process.env["SLIPWAY_USER"] || process.env["USER"] || userInfo().username;
+function withToken(tokens: TokenSource): Interceptor {
+  return (next) => async (request) => {
+    const token = await tokens.token();
+    if (token !== undefined) request.header.set("authorization", `Bearer ${token}`);
+    return next(request);
+  };
 }
 
 function warning(user: string): string {

@@ -33,6 +33,18 @@ test("a stream goes on after the server was away, and says so once", async () =>
   expect(said()).toEqual([expect.stringContaining("the server is away")]);
 });
 
+test("a stream whose token has ended begins again with another one, and ends if there is none", async () => {
+  const ended = new Fault("unauthenticated", "the sign-in of this stream has ended");
+  const { open, opened } = streams({ values: [1], end: ended }, { values: [2], end: ended }, { values: [], end: ended }, { values: [3] });
+  const said = stderr();
+  const read: number[] = [];
+  const reading = async () => {
+    for await (const value of resumed(open, { signal, pause })) read.push(value);
+  };
+  await expect(reading()).rejects.toBe(ended);
+  expect([read, opened, said()]).toEqual([[1, 2], [true, false, false], []]);
+});
+
 test("any other error ends it", async () => {
   const { open } = streams({ values: [1], end: new Fault("not_found", "no such deployment") });
   await expect(Array.fromAsync(resumed(open, { signal, pause }))).rejects.toMatchObject({ code: "not_found" });

@@ -11,7 +11,7 @@ export interface ResumeOptions {
 
 /**
  * Reads a stream again whenever the server goes away, until it ends by itself or `signal` aborts: a watch survives a restart of the server. Says so once
- * on standard error each time. `open` gets whether it is the first time: later ones have to leave out what was read before. For a stream of a server
+ * on standard error each time. Begins it again without a word when the token that it began with has ended, as that of a job does after some minutes. `open` gets whether it is the first time: later ones have to leave out what was read before. For a stream of a server
  * that has answered already; one that never did is a mistake, which the caller's first call reports.
  */
 export async function* resumed<T>(
@@ -20,13 +20,17 @@ export async function* resumed<T>(
 ): AsyncGenerator<T> {
   let failures = 0;
   for (let isFirst = true; ; isFirst = false) {
+    let hasBegun = false;
     try {
       for await (const value of open(isFirst)) {
         failures = 0;
+        hasBegun = true;
         yield value;
       }
       return;
     } catch (error) {
+      // It was let in, so another token will be too, if there is one: without, it does not begin again.
+      if (hasBegun && !signal.aborted && isFault(error, "unauthenticated")) continue;
       if (signal.aborted || !isFault(error, "unavailable")) throw error;
       if (failures === 0) writeErr("slipway: the server is away: connecting again until it is back");
       failures += 1;

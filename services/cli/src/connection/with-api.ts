@@ -11,7 +11,7 @@ export async function withApi<T>(
   await using _telemetry = await exportSpans();
   return withInterrupt(async (signal) => {
     const { connectApi } = await import("./api-client.ts");
-    await using api = connectApi(connection.server);
+    await using api = connectApi(connection.server, connection.project);
     return await run(api, signal, connection);
   });
 }

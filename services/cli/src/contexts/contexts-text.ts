@@ -4,7 +4,11 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import type { Contexts } from "./contexts.ts";
 
-const context = z.strictObject({ server: z.url({ protocol: /^https?$/ }).optional(), project: z.string().min(1).optional() });
+const context = z.strictObject({
+  server: z.url({ protocol: /^https?$/ }).optional(),
+  project: z.string().min(1).optional(),
+  caFile: z.string().min(1).optional(),
+});
 const schema = z.strictObject({ current: z.string().optional(), contexts: z.record(z.string(), context).default({}) });
 
 /** The contexts in the text of a file. Throws `precondition` with the place of every mistake for one that is not valid. */
