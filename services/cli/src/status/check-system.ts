@@ -3,12 +3,12 @@ import type { ApplicationView } from "@slipway/proto/api";
 import { decodeRepository } from "@slipway/state";
 import type { ApiClient } from "../connection/api-client.ts";
 import { readApplicationView } from "../connection/read-answer.ts";
-import { attention, type Check, ok } from "./check.ts";
+import { attention, type Check, hidden, ok } from "./check.ts";
 import { deadLetterChecks } from "./dead-letter-checks.ts";
 import { applicationChecks, pluginChecks, repositoryChecks } from "./piped-checks.ts";
 import { serverChecks } from "./server-checks.ts";
 
-/** Asks a server for everything that may need a person. What cannot be asked is a check itself. Throws the Fault of a server that does not answer at all. */
+/** Asks a server for everything that may need a person. What cannot be asked, or may not be seen, is a check itself. Throws the Fault of a server that does not answer at all. */
 export async function checkSystem(
   api: ApiClient,
   { server, projectId, signal }: { readonly server: string; readonly projectId: string; readonly signal: AbortSignal },
@@ -35,6 +35,7 @@ async function part(name: string, ask: () => Promise<readonly Check[]>): Promise
     return await ask();
   } catch (error) {
     if (!isFault(error)) throw error;
+    if (error.code === "forbidden") return [hidden(name, messageOf(error))];
     return [
       attention(
         name,

@@ -2,8 +2,8 @@
 export interface Check {
   /** What was looked at. */
   readonly name: string;
-  /** `attention`: a person is needed. */
-  readonly state: "ok" | "attention";
+  /** `attention`: a person is needed. `hidden`: who asks may not see it. */
+  readonly state: "ok" | "attention" | "hidden";
   readonly says: string;
   /** What to do next; "" if nothing is. */
   readonly next: string;
@@ -15,6 +15,10 @@ export function ok(name: string, says: string): Check {
 
 export function attention(name: string, says: string, next: string): Check {
   return { name, state: "attention", says, next };
+}
+
+export function hidden(name: string, says: string): Check {
+  return { name, state: "hidden", says, next: "" };
 }
 
 /** The first line of a text that may have many. */

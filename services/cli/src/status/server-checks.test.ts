@@ -8,7 +8,7 @@ const record = [consumer("APPLICATIONS", "trace-applications"), consumer("DEPLOY
 const piped = (name: string, given: object = {}) => [
   consumer("COMMANDS", `sync-${name}`, given),
   consumer("COMMANDS", `cancel-${name}`),
-  consumer("WORK", `plan-${name}`, given),
+  consumer("PLANS", `plan-${name}`, given),
   consumer("RUNS", `run-${name}`, given),
 ];
 const stream = { name: "DEPLOYMENTS", holds: "the state of every deployment", messages: 12n, bytes: 3_200_000n };

@@ -1,12 +1,16 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type NatsUser, natsUserOf, newNatsUser } from "@slipway/bus";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { controlAccount, type PipedPlace } from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import { freePort, type Logger, privateFolder, spawnProcess } from "@slipway/runtime";
+import type { Keyring } from "../keys/keyring.ts";
+import { keysForPiped } from "../keys/keys-for-piped.ts";
 
 export interface EmbeddedNatsOptions {
   /** Directory of its streams, which are kept. */
   readonly dir: string;
+  /** Whose services sign in, beside those of the control plane. */
+  readonly piped: PipedPlace;
   /** Path of the program, or its name on the PATH. */
   readonly program: string;
   readonly port?: number;
@@ -18,8 +22,8 @@ export interface EmbeddedNatsOptions {
 /** A nats-server started by this process. Disposing stops it; its streams stay on disk. */
 export interface EmbeddedNats extends AsyncDisposable {
   readonly url: string;
-  /** File with the seed of the only user it knows, for NATS_NKEY. */
-  readonly nkeyFile: string;
+  /** The keys of its users. */
+  readonly keys: Keyring;
   readonly pid: number;
   /** Resolves when it was stopped, rejects when it exited unexpectedly. */
   readonly done: Promise<void>;
@@ -29,15 +33,18 @@ export interface EmbeddedNats extends AsyncDisposable {
 const readyLine = "Server is ready";
 
 /**
- * Starts nats-server with JetStream and waits until it accepts connections. It listens on 127.0.0.1 and accepts only the user whose key is in its
- * directory. It exits with this process. Signals to our process group, such as Ctrl-C, do not reach it: the services need it until they have stopped.
+ * Starts nats-server with JetStream and waits until it accepts connections. It listens on 127.0.0.1 and accepts only users whose keys are in its
+ * directory: each service is one, with its own permissions, and the operator may do everything. It exits with this process. Signals to our process group, such as Ctrl-C, do not reach it: the services need it until they have stopped.
  * Throws `not_found` if there is no such program, `unavailable` if it exits while it starts, or the signal's reason.
  */
-export async function startEmbeddedNats({ dir, program, port: wanted, log, signal }: EmbeddedNatsOptions): Promise<EmbeddedNats> {
+export async function startEmbeddedNats({ dir, piped, program, port: wanted, log, signal }: EmbeddedNatsOptions): Promise<EmbeddedNats> {
   await privateFolder(dir);
   const port = wanted ?? (await freePort());
-  const nkeyFile = join(dir, "user.nk");
-  const { publicKey } = await userIn(nkeyFile);
+  const keys = await keysForPiped(join(dir, "keys"), piped);
+  // That of the one user of earlier versions.
+  await rm(join(dir, "user.nk"), { force: true });
+  const store = join(dir, "streams");
+  await keepStreams(store);
   const config = join(dir, "nats.conf");
   await writeFile(
     config,
@@ -45,8 +52,8 @@ export async function startEmbeddedNats({ dir, program, port: wanted, log, signa
       "server_name: slipway",
       "host: 127.0.0.1",
       `port: ${port}`,
-      `jetstream { store_dir: ${JSON.stringify(join(dir, "streams"))} }`,
-      `authorization { users: [{ nkey: ${publicKey} }] }`,
+      `jetstream { store_dir: ${JSON.stringify(store)} }`,
+      `include ${JSON.stringify(relative(dir, keys.usersFile))}`,
       "",
     ].join("\n"),
     { mode: 0o600 },
@@ -73,7 +80,7 @@ export async function startEmbeddedNats({ dir, program, port: wanted, log, signa
   const started = resources.move();
   return {
     url: `nats://127.0.0.1:${port}`,
-    nkeyFile,
+    keys,
     pid: server.pid,
     done,
     [Symbol.asyncDispose]: async () => {
@@ -83,14 +90,12 @@ export async function startEmbeddedNats({ dir, program, port: wanted, log, signa
   };
 }
 
-/** The user whose seed is in a file that only this user can read; made if there is none. */
-async function userIn(path: string): Promise<NatsUser> {
-  const seed = await readFile(path, "utf8").catch(() => undefined);
-  if (seed !== undefined) return natsUserOf(seed.trim());
-  const user = newNatsUser();
-  await writeFile(`${path}.new`, `${user.seed}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
-  return user;
+/** Gives the streams of earlier versions, which had no accounts, to the account that has them now. */
+async function keepStreams(store: string): Promise<void> {
+  const [before, now] = ["$G", controlAccount].map((account) => join(store, "jetstream", account)) as [string, string];
+  await rename(before, now).catch((error: NodeJS.ErrnoException) => {
+    if (!["ENOENT", "ENOTEMPTY", "EEXIST"].includes(error.code ?? "")) throw error;
+  });
 }
 
 /** Throws the signal's reason if it aborts first. */

@@ -1,11 +1,18 @@
 import { type NatsVariables, natsSignInSettings } from "@slipway/bus";
 import type { InsightRules } from "@slipway/domain";
 import { executorSettings } from "@slipway/executor";
-import { gatewaySettings } from "@slipway/gateway";
+import {
+  type AccessSettings,
+  accessSettings,
+  type GatewayLimits,
+  gatewayLimitsOf,
+  gatewaySettings,
+  type TraceLink,
+} from "@slipway/gateway";
 import { livestateSettings } from "@slipway/livestate";
 import { notifierSettings } from "@slipway/notifier";
 import { plannerSettings } from "@slipway/planner";
-import { type AllowedCallers, allowedCallers, callerSettings, loadConfig } from "@slipway/runtime";
+import { type AllowedCallers, allowedCallers, callerSettings, loadConfig, type TlsPaths, tlsPaths } from "@slipway/runtime";
 import { insightRulesOf, type LogRetention, logRetentionOf, traceSettings } from "@slipway/trace";
 
 /**
@@ -24,8 +31,13 @@ export interface ServiceSettings {
   readonly insightRules: InsightRules;
   readonly notices: { readonly retryMs: number; readonly quietMs: number; readonly stoppedMs: number; readonly timeoutMs: number };
   readonly allowed: AllowedCallers;
+  readonly secretsDir: string | undefined;
   readonly natsSignIn: Omit<NatsVariables, "NATS_URL">;
-  readonly gatewayLimits: { readonly connections: number; readonly watches: number };
+  readonly gatewayLimits: GatewayLimits;
+  readonly access: AccessSettings;
+  readonly traceLinks: readonly TraceLink[];
+  /** The certificate of the gateway; undefined for plain text. */
+  readonly tls: TlsPaths | undefined;
 }
 
 const settings = executorSettings.extend({
@@ -57,8 +69,12 @@ export function loadServiceSettings(env?: Readonly<Record<string, string | undef
     logRetention: logRetentionOf(config),
     insightRules: insightRulesOf(config),
     allowed: allowedCallers(config),
+    secretsDir: config.SECRETS_DIR,
     natsSignIn: natsSignInSettings.parse(config),
-    gatewayLimits: { connections: config.MAX_CONNECTIONS, watches: config.MAX_WATCHES },
+    gatewayLimits: gatewayLimitsOf(config),
+    access: accessSettings(config),
+    traceLinks: config.TRACE_LINKS,
+    tls: tlsPaths(config),
   };
 }
 
