@@ -1,6 +1,5 @@
-import { type AuditLink, appendToChain, type ChainHead, emptyChain, newAuditEntry } from "@slipway/domain";
+import { type AuditLink, appendToChain, auditLine, type ChainHead, emptyChain, newAuditEntry, readAuditLine } from "@slipway/domain";
 import { expect, test } from "vitest";
-import { auditLine, readAuditLine } from "./audit-line.ts";
 import { ChainVerifier } from "./chain-verifier.ts";
 
 const entries = ["a", "b", "c"].map((id) =>

@@ -1,8 +1,7 @@
-import { type ChainHead, emptyChain, Fault } from "@slipway/domain";
+import { type ChainHead, emptyChain, Fault, readAuditLine } from "@slipway/domain";
 import { decodeAuditLink } from "@slipway/state";
 import type { ApiClient } from "../connection/api-client.ts";
 import { readLines } from "../store/export-file.ts";
-import { readAuditLine } from "./audit-line.ts";
 import { ChainVerifier, type VerifiedChain } from "./chain-verifier.ts";
 
 /** Called now and then with how many entries were checked. */

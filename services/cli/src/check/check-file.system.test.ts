@@ -409,3 +409,20 @@ test("an entry of multiTargets that cannot be rendered here hides no problems of
     ),
   ]);
 });
+
+test("templates are checked without a key: that they can be filled, not what is then in them", async () => {
+  await using dir = await tempDir("check");
+  const file = join(dir.path, "app.pipecd.yaml");
+  const spec = "encryption: {encryptedSecrets: {password: AAAA}, decryptionTargets: [secret.yaml]}";
+  await writeFile(file, `${valid}spec:\n  ${spec}\n  plugins: { kubernetes: {} }\n`);
+  const check = async (template: string) => {
+    await writeFile(join(dir.path, "secret.yaml"), template);
+    return describeChecked(await checkFile(file));
+  };
+  expect(await check("password: {{ .encryptedSecrets.password }}\n")).toBe(
+    `ok      ${file}\n        warning: ${file}: its manifests are checked when a deployment is planned, not here: some are templates, which only a piped can fill`,
+  );
+  expect(await check("password: {{ .encryptedSecrets.pasword }}\n")).toBe(
+    `invalid ${file}\n        error: ${join(dir.path, "secret.yaml")}:1:14: encryptedSecrets has no pasword; did you mean password?`,
+  );
+});

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import {
   type ApplicationConfig,
   checkFileContent,
@@ -16,6 +16,7 @@ import { checkDependencies } from "./check-dependencies.ts";
 import type { CheckedApplication, CheckedFile, Unreadable } from "./checked-file.ts";
 import { missingFiles } from "./missing-files.ts";
 import { notChecked } from "./not-checked.ts";
+import { problemsIn } from "./problems-in.ts";
 
 /**
  * Reads a file and checks it: an application file against the plugins of a piped, with its manifests if the bundled kubernetes plugin deploys it.
@@ -54,7 +55,13 @@ async function checkApplication(
     };
     if (application) found.warnings.push(...notChecked(application, plugins).map((message) => ({ file, message })));
     let withStages = plugins;
-    if (application && isDeployedBy(application, plugins)) {
+    if (application && (application.encryption || application.attachment)) {
+      const { checkTemplates } = await import("@slipway/secrets");
+      const problem = await checkTemplates(resolve(dirname(file)), application, { content, filename: basename(file) });
+      if (problem === undefined) found.warnings.push({ file, message: templatesNotChecked });
+      else found.problems.push(...problemsIn(file, problem));
+      withStages = plugins.filter(({ name }) => name !== "kubernetes");
+    } else if (application && isDeployedBy(application, plugins)) {
       // Imported here: a check of other files starts faster without it.
       const { checkManifests } = await import("./check-manifests.ts");
       const { problems, warnings, isUnrendered = false } = await checkManifests(file, application, { plugins, tools });
@@ -73,6 +80,9 @@ async function checkApplication(
     return unreadable(file, fileProblem(error) + (await fileHint(file)));
   }
 }
+
+const templatesNotChecked =
+  "its manifests are checked when a deployment is planned, not here: some are templates, which only a piped can fill";
 
 function unreadable(file: string, message: string): CheckedApplication {
   return { checked: { file, ok: false, problems: [{ file, message }], warnings: [] }, application: undefined };

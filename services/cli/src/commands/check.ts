@@ -10,9 +10,9 @@ interface Options {
 /** `slipway check FILE…` */
 export function checkCommand(): Command {
   const command = new Command("check")
-    .argument("<file...>", "application files or piped files")
+    .argument("<file...>", "application files, piped files or access files")
     .description(
-      "Check application files, their manifests and piped files without a server; exit code 1 if a file is invalid, 3 if one cannot be read",
+      "Check application files, their manifests, piped files and access files without a server; exit code 1 if a file is invalid, 3 if one cannot be read",
     )
     .option(
       "--piped <piped file>",
@@ -25,6 +25,7 @@ export function checkCommand(): Command {
     "check app.pipecd.yaml",
     "check examples/*/app.pipecd.yaml -o json",
     "check --piped piped.yaml app.pipecd.yaml",
+    "check access.yaml",
   );
 }
 

@@ -15,6 +15,12 @@ export function upCommand(): Command {
     .addOption(new Option("--nats <url>", "NATS server to use (default: start one)").env("SLIPWAY_NATS"))
     .addOption(
       new Option(
+        "--nats-keys <directory>",
+        "folder that slipway keys made: each service signs in to the server of --nats with its own key (default: all as NATS_CREDS or NATS_NKEY says)",
+      ).env("SLIPWAY_NATS_KEYS"),
+    )
+    .addOption(
+      new Option(
         "--nats-server <program>",
         "nats-server program to start (default: the one on PATH, or if that is too old the one that bin/setup built)",
       ).env("SLIPWAY_NATS_SERVER"),
@@ -26,6 +32,8 @@ export function upCommand(): Command {
     )
     .option("--host <address>", "address that the gateway listens on", "127.0.0.1")
     .option("--port <port>", "port that the gateway listens on", port, 7400)
+    .option("--access-file <file>", "file that says who may sign in and who may do what (default: that of ACCESS_FILE)")
+    .option("--anonymous-read", "let everybody who reaches the gateway read everything without a sign-in, for demos")
     .option(
       "--plugin-service-port <port>",
       "port where plugins that are not on Slipway's SDK reach their host (default: 9087 if the piped file names one by address, else a free one)",
@@ -44,7 +52,9 @@ export function upCommand(): Command {
     command,
     "up -f examples/piped.yaml",
     "up -f piped.yaml --separate",
+    "up -f piped.yaml --host 0.0.0.0 --access-file access.yaml",
     "up -f piped.yaml --nats nats://nats:4222 --data-dir /var/lib/slipway",
+    "up -f piped.yaml --nats tls://nats:4222 --nats-keys /etc/slipway/keys",
   );
 }
 

@@ -48,7 +48,7 @@ function operandsOf(words: readonly string[]): readonly string[] {
   return words.filter((word, at) => !word.startsWith("-") && !valued.includes(words[at - 1] ?? ""));
 }
 
-const valued = ["--server", "--project", "--context", "--output", "-o", "--app"];
+const valued = ["--server", "--project", "--ca-file", "--context", "--output", "-o", "--app"];
 
 async function valuesOf(kind: Kind, words: readonly string[]): Promise<readonly string[]> {
   if (kind === "context") return Object.keys((await readContexts()).contexts);
@@ -56,6 +56,7 @@ async function valuesOf(kind: Kind, words: readonly string[]): Promise<readonly 
     server: optionOf(words, "--server") ?? process.env["SLIPWAY_SERVER"],
     project: optionOf(words, "--project") ?? process.env["SLIPWAY_PROJECT"],
     context: optionOf(words, "--context") ?? process.env["SLIPWAY_CONTEXT"],
+    caFile: optionOf(words, "--ca-file") ?? process.env["SLIPWAY_CA_FILE"],
   });
   const { connectApi } = await import("../connection/api-client.ts");
   await using api = connectApi(server);

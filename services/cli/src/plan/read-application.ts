@@ -25,6 +25,11 @@ export async function readApplication(directory: string, revision: string, plugi
   const read = await readApplicationFile(source.applicationConfig, { filename, ...(plugins && { plugins }) });
   const { application, problems, refused, warnings } = read;
   if (!application || refused.length > 0) throw new Fault("invalid", [...problems, ...refused].map(formatProblem).join("\n"));
+  if (application.encryption || application.attachment)
+    throw new Fault(
+      "precondition",
+      `${filename}: its templates can only be filled by a piped, which has the keys: see slipway app diff or slipway plan-preview`,
+    );
   const name = application.name || basename(source.applicationDirectory);
   return { config: application, name, source, warnings: warnings.map(formatProblem) };
 }

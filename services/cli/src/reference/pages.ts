@@ -1,4 +1,11 @@
-import { applicationJsonSchema, type JsonSchema, type NotSupported, notSupported, pipedJsonSchema } from "@slipway/app-config";
+import {
+  accessJsonSchema,
+  applicationJsonSchema,
+  type JsonSchema,
+  type NotSupported,
+  notSupported,
+  pipedJsonSchema,
+} from "@slipway/app-config";
 import { faultCodes } from "@slipway/domain";
 import { exitCodes } from "../exit-codes.ts";
 import { createProgram } from "../program.ts";
@@ -17,6 +24,7 @@ export async function referencePages(): Promise<Readonly<Record<string, string>>
       applicationIntroduction,
       `${fieldTable(firstOf(applicationJsonSchema()))}\n\n${notYet(notSupported.application)}`,
     ),
+    "access-file.md": page("Access file", accessIntroduction, fieldTable(accessJsonSchema())),
     "exit-codes.md": page("Exit codes", "Every command ends with one of these codes.", exitCodeTable()),
     "environment-variables.md": page("Environment variables", "What the processes read from their environment.", variableTable()),
     "commands.md": page(
@@ -31,6 +39,8 @@ const pipedIntroduction =
   "The file that `slipway up -f` and the services of a piped read. Begin with `examples/piped.yaml` and check a file with `bin/slipway check piped.yaml`. The settings of a plugin (`config`, and `config` of its deploy targets) are on the page of the plugin in `docs/plugins`. A duration is text such as `30s` or `1h30m`; a number is nanoseconds, as in PipeCD.";
 const applicationIntroduction =
   "The file `app.pipecd.yaml` of an application, for `kind: Application`. The sections below `plugins`, and `with` of a stage, belong to plugins: see `docs/plugins`. Files of the older kinds (`KubernetesApp` and others) are read too. A duration is text such as `30s` or `1h30m`; a number is nanoseconds, as in PipeCD.";
+const accessIntroduction =
+  "The file that says who may sign in and who may do what: `slipway up --access-file`, `ACCESS_FILE` of the gateway. Begin with `examples/access.yaml`, check a file with `bin/slipway check access.yaml`, and read [Access](../access.md) and [Sign-in](../sign-in.md). An unknown field is an error. A duration is text such as `30s` or `1h30m`.";
 
 function page(title: string, introduction: string, body: string): string {
   return `# ${title}\n\n${introduction} ${generated}\n\n${body}\n`;
@@ -78,9 +88,15 @@ function variableTable(): string {
   const client = [
     ["SLIPWAY_SERVER", "address of the gateway, as `--server`"],
     ["SLIPWAY_PROJECT", "project that lists are limited to, as `--project`"],
+    ["SLIPWAY_CA_FILE", "certificate authorities to trust besides those of the system, as `--ca-file`"],
     ["SLIPWAY_CONTEXT", "context to use, as `--context`"],
     ["SLIPWAY_CONFIG", "file with the contexts"],
-    ["SLIPWAY_USER", "name that requests are recorded under, such as approvals; default: the local user"],
+    ["SLIPWAY_USER", "name that requests are recorded under if their token names nobody; default: the local user"],
+    ["SLIPWAY_TOKEN", "token that requests are made with"],
+    ["SLIPWAY_TOKEN_FILE", "file with that token, readable by its user alone; default: the one of a server on this machine"],
+    ["SLIPWAY_ID_TOKEN", "token with which a job of a CI proves what it is, as GitLab sets it; it is exchanged for a key"],
+    ["SLIPWAY_ID_TOKEN_FILE", "file with that token, as Kubernetes mounts it"],
+    ["SLIPWAY_AUDIENCE", "who the token of a job of GitHub Actions is for; default: the address of the server"],
     ["SLIPWAY_NATS", "NATS server of `slipway up`, as `--nats`"],
     ["SLIPWAY_NATS_SERVER", "nats-server program of `slipway up`, as `--nats-server`"],
     ["SLIPWAY_STORE", "store of `slipway up` and `slipway store`, as `--store`"],
@@ -105,6 +121,10 @@ function variableTable(): string {
     ["HOST", "address to listen on (127.0.0.1); read by `gateway`"],
     ["PORT", "port to listen on (7400); read by `gateway`"],
     ["RPC_HOST", "address to listen on (127.0.0.1); read by `trace`"],
+    [
+      "HISTORY_KEY_FILE",
+      "file with the key by which trace service and gateway know each other; needed if RPC_HOST is not an address of this machine alone; read by `trace` and `gateway`",
+    ],
     ["RPC_PORT", "port to listen on (7401); read by `trace`"],
     [
       "SLIPWAY_REGISTRY",

@@ -27,3 +27,18 @@ test("every field is a row, nested ones and those of lists by their path", () =>
     "| `spec.repositories[].remote` | string | required | Address. |",
   ]);
 });
+
+test("fields of a form that is a mapping are rows, and an empty text is no form", () => {
+  const policy = { type: "object", properties: { policy: { type: "string", description: "As text." } } };
+  const schema = {
+    properties: {
+      policies: { type: "array", items: { anyOf: [{ type: "string" }, policy] }, description: "What is allowed." },
+      url: { anyOf: [{ type: "string", const: "" }, { type: "string" }], description: "Where." },
+    },
+  };
+  expect(fieldTable(schema).split("\n").slice(2)).toEqual([
+    "| `policies` | list of string or object |  | What is allowed. |",
+    "| `policies[].policy` | string |  | As text. |",
+    "| `url` | string |  | Where. |",
+  ]);
+});

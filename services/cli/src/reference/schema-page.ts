@@ -18,6 +18,8 @@ export function fieldTable(schema: JsonSchema): string {
 
 function fieldsOf(schema: JsonSchema, prefix: string, root: JsonSchema, depth = 0): readonly Field[] {
   const resolved = resolve(schema, root);
+  const forms = (resolved["anyOf"] ?? resolved["oneOf"] ?? []) as readonly JsonSchema[];
+  if (forms.length > 0) return forms.flatMap((form) => fieldsOf(form, prefix, root, depth));
   const required = new Set(resolved["required"] as readonly string[] | undefined);
   return Object.entries((resolved["properties"] ?? {}) as Readonly<Record<string, JsonSchema>>).flatMap(([name, given]) => {
     const field = resolve(given, root);
@@ -47,7 +49,8 @@ function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
 function typeOf(schema: JsonSchema, root: JsonSchema): string {
   const choices = schema["enum"] ?? (schema["const"] === undefined ? undefined : [schema["const"]]);
   if (Array.isArray(choices)) return choices.map((each) => `\`${each}\``).join(", ");
-  const options = (schema["anyOf"] ?? schema["oneOf"]) as readonly JsonSchema[] | undefined;
+  const forms = (schema["anyOf"] ?? schema["oneOf"]) as readonly JsonSchema[] | undefined;
+  const options = forms?.filter(({ const: value }) => value !== ""); // an empty text is a field that is not set
   if (options) return [...new Set(options.map((each) => typeOf(resolve(each, root), root)))].join(" or ");
   const type = [schema["type"] ?? "any"].flat().filter((each) => each !== "null");
   if (type[0] !== "array") return type.join(" or ");

@@ -25,7 +25,8 @@ export async function withRecovery<T>(nats: string | undefined, command: Command
   const settings = loadConfig(natsSettings.extend(traceSettings.shape), { ...process.env, ...(nats !== undefined && { NATS_URL: nats }) });
   return await withInterrupt(async (signal) => {
     const log = storeLog();
-    await using bus = await connectBus({ ...natsOptions(settings), name: "slipway-store", log, signal, patienceMs });
+    // It does the work of the trace service, as that user.
+    await using bus = await connectBus({ ...natsOptions(settings), name: "trace", role: "trace", log, signal, patienceMs });
     await using _streams = await keepStreams(bus, { signal });
     await using store = await openStore({ url, log });
     return await run({ bus, store, keepEndedMs: settings.KEEP_ENDED_DAYS * dayMs, log, signal });

@@ -1,7 +1,6 @@
-import { Fault } from "@slipway/domain";
+import { auditLine, Fault } from "@slipway/domain";
 import { decodeAuditLink } from "@slipway/state";
 import { Command } from "commander";
-import { auditLine } from "../../audit/audit-line.ts";
 import { chainName } from "../../audit/verify-audit.ts";
 import type { ApiClient } from "../../connection/api-client.ts";
 import { connectionOptions } from "../../connection/connection-options.ts";

@@ -2,7 +2,7 @@ import { ListDeadLettersResponseSchema } from "@slipway/proto/api";
 import { Command, Option } from "commander";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
-import { deadLetterTable } from "../../output/tables/dead-letter-table.ts";
+import { deadLetterTable } from "../../output/tables/messages/dead-letter-table.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { wholeNumber } from "../option-values.ts";
 

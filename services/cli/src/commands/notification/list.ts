@@ -2,7 +2,7 @@ import { ListReceiversResponseSchema } from "@slipway/proto/api";
 import { Command } from "commander";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
-import { receiverTable } from "../../output/tables/receiver-table.ts";
+import { receiverTable } from "../../output/tables/messages/receiver-table.ts";
 import { writeErr } from "../../output/terminal/terminal.ts";
 import { onlyIn } from "../../output/words/only-in.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";

@@ -2,7 +2,7 @@ import { RedeliverNoticesResponseSchema } from "@slipway/proto/api";
 import { Command, InvalidArgumentError } from "commander";
 import { withApi } from "../../connection/with-api.ts";
 import { print } from "../../output/print.ts";
-import { redeliveredText } from "../../output/tables/dead-notice-table.ts";
+import { redeliveredText } from "../../output/tables/messages/dead-notice-table.ts";
 import { type ApiOptions, apiCommand } from "../api-command.ts";
 import { wholeNumber } from "../option-values.ts";
 

@@ -38,10 +38,10 @@ test.for([
 
 test("wide shows where the plugin listens, who runs it, its whole digest, and when a call last succeeded and failed", () => {
   const digest = `sha256:${"a".repeat(64)}`;
-  const where = { source: "https://x/p", digest, address: "http://127.0.0.1:7001", executor: "eu-1/12" };
+  const where = { source: "https://x/p", digest, address: "http://127.0.0.1:7001", executor: "eu-1/12", executorVersion: "0.9.1" };
   const calls = { lastSuccessAt: ago(5), lastErrorAt: ago(3), lastError: "no kubeconfig" };
   const [headings, first, second] = pluginTable([plugin({ ...where, ...calls }), plugin({})], nowMs, { wide: true }).split("\n");
-  expect(headings).toMatch(/STAGES +ADDRESS +EXECUTOR +LAST SUCCESS +LAST ERROR$/);
-  expect(first).toMatch(new RegExp(`https://x/p ${digest} +- +http://127.0.0.1:7001 +eu-1/12 +5m +3m ago: no kubeconfig$`));
-  expect(second).toMatch(/\(bundled\) +- +- +- +- +-$/);
+  expect(headings).toMatch(/STAGES +ADDRESS +EXECUTOR +VERSION +LAST SUCCESS +LAST ERROR$/);
+  expect(first).toMatch(new RegExp(`https://x/p ${digest} +- +http://127.0.0.1:7001 +eu-1/12 +0.9.1 +5m +3m ago: no kubeconfig$`));
+  expect(second).toMatch(/\(bundled\) +- +- +- +- +- +-$/);
 });

@@ -33,11 +33,14 @@ function row(
   ];
 }
 
-const wideHeadings = ["address", "executor", "last success", "last error"];
+const wideHeadings = ["address", "executor", "version", "last success", "last error"];
 
-function wideCells({ address, executor, lastSuccessAt, lastError, lastErrorAt }: PluginStatus, nowMs: number): readonly string[] {
+function wideCells(
+  { address, executor, executorVersion, lastSuccessAt, lastError, lastErrorAt }: PluginStatus,
+  nowMs: number,
+): readonly string[] {
   const error = lastError === "" ? "-" : `${age(instantOf(lastErrorAt), nowMs)} ago: ${lastError}`;
-  return [address || "-", executor || "-", age(instantOf(lastSuccessAt), nowMs), error];
+  return [address || "-", executor || "-", executorVersion || "-", age(instantOf(lastSuccessAt), nowMs), error];
 }
 
 function problemOf({ name, problem, lastProblem }: PluginStatus): readonly string[] {

@@ -31,6 +31,11 @@ test("a repository that cannot be read shows since when and why", () => {
   expect(shown).toMatch(/\n\napps: no route to host$/);
 });
 
+test("further lines of a problem stand further in than the lines of the list", () => {
+  const shown = repositoryTable([{ ...status, lastError: undefined, problems: ["a file is wrong\nother: no problem"] }], nowMs, narrow);
+  expect(shown).toMatch(/\n\napps: a file is wrong\n {4}other: no problem$/);
+});
+
 test("wide shows the whole head and address, and the last error beside the last success", () => {
   const remote = `https://git.example.com/${"long/".repeat(60)}apps`;
   const never: RepositoryStatus = { ...status, repositoryId: "fine", lastError: undefined, problems: [] };

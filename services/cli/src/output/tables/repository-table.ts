@@ -34,5 +34,6 @@ function lastErrorOf({ lastError }: RepositoryStatus, nowMs: number): string {
 function problemsOf({ repositoryId, lastError, failingSince, problems }: RepositoryStatus, nowMs: number): readonly string[] {
   const when = failingSince ? "" : `before (${age(lastError?.at, nowMs)} ago): `;
   const error = lastError ? [`${repositoryId}: ${when}${lastError.reason}`] : [];
-  return [...error, ...problems.map((problem) => `${repositoryId}: ${problem}`)];
+  // Further lines stand further in: else one could be taken for a line of the list.
+  return [...error, ...problems.map((problem) => `${repositoryId}: ${problem}`)].map((text) => text.replaceAll("\n", "\n    "));
 }

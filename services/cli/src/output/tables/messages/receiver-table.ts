@@ -1,11 +1,11 @@
 import type { ListReceiversResponse, Receiver } from "@slipway/proto/api";
 import { visibleLine } from "@slipway/runtime/terminal";
 import { instantOf } from "@slipway/state";
-import { hanging } from "../details/facts.ts";
-import type { Shown } from "../print.ts";
-import { age } from "../words/age.ts";
+import { hanging } from "../../details/facts.ts";
+import type { Shown } from "../../print.ts";
+import { age } from "../../words/age.ts";
+import { table } from "../table.ts";
 import { deadNoticeTable } from "./dead-notice-table.ts";
-import { table } from "./table.ts";
 
 /** Receivers for people, one a line, then why those fail that do, and what was given up. */
 export function receiverTable(

@@ -1,8 +1,8 @@
 import type { DeadLetterEntry } from "@slipway/proto/api";
 import { instantOf } from "@slipway/state";
-import type { Shown } from "../print.ts";
-import { age } from "../words/age.ts";
-import { table } from "./table.ts";
+import type { Shown } from "../../print.ts";
+import { age } from "../../words/age.ts";
+import { table } from "../table.ts";
 
 /** Dead letters for people, one a line. */
 export function deadLetterTable(entries: readonly DeadLetterEntry[], nowMs: number, { wide }: Shown): string {

@@ -1,9 +1,9 @@
 import type { DeadNotice } from "@slipway/proto/api";
 import { visibleLine } from "@slipway/runtime/terminal";
 import { instantOf } from "@slipway/state";
-import type { Shown } from "../print.ts";
-import { age } from "../words/age.ts";
-import { table } from "./table.ts";
+import type { Shown } from "../../print.ts";
+import { age } from "../../words/age.ts";
+import { table } from "../table.ts";
 
 /** Notices that receivers did not take, one a line. */
 export function deadNoticeTable(notices: readonly DeadNotice[], nowMs: number, { wide }: Shown): string {
