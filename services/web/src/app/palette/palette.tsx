@@ -1,0 +1,51 @@
+import "@mantine/core/styles/Kbd.css";
+import "@mantine/core/styles/ModalBase.css";
+import "@mantine/core/styles/Modal.css";
+import "@mantine/core/styles/Overlay.css";
+import "@mantine/core/styles/ScrollArea.css";
+import "@mantine/spotlight/styles.css";
+import { Spotlight, spotlight } from "@mantine/spotlight";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLive } from "../../api/live.ts";
+import { syncWord } from "../../design/state-words.ts";
+import { Status } from "../../design/status.tsx";
+import { applicationsStore } from "../../pages/applications/applications-store.ts";
+import { filterApplications } from "../../pages/applications/list/filter-applications.ts";
+import { places } from "../places.ts";
+
+const most = 8;
+
+/** Finds pages and applications as one types, and goes there. Loaded when it is first opened, and open then. */
+export function Palette() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [query, setQuery] = useState("");
+  const { state } = useLive(applicationsStore);
+  useEffect(() => spotlight.open(), []);
+  const pages = places.filter(({ word }) => t(`pages.${word}`).toLowerCase().includes(query.toLowerCase()));
+  const applications = useMemo(() => (query === "" ? [] : filterApplications([...state.values()], query).slice(0, most)), [state, query]);
+  return (
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null}>
+      <Spotlight.Search placeholder={t("palette.placeholder")} aria-label={t("app.find")} />
+      <Spotlight.ActionsList>
+        {pages.map(({ to, word, icon: Icon }) => (
+          <Spotlight.Action key={to} leftSection={<Icon size={18} stroke={1.5} />} onClick={() => void navigate({ to })}>
+            {t(`pages.${word}`)}
+          </Spotlight.Action>
+        ))}
+        {applications.map(({ application, syncStatus }) => (
+          <Spotlight.Action
+            key={application?.id}
+            rightSection={<Status kind="sync" word={syncWord(syncStatus)} />}
+            onClick={() => void navigate({ to: "/applications/$applicationId", params: { applicationId: application?.id ?? "" } })}
+          >
+            {application?.name}
+          </Spotlight.Action>
+        ))}
+        {pages.length + applications.length === 0 && <Spotlight.Empty>{t("palette.nothing")}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
