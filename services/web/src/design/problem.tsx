@@ -1,0 +1,37 @@
+import { ConnectError } from "@connectrpc/connect";
+import { Anchor, Button, Stack, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+/** What failed, and what to do. */
+export function Problem({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="xs" py="xl" align="flex-start" role="alert">
+      <Title order={2} size="h4">
+        {t("problem.title")}
+      </Title>
+      <Text>{error instanceof ConnectError ? error.rawMessage : error instanceof Error ? error.message : String(error)}</Text>
+      {again && (
+        <Button variant="default" onClick={again}>
+          {t("problem.again")}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+/** For an address that leads nowhere. */
+export function NoSuchPage() {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="xs" py="xl" align="flex-start">
+      <Title order={1} size="h4">
+        {t("problem.notFound")}
+      </Title>
+      <Anchor component={Link} to="/applications">
+        {t("problem.home")}
+      </Anchor>
+    </Stack>
+  );
+}
