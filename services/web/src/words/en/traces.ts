@@ -1,0 +1,26 @@
+/** Texts of the list of traces. */
+export default {
+  traces: {
+    search: "Commit hash or subject",
+    application: "Application",
+    repository: "Repository",
+    anyRepository: "Every repository",
+    state: "Deployments",
+    anyState: "In every state",
+    anyProject: "Every project",
+    in_progress: "In progress",
+    succeeded: "Succeeded",
+    failed: "Failed",
+    cancelled: "Cancelled",
+    superseded: "Superseded",
+    empty: "No commit has been deployed, and no event has named one yet.",
+    none: "No commit fits the filter.",
+    noneYet: "None of the newest commits fits the filter.",
+    clear: "Clear the filter",
+    more: "Show older ones",
+    by: "by {{author}}",
+    notDeployed: "No deployment yet",
+    more_apps_one: "and {{count}} more",
+    more_apps_other: "and {{count}} more",
+  },
+} as const;

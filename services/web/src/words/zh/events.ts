@@ -1,0 +1,47 @@
+import type { WordsOf } from "../catalogue.ts";
+import type en from "../en/events.ts";
+
+export default {
+  event: {
+    unhandled: "未处理",
+    waiting: "等待中",
+    succeeded: "已处理",
+    failed: "失败",
+    outdated: "已过时",
+  },
+  eventsPage: {
+    empty: "尚未登记任何事件。",
+    emptyHint: "CI 任务可通过 slipway event register 登记事件，或向网关发送 CloudEvent。",
+    name: "名称",
+    labelHint: "标签，例如 app=web",
+    commitHint: "提交，至少 7 位",
+    status: "状态",
+    anyStatus: "所有状态",
+    unhandled: "尚无处理程序报告：没有与其名称和标签匹配的处理程序，或所属的 piped 未运行。",
+    registered: "登记时间",
+    occurred: "发生时间",
+    by: "登记者",
+    source: "来源",
+    sourceId: "来源中的 ID",
+    type: "类型",
+    labels: "标签",
+    contexts: "上下文",
+    commit: "提交",
+    artifacts: "制品",
+    data: "数据",
+    content: "内容",
+    handlings: "处理结果",
+    where: "处理程序",
+    piped: "Piped {{piped}}",
+    reason: "原因",
+    when: "时间",
+    atHost: "在 Git 主机上查看",
+    cut_one: "另有 {{count}} 条已过时的结果未显示。",
+    cut_other: "另有 {{count}} 条已过时的结果未显示。",
+  },
+  pullRequest: {
+    open: "拉取请求 {{number}}，未合并",
+    merged: "拉取请求 {{number}}，已合并",
+    closed: "拉取请求 {{number}}，已关闭",
+  },
+} satisfies WordsOf<typeof en>;
