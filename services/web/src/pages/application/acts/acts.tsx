@@ -1,0 +1,68 @@
+import { useMutation } from "@connectrpc/connect-query";
+import { Button, Group } from "@mantine/core";
+import { ApplicationService } from "@slipway/proto/api";
+import { type Application, HoldKind } from "@slipway/proto/state";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ReasonDialog } from "./reason-dialog.tsx";
+import { useRefusedAhead } from "./use-refused-ahead.ts";
+
+const SyncDialog = lazy(async () => ({ default: (await import("./sync-dialog.tsx")).SyncDialog }));
+
+/** What a person can do with an application. */
+export function Acts({ application, follow }: { readonly application: Application; readonly follow: (deploymentId: string) => void }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState<"sync" | "hold" | "disable">();
+  const refused = useRefusedAhead();
+  const close = () => setOpen(undefined);
+  const hold = useMutation(ApplicationService.method.holdApplication, { onSuccess: close });
+  const disable = useMutation(ApplicationService.method.disableApplication, { onSuccess: close });
+  const { id, name, disabled, removedAt, configProblems, holds } = application;
+  const removed = removedAt ? t("act.isRemoved") : undefined;
+  const off = refused ?? removed ?? (disabled ? t("act.isDisabled") : undefined);
+  const noSync = off ?? (configProblems.length > 0 ? t("act.isInvalid") : undefined);
+  const noHold = off ?? (holds.some(({ kind }) => kind === HoldKind.REQUESTED) ? t("act.isHeld") : undefined);
+  const whole = { idOrName: id };
+  return (
+    <Group gap="xs">
+      <Button size="xs" disabled={noSync !== undefined} title={noSync} onClick={() => setOpen("sync")}>
+        {t("act.sync")}
+      </Button>
+      <Button size="xs" variant="default" disabled={noHold !== undefined} title={noHold} onClick={() => setOpen("hold")}>
+        {t("act.hold")}
+      </Button>
+      <Button size="xs" variant="default" disabled={off !== undefined} title={off} onClick={() => setOpen("disable")}>
+        {t("act.disable")}
+      </Button>
+      {open === "sync" && (
+        <Suspense>
+          <SyncDialog application={application} close={close} follow={follow} />
+        </Suspense>
+      )}
+      {open === "hold" && (
+        <ReasonDialog
+          title={t("act.holdTitle", { name })}
+          hint={t("act.holdHint")}
+          word={t("act.hold")}
+          reasonLabel={t("act.reason")}
+          isPending={hold.isPending}
+          error={hold.error}
+          close={close}
+          act={(reason) => hold.mutate({ ...whole, reason })}
+        />
+      )}
+      {open === "disable" && (
+        <ReasonDialog
+          title={t("act.disableTitle", { name })}
+          hint={t("act.disableHint")}
+          word={t("act.disable")}
+          reasonLabel={t("act.reason")}
+          isPending={disable.isPending}
+          error={disable.error}
+          close={close}
+          act={(reason) => disable.mutate({ ...whole, reason })}
+        />
+      )}
+    </Group>
+  );
+}

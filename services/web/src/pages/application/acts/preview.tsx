@@ -1,0 +1,86 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { Skeleton, Stack, Text } from "@mantine/core";
+import { ApplicationService } from "@slipway/proto/api";
+import { useTranslation } from "react-i18next";
+import { Problem } from "../../../design/problem.tsx";
+import { DiffText } from "../diff/diff-text.tsx";
+import { Note } from "../head/note.tsx";
+import classes from "./acts.module.css";
+import { previewChanges } from "./preview-changes.ts";
+
+/** What a sync would create, change and delete, object by object, and by which stages. */
+export function Preview({ applicationId }: { readonly applicationId: string }) {
+  const { t } = useTranslation();
+  const query = useQuery(
+    ApplicationService.method.diffApplication,
+    { idOrName: applicationId, withPlan: true },
+    { staleTime: 0, gcTime: 0 },
+  );
+  if (query.error) return <Problem error={query.error} again={() => void query.refetch()} />;
+  const preview = query.data?.preview;
+  if (preview === undefined) return <Skeleton h={160} />;
+  const { runningCommitHash: from, targetCommitHash: to, targets, problems, warnings, stages, strategyReason } = preview;
+  const { changes, counts } = previewChanges(preview);
+  const more = targets.reduce((sum, { moreObjects }) => sum + moreObjects, 0);
+  const plain = targets.filter(({ objects, noChange }) => objects.length === 0 && !noChange);
+  return (
+    <Stack gap="xs">
+      <Text size="sm">
+        {from === "" ? t("act.first", { to: to.slice(0, 7) }) : `${from.slice(0, 7)} → ${to.slice(0, 7)}`}
+        {counts.map(([word, count]) => ` · ${t(`change.${word}`)}: ${count}`)}
+      </Text>
+      {targets
+        .filter(({ refusal }) => refusal !== "")
+        .map(({ plugin, deployTarget, refusal }) => (
+          <Note key={`${plugin}/${deployTarget}`} tone="bad" head={t("act.refusedOn", { target: deployTarget })}>
+            {refusal}
+          </Note>
+        ))}
+      {[...problems, ...warnings].map((text) => (
+        <Note key={text} tone="attention" head={t("act.mind")}>
+          {text}
+        </Note>
+      ))}
+      {targets.every(({ noChange }) => noChange) && (
+        <Text size="sm" c="dimmed">
+          {t(targets.length > 0 ? "act.nothing" : "act.untold")}
+        </Text>
+      )}
+      {changes.slice(0, 200).map(({ key, word, target, object: { kind, namespace, name, diff, notes } }) => (
+        <details key={key} className={classes["change"]} data-word={word}>
+          <summary>
+            <strong>{t(`change.${word}`)}</strong> {kind} {namespace && `${namespace}/`}
+            {name} <span className={classes["quiet"]}>{target}</span>
+          </summary>
+          {diff !== "" && <DiffText text={diff} />}
+          {notes.map((note) => (
+            <div key={note} className={classes["quiet"]}>
+              {note}
+            </div>
+          ))}
+        </details>
+      ))}
+      {plain.map(({ plugin, deployTarget, summary, details }) => (
+        <details key={`${plugin}/${deployTarget}`} className={classes["change"]}>
+          <summary>
+            {summary} <span className={classes["quiet"]}>{deployTarget}</span>
+          </summary>
+          <DiffText text={details} />
+        </details>
+      ))}
+      {more + Math.max(0, changes.length - 200) > 0 && (
+        <Text size="sm">{t("application.more", { count: more + Math.max(0, changes.length - 200) })}</Text>
+      )}
+      {stages.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {t("act.stages")}{" "}
+          {stages
+            .filter(({ rollback }) => !rollback)
+            .map(({ name }) => name)
+            .join(" → ")}
+          {strategyReason && ` (${strategyReason})`}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,62 @@
+import "../../../design/dialog-styles.ts";
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Refusal } from "./refusal.tsx";
+
+interface Props {
+  readonly title: string;
+  readonly hint: string;
+  readonly word: string;
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly close: () => void;
+  /** Undefined: no reason is asked for. */
+  readonly reasonLabel?: string;
+  readonly act: (reason: string) => void;
+}
+
+/** Asks before something is done that others notice, and for the reason. */
+export function ReasonDialog({ title, hint, word, isPending, error, close, reasonLabel, act }: Props) {
+  const { t } = useTranslation();
+  const [reason, write] = useState("");
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={title}
+      lockScroll={false}
+      transitionProps={{ duration: 0 }}
+      closeButtonProps={{ "aria-label": t("application.close") }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          act(reason);
+        }}
+      >
+        <Stack gap="sm">
+          <Text size="sm">{hint}</Text>
+          {reasonLabel !== undefined && (
+            <TextInput
+              label={reasonLabel}
+              value={reason}
+              onChange={({ currentTarget }) => write(currentTarget.value)}
+              maxLength={1000}
+              data-autofocus
+            />
+          )}
+          <Refusal error={error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t("act.back")}
+            </Button>
+            <Button type="submit" loading={isPending}>
+              {word}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,39 @@
+export const applicationTabs = ["objects", "targets", "drift", "history"] as const;
+export type ApplicationTab = (typeof applicationTabs)[number];
+
+/** What is shown of an object. */
+export const objectParts = ["live", "difference", "logs", "events"] as const;
+export type ObjectPart = (typeof objectParts)[number];
+
+/** What the address says of the page of an application. */
+export interface ApplicationSearch {
+  /** Default: objects. */
+  readonly tab?: Exclude<ApplicationTab, "objects">;
+  /** How its objects are shown. Default: as a list. */
+  readonly view?: "graph";
+  /** Words that its objects must fit. */
+  readonly q?: string;
+  /** The key of the object that is open. */
+  readonly object?: string;
+  /** What is shown of it. Default: what differs, if anything does, otherwise its manifest. */
+  readonly part?: ObjectPart;
+  /** The ids of deployments that are compared, the older one first. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Reads the address. What it does not know is left out. */
+export function applicationSearch(search: Readonly<Record<string, unknown>>): ApplicationSearch {
+  const tab = applicationTabs.find((each) => each === search["tab"]);
+  const part = objectParts.find((each) => each === search["part"]);
+  const texts = (["q", "object", "from", "to"] as const).flatMap((name) => {
+    const text = search[name];
+    return typeof text === "string" && text !== "" ? [[name, text] as const] : [];
+  });
+  return {
+    ...(tab !== undefined && tab !== "objects" && { tab }),
+    ...(search["view"] === "graph" && { view: "graph" }),
+    ...Object.fromEntries(texts),
+    ...(part && { part }),
+  };
+}
