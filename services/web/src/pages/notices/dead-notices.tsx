@@ -1,0 +1,70 @@
+import { Text } from "@mantine/core";
+import type { DeadNotice } from "@slipway/proto/api";
+import { useTranslation } from "react-i18next";
+import { Age } from "../../design/age.tsx";
+import table from "../../design/lists/table.module.css";
+import { TextLink } from "../../design/text-link.tsx";
+import { ActButton } from "../deployment/acts/act-button.tsx";
+import { notificationClient } from "./receivers.tsx";
+
+/** Notices that a receiver refused, or failed to take for too long. */
+export function DeadNotices({ notices, onChange }: { readonly notices: readonly DeadNotice[]; readonly onChange: () => void }) {
+  const { t } = useTranslation();
+  if (notices.length === 0) return <Text size="sm">{t("noticesPage.noneFailed")}</Text>;
+  return (
+    <div className={table["box"]}>
+      <table className={table["table"]}>
+        <thead>
+          <tr>
+            <th scope="col">{t("noticesPage.receiver")}</th>
+            <th scope="col">{t("noticesPage.notice")}</th>
+            <th scope="col">{t("noticesPage.why")}</th>
+            <th scope="col">{t("noticesPage.givenUp")}</th>
+            <th scope="col">{t("noticesPage.acts")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {notices.slice(0, mostRows).map(({ sequence, receiver, pipedId, notice, reason, tries, at }) => (
+            <tr key={String(sequence)}>
+              <td className={table["name"]}>
+                {receiver}
+                <div className={table["why"]}>{pipedId}</div>
+              </td>
+              <td>
+                <code>{notice?.event ?? t("noticesPage.digest")}</code>{" "}
+                {notice && notice.applicationId !== "" && (
+                  <TextLink to="/applications/$applicationId" params={{ applicationId: notice.applicationId }}>
+                    {notice.applicationName}
+                  </TextLink>
+                )}
+              </td>
+              <td>{reason}</td>
+              <td>
+                <Age at={at} />
+                <div className={table["why"]}>{t("noticesPage.tries", { count: tries })}</div>
+              </td>
+              <td className={table["acts"]}>
+                <ActButton
+                  word={t("noticesPage.redeliver")}
+                  call={async () => {
+                    const { redelivered } = await notificationClient.redeliverNotices({ sequences: [sequence] });
+                    onChange();
+                    return t("noticesPage.redelivered", { count: redelivered.length });
+                  }}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {notices.length > mostRows && (
+        <Text size="xs" p="xs" c="var(--slipway-quiet)">
+          {t("noticesPage.more", { count: notices.length - mostRows })}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** More are no list for a person: those are redelivered by receiver. */
+export const mostRows = 100;

@@ -1,0 +1,16 @@
+/** The parts of the settings, in their order. */
+export const settingsParts = ["pipeds", "access", "keys"] as const;
+export type SettingsPart = (typeof settingsParts)[number];
+
+/** What the address says of the settings. */
+export interface SettingsSearch {
+  readonly part?: SettingsPart;
+  /** The plugin whose log is open, as PIPED/NAME. */
+  readonly log?: string;
+}
+
+/** Reads the address. What it does not know is left out. */
+export function settingsSearch({ part, log }: Readonly<Record<string, unknown>>): SettingsSearch {
+  const known = settingsParts.find((each) => each === part);
+  return { ...(known && { part: known }), ...(typeof log === "string" && log.includes("/") && { log }) };
+}
