@@ -18,7 +18,7 @@ const soup = fc
   .map((all) => all.join(""));
 
 /** Texts that are mostly broken: pieces in any order, and valid texts with one part removed, repeated or replaced. */
-export function hostileText(valid: readonly string[]): fc.Arbitrary<string> {
+function hostileText(valid: readonly string[]): fc.Arbitrary<string> {
   const harmed = fc
     .record({
       text: fc.constantFrom(...valid),
@@ -37,9 +37,13 @@ export function hostileText(valid: readonly string[]): fc.Arbitrary<string> {
   return fc.oneof(soup, harmed, fc.constantFrom(...valid));
 }
 
-/** The same as bytes, with some that are not UTF-8. */
-export function hostileBytes(valid: readonly string[]): fc.Arbitrary<Uint8Array> {
-  const text = hostileText(valid);
+/** The same as bytes, with some that are not UTF-8. Of bytes, others are made by the same harm. */
+export function hostileBytes(valid: readonly (string | Uint8Array)[]): fc.Arbitrary<Uint8Array> {
+  if (valid.some((each) => typeof each !== "string")) {
+    const harmed = hostileText(valid.map((each) => Buffer.from(each).toString("latin1")));
+    return fc.oneof({ weight: 6, arbitrary: harmed.map((each) => Buffer.from(each, "latin1")) }, fc.uint8Array({ maxLength: 200 }));
+  }
+  const text = hostileText(valid.map(String));
   return fc.oneof(
     { weight: 6, arbitrary: text.map((each) => new TextEncoder().encode(each)) },
     text.map((each) => Buffer.from(`\ufeff${each}`, "utf16le")),
