@@ -1,5 +1,6 @@
 /** `npm run demo`: runs the whole system on this machine and deploys the examples. With `--once --json` it ends by itself and prints the outcome. */
 
+import { type PageAddress, pageAddress } from "@slipway/cli";
 import { messageOf } from "@slipway/domain";
 import { eventually } from "@slipway/testkit";
 import { exampleFiles } from "../system/example-files.ts";
@@ -46,6 +47,7 @@ try {
 async function demo(): Promise<Outcome | undefined> {
   await using running = await startDemo(say);
   if (stop.signal.aborted) return undefined;
+  if (!options.once) say(pageLines(await pageAddress(running.gatewayUrl)));
   const showing = showDeployments(running.api, stop.signal);
   await Promise.race([pushExamples(running), running.done, showing, stopped]);
   if (stop.signal.aborted) return undefined;
@@ -53,7 +55,7 @@ async function demo(): Promise<Outcome | undefined> {
   if (options.json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
   for (const sentence of mistakes(outcome)) process.stderr.write(`demo: ${sentence}\n`);
   if (!options.once) {
-    say(invitation(running));
+    say(invitation(running, await pageAddress(running.gatewayUrl)));
     await Promise.race([stopped, running.done]);
   }
   stop.abort();
@@ -103,10 +105,18 @@ function mistakes({ applications, objects, deployments }: Outcome): readonly str
   return [...wrong, ...unfinished.map(({ application, status, commit }) => `${application} at ${commit.slice(0, 7)} is ${status}`)];
 }
 
-function invitation({ gatewayUrl, repository, kubeconfigPath, namespace }: Demo): string {
+function pageLines({ address }: PageAddress): string {
+  return `
+  the page     ${address}
+               (signs in once, for five minutes; then: bin/slipway open)
+`;
+}
+
+function invitation({ gatewayUrl, repository, kubeconfigPath, namespace }: Demo, page: PageAddress): string {
   return `
 Everything runs until Ctrl-C.
 
+${pageLines(page)}
   gateway      ${gatewayUrl}
   repository   ${repository.url}
   kubeconfig   ${kubeconfigPath}   (namespace ${namespace})
@@ -114,6 +124,7 @@ Everything runs until Ctrl-C.
 Try, from another terminal:
 
   export SLIPWAY_SERVER=${gatewayUrl}
+  bin/slipway open
   bin/slipway app list
   bin/slipway app sync shop --wait
   bin/slipway trace ${"$"}(git ls-remote ${repository.url} main | cut -c1-10)

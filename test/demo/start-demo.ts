@@ -63,8 +63,7 @@ export async function startDemo(say: (line: string) => void): Promise<Demo> {
     await startProcess(program, ["up", "-f", pipedFile, ...flags], { readyLine: isUp, onLine: (line) => lines.push(line) }),
   );
   const { nats } = JSON.parse(await up.line(isUp)) as { readonly nats: string };
-  // The only user of the embedded server.
-  const seed = (await readFile(join(dataDir, "nats", "user.nk"), "utf8")).trim();
+  const seed = (await readFile(join(dataDir, "nats", "keys", "operator.nk"), "utf8")).trim();
   const bus = resources.use(await connectBus({ servers: nats, name: "demo", log: silentLogger(), credentials: { kind: "nkey", seed } }));
   const gatewayUrl = `http://127.0.0.1:${port}`;
   const api = resources.use(connectApi(gatewayUrl));

@@ -11,6 +11,8 @@ export interface PipedSettings {
   readonly tools?: readonly { readonly name: string; readonly [setting: string]: unknown }[];
   /** In the form of the piped file; with it the notifier is one of the processes. */
   readonly notifications?: Readonly<Record<string, unknown>>;
+  /** In the form of the piped file. */
+  readonly secretManagement?: Readonly<Record<string, unknown>>;
   /** How often repositories are polled; default: 60 s. */
   readonly syncInterval?: string;
   /** Default: `piped1`. */
@@ -22,7 +24,16 @@ export const projectId = "demo";
 
 /** Writes a piped file with the plugin `wait`, the given ones, and `kubernetes` if there is a cluster. JSON is valid YAML. */
 export async function writePipedFile(path: string, settings: PipedSettings): Promise<void> {
-  const { repositories, kubeconfigPath, plugins = [], tools = [], notifications, syncInterval = "60s", pipedId = "piped1" } = settings;
+  const {
+    repositories,
+    kubeconfigPath,
+    plugins = [],
+    tools = [],
+    notifications,
+    secretManagement,
+    syncInterval = "60s",
+    pipedId = "piped1",
+  } = settings;
   const kubernetes = { name: "kubernetes", deployTargets: [{ name: "local", config: { kubeConfigPath: kubeconfigPath } }] };
   const all = [...(kubeconfigPath === undefined ? [] : [kubernetes]), { name: "wait" }, ...plugins];
   const piped = {
@@ -36,6 +47,7 @@ export async function writePipedFile(path: string, settings: PipedSettings): Pro
       plugins: all,
       ...(tools.length > 0 && { tools }),
       ...(notifications && { notifications }),
+      ...(secretManagement && { secretManagement }),
     },
   };
   await writeFile(path, JSON.stringify(piped, undefined, 2));

@@ -13,6 +13,12 @@ export interface ServiceProcessesOptions {
   readonly natsUrl: string;
   /** Address of NATS for one process, such as a gate; default: `natsUrl`. */
   readonly natsUrlOf?: (service: Service, index: number) => string | undefined;
+  /** The public keys of the gateway, whose commands alone are obeyed; default: whatever may be published is. */
+  readonly gatewayKeysFile?: string | undefined;
+  /** The file with the seed with which a service signs in; default: none does. */
+  readonly natsKeyOf?: ((service: Service) => string) | undefined;
+  /** The folder of the keys of all services, for `up`; default: none signs in. */
+  readonly natsKeysDir?: string | undefined;
   readonly pipedFile: string;
   readonly gatewayPort: number;
   readonly tracePort: number;
@@ -82,9 +88,25 @@ export class ServiceProcesses implements AsyncDisposable {
   }
 
   #service(name: Service, index: number) {
-    const { dataDir, natsUrl, natsUrlOf, pipedFile, gatewayPort, tracePort, storeUrl = "", leaseMs } = this.#options;
+    const {
+      dataDir,
+      natsUrl,
+      natsUrlOf,
+      natsKeyOf,
+      gatewayKeysFile = "",
+      pipedFile,
+      gatewayPort,
+      tracePort,
+      storeUrl = "",
+      leaseMs,
+    } = this.#options;
     const near = { PIPED_FILE: pipedFile, DATA_DIR: dataDir, ...(leaseMs !== undefined && { LEASE_MS: `${leaseMs}` }) };
-    const env = { NATS_URL: natsUrlOf?.(name, index) ?? natsUrl, LOG_LEVEL: "info" };
+    const env = {
+      NATS_URL: natsUrlOf?.(name, index) ?? natsUrl,
+      NATS_NKEY: natsKeyOf?.(name) ?? "",
+      GATEWAY_KEYS: gatewayKeysFile,
+      LOG_LEVEL: "info",
+    };
     const own: Readonly<Record<Service, Readonly<Record<string, string>>>> = {
       executor: { ...near, PLUGIN_SERVICE_PORT: "0", LAUNCH_PLUGINS: `${index === 0}` },
       planner: near,
@@ -98,8 +120,9 @@ export class ServiceProcesses implements AsyncDisposable {
   }
 
   #up() {
-    const { dataDir, natsUrl, pipedFile, gatewayPort, storeUrl } = this.#options;
+    const { dataDir, natsUrl, natsKeysDir, pipedFile, gatewayPort, storeUrl } = this.#options;
     const flags = ["up", "-f", pipedFile, "--data-dir", dataDir, "--port", `${gatewayPort}`, "--plugin-service-port", "0"];
+    if (natsKeysDir !== undefined) flags.push("--nats-keys", natsKeysDir);
     const env = { SLIPWAY_NATS: natsUrl, SLIPWAY_NATS_SERVER: programPath("nats-server"), LOG_LEVEL: "info" };
     return {
       env: storeUrl === undefined ? env : { ...env, SLIPWAY_STORE: storeUrl },

@@ -17,13 +17,16 @@ import {
 import { type ApiClient, connectApi } from "@slipway/cli";
 import { type Application, type Deployment, deploymentKey, isFinal, serviceActor } from "@slipway/domain";
 import { silentLogger } from "@slipway/runtime";
-import { eventually, freePort, startNats, tempDir } from "@slipway/testkit";
+import { eventually, freePort, type NatsWithUsers, startNatsWithUsers, tempDir } from "@slipway/testkit";
+import { News } from "./news.ts";
 import { type PipedSettings, projectId, writePipedFile } from "./piped-file.ts";
 import { type Process, type Service, ServiceProcesses, type ServiceProcessesOptions, services } from "./service-processes.ts";
 
 export interface StartSlipwayOptions extends PipedSettings, Pick<ServiceProcessesOptions, "natsUrlOf" | "storeUrl" | "leaseMs" | "env"> {
-  /** Address of a running nats-server; default: one of its own. */
+  /** Address of a running nats-server without users; default: one of its own, on which each service is a user and nothing but what it may do is tried. */
   readonly natsUrl?: string;
+  /** A running nats-server on which each service is a user of its own. */
+  readonly nats?: NatsWithUsers;
   /** `up`: all services in one process, as `slipway up` runs them. Otherwise the number of processes of each service; default: 1. */
   readonly processes: "up" | Readonly<Partial<Record<Service, number>>>;
 }
@@ -79,13 +82,29 @@ const program = fileURLToPath(new URL("../../bin/slipway", import.meta.url));
 export async function startSlipway(options: StartSlipwayOptions): Promise<Slipway> {
   await using resources = new AsyncDisposableStack();
   const dataDir = resources.use(await tempDir("slipway")).path;
-  const natsUrl = options.natsUrl ?? resources.use(await startNats()).url;
+  const { pipedId = "piped1" } = options;
+  const own = options.nats || options.natsUrl !== undefined ? undefined : resources.use(await startNatsWithUsers([{ projectId, pipedId }]));
+  const nats = options.nats ?? own;
+  const natsUrl = nats?.url ?? options.natsUrl ?? "";
   const pipedFile = join(dataDir, "piped.json");
   await writePipedFile(pipedFile, options);
   const [gatewayPort, tracePort] = [await freePort(), await freePort()];
-  const processes = resources.use(new ServiceProcesses({ ...options, dataDir, natsUrl, pipedFile, gatewayPort, tracePort }));
+  const processes = resources.use(
+    new ServiceProcesses({
+      ...options,
+      natsKeyOf: seedFiles({ nats, pipedId }),
+      natsKeysDir: nats?.keysDir,
+      gatewayKeysFile: nats?.gatewayKeysFile,
+      dataDir,
+      natsUrl,
+      pipedFile,
+      gatewayPort,
+      tracePort,
+    }),
+  );
 
-  const bus = resources.use(await connectBus({ servers: natsUrl, name: "test", log: silentLogger() }));
+  const credentials = nats && { kind: "nkey" as const, seed: nats.operator.seed };
+  const bus = resources.use(await connectBus({ servers: natsUrl, name: "test", log: silentLogger(), credentials }));
   if (options.processes === "up") await processes.start("up");
   else {
     const hasStore = options.storeUrl !== undefined;
@@ -96,6 +115,8 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
   const api = resources.use(connectApi(gatewayUrl));
   const applications = applicationAggregates(bus, { actor: serviceActor("test") });
   const aggregates = deploymentAggregates(bus, { actor: serviceActor("test") });
+
+  const news = resources.use(new News((signal) => aggregates.watch({ projectId }, { signal })));
 
   const findApplication = async (name: string): Promise<Application | undefined> =>
     (await applications.list({ projectId })).map(({ state }) => state).find((each) => each.name === name && !each.removedAt);
@@ -133,13 +154,29 @@ export async function startSlipway(options: StartSlipwayOptions): Promise<Slipwa
           const what = found ? describe(found) : `there is none; its file: ${(await findApplication(name))?.configProblems.join("; ")}`;
           throw new Error(`${name} at ${commit.slice(0, 7)}: ${what}\n${processes.problems()}`);
         },
-        { timeoutMs },
+        { timeoutMs, news: () => news.next() },
       ),
     history: (deployment) => aggregates.history(deploymentKey(deployment)),
     output: () => processes.output(),
     problems: () => processes.problems(),
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    [Symbol.asyncDispose]: async () => {
+      // Before the trace service runs, others look for streams and may not create them.
+      const violations = own?.violations().filter((line) => !line.includes("$JS.API.STREAM.CREATE.")) ?? [];
+      await kept.disposeAsync();
+      if (violations.length > 0) throw new Error(`a service did what its NATS user may not: ${violations.join("\n")}`);
+    },
   };
+}
+
+/** The files with the seeds of the services. */
+function seedFiles({
+  nats,
+  pipedId,
+}: {
+  readonly nats: NatsWithUsers | undefined;
+  readonly pipedId: string;
+}): ServiceProcessesOptions["natsKeyOf"] {
+  return nats && ((role) => nats.seedFileOf(role === "trace" || role === "gateway" ? { role } : { role, projectId, pipedId }));
 }
 
 /** Says what the trace service would say: that new streams have everything that a store holds. */

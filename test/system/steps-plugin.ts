@@ -42,6 +42,16 @@ await runPlugin(
           return "failed";
         },
       }),
+      ASK: defineStage({
+        operation: { kind: "approve", operators: () => ["admin:tester"] },
+        async run({ commands, log }) {
+          for await (const { commander } of commands("approve")) {
+            log.success(`opened by ${commander}`);
+            return "succeeded";
+          }
+          return "failed";
+        },
+      }),
       BAKE: defineStage({
         operation: { kind: "skip" },
         async run({ commands }) {
@@ -58,6 +68,18 @@ await runPlugin(
             for (let line = 0; line < 1_000; line++) log.info(`line ${line}`);
             return "succeeded";
           }
+          return "failed";
+        },
+      }),
+      RUDE: defineStage({
+        async run({ log }) {
+          log.info("\u001b[31mred\u001b[0m and \u001b[1;32mgreen\u001b[0m");
+          log.info(
+            "\u001b]0;a title\u0007\u001b[2J\u001b[1A<script>document.title = 'owned'</script><img src=x onerror=\"document.title='owned'\">",
+          );
+          log.info("a file named \u202egpj.exe");
+          for (let line = 0; line < 300; line++) log.info(`line ${line}`);
+          log.error("no luck");
           return "failed";
         },
       }),
