@@ -2,8 +2,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Deployment } from "@slipway/domain";
-import { eventually, type GitRepository, programPath, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
+import { type GitRepository, programPath, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 import { type FolderApplication, folderFiles, folderPlugin, stagesOf } from "./folder-application.ts";
 
@@ -160,9 +161,9 @@ test.concurrent("a change is planned and previewed from its files alone, with a 
 
 test.concurrent("live state and drift are reported as the plugin sees them", async ({ expect }) => {
   await deploy({ name: "live", content: "v1" });
-  await eventually(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/Synced/));
+  await eventuallyShown(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/Synced/));
   await writeFile(join(folder, "live"), "by hand");
-  await eventually(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/OutOfSync[\s\S]*1 file differs/));
+  await eventuallyShown(async () => expect((await slipway.cli("app", "get", "live")).stdout).toMatch(/OutOfSync[\s\S]*1 file differs/));
 });
 
 const stops = [
@@ -239,7 +240,7 @@ test.for(losses)("when $name, the stage continues in the next attempt", async ({
   const ended = await slipway.waitForDeployment(application, commit);
   expect(ended.status, ended.statusReason).toBe("succeeded");
   expect(ended.stages[0]).toMatchObject({ name: "FOLDER_HOLD", status: "succeeded", attempt: 2, metadata: { attempts: "2" } });
-  await eventually(async () => expect(await logOf(ended)).toContain("holding, attempt 2"));
+  await eventuallyShown(async () => expect(await logOf(ended)).toContain("holding, attempt 2"));
 });
 
 let lastPush: Promise<unknown> = Promise.resolve();

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Deployment } from "@slipway/domain";
 import { DeploymentService } from "@slipway/proto/api";
-import { connectClient } from "@slipway/runtime";
+import { connectClient, localTokenFile, readLocalToken } from "@slipway/runtime";
 import { eventually, type GitRepository, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
 const resources = new AsyncDisposableStack();
@@ -57,7 +58,8 @@ const linesOf = async (file: string) => (await readFile(join(out, file), "utf8")
 
 async function approve(deploymentId: string, stageId: string, person: string): Promise<void> {
   await using client = connectClient(DeploymentService, slipway.gatewayUrl);
-  await client.approveStage({ deploymentId, stageId }, { headers: { "slipway-user": person } });
+  const token = await readLocalToken(localTokenFile(Number(new URL(slipway.gatewayUrl).port)));
+  await client.approveStage({ deploymentId, stageId }, { headers: { authorization: `Bearer ${token}`, "slipway-user": person } });
 }
 
 test("two of three users approve although the plugin is killed; then a script runs with the files of the application", async () => {
@@ -81,7 +83,7 @@ test("two of three users approve although the plugin is killed; then a script ru
   expect(shownOf(ended, "WAIT_APPROVAL")).toBe("Approved by: ann, cid");
   expect(stageNamed(ended, "WAIT_APPROVAL")?.metadata).toMatchObject({ "pipecd/stage-approved-users": "ann, cid" });
   expect(await linesOf("greeting")).toEqual([`hello shop ${commit}`]);
-  const log = await eventually(async () => {
+  const log = await eventuallyShown(async () => {
     const { stdout } = await slipway.cli("deployment", "logs", ended.id, "WAIT_APPROVAL");
     expect(stdout).toContain("approved by ann, cid");
     return stdout;

@@ -1,21 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { lstat, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { jetstreamManager } from "@nats-io/jetstream";
-import { connect } from "@nats-io/transport-node";
+import { nkeyAuthenticator } from "@nats-io/transport-node";
+import { usersOfPiped } from "@slipway/bus";
 import {
   eventually,
-  type NatsServer,
+  type NatsWithUsers,
   sharedCluster,
   sharedMariadb,
   startGitServer,
-  startNats,
+  startNatsWithUsers,
   startWebReceiver,
   tempDir,
 } from "@slipway/testkit";
-import { createConnection, type RowDataPacket } from "mysql2/promise";
+import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
+import { connected, everyMessage, everyRow, textOf } from "../system/everything-stored.ts";
 import { descendants, type SeenProcess } from "../system/processes.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
@@ -24,7 +25,6 @@ const canary = (of: string): string => `canary-${of}-${randomBytes(9).toString("
 /** What operators entrust to Slipway, each by its own way. */
 const planted = {
   repository: canary("repository"),
-  nats: canary("nats"),
   store: canary("store"),
   datadog: canary("datadog"),
   provider: canary("provider"),
@@ -32,9 +32,10 @@ const planted = {
   receiver: canary("receiver"),
   cluster: "",
 };
+const piped = { projectId: "demo", pipedId: "piped1" };
 /** Folder that the script and the test write to. */
 let out = "";
-let nats: NatsServer;
+let nats: NatsWithUsers;
 let storeUrl = "";
 let slipway: Slipway;
 let commit = "";
@@ -54,9 +55,9 @@ beforeAll(async () => {
   const kubeconfigPath = await cluster.restrictedKubeconfig(namespace);
   planted.cluster = JSON.parse(await readFile(kubeconfigPath, "utf8")).users[0].user.token;
   out = resources.use(await tempDir("canary")).path;
-  const permissions = await readFile(new URL("../../examples/nats-permissions.conf", import.meta.url), "utf8");
-  await writeFile(join(out, "nats.conf"), permissions.replaceAll(/\$[A-Z]+_PASSWORD/g, JSON.stringify(planted.nats)));
-  nats = resources.use(await startNats({ args: ["--config", join(out, "nats.conf")] }));
+  nats = resources.use(await startNatsWithUsers([piped]));
+  for (const user of [{ role: "trace" }, { role: "gateway" }, ...usersOfPiped(piped)] as const)
+    Object.assign(planted, { [`nats of ${user.role}`]: nats.keyOf(user).seed });
   storeUrl = await databaseWithPassword();
   for (const [file, text] of [
     ["user", "ada"],
@@ -90,8 +91,7 @@ beforeAll(async () => {
   const starting = startSlipway({
     repositories: { apps: remote.href },
     kubeconfigPath,
-    natsUrl: natsUrlOf("operator"),
-    natsUrlOf,
+    nats,
     storeUrl,
     plugins: [
       { name: "scriptrun" },
@@ -154,11 +154,6 @@ const analysis = {
   metrics: ["prom", "dog"].map((provider) => ({ ...check, provider, query: "up", expected: { max: 1 }, failureLimit: 5 })),
 };
 
-/** The address of NATS for one of the users in the example of permissions. */
-function natsUrlOf(user: string): string {
-  return nats.url.replace("//", `//${user}:${planted.nats}@`);
-}
-
 /** A database whose user has a password. */
 async function databaseWithPassword(): Promise<string> {
   const url = new URL(await (await sharedMariadb()).createDatabase());
@@ -179,41 +174,13 @@ function secretsIn(text: string): readonly string[] {
     .map(([name]) => name);
 }
 
-async function everyMessage(): Promise<string> {
-  const connection = await connect({ servers: nats.url, user: "operator", pass: planted.nats });
-  const manager = await jetstreamManager(connection);
-  const texts: string[] = [];
-  for await (const { config, state } of manager.streams.list()) {
-    texts.push(JSON.stringify(config));
-    for (let sequence = state.first_seq; sequence <= state.last_seq; sequence++) {
-      const message = await manager.streams.getMessage(config.name, { seq: sequence }).catch(() => undefined);
-      if (message)
-        texts.push(`${config.name} ${message.subject} ${[...message.header].join()} ${Buffer.from(message.data).toString("latin1")}`);
-    }
-  }
-  await connection.close();
-  expect(texts.some((text) => text.includes("shop"))).toBe(true);
-  return texts.join("\n");
-}
-
-async function everyRow(): Promise<string> {
-  const store = await createConnection(storeUrl);
-  const [tables] = await store.query<RowDataPacket[]>("SHOW TABLES");
-  const texts: string[] = [];
-  for (const table of tables.flatMap((row) => Object.values(row))) {
-    const [rows] = await store.query<RowDataPacket[]>(`SELECT * FROM ${table}`);
-    texts.push(
-      ...rows.flatMap((row) => Object.values(row).map((value) => (value instanceof Buffer ? value.toString("latin1") : String(value)))),
-    );
-  }
-  await store.end();
-  expect(texts.some((text) => text.includes("shop"))).toBe(true);
-  return texts.join("\n");
-}
-
 test("no secret is in a message of NATS or in a row of the store", async () => {
-  expect(secretsIn(await everyMessage())).toEqual([]);
-  expect(secretsIn(await everyRow())).toEqual([]);
+  const authenticator = nkeyAuthenticator(new TextEncoder().encode(nats.operator.seed));
+  await using connection = await connected({ servers: nats.url, authenticator });
+  const [messages, rows] = [await everyMessage(connection.nats), await everyRow(storeUrl)];
+  for (const text of [messages, rows]) expect(text).toContain("shop");
+  expect(secretsIn(messages)).toEqual([]);
+  expect(secretsIn(rows)).toEqual([]);
 });
 
 test("no secret is in an answer of the API, in a stage's log or in what a plugin wrote", async () => {
@@ -239,13 +206,6 @@ test("no secret is in an answer of the API, in a stage's log or in what a plugin
   expect(texts.join("\n")).toContain("Prometheus prom cannot be reached");
   expect(texts.join("\n")).toContain("answered 404: no *** for ***");
 });
-
-async function textOf(answer: Promise<unknown> | AsyncIterable<unknown>): Promise<string> {
-  const parts = Symbol.asyncIterator in answer ? await Array.fromAsync(answer) : [await answer];
-  const plain = (_: string, value: unknown) =>
-    typeof value === "bigint" ? String(value) : value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value;
-  return JSON.stringify(parts, plain);
-}
 
 test("no secret is in a log of a service, a command line, or the environment of a plugin, of Git or of a script", async () => {
   expect(slipway.output()).toContain("plugin process started");
@@ -278,49 +238,7 @@ test.runIf(process.platform === "linux")("only this user can read what is in the
   expect(open.map(({ path, stat }) => `${path} ${stat?.mode.toString(8)}`)).toEqual([]);
 });
 
-test("the permissions of the example suffice for everything that ran", () => {
-  const violations = nats
-    .output()
-    .split("\n")
-    .filter((line) => /violation/i.test(line));
+test("the permissions of each service suffice for everything that ran", () => {
   // Services that start before the trace service find no streams, and may not create them.
-  expect(violations.filter((line) => !line.includes("$JS.API.STREAM.CREATE."))).toEqual([]);
-});
-
-test.for([
-  { user: "watcher", subject: "slipway.work.run.piped1.x", what: "have something run" },
-  { user: "watcher", subject: "slipway.log.x.y", what: "write a stage's log" },
-  { user: "watcher", subject: "slipway.deployment.demo.piped2.x.y", what: "write a deployment of another piped" },
-  { user: "livestate", subject: "slipway.deployment.demo.piped1.x.y", what: "write a deployment" },
-  { user: "livestate", subject: "$JS.API.STREAM.PURGE.DEPLOYMENTS", what: "remove deployments" },
-  { user: "planner", subject: "slipway.command.piped1.x.approve", what: "approve a stage" },
-  { user: "planner", subject: "$JS.API.CONSUMER.MSG.NEXT.RUNS.run-piped1", what: "take runs from the executor" },
-  { user: "executor", subject: "$JS.API.CONSUMER.MSG.NEXT.COMMANDS.cancel-piped2", what: "take commands of another piped" },
-  { user: "executor", subject: "slipway.livestate.demo.piped1.x", what: "write a live state" },
-  { user: "notifier", subject: "slipway.deployment.demo.piped1.x.y", what: "write a deployment" },
-  { user: "notifier", subject: "slipway.notice.queue.demo.piped2.ops", what: "tell receivers of another piped" },
-  { user: "gateway", subject: "slipway.deployment.demo.piped1.x.y", what: "write a deployment" },
-  { user: "gateway", subject: "$JS.API.CONSUMER.DELETE.DEPLOYMENTS.trace-deployments", what: "stop the recording" },
-])("the user of the $user cannot $what", async ({ user, subject }) => {
-  const connection = await connect({ servers: nats.url, user, pass: planted.nats });
-  const statuses = connection.status()[Symbol.asyncIterator]();
-  connection.publish(subject, "{}");
-  await connection.flush();
-  expect((await statuses.next()).value).toMatchObject({ type: "error", error: { operation: "publish", subject } });
-  await connection.close();
-});
-
-test.for([
-  { user: "executor", subject: "_INBOX.>", what: "everybody" },
-  { user: "executor", subject: "_INBOX.gateway.>", what: "the gateway" },
-  { user: "watcher", subject: "_INBOX.watcher.piped2.>", what: "the watcher of another piped" },
-  { user: "notifier", subject: "slipway.receivers.ask.demo.piped2", what: "people who test receivers of another piped" },
-  { user: "livestate", subject: "slipway.inspect.ask.demo.piped2", what: "people who inspect another piped" },
-])("the user of the $user cannot read the answers to $what", async ({ user, subject }) => {
-  const connection = await connect({ servers: nats.url, user, pass: planted.nats });
-  const statuses = connection.status()[Symbol.asyncIterator]();
-  connection.subscribe(subject, { callback: () => {} });
-  await connection.flush();
-  expect((await statuses.next()).value).toMatchObject({ type: "error", error: { operation: "subscription", subject } });
-  await connection.close();
+  expect(nats.violations().filter((line) => !line.includes("$JS.API.STREAM.CREATE."))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { Deployment } from "@slipway/domain";
 import { eventually } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Steps, startSteps } from "../system/start-steps.ts";
 
 // Deployments of several applications that depend on one another.
@@ -31,8 +32,8 @@ test("a chain is shown, cancelled with what it has begun, and resumed to its end
     });
   const gate = await api("running");
   const shown = async (...args: readonly string[]) => (await steps.slipway.cli("chain", ...args)).stdout;
-  await eventually(async () => expect(await shown("get", first)).toMatch(/^2 +api +Running /m));
-  await eventually(async () => expect(await shown("list", "--open")).toMatch(/^\S+ +web +\S+ +Running +1\/3 /m));
+  await eventuallyShown(async () => expect(await shown("get", first)).toMatch(/^2 +api +Running /m));
+  await eventuallyShown(async () => expect(await shown("list", "--open")).toMatch(/^\S+ +web +\S+ +Running +1\/3 /m));
 
   const cancelled = { code: 0, stdout: expect.stringContaining(`cancelled by tester; cancellation requested of deployment ${gate}`) };
   expect(await steps.slipway.cli("chain", "cancel", first)).toMatchObject(cancelled);
@@ -47,7 +48,7 @@ test("a chain is shown, cancelled with what it has begun, and resumed to its end
   expect(await steps.slipway.cli("deployment", "approve", await api("running"))).toMatchObject({ code: 0 });
   const ended = await steps.slipway.cli("chain", "get", first, "--watch");
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^3 +site +Succeeded .*\n\n$/m) });
-  await eventually(async () => expect(await shown("list", "--open")).toMatch(/^no chains/));
+  await eventuallyShown(async () => expect(await shown("list", "--open")).toMatch(/^no chains/));
 });
 
 test("a deployment waits for what it depends on, over a crash of the watcher, and a person skips the wait", async () => {
@@ -68,7 +69,7 @@ test("a deployment waits for what it depends on, over a crash of the watcher, an
   const waiting = await slipway.waitForDeployment("cart", first.commit, {
     until: ({ waitsFor }) => waitsFor === `db to be deployed: deployment ${first.db.id} is in progress`,
   });
-  await eventually(async () => expect(await shown("app", "list", "--waiting")).toMatch(/^cart +Waiting .*db to be deployed/m));
+  await eventuallyShown(async () => expect(await shown("app", "list", "--waiting")).toMatch(/^cart +Waiting .*db to be deployed/m));
   expect(await shown("app", "get", "cart")).toMatch(/^Waits for: +db to be deployed: /m);
   expect(await shown("deployment", "get", waiting.id)).toMatch(/^Waits for: +db to be deployed: /m);
   await slipway.kill9("watcher");

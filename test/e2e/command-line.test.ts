@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { eventually, type RunningProcess, startProcess } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Steps, startSteps } from "../system/start-steps.ts";
 
 // What a person sees who follows, filters, cancels and pipes, against a gateway that restarts.
@@ -35,7 +36,7 @@ test("the logs of a deployment that waits in the queue are followed once it runs
   const following = await start("deployment", "logs", id, "--follow");
   await following.line("no stage has started yet");
   for (const each of [running.id, id])
-    await eventually(async () => expect(await slipway.cli("deployment", "approve", each)).toMatchObject({ code: 0 }));
+    await eventuallyShown(async () => expect(await slipway.cli("deployment", "approve", each)).toMatchObject({ code: 0 }));
   expect(await following.exited).toMatchObject({ code: 0 });
   expect(following.output()).toMatch(/GATE .*opened by tester/);
 });
@@ -43,7 +44,7 @@ test("the logs of a deployment that waits in the queue are followed once it runs
 test("a deployment that has ended cannot be cancelled", async () => {
   const { id } = await begin("ended", ["NOOP"]);
   // The gateway hears of it a moment later.
-  await eventually(async () => expect((await slipway.cli("deployment", "get", id)).stdout).toMatch(/^Status: +Succeeded/m));
+  await eventuallyShown(async () => expect((await slipway.cli("deployment", "get", id)).stdout).toMatch(/^Status: +Succeeded/m));
   for (const more of [[], ["--wait"]]) {
     const refused = await slipway.cli("deployment", "cancel", id, ...more);
     expect(refused).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("has ended: succeeded") });
@@ -53,7 +54,7 @@ test("a deployment that has ended cannot be cancelled", async () => {
 test("what waits for a person is listed as such, with times, and filters narrow the lists", async () => {
   const { id } = await begin("gated", ["NOOP", "GATE"], ([, gate]) => gate?.status === "running");
   await begin("open", ["NOOP"]);
-  await eventually(async () => {
+  await eventuallyShown(async () => {
     const waiting = await slipway.cli("app", "list", "--waiting");
     expect(waiting.stdout).toMatch(/^gated +Waiting .*waiting for approval of stage GATE/m);
     expect(waiting.stdout).not.toMatch(/^open /m);

@@ -11,6 +11,7 @@ import {
 } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { exampleFiles } from "../system/example-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
@@ -39,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => resources.disposeAsync());
 
 test("a broken file shows its problems with file, line and column", async () => {
-  const shown = await eventually(async () => {
+  const shown = await eventuallyShown(async () => {
     const got = await slipway.cli("app", "get", "broken");
     expect(got).toMatchObject({ code: 0 });
     return got.stdout;
@@ -52,7 +53,7 @@ test("a broken file shows its problems with file, line and column", async () => 
 });
 
 test("status says that the control plane works, and what needs a person", async () => {
-  await eventually(async () => {
+  await eventuallyShown(async () => {
     const { code, stdout } = await slipway.cli("status");
     for (const name of ["gateway", "nats", "store", "record", `piped \\S+`, "plugins", "repositories", "dead letters"])
       expect(stdout).toMatch(new RegExp(`^${name} +Ok`, "m"));
@@ -88,7 +89,9 @@ test("what an application has is shown as it is, with its events and logs, by it
   const of = { namespace, pod: "watched", container: "app" };
   kubelet.write(of, "signed in with hunter2");
   const text = "watched app  signed in with *****\n";
-  await eventually(async () => expect(await slipway.cli("app", "logs", "watched", "pod/watched")).toMatchObject({ code: 0, stdout: text }));
+  await eventuallyShown(async () =>
+    expect(await slipway.cli("app", "logs", "watched", "pod/watched")).toMatchObject({ code: 0, stdout: text }),
+  );
   const streamed = slipway.api.inspection.streamLogs({ idOrName: "watched", object: { kind: "pod", name: "watched" }, follow: true });
   const parts = streamed[Symbol.asyncIterator]();
   expect((await parts.next()).value?.part?.lines).toMatchObject([{ text: "signed in with *****" }]);
@@ -249,7 +252,7 @@ test("the CLI shows a commit's trace, a deployment's log, and lists as JSON", as
   const { id, trigger } = await deploy("shown", { "config.yaml": configMap("shown", {}) });
   const { hash } = trigger.commit;
 
-  await eventually(async () => expect((await slipway.cli("trace", hash.slice(0, 10))).stdout).toMatch(/ shown +Healthy/));
+  await eventuallyShown(async () => expect((await slipway.cli("trace", hash.slice(0, 10))).stdout).toMatch(/ shown +Healthy/));
   const traced = await slipway.cli("trace", hash);
   expect(traced).toMatchObject({
     code: 0,

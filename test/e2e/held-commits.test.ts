@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { eventually, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
 // Drift deploys again in every application here, as soon as it is observed.
@@ -95,7 +96,7 @@ test("a commit that failed is not deployed again by drift, also after a crash, a
   expect(await held()).toMatch(
     new RegExp(`^shop +Held .*commit ${bad.slice(0, 7)} is held: deployment \\S+ failed: stage PUT failed`, "m"),
   );
-  await eventually(async () => expect((await slipway.cli("app", "get", "shop")).stdout).toMatch(/^Sync: +Synced$/m));
+  await eventuallyShown(async () => expect((await slipway.cli("app", "get", "shop")).stdout).toMatch(/^Sync: +Synced$/m));
 
   const again = await slipway.cli("app", "sync", "shop", "--wait");
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining("This sync deploys it again, and releases it") });
@@ -107,7 +108,7 @@ test("a commit that failed is not deployed again by drift, also after a crash, a
 test("once a person releases a commit that failed, drift deploys it again, and it is held again", async () => {
   await deploy("released", "good");
   const bad = await deploy("released", "bad", { broken: true });
-  await eventually(async () => expect(await held()).toMatch(/^released +Held /m));
+  await eventuallyShown(async () => expect(await held()).toMatch(/^released +Held /m));
 
   expect(await slipway.cli("app", "release", "released", "--reason", "try again")).toMatchObject({
     code: 0,
@@ -117,7 +118,7 @@ test("once a person releases a commit that failed, drift deploys it again, and i
     const last = (await slipway.deployments("released")).at(-1);
     expect([last?.trigger.kind, last?.trigger.commit.hash, last?.status]).toEqual(["out-of-sync", bad, "failed"]);
   });
-  await eventually(async () => expect(await held()).toMatch(/^released +Held /m));
+  await eventuallyShown(async () => expect(await held()).toMatch(/^released +Held /m));
 });
 
 test("a rollback holds the commit that it rolls back from, and a sync of that commit releases it", async () => {
@@ -154,16 +155,16 @@ test("a drift that something makes again after each repair is given up and says 
   }
   await writeFile(join(folder, "fought"), "something else");
   const lost = `drift from commit ${commit.slice(0, 7)} is not repaired any more: something that is not known changes what differs again after each repair`;
-  await eventually(async () => expect(await held()).toMatch(new RegExp(`^fought +Held .*${lost}`, "m")));
+  await eventuallyShown(async () => expect(await held()).toMatch(new RegExp(`^fought +Held .*${lost}`, "m")));
   expect(await runs("fought")).toBe("something else");
   const drifts = async () => {
     const [, ...lines] = (await slipway.cli("drift", "fought")).stdout.trim().split("\n");
     return lines.map((line) => line.split(/ {2,}/).at(-1));
   };
   const repaired = (await slipway.deployments("fought")).slice(1).map(({ id }) => `by deployment ${id.slice(0, 8)}`);
-  await eventually(async () => expect(await drifts()).toEqual(["open", ...repaired.toReversed()]));
+  await eventuallyShown(async () => expect(await drifts()).toEqual(["open", ...repaired.toReversed()]));
 
   expect(await slipway.cli("app", "sync", "fought", "--wait")).toMatchObject({ code: 0 });
   expect([await runs("fought"), await held()]).toEqual([commit, expect.not.stringMatching(/^fought /m)]);
-  await eventually(async () => expect((await slipway.cli("drift", "fought", "--open")).stdout).toBe("no drift\n"));
+  await eventuallyShown(async () => expect((await slipway.cli("drift", "fought", "--open")).stdout).toBe("no drift\n"));
 });

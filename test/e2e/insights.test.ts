@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, startWebReceiver, tempDir } from "@slipway/testkit";
+import { startWebReceiver, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Steps, startSteps } from "../system/start-steps.ts";
 
 // What insights say of real deployments: the numbers, what is behind them, and what DevLake is told.
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => resources.disposeAsync());
 
 test("the five metrics are shown for people and for programs, and the list has as many deployments as are counted", async () => {
-  await eventually(async () => {
+  await eventuallyShown(async () => {
     const shown = await slipway.cli("insights", "cart");
     expect(shown.stdout).toMatch(/^deployment frequency +\S.* +2 deployments/m);
   });

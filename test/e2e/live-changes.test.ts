@@ -6,6 +6,7 @@ import { applicationKey } from "@slipway/domain";
 import { eventually, programPath, sharedCluster, startGitServer, startProcess } from "@slipway/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { startSlipway } from "../system/start-slipway.ts";
 
 const program = fileURLToPath(new URL("../../bin/slipway", import.meta.url));
@@ -83,7 +84,7 @@ test("a change in the cluster reaches a client of the API as a change of that ob
   const kubeEditor = { ...process.env, KUBE_EDITOR: "sed -i s/blue/black/" };
   const edit = [`--kubeconfig=${cluster.kubeconfigPath}`, "edit", "configmap", "b", "-n", namespace];
   await promisify(execFile)(programPath("kubectl"), edit, { env: kubeEditor, timeout: 60_000 });
-  await eventually(async () => {
+  await eventuallyShown(async () => {
     const { stdout } = await slipway.cli("drift", "shop", "--open");
     expect(stdout).toMatch(/shop +ConfigMap \S+\/b +data\.color .*kubectl-edit .*open$/m);
   });

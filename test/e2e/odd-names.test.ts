@@ -1,8 +1,9 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, type GitRepository, startGitServer } from "@slipway/testkit";
+import { type GitRepository, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 import { stepsPlugin } from "../system/start-steps.ts";
 
@@ -50,7 +51,7 @@ test.for(Object.entries(places))("the application in %j is deployed", async ([na
 });
 
 test("an application whose file is a link says that links are not followed", async () => {
-  await eventually(async () =>
+  await eventuallyShown(async () =>
     expect((await slipway.cli("app", "get", "linked")).stdout).toMatch(
       /linked\/app\.pipecd\.yaml is a symbolic link: links are not followed/,
     ),
@@ -102,7 +103,7 @@ test("an application that a person adds in a folder that no commit has says so, 
   const next = await repository.commit({ "beside/more": "2", "-dash/more": "2" }, "Change two");
   await slipway.notifyOfPush("apps");
   for (const name of ["dash", "beside"]) expect(await slipway.waitForDeployment(name, next)).toMatchObject({ status: "succeeded" });
-  await eventually(async () => expect((await slipway.cli("app", "get", "ghost")).stdout).toMatch(/no application file at commit/));
+  await eventuallyShown(async () => expect((await slipway.cli("app", "get", "ghost")).stdout).toMatch(/no application file at commit/));
   expect(await slipway.cli("app", "remove", "ghost")).toMatchObject({ code: 0 });
   expect((await slipway.cli("app", "list")).stdout).not.toContain("ghost");
 });

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { PluginService } from "@slipway/proto/plugin";
 import { connectClient } from "@slipway/runtime";
-import { eventually, sqliteUrl, startGitServer } from "@slipway/testkit";
+import { sqliteUrl, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
 const resources = new AsyncDisposableStack();
@@ -25,7 +26,7 @@ afterAll(() => resources.disposeAsync());
 
 /** Waits until the plugin runs, and returns it as `slipway plugin list` shows it. */
 async function runningPlugin(): Promise<{ readonly pid: number; readonly restarts: number; readonly stages: readonly string[] }> {
-  return eventually(async () => {
+  return eventuallyShown(async () => {
     const { stdout } = await slipway.cli("plugin", "list", "-o", "json");
     const plugin = JSON.parse(stdout).plugins.find(({ name }: { readonly name: string }) => name === "waitapproval");
     expect(plugin).toMatchObject({ name: "waitapproval", state: "PLUGIN_STATE_RUNNING", stages: ["WAIT_APPROVAL"], problem: "" });

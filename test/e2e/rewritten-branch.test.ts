@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { eventually, type GitRepository, git, startGitServer, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 import { stepsPlugin } from "../system/start-steps.ts";
 
@@ -64,14 +65,14 @@ test("a branch that is gone is named by sync, app list, app get and repository l
     stdout: expect.stringMatching(/no branch main/),
   });
   await slipway.notifyOfPush("apps");
-  await eventually(async () => expect((await slipway.cli("app", "get", "branched")).stdout).toMatch(gone));
+  await eventuallyShown(async () => expect((await slipway.cli("app", "get", "branched")).stdout).toMatch(gone));
   expect((await slipway.cli("app", "list")).stdout).toMatch(gone);
   expect((await slipway.cli("repository", "list")).stdout).toMatch(/no branch main/);
   expect(await slipway.cli("app", "sync", "branched", "--wait")).toMatchObject({ code: 1, stderr: expect.stringMatching(gone) });
 
   await git(bare, ["branch", "-m", "trunk", "main"]);
   await deployed("branched");
-  await eventually(async () => expect((await slipway.cli("app", "get", "branched")).stdout).not.toMatch(/no branch/));
+  await eventuallyShown(async () => expect((await slipway.cli("app", "get", "branched")).stdout).not.toMatch(/no branch/));
 });
 
 test("a commit that was synced before the watcher looked is deployed once", async () => {
@@ -98,7 +99,7 @@ test("an application whose file left Git is listed as removed, with what it left
   const commit = await deployed("leaver");
   await repository.remove(["leaver"]);
   await slipway.notifyOfPush("apps");
-  await eventually(async () => expect((await slipway.cli("app", "list", "--removed")).stdout).toMatch(/^leaver +Removed /m));
+  await eventuallyShown(async () => expect((await slipway.cli("app", "list", "--removed")).stdout).toMatch(/^leaver +Removed /m));
   expect((await slipway.cli("app", "list")).stdout).not.toContain("leaver");
   expect((await slipway.cli("app", "get", "leaver")).stdout).toContain(`commit ${commit.slice(0, 7)} deployed stays`);
 });

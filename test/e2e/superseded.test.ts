@@ -1,5 +1,6 @@
 import { eventually } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type StepEntry, type Steps, startSteps } from "../system/start-steps.ts";
 
 // A newer commit comes while the deployment of an older one runs.
@@ -26,7 +27,7 @@ test("a deployment that only waited ends without a rollback, even if its executo
   const { trigger } = await untilGate("waiting", ["GATE", "NOOP"]);
   await steps.slipway.kill9("executor");
   const newer = await steps.push("waiting", ["NOOP"], cancel);
-  await eventually(async () =>
+  await eventuallyShown(async () =>
     expect((await steps.slipway.cli("deployment", "list", "--app", "waiting")).stdout).toContain(newer.slice(0, 7)),
   );
   await steps.slipway.start("executor");
@@ -72,10 +73,10 @@ test("a newer commit that a person cancels does not supersede any more", async (
   const stuck = { supersede: { policy: "cancelWhenStuck", stuckAfter: "1h" } };
   const newer = await steps.push("withdrawn", ["NOOP"], stuck);
   const shown = async () => (await steps.slipway.cli("deployment", "get", id)).stdout;
-  await eventually(async () => expect(await shown()).toMatch(/^Superseded: +to be superseded by .* once a stage has run for 1h00m$/m));
+  await eventuallyShown(async () => expect(await shown()).toMatch(/^Superseded: +to be superseded by .* once a stage has run for 1h00m$/m));
   const { id: waiting } = await steps.slipway.waitForDeployment("withdrawn", newer, { until: () => true });
   expect(await steps.slipway.cli("deployment", "cancel", waiting)).toMatchObject({ code: 0 });
-  await eventually(async () => expect(await shown()).not.toMatch(/^Superseded:/m));
+  await eventuallyShown(async () => expect(await shown()).not.toMatch(/^Superseded:/m));
   expect(await steps.slipway.cli("deployment", "approve", id, "--wait")).toMatchObject({ code: 0 });
   expect(await statuses("withdrawn", trigger.commit.hash)).toMatchObject({ status: "succeeded" });
 });

@@ -1,6 +1,7 @@
-import { eventually, type GitRepository, sharedCluster, startGitServer } from "@slipway/testkit";
+import { type GitRepository, sharedCluster, startGitServer } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { projectId } from "../system/piped-file.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
@@ -75,7 +76,7 @@ beforeAll(async () => {
     [projectId, alike, "alike"],
   ] as const)
     await slipway.cli("event", "register", "--project", project, "--name", name, "--data", "1", "--commit-hash", commit);
-  await eventually(async () => {
+  await eventuallyShown(async () => {
     const { stdout } = await traced(code);
     for (const name of ["mirrored", "web"]) expect(stdout).toMatch(new RegExp(`─ ${name} +Healthy`));
   });

@@ -2,6 +2,7 @@ import type { Deployment } from "@slipway/domain";
 import { eventually, type GitRepository, sqliteUrl, startGitServer, startNats } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 import { stepsPlugin } from "../system/start-steps.ts";
 
@@ -63,7 +64,7 @@ test("a chain goes to an application of the other piped and back, and each is de
   expect(await one.slipway.cli("deployment", "approve", gated.id, "--wait")).toMatchObject({ code: 0 });
   await one.slipway.start("watcher");
   expect(await one.slipway.waitForDeployment("site", commit)).toMatchObject({ pipedId: "piped1", status: "succeeded" });
-  await eventually(async () => expect((await one.slipway.cli("chain", "get", id)).stdout).toMatch(/^Status: +Succeeded/m));
+  await eventuallyShown(async () => expect((await one.slipway.cli("chain", "get", id)).stdout).toMatch(/^Status: +Succeeded/m));
   for (const name of ["web", "api", "site"]) expect(await one.slipway.deployments(name), name).toHaveLength(1);
 });
 

@@ -13,6 +13,7 @@ import {
 } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 
 // Clusters that cannot be reached: what is not known is neither synced nor gone, says why, and what can be reached is deployed.
@@ -78,7 +79,7 @@ test("a target that can be reached is deployed, and the deployments to the other
 });
 
 test("app list, app get, plugin list and status name the cause, and nothing counts as synced, healthy or gone", async () => {
-  await eventually(async () => {
+  await eventuallyShown(async () => {
     const { stdout } = await slipway.cli("app", "list", "-o", "wide");
     expect(stdout).toMatch(/^good +Synced +Healthy /m);
     for (const name of ["missing", "closed"] as const)
@@ -89,14 +90,16 @@ test("app list, app get, plugin list and status name the cause, and nothing coun
   for (const name of ["missing", "closed"] as const) {
     expect((await slipway.cli("app", "get", name)).stdout).toContain(`Unknown (deploy target ${name}: ${causes[name]}`);
   }
-  await eventually(async () => {
+  await eventuallyShown(async () => {
     const { stdout } = await slipway.cli("plugin", "list");
     for (const name of ["missing", "closed"] as const) expect(stdout).toContain(`deploy target ${name}: ${causes[name]}`);
   });
-  expect(await slipway.cli("status")).toMatchObject({
-    code: 1,
-    stdout: expect.stringMatching(/applications +Attention +4: 1 Synced, 3 Unknown$/m),
-  });
+  await eventuallyShown(async () =>
+    expect(await slipway.cli("status")).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/applications +Attention +4: 1 Synced, 3 Unknown$/m),
+    }),
+  );
 });
 
 test("a target that cannot be reached is left out of a deployment to others, which succeeds and says so", async () => {
@@ -111,7 +114,7 @@ test("a target that cannot be reached is left out of a deployment to others, whi
 });
 
 test("a target that cannot be read does not hide the objects of another, and what is not read is not healthy", async () => {
-  const { stdout } = await eventually(async () => {
+  const { stdout } = await eventuallyShown(async () => {
     const shown = await slipway.cli("app", "get", "both");
     expect(shown.stdout).toMatch(/kubernetes\/good +ConfigMap +both /);
     return shown;
@@ -123,7 +126,9 @@ test("a target that cannot be read does not hide the objects of another, and wha
 test("a kubeconfig that vanishes after a deployment makes nothing undeployed, and is read again when it is back", async () => {
   await rename(files.good, `${files.good}-away`);
   const cause = `the kubeconfig ${files.good} cannot be read: no such file`;
-  await eventually(async () => expect((await slipway.cli("app", "get", "good")).stdout).toContain(`Unknown (deploy target good: ${cause}`));
+  await eventuallyShown(async () =>
+    expect((await slipway.cli("app", "get", "good")).stdout).toContain(`Unknown (deploy target good: ${cause}`),
+  );
   const second = await repository.commit({ "good/config.yaml": configMap("good", { a: "2" }) }, "Two");
   await slipway.notifyOfPush("apps");
   const failed = await slipway.waitForDeployment("good", second);
@@ -132,7 +137,7 @@ test("a kubeconfig that vanishes after a deployment makes nothing undeployed, an
 
   await rename(`${files.good}-away`, files.good);
   await untilDeployed("good", second);
-  await eventually(async () => expect((await slipway.cli("app", "list")).stdout).toMatch(/^good +Synced +Healthy /m));
+  await eventuallyShown(async () => expect((await slipway.cli("app", "list")).stdout).toMatch(/^good +Synced +Healthy /m));
   const { body } = await cluster.request("GET", `/api/v1/namespaces/${namespace}/configmaps/good`);
   expect(body).toMatchObject({ data: { a: "2" } });
 });
@@ -145,7 +150,7 @@ test("clusters that are back get what they missed, without a person", async () =
   await copyFile(files.good, files.missing);
   // Both targets of `both` are one cluster here, so it has everything as soon as it can be read.
   for (const name of ["closed", "missing"]) await untilDeployed(name, first);
-  await eventually(async () => {
+  await eventuallyShown(async () => {
     const { stdout } = await slipway.cli("app", "list");
     for (const name of ["closed", "missing", "both"]) expect(stdout).toMatch(new RegExp(`^${name} +Synced +Healthy `, "m"));
     expect(stdout).not.toContain("by itself");

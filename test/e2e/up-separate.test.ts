@@ -32,6 +32,8 @@ test("`slipway up --separate` answers when it says that it is up, and deploys wi
   expect(await cli("app", "list")).not.toBe("");
   await up.line("deployment ended");
   expect(await cli("app", "sync", "shop", "--wait")).toMatch(/Status: +Succeeded/);
+  // Each service is a user of its own, and does nothing else.
+  expect(up.output()).not.toMatch(/permissions violation|may not do this/i);
   // Lines for people: a time, a level, words; no JSON.
   expect(
     up

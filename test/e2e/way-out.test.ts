@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { eventually, type GitRepository, git, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 import { stepsPlugin } from "../system/start-steps.ts";
 
@@ -44,7 +45,7 @@ test("a plugin whose program always exits is named by the application and its de
   expect(pending).toMatchObject({ status: "pending", planProblem: expect.stringMatching(problem) });
   expect((await slipway.cli("app", "get", "stuck")).stdout).toMatch(problem);
   // The gateway hears of it a moment later.
-  await eventually(async () => expect((await slipway.cli("app", "list")).stdout).toMatch(problem));
+  await eventuallyShown(async () => expect((await slipway.cli("app", "list")).stdout).toMatch(problem));
   expect((await slipway.cli("deployment", "get", pending.id)).stdout).toMatch(/Plan attempts: +\d failed, the last one: plugin broken/);
 });
 

@@ -66,17 +66,17 @@ const cases: readonly Case[] = [
     reason: /terraform/,
   },
   {
-    name: "a field that would have to be obeyed",
+    name: "a secret that this piped has no key for",
     application: {
       manifests: {},
       spec: { encryption: { encryptedSecrets: { password: "c2VjcmV0" }, decryptionTargets: ["secret.yaml"] } },
     },
-    reason: /app\.pipecd\.yaml:\d+:\d+: spec\.encryption.*cannot decrypt/,
+    reason: /app\.pipecd\.yaml:\d+:\d+: spec\.encryption: this piped has no key to decrypt with/,
   },
   {
-    name: "another field that would have to be obeyed",
+    name: "an attachment for a file that is missing",
     application: { manifests: {}, spec: { attachment: { sources: { config: "a.yaml" }, targets: ["b.yaml"] } } },
-    reason: /app\.pipecd\.yaml:\d+:\d+: spec\.attachment.*inserts no files/,
+    reason: /app\.pipecd\.yaml:\d+:\d+: spec\.attachment\.targets\.0: there is no file b\.yaml/,
   },
   {
     name: "a chart of another repository",

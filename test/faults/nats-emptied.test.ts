@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { eventually, sharedCluster, sqliteUrl, startGitServer, startNats } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { startSlipway } from "../system/start-slipway.ts";
 
 test("a NATS that lost everything while Slipway runs: applications stay known, nothing is deployed again, and the next push is deployed", async () => {
@@ -22,7 +23,7 @@ test("a NATS that lost everything while Slipway runs: applications stay known, n
   });
   const first = await repository.head();
   const before = await slipway.waitForDeployment("kept", first);
-  await eventually(async () => expect((await slipway.cli("trace", first)).stdout).toMatch(/ kept +Healthy/));
+  await eventuallyShown(async () => expect((await slipway.cli("trace", first)).stdout).toMatch(/ kept +Healthy/));
   await eventually(async () => expect((await slipway.findApplication("kept"))?.lastEnded?.deploymentId).toBe(before.id));
   const application = await slipway.findApplication("kept");
 

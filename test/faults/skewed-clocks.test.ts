@@ -1,9 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { eventually, sharedCluster, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
+import { sharedCluster, sqliteUrl, startGitServer, tempDir } from "@slipway/testkit";
 import { expect, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
+import { eventuallyShown } from "../system/eventually-shown.ts";
 import { startSlipway } from "../system/start-slipway.ts";
 
 const hourMs = 3_600_000;
@@ -29,7 +30,7 @@ test("whichever way the clocks of Slipway differ from that of the cluster, what 
     return pid as number;
   };
   const untilShown = (words: RegExp, ...command: readonly string[]) =>
-    eventually(async () => expect((await slipway.cli(...command)).stdout).toMatch(words));
+    eventuallyShown(async () => expect((await slipway.cli(...command)).stdout).toMatch(words));
   const paint = (color: string) =>
     cluster.kubectl(
       "-n",
@@ -57,7 +58,7 @@ test("whichever way the clocks of Slipway differ from that of the cluster, what 
     await untilShown(/data\.color .* ann .* open/, "drift", "skewed");
     await paint("blue");
     await untilShown(/skewed +Synced +Healthy/, "app", "list");
-    await eventually(async () => expect((await slipway.cli("drift", "skewed", "--open")).stdout).not.toContain("data.color"));
+    await eventuallyShown(async () => expect((await slipway.cli("drift", "skewed", "--open")).stdout).not.toContain("data.color"));
   }
   expect((await slipway.cli("drift", "skewed")).stdout.match(/data\.color/g)).toHaveLength(2);
 });

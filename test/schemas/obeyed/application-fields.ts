@@ -1,8 +1,11 @@
 import { type ObeyedFields, sources } from "./obeyed-fields.ts";
 
-const { schema, watcher, planner, domain } = sources;
+const { schema, watcher, planner, domain, secrets } = sources;
 
 export const application: ObeyedFields = {
+  [`${secrets}/decrypt-source.ts`]: ["spec.encryption.encryptedSecrets.*=encryptedSecrets", "spec.sops.ignore[]=sopsIgnores"],
+  [`${secrets}/files/template-targets.ts`]: ["spec.encryption.decryptionTargets[]=decryptionTargets", "spec.attachment.targets[]=targets"],
+  [`${secrets}/files/fill-targets.ts`]: ["spec.attachment.sources.*=sources"],
   [`${schema}/application/parse-application-file.ts`]: ["kind", "spec.plugins[]=plugins", "apiVersion=applicationSchema"],
   [`${watcher}/discovery/plan-discovery.ts`]: ["spec.name", "spec.labels.*=labels", "spec.description"],
   [`${planner}/plan/plan-settings.ts`]: [

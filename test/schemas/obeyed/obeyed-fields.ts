@@ -12,4 +12,5 @@ export const sources = {
   domain: "packages/domain/src",
   host: "packages/plugin-host/src",
   notifier: "services/notifier/src",
+  secrets: "packages/secrets/src",
 } as const;

@@ -1,8 +1,20 @@
 import { type ObeyedFields, sources } from "./obeyed-fields.ts";
 
-const { schema, watcher, domain, host, notifier } = sources;
+const { schema, watcher, domain, host, notifier, secrets } = sources;
 
 export const piped: ObeyedFields = {
+  [`${secrets}/piped-keys.ts`]: [
+    "spec.secretManagement.config.privateKeyFile=privateKeys",
+    "spec.secretManagement.config.privateKeyData=privateKeys",
+    "spec.secretManagement.config.previousPrivateKeyFile=privateKeys",
+    "spec.secretManagement.config.previousPrivateKeyData=privateKeys",
+    "spec.secretManagement.config.publicKeyFile=publicKey",
+    "spec.secretManagement.config.publicKeyData=publicKey",
+    "spec.secretManagement.sops.ageKeyFile=ageKeys",
+    "spec.secretManagement.sops.ageKeyData=ageKeys",
+  ],
+  // It only decides which other fields may be given.
+  [`${schema}/piped/parse-piped-file.ts`]: ["apiVersion=pipedSchema", "spec.secretManagement.type"],
   [`${watcher}/event-watcher/writing/branch-writers.ts`]: [
     "spec.git.email",
     "spec.eventWatcher.commitInterval=commitIntervalMs",
@@ -22,7 +34,6 @@ export const piped: ObeyedFields = {
     "spec.eventWatcher.gitRepos[].excludes[]=excludes",
   ],
   [`${schema}/check-any-file.ts`]: ["kind"],
-  [`${schema}/piped/parse-piped-file.ts`]: ["apiVersion=pipedSchema"],
   [`${watcher}/start-watcher.ts`]: [
     "spec.projectID=projectId",
     "spec.pipedID=pipedId",

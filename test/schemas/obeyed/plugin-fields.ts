@@ -112,11 +112,12 @@ export const plugins: Readonly<Record<string, Readonly<Record<string, ObeyedFiel
       // There is one type of each.
       [`${kubernetes}/render/helm/input/chart-sources.ts`]: ["chartRepositories[].type", "chartRegistries[].type"],
       [`${kubernetes}/render/kustomize/referred-files.ts`]: ["kustomize.allowRemote"],
+      [`${kubernetes}/render/network/tool-network.ts`]: ["allowedAddresses[]=allowedAddresses"],
       [`${kubernetes}/render/kustomize/build-arguments.ts`]: ["kustomize.allowPrograms", "kustomize.allowUnconfined"],
     },
     deployTarget: {
       ...healthRules,
-      [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL"],
+      [`${kubernetes}/connection/connection.ts`]: ["kubeConfigPath", "masterURL", "credentialPlugins[]=credentialPlugins"],
       [`${kubernetes}/client/clusters.ts`]: ["applier", "kubectlVersion"],
       [`${kubernetes}/cache/cluster-cache.ts`]: ["appStateInformer.namespace=rules.namespace"],
       [`${kubernetes}/cache/kinds/informer-rules.ts`]: ["includeResources", "excludeResources"].flatMap((field) =>
