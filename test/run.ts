@@ -15,7 +15,7 @@ interface Group {
 }
 
 const groups: Readonly<Record<string, Group>> = {
-  check: { about: "types, lint, imports, protos, unused code", needsServers: false, run: runChecks },
+  check: { about: "types, lint, imports, protos, unused code, dependencies", needsServers: false, run: runChecks },
   unit: { about: "tests that need no server", needsServers: false, run: () => runVitest("unit") },
   system: { about: "tests of a package or service with real servers", needsServers: true, run: () => runVitest("system") },
   product: { about: "tests of the whole product in test/", needsServers: true, run: () => runVitest("product") },
@@ -48,6 +48,8 @@ for (const { name, group } of chosen) {
 const all = total(results);
 const slowest = slowestFiles(results.flatMap(({ files = [] }) => files));
 if (slowest.length > 0) console.log(`\n━━ slowest files\n${slowest.join("\n")}`);
+const warnings = results.flatMap((result) => result.warnings ?? []);
+if (warnings.length > 0) console.log(`\n━━ warnings\n${warnings.join("\n")}`);
 // Once more at the end, which is what is kept of a long output.
 if (all.failures.length > 0) console.log(`\n━━ failed\n${all.failures.join("\n")}`);
 console.log(`\n${lines.join("\n")}\n`);

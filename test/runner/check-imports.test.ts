@@ -30,6 +30,16 @@ const planted: Record<string, Planted> = {
     file: "packages/proto/src/planted.ts",
     imports: "@slipway/domain",
   },
+  "the tunnel imports the contracts": {
+    rule: "tunnel",
+    file: "packages/tunnel/src/planted.ts",
+    imports: "@slipway/proto/api",
+  },
+  "the page's end of the tunnel imports the runtime": {
+    rule: "tunnel-client-imports-nothing",
+    file: "packages/tunnel/src/client/planted.ts",
+    imports: "@slipway/runtime",
+  },
   "the runtime imports the bus": { rule: "runtime", file: "packages/runtime/src/planted.ts", imports: "@slipway/bus" },
   "the codecs import the bus": { rule: "state", file: "packages/state/src/planted.ts", imports: "@slipway/bus" },
   "reading YAML imports the runtime": {
@@ -100,6 +110,7 @@ const planted: Record<string, Planted> = {
   },
   "a service uses the testkit": { rule: "testkit-only-in-tests", file: "services/trace/src/planted.ts", imports: "@slipway/testkit" },
   "edits import Git": { rule: "edits", file: "packages/edits/src/planted.ts", imports: "@slipway/git" },
+  "secrets import the bus": { rule: "secrets", file: "packages/secrets/src/planted.ts", imports: "@slipway/bus" },
   "a package's surface leads to the testkit": {
     rule: "no-way-to-the-testkit",
     file: "packages/store/src/index.ts",

@@ -5,6 +5,8 @@ export interface GroupResult {
   readonly skipped: number;
   /** What failed and why, a text each. */
   readonly failures: readonly string[];
+  /** What failed nothing and should be known. */
+  readonly warnings?: readonly string[];
   /** Its files of tests; none for checks. */
   readonly files?: readonly FileReport[];
 }

@@ -1,13 +1,16 @@
+import { findAdvisories } from "../dependencies/advisories.ts";
+import { checkDependencies } from "../dependencies/check-dependencies.ts";
 import { checkImports } from "./check-imports.ts";
 import { type GroupResult, seconds } from "./group-result.ts";
 import { root, runTool } from "./run-tool.ts";
 import { staleGeneratedFiles } from "./stale-generated-files.ts";
 
-/** Returns what is wrong as text for people; undefined if nothing is. */
-type Check = () => Promise<string | undefined>;
+/** Returns what is wrong as text for people; undefined if nothing is. Gives `warn` what fails nothing and should be known. */
+type Check = (warn: (warning: string) => void) => Promise<string | undefined>;
 
 const checks: Readonly<Record<string, Check>> = {
   types: tool("tsc", "-p", "."),
+  "types of the page": tool("tsc", "-p", "services/web", "--noEmit"),
   lint: tool("biome", "check", "--error-on-warnings", "--colors=off", "."),
   imports: async () => {
     const { moduleCount, violations, unseen } = await checkImports(root);
@@ -25,22 +28,32 @@ const checks: Readonly<Record<string, Check>> = {
     const stale = await staleGeneratedFiles();
     return stale.length === 0 ? undefined : `out of date (run npm run gen):\n${stale.join("\n")}`;
   },
+  dependencies: async () => {
+    const problems = await checkDependencies();
+    return problems.length === 0 ? undefined : problems.join("\n");
+  },
+  advisories: async (warn) => {
+    const { problems, warnings } = await findAdvisories();
+    for (const warning of warnings) warn(warning);
+    return problems.length === 0 ? undefined : problems.join("\n");
+  },
   unused: tool("knip", "--no-progress"),
 };
 
 /** Runs all checks concurrently. None needs a server. */
 export async function runChecks(): Promise<GroupResult> {
+  const warnings: string[] = [];
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       const startedAt = performance.now();
-      const problem = await check().catch((error: unknown) => String(error));
+      const problem = await check((warning) => warnings.push(`⚠ ${name}: ${warning}`)).catch((error: unknown) => String(error));
       console.log(`${problem === undefined ? "✓" : "✗"} ${name} (${seconds(startedAt)})`);
       if (problem !== undefined) console.log(indent(problem));
       return problem === undefined ? [] : [`✗ ${name}`];
     }),
   );
   const failures = results.flat();
-  return { passed: results.length - failures.length, failed: failures.length, skipped: 0, failures };
+  return { passed: results.length - failures.length, failed: failures.length, skipped: 0, failures, warnings };
 }
 
 function tool(name: string, ...args: readonly string[]): Check {
