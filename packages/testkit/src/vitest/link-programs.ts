@@ -9,8 +9,8 @@ import { makeFolderOnce } from "../install/make-folder-once.ts";
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const home = join(root, ".slipway", "linked");
 
-/** Our programs, and plugins that tests start. */
-const programs = ["services/{*,plugins/*}/src/main.ts", "packages/*/src/testing/*-plugin.ts", "test/system/*-plugin.ts"];
+/** Our programs, and plugins that tests start; those of `test/system` run from their sources, as those of their authors do, and name their own lines. */
+const programs = ["services/{*,plugins/*}/src/main.ts", "packages/*/src/testing/*-plugin.ts"];
 
 /**
  * Run once by vitest: our programs that tests start, and whatever these start, load their modules from a few files, in a third of the processor
