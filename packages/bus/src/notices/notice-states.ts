@@ -76,6 +76,26 @@ export async function putReceiverState(
   return await put(bus, piped, { case: "receiver", value }, sequence, options);
 }
 
+/** Name of the consumer that reads the queue of a receiver; undefined before its first notifier started. */
+export async function findConsumer(
+  bus: Bus,
+  { receiver, ...piped }: ReceiverKey,
+  options: CallOptions = {},
+): Promise<Remembered<string | undefined>> {
+  const { about, sequence } = await find(bus, { ...piped, kind: "consumer", id: receiverToken(receiver) }, options);
+  return { value: about?.case === "consumer" ? about.value.durable : undefined, sequence };
+}
+
+/** Remembers the name of the consumer that reads the queue of a receiver. False if another process remembered one since. */
+export async function putConsumer(
+  bus: Bus,
+  { receiver, ...piped }: ReceiverKey,
+  { value: durable, sequence }: Remembered<string>,
+  options: CallOptions = {},
+): Promise<boolean> {
+  return await put(bus, piped, { case: "consumer", value: { receiver, durable } }, sequence, options);
+}
+
 /** Yields the state of each receiver of a piped, and every later one. Ends when `signal` aborts. */
 export async function* watchReceiverStates(
   bus: Bus,

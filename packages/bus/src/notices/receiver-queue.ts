@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { MessageShape } from "@bufbuild/protobuf";
 import type { NoticeWorkSchema } from "@slipway/proto/state";
 import type { Logger } from "@slipway/runtime";
@@ -9,6 +10,7 @@ import { publish } from "../topics/writing/publish.ts";
 import { consume } from "../work/consume.ts";
 import type { Consumption } from "../work/consumption.ts";
 import type { Handler } from "../work/handler.ts";
+import { findConsumer, putConsumer } from "./notice-states.ts";
 
 /** A receiver of a piped. */
 export interface ReceiverKey {
@@ -31,7 +33,7 @@ export async function consumeNotices(
 ): Promise<Consumption> {
   const { projectId, pipedId, receiver } = key;
   return await consume(bus, topics.notice, {
-    durable: durableOf(key),
+    durable: await durableFor(bus, key),
     filter: { projectId, pipedId, receiver: receiverToken(receiver) },
     inOrder: true,
     ackWaitMs,
@@ -47,9 +49,11 @@ export async function callForDigest(bus: Bus, key: ReceiverKey, due: Temporal.In
 
 /** How many messages wait for a receiver, including one that is tried again. */
 export async function countWaiting(bus: Bus, key: ReceiverKey, options: CallOptions = {}): Promise<number> {
+  const { value: durable } = await findConsumer(bus, key, options);
+  if (durable === undefined) return 0;
   const count = async (): Promise<number> => {
     try {
-      const { num_pending, num_ack_pending } = await bus.manager.consumers.info(topics.notice.stream.name, durableOf(key));
+      const { num_pending, num_ack_pending } = await bus.manager.consumers.info(topics.notice.stream.name, durable);
       return num_pending + num_ack_pending;
     } catch (error) {
       if (isApiError(error, "consumerNotFound")) return 0;
@@ -59,7 +63,15 @@ export async function countWaiting(bus: Bus, key: ReceiverKey, options: CallOpti
   return await bus.call(`count the notices for ${key.receiver}`, count, options);
 }
 
-/** With the length of the first id: receiver `eu-ops` of piped `prod` is not receiver `ops` of piped `prod-eu`. */
-function durableOf({ pipedId, receiver }: ReceiverKey): string {
-  return `notice-${pipedId.length}-${pipedId}-${receiverToken(receiver)}`;
+/**
+ * Name of the consumer of a receiver, the same for all notifiers of its piped. NATS lets a notifier take from consumers of any name of this stream, so chance makes the
+ * name, and it stands where no other piped may read. Idempotent: of several processes one names it.
+ */
+async function durableFor(bus: Bus, key: ReceiverKey): Promise<string> {
+  for (;;) {
+    const { value, sequence } = await findConsumer(bus, key);
+    if (value !== undefined) return value;
+    const durable = `notice-${randomBytes(16).toString("hex")}`;
+    if (await putConsumer(bus, key, { value: durable, sequence })) return durable;
+  }
 }

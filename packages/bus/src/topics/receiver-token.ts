@@ -10,6 +10,6 @@ export function receiverToken(name: string): string {
 /** What a state of notices is about, as a token. */
 export function idOfNoticeState(about: NoticeState["about"]): string {
   if (about.case === "livestate") return about.value.applicationId;
-  if (about.case === "receiver") return receiverToken(about.value.receiver);
+  if (about.case === "receiver" || about.case === "consumer") return receiverToken(about.value.receiver);
   return "self";
 }

@@ -1,8 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect, headers, type MsgHdrs, type NatsConnection, nkeyAuthenticator } from "@nats-io/transport-node";
+import { silentLogger } from "@slipway/runtime";
 import { type NatsWithUsers, startNatsWithUsers } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { findConsumer } from "../notices/notice-states.ts";
+import { consumeNotices } from "../notices/receiver-queue.ts";
 import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { streams } from "../topics/streams/streams.ts";
 import { askForPlan } from "../work/ask-for-plan.ts";
@@ -25,12 +28,15 @@ const subjectsOfTheirs = stored.map(({ stream, prefix, names }) => ({
   stream: stream.name,
   subject: [prefix, ...names.map((name) => ({ ...theirs, stream: "WORK" })[name] ?? "x")].join("."),
 }));
+/** Those of names that an attacker knows. */
 const durablesOfTheirs = stored.flatMap(({ stream, prefix, names, access: { takes = [] } }) =>
-  takes.map(({ as, ids = {} }) => ({
-    stream: stream.name,
-    durable: as.replace("*", "notice-2-p2-ops").replace("{piped}", theirs.pipedId),
-    filter: [prefix, ...names.map((name) => ({ ...theirs, ...ids })[name] ?? "*")].join("."),
-  })),
+  takes
+    .filter(({ as }) => as !== "*")
+    .map(({ as, ids = {} }) => ({
+      stream: stream.name,
+      durable: as.replace("{piped}", theirs.pipedId),
+      filter: [prefix, ...names.map((name) => ({ ...theirs, ...ids })[name] ?? "*")].join("."),
+    })),
 );
 const patient = { timeout: 60_000 };
 const attackers = usersOfPiped(mine).map((user) => ({ name: user.role, user }));
@@ -136,7 +142,7 @@ test.for(attackers)("a hostile $name has no right that reaches the streams and c
       for (let seq = 1; seq <= 5; seq++) client.publish(`$JS.API.STREAM.MSG.DELETE.${stream}`, JSON.stringify({ seq }));
       client.publish(`$JS.API.STREAM.UPDATE.${stream}`, JSON.stringify({ name: stream, subjects: [`slipway.taken.${stream}`] }));
     }
-    for (const { stream, durable, filter } of durablesOfTheirs.filter(({ durable: name }) => !name.startsWith("notice-"))) {
+    for (const { stream, durable, filter } of durablesOfTheirs) {
       const config = { durable_name: durable, name: durable, filter_subject: filter, ack_policy: "explicit", max_deliver: 1 };
       const body = JSON.stringify({ stream_name: stream, config });
       for (const subject of [`CREATE.${stream}`, `CREATE.${stream}.${durable}`, `CREATE.${stream}.${durable}.${filter}`])
@@ -164,4 +170,36 @@ test("a hostile service cannot have a message of others taken for a repeat, by t
   const { stream } = everyStored.find(({ prefix }) => prefix === "slipway.work.plan") ?? expect.fail("plans are stored");
   const { state } = await manager.streams.info(stream.name, { subjects_filter: subject });
   expect(state.subjects).toEqual({ [subject]: 1 });
+});
+
+test("a hostile notifier does not learn by which name the notices of another's receiver are taken", async () => {
+  const key = { ...theirs, receiver: "night-shift" };
+  const notifier = resources.use(await nats.connectAs({ role: "notifier", ...theirs }));
+  const log = silentLogger();
+  const start = () => consumeNotices(notifier, key, { log, ackWaitMs: 15_000, handle: async () => {} });
+  await (await start())[Symbol.asyncDispose]();
+  const { value: durable = "" } = await findConsumer(notifier, key);
+  expect(durable).toMatch(/^notice-[0-9a-f]{32}$/);
+  const said: string[] = [];
+  const user: BusUser = { role: "notifier", ...mine };
+  await attack(user, (client) => {
+    client.subscribe(`${inboxOfUser(user)}.>`, { callback: (_, message) => void said.push(`${message.subject} ${message.string()}`) });
+    const ask = (subject: string, body: unknown = {}) =>
+      client.publish(`$JS.API.${subject}`, JSON.stringify(body), { reply: `${inboxOfUser(user)}.told` });
+    for (const verb of ["CONSUMER.LIST", "CONSUMER.NAMES", "STREAM.INFO"]) ask(`${verb}.NOTICE_QUEUE`, { subjects_filter: ">" });
+    const subject = "slipway.notice.state.shop.p2.consumer.night-shift";
+    ask(`DIRECT.GET.NOTICE_STATE.${subject}`);
+    ask("DIRECT.GET.NOTICE_STATE", { last_by_subj: subject });
+    ask("STREAM.MSG.GET.NOTICE_STATE", { last_by_subj: subject });
+    const config = { name: "spy", filter_subject: subject, ack_policy: "none" };
+    ask(`CONSUMER.CREATE.NOTICE_STATE.spy.${subject}`, { stream_name: "NOTICE_STATE", config });
+    ask("CONSUMER.MSG.NEXT.NOTICE_STATE.spy", { batch: 1 });
+    // What it could take by, if chance did not make the name.
+    ask("CONSUMER.MSG.NEXT.NOTICE_QUEUE.notice-2-p2-night-shift", { batch: 1 });
+    for (const info of [durable.slice(0, -1), "notice-2-p2-night-shift"]) ask(`CONSUMER.INFO.NOTICE_QUEUE.${info}`);
+  });
+  expect(said.filter((each) => each.includes(durable))).toEqual([]);
+  // The next process of their notifier takes by the same name.
+  await (await start())[Symbol.asyncDispose]();
+  expect((await findConsumer(notifier, key)).value).toBe(durable);
 });
