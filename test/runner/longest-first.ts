@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Files that take a minute or more. One that begins last is waited for alone. */
 export const longestFiles: readonly string[] = [
   "test/compat/pipecd-plugin.test.ts",
+  "test/page/tasks.test.ts",
   "test/faults/random-instants.test.ts",
   "test/e2e/plan-preview.test.ts",
   "packages/plugin-conformance/src/run-conformance.system.test.ts",
