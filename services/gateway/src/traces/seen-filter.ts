@@ -13,6 +13,15 @@ export function withoutDeployments(filter: TraceFilter): TraceFilter {
   return { ...rest, statuses: [] };
 }
 
+/** Whether a commit went through a repository, by what is seen of it; "" for any. No column of the record has repositories, so the gateway decides it, page by page. */
+export function isThrough({ deployments, externalEvents }: Pick<Trace, "deployments" | "externalEvents">, repositoryId: string): boolean {
+  return (
+    repositoryId === "" ||
+    deployments.some(({ source }) => source?.repositoryId === repositoryId) ||
+    externalEvents.some(({ handlings }) => handlings.some((each) => each.repositoryId === repositoryId))
+  );
+}
+
 /** Whether the deployments that are left of a trace are as a filter wants them. */
 export function fitsSeen(
   { deployments }: Pick<Trace, "deployments">,

@@ -75,6 +75,38 @@ test("who sees all of a project has its filters asked of the record", async () =
   expect(filters).toMatchObject([{ application: { applicationName: "bank" } }]);
 });
 
+test("a repository is looked for on page after page of the record, until the page that was asked for is full", async () => {
+  const from = (hash: string, repositoryId: string) =>
+    create(TraceSchema, { commit: { hash }, projectId: "shop", deployments: [{ ...placed("web", "a"), source: { repositoryId } }] });
+  const written = create(TraceSchema, {
+    commit: { hash: "5" },
+    projectId: "shop",
+    externalEvents: [{ handlings: [{ repositoryId: "shop" }] }],
+  });
+  const record = [
+    from("1", "bank"),
+    from("2", "shop"),
+    from("3", "bank"),
+    from("4", "bank"),
+    written,
+    from("6", "shop"),
+    from("7", "bank"),
+  ];
+  const listTraces: ServiceImpl<typeof HistoryService>["listTraces"] = ({ pageSize, pageToken }) => {
+    const begin = Number(pageToken);
+    const end = begin + Math.min(pageSize, 2);
+    return { traces: record.slice(begin, end), nextPageToken: end < record.length ? String(end) : "" };
+  };
+  // Holds for the calls that are made here.
+  const { client: api } = client(everything, { listTraces } as ServiceImpl<typeof HistoryService>);
+  const ask = (pageToken: string) => api.listTraces({ projectId: "shop", filter: { repositoryId: "shop" }, pageSize: 2, pageToken });
+  const first = await ask("");
+  expect(first.traces.map(({ commit }) => commit?.hash)).toEqual(["2", "5"]);
+  const last = await ask(first.nextPageToken);
+  expect(last.traces.map(({ commit }) => commit?.hash)).toEqual(["6"]);
+  expect(last.nextPageToken).toBe("");
+});
+
 test("a commit of which nothing is seen, and a deployment that is not, do not exist", async () => {
   const { client: api } = client(ofTeamA);
   await expect(api.getTrace({ projectId: "shop", commitHash: "b".repeat(40) })).rejects.toMatchObject({

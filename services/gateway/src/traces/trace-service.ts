@@ -9,7 +9,7 @@ import { deploymentFor } from "../deployments/deployment-for.ts";
 import type { FindDeployment } from "../deployments/find-deployment.ts";
 import { artifactReference } from "./artifact-reference.ts";
 import { seenCommit } from "./seen-commit.ts";
-import { fitsSeen, seesAll, withoutDeployments } from "./seen-filter.ts";
+import { fitsSeen, isThrough, seesAll, withoutDeployments } from "./seen-filter.ts";
 import { seenPart } from "./seen-part.ts";
 
 export interface TraceServiceDeps {
@@ -41,20 +41,22 @@ export function traceService({ history, find }: TraceServiceDeps): ServiceImpl<t
     listTraces: async (request, context) => {
       const caller = callerOf(context);
       const { filter, ...limited } = inProject(request, caller);
-      if (seesAll(caller, limited.projectId)) {
+      const all = seesAll(caller, limited.projectId);
+      const repositoryId = filter?.repositoryId ?? "";
+      if (all && repositoryId === "") {
         const page = await history.listTraces({ ...limited, ...(filter && { filter }) }, { signal: context.signal });
         return { ...page, traces: page.traces.flatMap((trace) => seenPart(trace, caller) ?? []) };
       }
       const { items: traces, nextPageToken } = await seenPage(request, {
         isLimited: true,
         read: async (page) => {
-          const wanted = { ...limited, ...(filter && { filter: withoutDeployments(filter) }), ...page };
+          const wanted = { ...limited, ...(filter && { filter: all ? filter : withoutDeployments(filter) }), ...page };
           const found = await history.listTraces(wanted, { signal: context.signal });
           return { items: found.traces, nextPageToken: found.nextPageToken };
         },
         show: (trace) => {
           const seen = seenPart(trace, caller);
-          return seen && (filter === undefined || fitsSeen(seen, filter)) ? seen : undefined;
+          return seen && (all || filter === undefined || fitsSeen(seen, filter)) && isThrough(seen, repositoryId) ? seen : undefined;
         },
       });
       return { traces: [...traces], nextPageToken };

@@ -2,10 +2,14 @@ import { ConnectError } from "@connectrpc/connect";
 import { Anchor, Button, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { peopleSignIn, signIn, signInState } from "../api/session.ts";
+import { missingRight } from "./missing-right.ts";
 
-/** What failed, and what to do. */
+/** What failed, and what to do: of a missing right, to sign in or whom to ask. */
 export function Problem({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
   const { t } = useTranslation();
+  const right = missingRight(error);
+  if (right) return <Refused right={right} />;
   return (
     <Stack gap="xs" py="xl" align="flex-start" role="alert">
       <Title order={2} size="h4">
@@ -17,6 +21,20 @@ export function Problem({ error, again }: { readonly error: unknown; readonly ag
           {t("problem.again")}
         </Button>
       )}
+    </Stack>
+  );
+}
+
+function Refused({ right }: { readonly right: string }) {
+  const { t } = useTranslation();
+  const isAnonymous = signInState() !== "signed-in" && peopleSignIn();
+  return (
+    <Stack gap="xs" py="xl" align="flex-start" role="alert">
+      <Title order={2} size="h4">
+        {t(isAnonymous ? "problem.anonymous" : "problem.refused")}
+      </Title>
+      <Text>{t("problem.right", { right })}</Text>
+      {isAnonymous ? <Button onClick={signIn}>{t("app.signIn")}</Button> : <Text>{t("problem.ask")}</Text>}
     </Stack>
   );
 }

@@ -4,11 +4,15 @@ import type { Logger } from "../../log/logger.ts";
 
 type Response = ServerResponse | Http2ServerResponse;
 
-/** What was not sent yet of an answer, and since when nothing of it was. */
+/** What was not sent yet of an answer, and how many looks in a row have seen none of it sent. */
 interface Waiting {
   bytes: number;
-  sinceMs: number;
+  looks: number;
 }
+
+/** How often an answer is looked at before its client's patience is over. Counted, not timed: a process that stood still has given nobody time to read. */
+const mostLooks = 8;
+const shortestLookMs = 10;
 
 /** Node's code for a client that hung up, which is nothing that the library of the handlers would report as a failure of them. */
 const leftCode = "ECONNRESET";
@@ -18,25 +22,24 @@ const leftCode = "ECONNRESET";
  * An HTTP/2 stream is reset with ENHANCE_YOUR_CALM, which gRPC reports as `resource_exhausted`; a connection of HTTP/1.1 is closed.
  */
 export class SlowReaders implements Disposable {
-  readonly #patienceMs: number;
   readonly #log: Logger;
   readonly #open = new Map<Response, Waiting>();
   readonly #timer: NodeJS.Timeout | undefined;
 
   /** `patienceMs`: how long a client may take to read what was written; Infinity for ever. */
   constructor(patienceMs: number, log: Logger) {
-    this.#patienceMs = patienceMs;
     this.#log = log;
-    if (Number.isFinite(patienceMs)) this.#timer = setInterval(() => this.#look(), Math.max(10, patienceMs / 8)).unref();
+    if (Number.isFinite(patienceMs))
+      this.#timer = setInterval(() => this.#look(), Math.max(shortestLookMs, patienceMs / mostLooks)).unref();
   }
 
   /** Takes in an answer that begins. */
   watch(response: Response): void {
     if (this.#timer === undefined) return;
-    const waiting: Waiting = { bytes: 0, sinceMs: performance.now() };
+    const waiting: Waiting = { bytes: 0, looks: 0 };
     this.#open.set(response, waiting);
     const onDrain = (): void => {
-      waiting.sinceMs = performance.now();
+      waiting.looks = 0;
     };
     response.on("drain", onDrain).once("close", () => this.#open.delete(response));
   }
@@ -46,12 +49,11 @@ export class SlowReaders implements Disposable {
   }
 
   #look(): void {
-    const now = performance.now();
     for (const [response, waiting] of this.#open) {
       const bytes = unsent(response);
-      if (bytes === 0 || bytes < waiting.bytes) waiting.sinceMs = now;
+      waiting.looks = bytes === 0 || bytes < waiting.bytes ? 0 : waiting.looks + 1;
       waiting.bytes = bytes;
-      if (now - waiting.sinceMs >= this.#patienceMs) this.#end(response, bytes);
+      if (waiting.looks >= mostLooks) this.#end(response, bytes);
     }
   }
 

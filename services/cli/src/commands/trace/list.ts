@@ -20,6 +20,7 @@ interface Options extends ApiOptions {
   readonly title?: string;
   readonly author?: string;
   readonly app?: string;
+  readonly repo?: string;
   readonly status?: readonly (typeof statuses)[number][];
   readonly since?: Temporal.Instant;
   readonly until?: Temporal.Instant;
@@ -36,6 +37,7 @@ export function listCommand(): Command {
     .option("--title <text>", "only commits with this in their title")
     .option("--author <text>", "only commits with this in their author")
     .option("--app <name>", "only commits that a deployment of this application contains")
+    .option("--repo <id>", "only commits that a deployment from this repository contains, or whose external event was written to it")
     .option("--status <status>", `only commits with a deployment of this status: ${statuses.join(", ")}`, someOf(statuses))
     .option("--since <time>", "only commits that came since then, such as 24h or 2026-11-29", since)
     .option("--until <time>", "only commits that came before then", since)
@@ -51,7 +53,7 @@ export function listCommand(): Command {
   );
 }
 
-async function list({ commit = "", title = "", author = "", app, status = [], output, limit, ...rest }: Options): Promise<void> {
+async function list({ commit = "", title = "", author = "", app, repo = "", status = [], output, limit, ...rest }: Options): Promise<void> {
   const { since: from, until, in: reached = [], notIn = [], ...options } = rest;
   const place = (pairs: readonly string[], option: string) => ({
     labels: Object.fromEntries(pairs.map((pair) => keyValue(pair, option))),
@@ -63,6 +65,7 @@ async function list({ commit = "", title = "", author = "", app, status = [], ou
     commitHash: commit,
     title,
     author,
+    repositoryId: repo,
     statuses: status.map((each) => deploymentStatus.encode(each)),
     ...(app !== undefined && { application: { applicationName: app, labels: {} } }),
     ...(reached.length > 0 && { reached: reachedAt }),

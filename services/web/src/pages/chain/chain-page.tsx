@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../api/live.ts";
 import { Age } from "../../design/age.tsx";
+import { CommitLink } from "../../design/commit-link.tsx";
 import { Facts, Pairs } from "../../design/lists/facts.tsx";
 import table from "../../design/lists/table.module.css";
 import { Problem } from "../../design/problem.tsx";
@@ -75,7 +76,7 @@ function Head({ chain }: { readonly chain: Chain }) {
               {applicationName}
             </TextLink>,
           ],
-          [t("chainsPage.commit"), <code key="c">{commitHash.slice(0, 7)}</code>],
+          [t("chainsPage.commit"), <CommitLink key="c" hash={commitHash} projectId={projectId} />],
           [t("lists.project"), projectId],
           [t("chainsPage.begun"), createdAt && <Age at={createdAt} />],
           [t("chainsPage.ended"), completedAt && <Age at={completedAt} />],
@@ -122,7 +123,7 @@ function Block({ block, at, chain }: { readonly block: ChainBlock; readonly at: 
             </thead>
             <tbody>
               {nodes.map((node) => (
-                <NodeRow key={node.applicationId} node={node} />
+                <NodeRow key={node.applicationId} node={node} projectId={chain.projectId} />
               ))}
             </tbody>
           </table>
@@ -143,7 +144,7 @@ function Matcher({ matcher: { name, kind, labels } }: { readonly matcher: Applic
   return <Pairs pairs={words} />;
 }
 
-function NodeRow({ node }: { readonly node: ChainNode }) {
+function NodeRow({ node, projectId }: { readonly node: ChainNode; readonly projectId: string }) {
   const { t } = useTranslation();
   const { applicationId, applicationName, deploymentId, commitHash, status, reason, waitsFor, deployedAt } = node;
   return (
@@ -164,9 +165,7 @@ function NodeRow({ node }: { readonly node: ChainNode }) {
         )}{" "}
         {deployedAt && <Age at={deployedAt} />}
       </td>
-      <td>
-        <code>{commitHash.slice(0, 7)}</code>
-      </td>
+      <td>{commitHash !== "" && <CommitLink hash={commitHash} projectId={projectId} />}</td>
       <td>{waitsFor !== "" ? t("chainsPage.waitsFor", { what: waitsFor }) : reason}</td>
     </tr>
   );

@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../api/live.ts";
 import { Age } from "../../design/age.tsx";
+import { CommitLink } from "../../design/commit-link.tsx";
 import { Facts, Pairs } from "../../design/lists/facts.tsx";
 import table from "../../design/lists/table.module.css";
 import { Problem } from "../../design/problem.tsx";
@@ -52,7 +53,11 @@ function Head({ event }: { readonly event: ExternalEvent }) {
           [t("eventsPage.contexts"), Object.keys(contexts).length > 0 && <Pairs pairs={contexts} />],
           [
             t("eventsPage.commit"),
-            commit && <CommitLink hash={commit.hash} project={projectId} text={commit.title || commit.message.split("\n", 1)[0]} />,
+            commit && (
+              <>
+                <CommitLink hash={commit.hash} projectId={projectId} /> {commit.title || commit.message.split("\n", 1)[0]}
+              </>
+            ),
           ],
           [
             t("eventsPage.artifacts"),
@@ -75,17 +80,6 @@ function Inert({ label, text }: { readonly label: string; readonly text: string 
       </Text>
       <pre className={classes["inert"]}>{text}</pre>
     </section>
-  );
-}
-
-function CommitLink({ hash, project, text = "" }: { readonly hash: string; readonly project: string; readonly text?: string | undefined }) {
-  return (
-    <>
-      <Anchor href={`/traces/${hash}?project=${encodeURIComponent(project)}`} size="sm" ff="monospace">
-        {hash.slice(0, 7)}
-      </Anchor>{" "}
-      {text}
-    </>
   );
 }
 
@@ -149,7 +143,7 @@ function HandlingRow({ handling, project }: { readonly handling: EventHandling; 
         </div>
       </td>
       <td>
-        {commitHash !== "" && <CommitLink hash={commitHash} project={project} />}{" "}
+        {commitHash !== "" && <CommitLink hash={commitHash} projectId={project} />}{" "}
         {page && (
           <Anchor href={page} target="_blank" rel="noreferrer" size="sm">
             {pullRequest ? t(`pullRequest.${pullRequestWord(pullRequest.state)}`, { number: pullRequest.number }) : t("eventsPage.atHost")}

@@ -37,11 +37,12 @@ test("the server is asked by hash or by title, and for an application only if it
   const view = (name: string) => create(ApplicationViewSchema, { application: { name } });
   const all = [view("shop"), view("shop-api"), view("Web")];
   const asked = (search: TracesSearch) => requestOf(search, all).filter;
-  expect(asked({ q: " A1B2 " })).toEqual({ commitHash: "a1b2", statuses: [] });
+  expect(asked({ q: " A1B2 " })).toEqual({ commitHash: "a1b2", repositoryId: "", statuses: [] });
   // No hash: a word.
   expect(asked({ q: "face" })).toMatchObject({ title: "face" });
   expect(asked({ app: "web" })).toMatchObject({ application: { applicationName: "Web" } });
   for (const app of ["we", "shop", "none"]) expect(asked({ app })).not.toHaveProperty("application");
+  expect(asked({ repo: "apps" })).toMatchObject({ repositoryId: "apps" });
   expect(asked({ state: "failed" })).toMatchObject({ statuses: [DeploymentStatus.FAILED] });
 });
 

@@ -12,9 +12,9 @@ const statuses: Readonly<Record<TraceState, readonly DeploymentStatus[]>> = {
   superseded: [SUPERSEDED],
 };
 
-/** What the server is asked for: at least everything that fits. It knows no repositories and no parts of names, but an application, if only one has such a name. */
+/** What the server is asked for: at least everything that fits. It knows no parts of names, but an application, if only one has such a name. */
 export function requestOf(
-  { q = "", app = "", state, project = "" }: TracesSearch,
+  { q = "", app = "", repo = "", state, project = "" }: TracesSearch,
   applications: Iterable<ApplicationView>,
 ): MessageInitShape<typeof ListTracesRequestSchema> {
   const text = q.trim();
@@ -30,6 +30,7 @@ export function requestOf(
     filter: {
       ...(isHash(text) ? { commitHash: text.toLowerCase() } : { title: text }),
       ...(named.size === 1 && only?.toLowerCase() === name && { application: { applicationName: only } }),
+      repositoryId: repo,
       statuses: state === undefined ? [] : [...statuses[state]],
     },
   };

@@ -136,6 +136,10 @@ export default {
   problem: {
     title: "This cannot be shown",
     again: "Try again",
+    refused: "You may not see this",
+    anonymous: "Sign in to see this",
+    right: "It needs the right {{right}}.",
+    ask: "Roles are given in the access file of the gateway: ask whoever keeps it.",
     notFound: "There is no such page.",
     home: "To the applications",
   },

@@ -135,6 +135,10 @@ export default {
   problem: {
     title: "无法显示此内容",
     again: "重试",
+    refused: "您无权查看此内容",
+    anonymous: "登录后即可查看此内容",
+    right: "需要权限 {{right}}。",
+    ask: "角色在网关的访问文件中授予：请联系其维护者。",
     notFound: "没有这个页面。",
     home: "前往应用",
   },
