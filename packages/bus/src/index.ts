@@ -114,7 +114,8 @@ export {
 export { findThread, putThread } from "./notices/notice-threads.ts";
 export { isPipedListening } from "./notices/piped-presence.ts";
 export { queueNotice } from "./notices/queue-notice.ts";
-export { callForDigest, consumeNotices, countWaiting, type NoticeWork, type ReceiverKey } from "./notices/receiver-queue.ts";
+export type { ReceiverKey } from "./notices/receiver-key.ts";
+export { callForDigest, consumeNotices, countWaiting, type NoticeWork } from "./notices/receiver-queue.ts";
 export { renewSignatures } from "./signatures/renew-signatures.ts";
 export { receiverToken } from "./topics/receiver-token.ts";
 export { type EnsureStreamsOptions, ensureStreams } from "./topics/streams/ensure-streams.ts";

@@ -4,7 +4,7 @@ import type { Bus, CallOptions } from "../connection/bus.ts";
 import { allMessages } from "../topics/reading/direct-get.ts";
 import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
 import { topics } from "../topics/topics.ts";
-import type { ReceiverKey } from "./receiver-queue.ts";
+import type { ReceiverKey } from "./receiver-key.ts";
 
 /** A notice that a receiver did not take, and why. `sequence` is the number of its dead letter. */
 export interface DeadNotice extends ReceiverKey, Pick<DeadLetter, "reason" | "deliveries" | "at"> {

@@ -9,7 +9,7 @@ import { receiverToken } from "../topics/receiver-token.ts";
 import { topics } from "../topics/topics.ts";
 import { publish } from "../topics/writing/publish.ts";
 import { removeMessages } from "../topics/writing/remove-messages.ts";
-import type { ReceiverKey } from "./receiver-queue.ts";
+import type { ReceiverKey } from "./receiver-key.ts";
 
 /** A notice that waits for a digest; `sequence` tells it from those before and after. */
 export interface HeldNotice {

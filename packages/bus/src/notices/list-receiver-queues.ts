@@ -5,7 +5,7 @@ import { lastMessages } from "../topics/reading/direct-get.ts";
 import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
 import { receiverToken } from "../topics/receiver-token.ts";
 import { topics } from "../topics/topics.ts";
-import type { ReceiverKey } from "./receiver-queue.ts";
+import type { ReceiverKey } from "./receiver-key.ts";
 
 /** The queue of a receiver, whether or not a notifier runs. */
 export interface ReceiverQueue extends ReceiverKey {

@@ -9,7 +9,7 @@ import { watchMessages } from "../topics/reading/watch-messages.ts";
 import { receiverToken } from "../topics/receiver-token.ts";
 import { topics } from "../topics/topics.ts";
 import { append } from "../topics/writing/append.ts";
-import type { ReceiverKey } from "./receiver-queue.ts";
+import type { ReceiverKey } from "./receiver-key.ts";
 
 /** A remembered value, and the sequence that its successor names: of several writers one wins. */
 export interface Remembered<Value> {

@@ -6,7 +6,7 @@ import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
 import { receiverToken } from "../topics/receiver-token.ts";
 import { topics } from "../topics/topics.ts";
 import { publish } from "../topics/writing/publish.ts";
-import type { ReceiverKey } from "./receiver-queue.ts";
+import type { ReceiverKey } from "./receiver-key.ts";
 
 type ThreadKey = ReceiverKey & { readonly deploymentId: string };
 

@@ -11,13 +11,7 @@ import { consume } from "../work/consume.ts";
 import type { Consumption } from "../work/consumption.ts";
 import type { Handler } from "../work/handler.ts";
 import { findConsumer, putConsumer } from "./notice-states.ts";
-
-/** A receiver of a piped. */
-export interface ReceiverKey {
-  readonly projectId: string;
-  readonly pipedId: string;
-  readonly receiver: string;
-}
+import type { ReceiverKey } from "./receiver-key.ts";
 
 /** Work for one receiver. Without a notice, its digest is due. */
 export type NoticeWork = MessageShape<typeof NoticeWorkSchema>;
