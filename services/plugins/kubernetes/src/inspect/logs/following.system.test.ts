@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { ObjectLogPart } from "@slipway/plugin-sdk";
 import { eventually, startKubelet } from "@slipway/testkit";
 import { expect, test } from "vitest";
@@ -35,6 +36,8 @@ test("a Secret that changes while a log is followed is masked with its new value
       { contentType: "application/merge-patch+json" },
     );
     expect(status).toBe(200);
+    // A kubelet hears of it by a watch as well, and takes longer to hand it to the pod.
+    await setTimeout(1_000);
     kubelet.write(at(pod), `${turn}: ${next} instead of ${password}`);
     await until(`${turn}: ***** instead of *****`);
   }
