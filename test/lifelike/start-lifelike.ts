@@ -54,6 +54,8 @@ export async function startLifelike(say: (line: string) => void): Promise<Lifeli
     "feat: 结算流程支持分仓发货,篮子保留四十五分钟",
     "李明 <liming@example.com>",
   );
+  // A watcher that is busy finds two commits at once, and deploys the newer one only.
+  await slipway.waitForDeployment("checkout", changed, { until: () => true });
   const failing = await push(
     payments("2.0.0"),
     "feat: reserve amounts at the new ledger before a payment is created",
@@ -72,11 +74,13 @@ export async function startLifelike(say: (line: string) => void): Promise<Lifeli
     { contentType: "application/merge-patch+json" },
   );
   await using applications = connectClient(ApplicationService, slipway.gatewayUrl);
+  const headers = { authorization: `Bearer ${token}`, "slipway-user": "amara" };
   const loyalty = await slipway.findApplication("loyalty-points");
   await applications.holdApplication(
     { idOrName: "loyalty-points", reason: "Campaign runs until Monday: no deployments, ask Amara" },
-    { headers: { authorization: `Bearer ${token}`, "slipway-user": "amara" } },
+    { headers },
   );
+  await registerEvents(slipway, headers);
   await untilShown(slipway, { "shipping-estimates": "out-of-sync", storefront: "synced" });
   const details = {
     application: `/applications/${(await slipway.findApplication("shipping-estimates"))?.id}`,
@@ -87,6 +91,27 @@ export async function startLifelike(say: (line: string) => void): Promise<Lifeli
   };
   const kept = resources.move();
   return { slipway, token, details, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** CI tells of an image that a handler deploys, and of one for which nobody waits. */
+async function registerEvents({ api, deployments }: Slipway, headers: Readonly<Record<string, string>>): Promise<void> {
+  const built = { name: "image-update", source: "github.com/example/search/actions/runs/4711" };
+  const commit = {
+    hash: "8f3a1c0d5b7e4f62a9c8d1e0b3f4a5968778c1d2",
+    title: "feat: rank results by what is in stock",
+    author: "Sofia Marchetti <sofia@example.com>",
+    url: "https://git.example.com/shop/search/commit/8f3a1c0",
+  };
+  const artifacts = ["registry.example.com/search:7.4.0"];
+  await api.events.registerEvent({ ...built, labels: { app: "search" }, data: "7.4.0", commit, artifacts }, { headers });
+  await api.events.registerEvent({ ...built, labels: { app: "gift-cards" }, data: "0.2.0" }, { headers });
+  await eventually(
+    async () => {
+      const last = (await deployments("search")).at(-1);
+      if (last?.status !== "succeeded" || !last.trigger.commit.subject.includes("7.4.0")) throw new Error("search 7.4.0 is not deployed");
+    },
+    { timeoutMs: 120_000 },
+  );
 }
 
 function pusher(slipway: Slipway, repository: GitRepository) {

@@ -24,7 +24,7 @@ export async function pageList(page: Page, origin: string): Promise<ReadonlyMap<
     await settled(page);
     const links = await page.locator("main a[href^='/']").evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
     for (const each of wanted) {
-      const fits = new RegExp(`^${each.replaceAll(/\$\w+/g, "[^/?#]+")}$`);
+      const fits = new RegExp(`^${each.replaceAll(/\$\w+/g, "[^/?#]+")}(?:\\?.*)?$`);
       const link = links.find((href) => fits.test(href) && !fixed.includes(href));
       if (link !== undefined && !found.has(nameOf(each))) found.set(nameOf(each), link);
     }

@@ -14,6 +14,21 @@ const canary = [
   { name: "K8S_PRIMARY_ROLLOUT" },
   { name: "K8S_CANARY_CLEAN" },
 ];
+/** Deploys others, one after the other, when it is deployed. */
+const chain = (...names: readonly string[]) => ({ postSync: { chain: { applications: names.map((name) => ({ name })) } } });
+const inChains = { trigger: { onChain: { disabled: false } } };
+/** Has its version written by events of CI. */
+const newImages = (name: string) => ({
+  eventWatcher: [
+    {
+      matcher: { name: "image-update", labels: { app: name } },
+      handler: {
+        type: "GIT_UPDATE",
+        config: { commitMessage: `Deploy ${name} {{ .Value }}`, replacements: [{ file: "deployment.yaml", regex: `/${name}:([^"]+)"` }] },
+      },
+    },
+  ],
+});
 const plugins = { scriptrun: {}, waitapproval: {} };
 
 type Pipeline = NonNullable<Parameters<typeof applicationFiles>[0]["pipeline"]>;
@@ -21,21 +36,21 @@ type Manifests = Parameters<typeof serviceManifests>[1];
 
 /** Applications that a piped really deploys to a cluster, by what becomes of them. */
 export function realApplications(namespace: string) {
-  const of = (name: string, team: string, given: Manifests, pipeline?: Pipeline): Files =>
+  const of = (name: string, team: string, given: Manifests, pipeline?: Pipeline, more: object = {}): Files =>
     applicationFiles({
       name,
       namespace,
       manifests: serviceManifests(name, given),
       ...(pipeline && { pipeline }),
-      spec: { labels: { team, env: "production" }, plugins: { kubernetes: { input: { namespace } }, wait: {}, ...plugins } },
+      spec: { labels: { team, env: "production" }, plugins: { kubernetes: { input: { namespace } }, wait: {}, ...plugins }, ...more },
     });
   return {
     /** Deployed, and what Git says. */
     well: {
       ...of("storefront", "storefront", { version: "4.18.2", replicas: 4 }),
-      ...of("product-catalogue", "storefront", { version: "1.9.0" }),
-      ...of("search", "storefront", { version: "7.3.1", replicas: 2 }),
-      ...of("recommendations", "data-science", { version: "0.41.0" }),
+      ...of("product-catalogue", "storefront", { version: "1.9.0" }, undefined, chain("search", "recommendations")),
+      ...of("search", "storefront", { version: "7.3.1", replicas: 2 }, undefined, { ...inChains, ...newImages("search") }),
+      ...of("recommendations", "data-science", { version: "0.41.0" }, undefined, inChains),
       ...of("order-history", "orders", { version: "3.2.4" }),
     },
     /** Its pods find no node. */
