@@ -239,7 +239,7 @@ test("a branch of any name that Git allows is previewed, also while another comm
 test("a plugin that is away is said by an application that needs it; a piped that does not answer is named", async () => {
   await publishRepository(slipway.bus, {
     ...{ projectId, pipedId: "gone", pipedName: "", repositoryId: "apps", remote: repository.url, branch: "main", head: main },
-    ...{ lastSuccessAt: undefined, lastError: undefined, failingSince: undefined, problems: [], removedAt: undefined },
+    ...{ lastSuccessAt: undefined, lastError: undefined, failingSince: undefined, problems: [], encryptionKey: "", removedAt: undefined },
   });
   await slipway.signalPlugin("kubernetes", "SIGSTOP");
   try {

@@ -112,6 +112,7 @@ beforeAll(async () => {
       failingSince: sampleTime,
       problems: [acting("a file is wrong")],
       removedAt: undefined,
+      encryptionKey: "",
     },
   } as never);
   const plugin = {

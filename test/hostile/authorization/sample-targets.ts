@@ -106,6 +106,7 @@ export async function servePiped({ nats, operator }: Pick<ControlPlane, "nats" |
       failingSince: undefined,
       problems: [],
       removedAt: undefined,
+      encryptionKey: "",
     },
   });
   const plugin = { projectId, pipedId, name: "wait", executor: "e", executorId: `executor-of-${projectId}` };

@@ -121,6 +121,7 @@ test("the status of a repository of another project cannot be set", async () => 
       failingSince: sampleTime,
       problems: [],
       removedAt: undefined,
+      encryptionKey: "",
     },
   };
   const subject = topics.repository.subjectOf(create(topics.repository.schema, encodeRepository({ ...status, ...mine })));

@@ -19,6 +19,7 @@ const status = (repositoryId: string, given: Partial<RepositoryStatus> = {}): Re
   failingSince: undefined,
   problems: ["x"],
   removedAt: undefined,
+  encryptionKey: "",
   ...given,
 });
 

@@ -15,6 +15,7 @@ const fresh: RepositoryStatus = {
   failingSince: undefined,
   problems: [],
   removedAt: undefined,
+  encryptionKey: "",
 };
 const gone = { reason: "the remote has no branch main", isBranchGone: true };
 

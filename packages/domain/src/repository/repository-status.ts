@@ -26,6 +26,8 @@ export interface RepositoryStatus {
   readonly problems: readonly string[];
   /** When it was removed from the piped file. */
   readonly removedAt: Temporal.Instant | undefined;
+  /** Public RSA key of the piped in PEM, with which secrets in its application files are encrypted; "" if it has none that its watcher can read. */
+  readonly encryptionKey: string;
 }
 
 /** How a look at a branch ended: with its newest commit, or with the reason why it cannot be read. */

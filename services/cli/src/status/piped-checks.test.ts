@@ -54,6 +54,7 @@ test("a repository that cannot be read, and one with problems of its files, are 
     failingSince: undefined,
     problems: [],
     removedAt: undefined,
+    encryptionKey: "",
     ...given,
   });
   const away = repository("apps", { failingSince: at, lastError: { reason: "no route to host", isBranchGone: false, at } });

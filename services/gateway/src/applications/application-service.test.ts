@@ -427,6 +427,7 @@ const repository: RepositoryStatus = {
   failingSince: undefined,
   problems: [],
   removedAt: undefined,
+  encryptionKey: "",
 };
 const failing = (isBranchGone: boolean): RepositoryStatus => ({
   ...repository,

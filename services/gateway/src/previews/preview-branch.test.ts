@@ -22,6 +22,7 @@ const status = (pipedId: string, given: Partial<RepositoryStatus> = {}): Reposit
   failingSince: undefined,
   problems: [],
   removedAt: undefined,
+  encryptionKey: "",
   ...given,
 });
 

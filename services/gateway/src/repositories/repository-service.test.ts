@@ -19,6 +19,7 @@ const status = (pipedId: string, repositoryId: string, given: Partial<Repository
   failingSince: undefined,
   problems: [],
   removedAt: undefined,
+  encryptionKey: "",
   ...given,
 });
 

@@ -23,5 +23,6 @@ export function newRepositoryStatus(
     remote,
     branch,
     removedAt: undefined,
+    encryptionKey: "",
   };
 }

@@ -10,13 +10,14 @@ const piped = { projectId: "project", pipedId: "piped", name: "Production" };
 
 function begin() {
   const published: RepositoryStatus[] = [];
-  const state = { now: sampleTime, fails: false };
+  const state = { now: sampleTime, fails: false, key: "one" };
   const report = reportRepository({
     status: newRepositoryStatus(piped, watched),
     publish: async (status) => {
       if (state.fails) throw new Fault("unavailable", "NATS is away");
       published.push(status);
     },
+    readEncryptionKey: async () => state.key,
     now: () => state.now,
     log: silentLogger(),
   });
@@ -60,4 +61,14 @@ test("a status that could not be published is published with the next look", asy
   state.fails = false;
   report(failure);
   await vi.waitFor(() => expect(published).toHaveLength(1));
+});
+
+test("a key that was rotated is published with the next look", async () => {
+  const { published, state, report } = begin();
+  report(head);
+  await vi.waitFor(() => expect(published).toMatchObject([{ encryptionKey: "one" }]));
+  await new Promise(setImmediate);
+  state.key = "two";
+  report(head);
+  await vi.waitFor(() => expect(published).toMatchObject([{ encryptionKey: "one" }, { encryptionKey: "two" }]));
 });

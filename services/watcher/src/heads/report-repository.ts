@@ -6,6 +6,8 @@ export interface ReportRepositoryOptions {
   /** The status that the last watcher reported, or a new one. */
   readonly status: RepositoryStatus;
   readonly publish: (status: RepositoryStatus) => Promise<void>;
+  /** The public key of the piped now; "" if there is none. Never rejects. */
+  readonly readEncryptionKey: () => Promise<string>;
   readonly now: () => Temporal.Instant;
   readonly log: Logger;
 }
@@ -19,7 +21,13 @@ const reasonBytes = 2_000;
  * Reports the status of a repository after each look at it: at once if something changed, else now and then. A status that cannot be published is
  * published with the next look. Never throws.
  */
-export function reportRepository({ status: first, publish, now, log }: ReportRepositoryOptions): (looked: Looked) => void {
+export function reportRepository({
+  status: first,
+  publish,
+  readEncryptionKey,
+  now,
+  log,
+}: ReportRepositoryOptions): (looked: Looked) => void {
   let status = first;
   let published: RepositoryStatus | undefined;
   let publishing = false;
@@ -28,6 +36,8 @@ export function reportRepository({ status: first, publish, now, log }: ReportRep
     if (publishing) return;
     publishing = true;
     try {
+      const encryptionKey = await readEncryptionKey();
+      status = { ...status, encryptionKey };
       while (published === undefined || isNews(published, status)) {
         const sent = status;
         await publish(sent);
@@ -55,8 +65,8 @@ function isNews(before: RepositoryStatus, after: RepositoryStatus): boolean {
 }
 
 /** Everything but the times that change with every look. */
-function facts({ head, lastError, failingSince, problems }: RepositoryStatus): string {
-  return JSON.stringify([head, lastError?.reason, failingSince?.toString(), problems]);
+function facts({ head, lastError, failingSince, problems, encryptionKey }: RepositoryStatus): string {
+  return JSON.stringify([head, lastError?.reason, failingSince?.toString(), problems, encryptionKey]);
 }
 
 function latest({ lastSuccessAt, lastError }: RepositoryStatus): number {

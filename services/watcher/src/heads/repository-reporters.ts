@@ -1,6 +1,7 @@
 import type { PipedConfig } from "@slipway/app-config";
 import { type Bus, listRepositories, publishRepository } from "@slipway/bus";
 import type { Logger } from "@slipway/runtime";
+import { encryptionKeyReader } from "./encryption-key.ts";
 import { newRepositoryStatus } from "./new-repository-status.ts";
 import { reportRepository } from "./report-repository.ts";
 import type { Looked } from "./watch-repository.ts";
@@ -8,7 +9,7 @@ import type { WatchedRepository } from "./watched-branch.ts";
 
 export interface RepositoryReportersOptions {
   readonly bus: Bus;
-  readonly piped: Pick<PipedConfig, "projectId" | "pipedId" | "name">;
+  readonly piped: Pick<PipedConfig, "projectId" | "pipedId" | "name" | "secretManagement">;
   readonly repositories: readonly WatchedRepository[];
   readonly now: () => Temporal.Instant;
   readonly log: Logger;
@@ -21,6 +22,7 @@ export async function repositoryReporters(
 ): Promise<(watched: WatchedRepository) => (looked: Looked) => void> {
   const { bus, piped, repositories, now, log, signal } = options;
   const before = new Map((await listRepositories(bus, piped, { signal })).map((status) => [status.repositoryId, status]));
+  const readEncryptionKey = encryptionKeyReader(piped, log);
   const configured = new Set(repositories.map(({ id }) => id));
   for (const status of before.values())
     if (!status.removedAt && !configured.has(status.repositoryId))
@@ -29,6 +31,7 @@ export async function repositoryReporters(
     reportRepository({
       status: newRepositoryStatus(piped, watched, before.get(watched.id)),
       publish: (status) => publishRepository(bus, status, { signal }),
+      readEncryptionKey,
       now,
       log: log.child({ repository: watched.id }),
     });

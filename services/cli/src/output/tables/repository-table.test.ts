@@ -18,6 +18,7 @@ const status: RepositoryStatus = {
   failingSince: undefined,
   problems: ['"caf\ufffd/app.pipecd.yaml" is not deployed: its path is not UTF-8; rename it'],
   removedAt: undefined,
+  encryptionKey: "",
 };
 
 test("a repository that can be read shows its head, its last success and what was wrong before", () => {

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/repository.proto.
  */
 export const file_slipway_state_v1_repository: GenFile = /*@__PURE__*/
-  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL3JlcG9zaXRvcnkucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEi8gIKEFJlcG9zaXRvcnlTdGF0dXMSEgoKcHJvamVjdF9pZBgBIAEoCRIQCghwaXBlZF9pZBgCIAEoCRISCgpwaXBlZF9uYW1lGAMgASgJEhUKDXJlcG9zaXRvcnlfaWQYBCABKAkSDgoGcmVtb3RlGAUgASgJEg4KBmJyYW5jaBgGIAEoCRIMCgRoZWFkGAcgASgJEjMKD2xhc3Rfc3VjY2Vzc19hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoKbGFzdF9lcnJvchgJIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuUmVwb3NpdG9yeUVycm9yEjEKDWZhaWxpbmdfc2luY2UYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHByb2JsZW1zGAsgAygJEi4KCnJlbW92ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImEKD1JlcG9zaXRvcnlFcnJvchIOCgZyZWFzb24YASABKAkSFgoOaXNfYnJhbmNoX2dvbmUYAiABKAgSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("CiFzbGlwd2F5L3N0YXRlL3YxL3JlcG9zaXRvcnkucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEiigMKEFJlcG9zaXRvcnlTdGF0dXMSEgoKcHJvamVjdF9pZBgBIAEoCRIQCghwaXBlZF9pZBgCIAEoCRISCgpwaXBlZF9uYW1lGAMgASgJEhUKDXJlcG9zaXRvcnlfaWQYBCABKAkSDgoGcmVtb3RlGAUgASgJEg4KBmJyYW5jaBgGIAEoCRIMCgRoZWFkGAcgASgJEjMKD2xhc3Rfc3VjY2Vzc19hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoKbGFzdF9lcnJvchgJIAEoCzIhLnNsaXB3YXkuc3RhdGUudjEuUmVwb3NpdG9yeUVycm9yEjEKDWZhaWxpbmdfc2luY2UYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHByb2JsZW1zGAsgAygJEi4KCnJlbW92ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmVuY3J5cHRpb25fa2V5GA0gASgJImEKD1JlcG9zaXRvcnlFcnJvchIOCgZyZWFzb24YASABKAkSFgoOaXNfYnJhbmNoX2dvbmUYAiABKAgSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * A repository of a piped, and how the last look at its branch ended. The last message on its subject is the current status.
@@ -105,6 +105,13 @@ export type RepositoryStatus = Message<"slipway.state.v1.RepositoryStatus"> & {
    * @generated from field: google.protobuf.Timestamp removed_at = 12;
    */
   removedAt?: Timestamp | undefined;
+
+  /**
+   * Public RSA key of the piped in PEM (SPKI), with which secrets in its application files are encrypted; "" if it has none that its watcher can read.
+   *
+   * @generated from field: string encryption_key = 13;
+   */
+  encryptionKey: string;
 };
 
 /**
