@@ -14,10 +14,11 @@ import { Status } from "../../design/status.tsx";
 import { applicationsStore } from "../../pages/applications/applications-store.ts";
 import { filterApplications } from "../../pages/applications/list/filter-applications.ts";
 import { places } from "../places.ts";
+import { paletteActs } from "./palette-acts.ts";
 
 const most = 8;
 
-/** Finds pages and applications as one types, and goes there. Loaded when it is first opened, and open then. */
+/** Finds pages, acts and applications as one types, and goes there. Loaded when it is first opened, and open then. */
 export function Palette() {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -25,14 +26,20 @@ export function Palette() {
   const { state } = useLive(applicationsStore);
   useEffect(() => spotlight.open(), []);
   const pages = places.filter(({ word }) => t(`pages.${word}`).toLowerCase().includes(query.toLowerCase()));
+  const acts = paletteActs.filter(({ word }) => t(`palette.${word}`).toLowerCase().includes(query.toLowerCase()));
   const applications = useMemo(() => (query === "" ? [] : filterApplications([...state.values()], query).slice(0, most)), [state, query]);
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null}>
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} lockScroll={false}>
       <Spotlight.Search placeholder={t("palette.placeholder")} aria-label={t("app.find")} />
       <Spotlight.ActionsList>
         {pages.map(({ to, word, icon: Icon }) => (
           <Spotlight.Action key={to} leftSection={<Icon size={18} stroke={1.5} />} onClick={() => void navigate({ to })}>
             {t(`pages.${word}`)}
+          </Spotlight.Action>
+        ))}
+        {acts.map(({ word, icon: Icon, ...place }) => (
+          <Spotlight.Action key={word} leftSection={<Icon size={18} stroke={1.5} />} onClick={() => void navigate(place)}>
+            {t(`palette.${word}`)}
           </Spotlight.Action>
         ))}
         {applications.map(({ application, syncStatus }) => (
@@ -44,7 +51,7 @@ export function Palette() {
             {application?.name}
           </Spotlight.Action>
         ))}
-        {pages.length + applications.length === 0 && <Spotlight.Empty>{t("palette.nothing")}</Spotlight.Empty>}
+        {pages.length + acts.length + applications.length === 0 && <Spotlight.Empty>{t("palette.nothing")}</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );

@@ -131,6 +131,7 @@ export default {
   },
   palette: {
     placeholder: "Find a page or an application",
+    encrypt: "Encrypt a secret",
     nothing: "Nothing is found.",
   },
   problem: {

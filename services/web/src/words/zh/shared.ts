@@ -130,6 +130,7 @@ export default {
   },
   palette: {
     placeholder: "查找页面或应用",
+    encrypt: "加密机密",
     nothing: "未找到任何内容。",
   },
   problem: {

@@ -1,9 +1,9 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
-import { Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { PluginAdminService, SystemService } from "@slipway/proto/api";
-import { useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { PluginAdminService, RepositoryService, SystemService } from "@slipway/proto/api";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../../api/live.ts";
 import { Age } from "../../../design/age.tsx";
@@ -18,15 +18,19 @@ import { type Piped, pipedsOf } from "./pipeds.ts";
 import { PluginLog } from "./plugin-log.tsx";
 import { PluginTable } from "./plugin-table.tsx";
 
+const EncryptDialog = lazy(async () => ({ default: (await import("../encrypt/encrypt-dialog.tsx")).EncryptDialog }));
+
 /** Executors answer when they are asked, and nobody tells of them otherwise: they are asked whenever somebody comes to look, and after each act. */
 const fresh = { staleTime: 0, refetchOnWindowFocus: true, retry: false } as const;
 
 /** Every piped with its version, its plugins, and the stages that it runs now. */
 export function PipedsPart() {
   const { t } = useTranslation();
-  const { log }: SettingsSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const { log, encrypt }: SettingsSearch = useSearch({ strict: false });
   const plugins = useQuery(PluginAdminService.method.listPlugins, {}, fresh);
   const status = useQuery(SystemService.method.getStatus, {}, fresh);
+  const repositories = useQuery(RepositoryService.method.listRepositories, {}, fresh);
   const { state: deployments } = useLive(deploymentsStore);
   const { state: applications } = useLive(applicationsStore);
   const pipeds = useMemo(
@@ -35,12 +39,14 @@ export function PipedsPart() {
         plugins: plugins.data?.plugins ?? [],
         deployments: deployments.values(),
         status: status.data,
+        repositories: repositories.data?.repositories ?? [],
         places: [...applications.values()].flatMap(({ application }) => (application ? [application] : [])),
       }),
-    [plugins.data, status.data, deployments, applications],
+    [plugins.data, status.data, repositories.data, deployments, applications],
   );
   if (plugins.error) return <Problem error={plugins.error} again={() => void plugins.refetch()} />;
   if (plugins.isPending) return <Skeleton h={300} />;
+  const setEncrypt = (wish?: string) => void navigate({ to: "/settings", search: { part: "pipeds", ...(wish && { encrypt: wish }) } });
   if (pipeds.length === 0) return <Text size="sm">{t("settingsPage.noPipeds")}</Text>;
   return (
     <Stack gap="lg">
@@ -51,11 +57,17 @@ export function PipedsPart() {
           askedMs={plugins.dataUpdatedAt}
           onChange={() => void plugins.refetch()}
           openLog={log}
+          encrypt={() => setEncrypt(`${piped.projectId}/${piped.pipedId}`)}
         />
       ))}
       <Text size="xs" c="var(--slipway-quiet)">
         {t("settingsPage.pipedKeys")}
       </Text>
+      {encrypt && !repositories.isPending && (
+        <Suspense>
+          <EncryptDialog pipeds={pipeds} wish={encrypt} close={() => setEncrypt()} />
+        </Suspense>
+      )}
     </Stack>
   );
 }
@@ -65,11 +77,12 @@ interface SectionProps {
   readonly askedMs: number;
   readonly onChange: () => void;
   readonly openLog: string | undefined;
+  readonly encrypt: () => void;
 }
 
-function PipedSection({ piped, askedMs, onChange, openLog }: SectionProps) {
+function PipedSection({ piped, askedMs, onChange, openLog, encrypt }: SectionProps) {
   const { t } = useTranslation();
-  const { projectId, pipedId, versions, executors, plugins, running, isUnobserved, answers } = piped;
+  const { projectId, pipedId, versions, executors, plugins, running, isUnobserved, answers, encryptionKey } = piped;
   const opened = plugins.find(({ name }) => openLog === `${pipedId}/${name}`);
   return (
     <section aria-label={pipedId}>
@@ -82,6 +95,15 @@ function PipedSection({ piped, askedMs, onChange, openLog }: SectionProps) {
           word={answers ? (isUnobserved ? "unobserved" : "answers") : "silent"}
           title={t(answers ? "settingsPage.answersHint" : "settingsPage.silentHint")}
         />
+        <Button
+          size="xs"
+          variant="default"
+          disabled={encryptionKey === ""}
+          title={encryptionKey === "" ? t("encrypt.noKey") : undefined}
+          onClick={encrypt}
+        >
+          {t("encrypt.open")}
+        </Button>
       </Group>
       <Facts
         facts={[

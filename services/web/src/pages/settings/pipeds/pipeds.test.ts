@@ -26,11 +26,17 @@ test("pipeds stand with their versions, plugins and running stages; one that sho
       { projectId: "shop", pipedId: "us" },
       { projectId: "shop", pipedId: "eu" },
     ],
+    repositories: [
+      { projectId: "shop", pipedId: "eu", encryptionKey: "" },
+      { projectId: "shop", pipedId: "eu", encryptionKey: "pem" },
+      { projectId: "other", pipedId: "eu", encryptionKey: "another" },
+    ],
   });
-  expect(pipeds.map(({ pipedId, answers, isUnobserved, versions }) => ({ pipedId, answers, isUnobserved, versions }))).toEqual([
-    { pipedId: "eu", answers: true, isUnobserved: false, versions: ["0.9.1", "0.9.2"] },
-    { pipedId: "us", answers: false, isUnobserved: true, versions: [] },
+  expect(pipeds.map(({ plugins: _plugins, executors: _executors, running: _running, ...rest }) => rest)).toEqual([
+    { projectId: "other", pipedId: "eu", answers: false, isUnobserved: false, versions: [], encryptionKey: "another" },
+    { projectId: "shop", pipedId: "eu", answers: true, isUnobserved: false, versions: ["0.9.1", "0.9.2"], encryptionKey: "pem" },
+    { projectId: "shop", pipedId: "us", answers: false, isUnobserved: true, versions: [], encryptionKey: "" },
   ]);
-  expect(pipeds[0]?.running).toMatchObject([{ deploymentId: "d1", applicationName: "web", stage: "SYNC" }]);
-  expect(pipeds[0]?.plugins).toHaveLength(3);
+  expect(pipeds[1]?.running).toMatchObject([{ deploymentId: "d1", applicationName: "web", stage: "SYNC" }]);
+  expect(pipeds[1]?.plugins).toHaveLength(3);
 });

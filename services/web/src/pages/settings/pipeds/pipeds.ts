@@ -1,5 +1,5 @@
 import type { GetStatusResponse } from "@slipway/proto/api";
-import { type Deployment, type PluginStatus, StageStatus } from "@slipway/proto/state";
+import { type Deployment, type PluginStatus, type RepositoryStatus, StageStatus } from "@slipway/proto/state";
 
 /** A stage that a piped runs now. */
 export interface RunningStage {
@@ -22,6 +22,8 @@ export interface Piped {
   readonly isUnobserved: boolean;
   /** Whether an executor has answered. */
   readonly answers: boolean;
+  /** Its public key in PEM; "" if it has none. */
+  readonly encryptionKey: string;
 }
 
 interface Known {
@@ -30,10 +32,11 @@ interface Known {
   readonly status: Pick<GetStatusResponse, "unobservedPipeds"> | undefined;
   /** Pipeds that have applications. */
   readonly places: readonly { readonly projectId: string; readonly pipedId: string }[];
+  readonly repositories: readonly Pick<RepositoryStatus, "projectId" | "pipedId" | "encryptionKey">[];
 }
 
-/** All pipeds that answer, and those that should: their applications are known. */
-export function pipedsOf({ plugins, deployments, status, places }: Known): readonly Piped[] {
+/** All pipeds that answer, and those that should: their applications or repositories are known. */
+export function pipedsOf({ plugins, deployments, status, places, repositories }: Known): readonly Piped[] {
   const running = Map.groupBy(
     [...deployments].flatMap(({ id, pipedId, applicationName, stages }) =>
       stages
@@ -42,11 +45,13 @@ export function pipedsOf({ plugins, deployments, status, places }: Known): reado
     ),
     ({ pipedId }) => pipedId,
   );
-  const byPiped = Map.groupBy([...plugins.map(placeOf), ...places.map(placeOf)], ({ pipedId, projectId }) => `${projectId}/${pipedId}`);
+  const byPiped = Map.groupBy([...plugins, ...places, ...repositories].map(placeOf), ({ pipedId, projectId }) => `${projectId}/${pipedId}`);
   return [...byPiped.values()]
     .map(([place]) => {
       const { projectId = "", pipedId = "" } = place ?? {};
-      const own = plugins.filter((plugin) => plugin.pipedId === pipedId && plugin.projectId === projectId);
+      const isOwn = (each: { readonly projectId: string; readonly pipedId: string }) =>
+        each.pipedId === pipedId && each.projectId === projectId;
+      const own = plugins.filter(isOwn);
       return {
         projectId,
         pipedId,
@@ -56,6 +61,7 @@ export function pipedsOf({ plugins, deployments, status, places }: Known): reado
         running: running.get(pipedId) ?? [],
         isUnobserved: status?.unobservedPipeds.includes(pipedId) ?? false,
         answers: own.length > 0,
+        encryptionKey: repositories.find((each) => isOwn(each) && each.encryptionKey !== "")?.encryptionKey ?? "",
       };
     })
     .toSorted((one, other) => one.projectId.localeCompare(other.projectId) || one.pipedId.localeCompare(other.pipedId));
