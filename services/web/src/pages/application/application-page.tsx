@@ -23,6 +23,7 @@ import { HistoryPart } from "./history/history-part.tsx";
 import { ObjectsPart } from "./objects/objects-part.tsx";
 import { TargetsPart } from "./targets/targets-part.tsx";
 
+const Leftovers = lazy(async () => ({ default: (await import("./acts/lifecycle/leftovers.tsx")).Leftovers }));
 const ObjectDrawer = lazy(async () => ({ default: (await import("./drawer/object-drawer.tsx")).ObjectDrawer }));
 
 /** One application: how it is and why, what runs, what needs a person, its objects and its deployments. */
@@ -93,7 +94,16 @@ export function ApplicationPage() {
         <ApplicationNotes
           view={view}
           release={<OneClick act="release" applicationId={applicationId} />}
-          enable={<OneClick act="enable" applicationId={applicationId} />}
+          enable={
+            <>
+              <OneClick act="enable" applicationId={applicationId} />
+              {application.removedAt && (
+                <Suspense>
+                  <Leftovers application={application} follow={followHere} />
+                </Suspense>
+              )}
+            </>
+          }
         />
         <ApplicationFacts view={view} deployments={deployments} />
       </Stack>

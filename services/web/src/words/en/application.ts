@@ -165,8 +165,26 @@ export default {
     holdHint: "Nothing is deployed by itself until it is released. A sync by a person is deployed.",
     disableTitle: "Disable {{name}}",
     disableHint: "Nothing deploys it until it is enabled. What it deployed stays.",
+    remove: "Remove",
+    removeTitle: "Remove {{name}}",
+    removeHint:
+      "It leaves the lists, and nothing deploys it. Its file stays in Git ({{file}}) and does not bring it back: only Enable does. Nothing is deleted from its targets.",
     rollbackTo: "Roll back to {{commit}}",
     rollbackHint: "Deploys the files of this commit again: {{subject}}. The commit that runs now is held.",
+  },
+  stays: {
+    title: "What stays",
+    nothing: "Nothing of it is observed on its targets.",
+    on_one: "{{count}} object on {{target}}",
+    on_other: "{{count}} objects on {{target}}",
+    leftovers: "What is left…",
+    leftoversTitle: "What {{name}} has left",
+    leftoversHint:
+      "Delete removes these objects from their targets with a deployment. Forget deletes nothing: it is for targets that are gone for good.",
+    unobserved: "What it has left was not observed: everything in its inventories would be deleted.",
+    kept: "stays: {{reason}}",
+    prune: "Delete",
+    forget: "Forget",
   },
   change: {
     create: "Create",

@@ -4,6 +4,7 @@ import { ApplicationService } from "@slipway/proto/api";
 import { type Application, HoldKind } from "@slipway/proto/state";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { WhatStays } from "./lifecycle/what-stays.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { useRefusedAhead } from "./use-refused-ahead.ts";
 
@@ -12,11 +13,12 @@ const SyncDialog = lazy(async () => ({ default: (await import("./sync-dialog.tsx
 /** What a person can do with an application. */
 export function Acts({ application, follow }: { readonly application: Application; readonly follow: (deploymentId: string) => void }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<"sync" | "hold" | "disable">();
+  const [open, setOpen] = useState<"sync" | "hold" | "disable" | "remove">();
   const refused = useRefusedAhead();
   const close = () => setOpen(undefined);
   const hold = useMutation(ApplicationService.method.holdApplication, { onSuccess: close });
   const disable = useMutation(ApplicationService.method.disableApplication, { onSuccess: close });
+  const remove = useMutation(ApplicationService.method.removeApplication, { onSuccess: close });
   const { id, name, disabled, removedAt, configProblems, holds } = application;
   const removed = removedAt ? t("act.isRemoved") : undefined;
   const off = refused ?? removed ?? (disabled ? t("act.isDisabled") : undefined);
@@ -33,6 +35,15 @@ export function Acts({ application, follow }: { readonly application: Applicatio
       </Button>
       <Button size="xs" variant="default" disabled={off !== undefined} title={off} onClick={() => setOpen("disable")}>
         {t("act.disable")}
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={(refused ?? removed) !== undefined}
+        title={refused ?? removed}
+        onClick={() => setOpen("remove")}
+      >
+        {t("act.remove")}
       </Button>
       {open === "sync" && (
         <Suspense>
@@ -61,8 +72,31 @@ export function Acts({ application, follow }: { readonly application: Applicatio
           error={disable.error}
           close={close}
           act={(reason) => disable.mutate({ ...whole, reason })}
-        />
+        >
+          <WhatStays applicationId={id} />
+        </ReasonDialog>
+      )}
+      {open === "remove" && (
+        <ReasonDialog
+          title={t("act.removeTitle", { name })}
+          hint={t("act.removeHint", { file: fileOf(application) })}
+          word={t("act.remove")}
+          reasonLabel={t("act.reason")}
+          isHarmless={false}
+          isPending={remove.isPending}
+          error={remove.error}
+          close={close}
+          act={(reason) => remove.mutate({ ...whole, reason })}
+        >
+          <WhatStays applicationId={id} />
+        </ReasonDialog>
       )}
     </Group>
   );
+}
+
+/** Its file in Git, as REPOSITORY: PATH. */
+function fileOf({ source }: Application): string {
+  const { repositoryId = "", path = "", configFilename = "" } = source ?? {};
+  return `${repositoryId}: ${path === "" ? "" : `${path}/`}${configFilename}`;
 }

@@ -1,12 +1,16 @@
 import "../../../design/dialog-styles.ts";
 import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "./refusal.tsx";
 
 interface Props {
   readonly title: string;
   readonly hint: string;
+  /** More about what happens. */
+  readonly children?: ReactNode;
+  /** Whether it is taken back by a button as easily. Default: true. */
+  readonly isHarmless?: boolean;
   readonly word: string;
   readonly isPending: boolean;
   readonly error: unknown;
@@ -17,7 +21,7 @@ interface Props {
 }
 
 /** Asks before something is done that others notice, and for the reason. */
-export function ReasonDialog({ title, hint, word, isPending, error, close, reasonLabel, act }: Props) {
+export function ReasonDialog({ title, hint, word, isPending, error, close, reasonLabel, act, children, isHarmless = true }: Props) {
   const { t } = useTranslation();
   const [reason, write] = useState("");
   return (
@@ -37,6 +41,7 @@ export function ReasonDialog({ title, hint, word, isPending, error, close, reaso
       >
         <Stack gap="sm">
           <Text size="sm">{hint}</Text>
+          {children}
           {reasonLabel !== undefined && (
             <TextInput
               label={reasonLabel}
@@ -51,7 +56,7 @@ export function ReasonDialog({ title, hint, word, isPending, error, close, reaso
             <Button variant="default" onClick={close}>
               {t("act.back")}
             </Button>
-            <Button type="submit" loading={isPending}>
+            <Button type="submit" loading={isPending} {...(isHarmless ? {} : { color: "red" })}>
               {word}
             </Button>
           </Group>
