@@ -220,6 +220,13 @@ export { findStages, stageNamed, stageOf } from "./deployment/stage/find-stage.t
 export { givenBy, giveStageCommand, stageFor } from "./deployment/stage/give-stage-command.ts";
 export type { LogSeverity } from "./deployment/stage/log-severity.ts";
 export { type GivenStage, newStage, planStage, progressFields } from "./deployment/stage/new-stage.ts";
+export {
+  countOutcomes,
+  latestObjectResults,
+  type ObjectOutcome,
+  type ObjectResult,
+  objectResultKey,
+} from "./deployment/stage/object-results.ts";
 export { type PrunedObject, type PrunedObjects, prunedIn, prunedMetadata } from "./deployment/stage/pruned-objects.ts";
 export { type FinishStage, finishStage, startStage } from "./deployment/stage/run-stage.ts";
 export {

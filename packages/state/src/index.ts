@@ -38,6 +38,7 @@ export {
 export { decodeDeploymentEvent, encodeDeploymentEvent } from "./deployment/deployment-event-codec.ts";
 export { deploymentStatus } from "./deployment/deployment-status.ts";
 export { logSeverity } from "./deployment/log-severity.ts";
+export { decodeObjectResult, objectOutcome } from "./deployment/object-result-codec.ts";
 export { rollbackChoice } from "./deployment/run-codec.ts";
 export { splitDeployment } from "./deployment/split-deployment.ts";
 export {

@@ -1,7 +1,8 @@
-import { ObjectAction, PreviewBasis } from "@slipway/proto/plugin-extension";
+import { ObjectAction, ObjectOutcome, PreviewBasis } from "@slipway/proto/plugin-extension";
 import { LogSeverity, PluginState, SyncStrategy } from "@slipway/proto/state";
 import { expect, test } from "vitest";
 import { logSeverity } from "./deployment/log-severity.ts";
+import { objectOutcome } from "./deployment/object-result-codec.ts";
 import { pluginState } from "./plugin/plugin-state.ts";
 import { objectAction, previewBasis } from "./preview/object-preview-codec.ts";
 import { syncStrategy } from "./trigger/trigger-codec.ts";
@@ -30,4 +31,11 @@ test("every action of an object and every basis of a preview has a word", () => 
   expect(words).toEqual(["create", "change", "delete", "keep", "refuse", "unknown", "not-kept"]);
   expect(words.map(objectAction.encode)).toEqual(actions);
   expect(numbersOf(PreviewBasis).map((number) => previewBasis.decode(number))).toEqual([undefined, "live", "files"]);
+});
+
+test("every outcome of an object has a word, and one of a newer version is unknown", () => {
+  const words = numbersOf(ObjectOutcome).map((number) => objectOutcome.decode(number));
+  expect(words).toEqual(["unknown", "created", "changed", "unchanged", "deleted", "kept", "failed", "not-tried"]);
+  expect(words.map(objectOutcome.encode)).toEqual(numbersOf(ObjectOutcome));
+  expect(objectOutcome.decode(99)).toBe("unknown");
 });

@@ -1,5 +1,7 @@
 import { type DescMessage, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { topics } from "@slipway/bus";
+import { ObjectResultSchema, objectResultIn } from "@slipway/proto/plugin-extension";
 import * as state from "@slipway/proto/state";
 import { decodeApplicationChange, decodeChangedApplication, decodeChangedDeployment, decodeDeploymentChange } from "@slipway/state";
 import type { Decoder } from "../decoder.ts";
@@ -52,6 +54,12 @@ export const messageDecoders: readonly Decoder[] = [
       refuses: ["invalid", "internal"],
     }),
   ),
+  {
+    name: "a result of an object in an entry of a log",
+    sources: ["packages/proto/src/object-result-of-log.ts"],
+    valid: [new BinaryWriter().bytes(toBinary(ObjectResultSchema, filled(ObjectResultSchema))).finish()],
+    decode: (data) => objectResultIn({ $unknown: [{ no: 20_015, wireType: WireType.LengthDelimited, data }] }),
+  },
   ...others.map(
     ({ schema, source }): Decoder => ({
       name: `a message of the bus: ${schema.name}`,

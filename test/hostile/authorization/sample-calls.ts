@@ -104,6 +104,7 @@ export const sampleCalls: Readonly<Record<string, SampleCall>> = {
   "DeploymentService/GetDeployment": deployment,
   "DeploymentService/ListDeployments": byFilter,
   "DeploymentService/ReadStageLog": stage,
+  "DeploymentService/ReadStageResults": stage,
   // A whole id is not looked up.
   "DeploymentService/ResolveDeployment": of("object", ({ deploymentId }) => ({ reference: deploymentId.slice(0, 12) })),
   "DeploymentService/SkipStage": stage,

@@ -59,7 +59,7 @@ export function pluginService(deps: PluginServiceDeps): ServiceImpl<typeof Plugi
     const { id: stageId, status, attempt } = stageOf(deployment, request.stageId);
     // The log is complete once the stage has ended: later lines are dropped.
     if (isStageFinal(status)) return {};
-    const parts = stageLogParts(request.blocks.map((block) => ({ ...block, log: hiddenValues.maskFor(applicationId, block.log) })));
+    const parts = stageLogParts(request.blocks, (text) => hiddenValues.maskFor(applicationId, text));
     // Another attempt may follow the end of this one. The executor completes the log when the stage ends.
     const messages = parts.length === 0 && ended ? [[]] : parts;
     for (const [place, blocks] of messages.entries()) {

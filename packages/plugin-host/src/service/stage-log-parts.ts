@@ -3,6 +3,7 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { LogSeverity } from "@slipway/domain";
 import { type LogBlock as PluginLogBlock, LogSeverity as PluginLogSeverity } from "@slipway/proto/plugin";
+import { type ObjectResult, objectResultIn } from "@slipway/proto/plugin-extension";
 import { type LogBlock, LogBlockSchema } from "@slipway/proto/state";
 import { logSeverity } from "@slipway/state";
 
@@ -13,12 +14,15 @@ const entryBytes = 32;
 /** The size of the longest entry. A longer one is truncated, with a note. */
 const blockBytes = 512 * 1024;
 
-/** Splits log entries into messages, in order: none for no entries. */
-export function stageLogParts(blocks: readonly PluginLogBlock[]): readonly (readonly LogBlock[])[] {
+/** The size of the largest result of an object. Of a larger one only the words are kept. */
+const resultBytes = 64 * 1024;
+
+/** Splits log entries into messages, in order: none for no entries. `mask` hides what must not be stored. */
+export function stageLogParts(blocks: readonly PluginLogBlock[], mask: (text: string) => string): readonly (readonly LogBlock[])[] {
   const parts: LogBlock[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
-  for (const block of blocks.map(storedBlock)) {
-    const size = Buffer.byteLength(block.text) + entryBytes;
+  for (const block of blocks.map((each) => storedBlock(each, mask))) {
+    const size = Buffer.byteLength(block.text) + entryBytes + sizeOf(block.result);
     if (bytes + size > partBytes) {
       parts.push([]);
       bytes = 0;
@@ -35,13 +39,28 @@ const severities: Readonly<Record<number, LogSeverity>> = {
   [PluginLogSeverity.ERROR]: "error",
 };
 
-function storedBlock(block: PluginLogBlock): LogBlock {
+function storedBlock(block: PluginLogBlock, mask: (text: string) => string): LogBlock {
+  const result = storedResult(block, mask);
   return create(LogBlockSchema, {
     index: storedIndex(block),
-    text: cut(block.log),
+    text: cut(mask(block.log)),
+    ...(result && { result }),
     severity: logSeverity.encode(severities[block.severity] ?? "info"),
     at: timestampFromMs(Number(block.createdAt) * 1000),
   });
+}
+
+/** What a plugin may have got from a target is masked like its words. */
+function storedResult(block: PluginLogBlock, mask: (text: string) => string): ObjectResult | undefined {
+  const result = objectResultIn(block);
+  if (result === undefined || sizeOf(result) > resultBytes) return undefined;
+  return { ...result, reason: mask(result.reason), diff: mask(result.diff) };
+}
+
+function sizeOf(result: ObjectResult | undefined): number {
+  if (result === undefined) return 0;
+  const { deployTarget, group, kind, namespace, name, reason, diff } = result;
+  return [deployTarget, group, kind, namespace, name, reason, diff].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 /** Indexes in seconds stay below this for centuries; those of our SDK are in microseconds. */

@@ -1,12 +1,17 @@
 import { create } from "@bufbuild/protobuf";
+import type { ObjectResult } from "@slipway/domain";
 import { type LogBlock, LogBlockSchema, LogSeverity } from "@slipway/proto/plugin";
+import { addObjectResult, type ObjectResult as WireResult } from "@slipway/proto/plugin-extension";
 import { unixTime } from "../wire/unix-time.ts";
+import { objectResultToWire } from "../wire/wire-object-result.ts";
 import { splitText } from "./split-text.ts";
 
 /** A longer entry is split. */
 const maxTextLength = 32 * 1024;
 /** Limit for entries waiting for a host that does not answer. Beyond it entries are dropped and counted: the stage matters more than its log. */
 const maxBytes = 16 * 1024 * 1024;
+/** Limit for the differences of the results of one attempt. Beyond it they are left out, which the results say. */
+const maxDiffs = 2 * 1024 * 1024;
 /** Size of a block without its text. */
 const blockOverhead = 32;
 
@@ -22,6 +27,7 @@ export class LogBacklog {
   #pushed = 0;
   #bytes = 0;
   #pushedBytes = 0;
+  #diffs = 0;
 
   constructor(now: () => Temporal.Instant) {
     this.#now = now;
@@ -41,14 +47,22 @@ export class LogBacklog {
     return this.#pushedBytes;
   }
 
-  add(text: string, severity: LogSeverity): void {
-    for (const log of splitText(text, maxTextLength)) {
+  /** Adds an entry, the first part of which has the result. */
+  add(text: string, severity: LogSeverity, result?: ObjectResult): void {
+    for (const [part, log] of splitText(text, maxTextLength).entries()) {
       if (this.#bytes + log.length > maxBytes) this.#dropped++;
       else {
         this.noteDropped();
-        this.#append(log, severity);
+        this.#append(log, severity, part === 0 && result !== undefined ? this.#bounded(result) : undefined);
       }
     }
+  }
+
+  #bounded(result: ObjectResult): WireResult {
+    const wire = objectResultToWire(result);
+    if (this.#diffs + wire.diff.length > maxDiffs) wire.diff = "# left out: there are too many differences\n";
+    else this.#diffs += wire.diff.length;
+    return wire;
   }
 
   /** Adds an entry about dropped ones in the place where they are missing. */
@@ -81,10 +95,11 @@ export class LogBacklog {
     this.#blocks = this.#blocks.slice(blocks.length);
   }
 
-  #append(log: string, severity: LogSeverity): void {
+  #append(log: string, severity: LogSeverity, result?: WireResult): void {
     const createdAt = unixTime(this.#now());
     // PipeCD's hosts reject a batch if one entry has no text.
     const block = create(LogBlockSchema, { index: this.#index++, log: log || " ", severity, createdAt });
+    if (result !== undefined) addObjectResult(block, result);
     this.#blocks.push(block);
     this.#bytes += sizeOf(block);
   }
@@ -105,5 +120,5 @@ function bytesOf(blocks: readonly LogBlock[]): number {
 
 /** Counts UTF-16 units instead of bytes, which is close enough for these limits. */
 function sizeOf(block: LogBlock): number {
-  return block.log.length + blockOverhead;
+  return block.log.length + blockOverhead + (block.$unknown ?? []).reduce((sum, { data }) => sum + data.length, 0);
 }

@@ -1,4 +1,4 @@
-import { isFault } from "@slipway/domain";
+import { isFault, type ObjectResult } from "@slipway/domain";
 import { type LogBlock, LogSeverity } from "@slipway/proto/plugin";
 import type { Logger } from "@slipway/runtime";
 import { type CallHostOptions, callHost, type Host } from "../host/host.ts";
@@ -61,18 +61,18 @@ export class StageLogWriter implements StageOutputLog {
     return this.#lastError;
   }
 
-  info(value: unknown): void {
-    this.#add(logText(value), LogSeverity.INFO);
+  info(value: unknown, result?: ObjectResult): void {
+    this.#add(logText(value), LogSeverity.INFO, result);
   }
 
-  success(value: unknown): void {
-    this.#add(logText(value), LogSeverity.SUCCESS);
+  success(value: unknown, result?: ObjectResult): void {
+    this.#add(logText(value), LogSeverity.SUCCESS, result);
   }
 
-  error(value: unknown): void {
+  error(value: unknown, result?: ObjectResult): void {
     const text = logText(value);
     this.#lastError = text;
-    this.#add(text, LogSeverity.ERROR);
+    this.#add(text, LogSeverity.ERROR, result);
     this.#options.logger.warn({ ...saidByHost(), line: text.slice(0, 2_000) }, "stage logged an error");
   }
 
@@ -114,9 +114,9 @@ export class StageLogWriter implements StageOutputLog {
     }
   }
 
-  #add(text: string, severity: LogSeverity): void {
+  #add(text: string, severity: LogSeverity, result: ObjectResult | undefined): void {
     if (this.#isEnding) return;
-    this.#backlog.add(text, severity);
+    this.#backlog.add(text, severity, result);
     this.#schedule();
   }
 

@@ -1,13 +1,15 @@
+import type { ObjectResult } from "@slipway/domain";
+
 /**
  * The log of a stage, for users. Never throws and never waits: entries are sent in batches in the background, in order. A string is logged as it is, an error
- * with its message and place, any other value as `console.log` shows it.
+ * with its message and place, any other value as `console.log` shows it. An entry that tells what was done with an object may have the result itself beside the words: hosts that know results keep it and show it.
  */
 export interface StageLog {
-  info(value: unknown): void;
+  info(value: unknown, result?: ObjectResult): void;
   /** Logs a success. */
-  success(value: unknown): void;
+  success(value: unknown, result?: ObjectResult): void;
   /** Logs an error. The last error becomes the reason of a failed stage. */
-  error(value: unknown): void;
+  error(value: unknown, result?: ObjectResult): void;
 }
 
 /** A stage's log for forwarding large amounts of output of other programs. */

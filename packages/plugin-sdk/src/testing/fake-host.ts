@@ -1,11 +1,13 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouter, createRouterTransport, type Interceptor, type ServiceImpl } from "@connectrpc/connect";
+import type { ObjectResult } from "@slipway/domain";
 import { type Command, Command_Type, CommandSchema, type LogBlock, LogSeverity, PluginService } from "@slipway/proto/plugin";
-import { HostService } from "@slipway/proto/plugin-extension";
+import { HostService, objectResultIn } from "@slipway/proto/plugin-extension";
 import { connectErrorFor } from "@slipway/runtime";
 import { type Host, hostOf } from "../host/host.ts";
 import type { StageCommandKind } from "../plugin/context/stage-commands.ts";
 import { unixTime } from "../wire/unix-time.ts";
+import { objectResultFromWire } from "../wire/wire-object-result.ts";
 
 /** The log of one stage as a host stores it. */
 export interface KeptLog {
@@ -101,6 +103,14 @@ export class FakeHost {
   /** The log as lines of the form `severity: text`. */
   lines(stageId = "stage-1"): string[] {
     return this.logOf(stageId).blocks.map(({ severity, log }) => `${severities[severity]}: ${log}`);
+  }
+
+  /** What the stage's log says was done with each object, in order. */
+  results(stageId = "stage-1"): readonly ObjectResult[] {
+    return this.logOf(stageId).blocks.flatMap((block) => {
+      const result = objectResultIn(block);
+      return result === undefined ? [] : [objectResultFromWire(result)];
+    });
   }
 
   /** The metadata of a stage. */

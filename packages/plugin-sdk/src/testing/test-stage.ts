@@ -1,3 +1,4 @@
+import type { ObjectResult } from "@slipway/domain";
 import type { StageResult } from "../plugin/context/stage-context.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { runStage } from "../serve/run-stage.ts";
@@ -22,6 +23,8 @@ export interface TestedStage {
   readonly message: string;
   /** The stage's log as lines of the form `severity: text`. */
   readonly lines: readonly string[];
+  /** What the log says was done with each object, in order. */
+  readonly results: readonly ObjectResult[];
   readonly logCompleted: boolean;
   /** The stage's metadata afterwards. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -41,6 +44,7 @@ export async function testStage(plugin: Plugin, options: TestStageOptions): Prom
     result,
     message,
     lines: host.lines(stageId),
+    results: host.results(stageId),
     logCompleted: host.logOf(stageId).completed,
     metadata: host.metadataOf(stageId),
     host,

@@ -410,6 +410,23 @@ test.for(behind.flatMap((each) => [true, false].map((follow) => ({ ...each, foll
   },
 );
 
+test("what was done with each object comes from the record and then live, without the words; the log has the words alone", async () => {
+  const entry = (index: bigint, name: string) => ({ index, text: `applied ${name}`, result: { kind: "Deployment", name, diff: "+ a" } });
+  const record = () => ({ stageId: "s2", blocks: [entry(5n, "web"), { index: 6n, text: "waiting" }], completed: false });
+  const { client } = begin({ status: "succeeded" }, { readStageLog: record });
+  const parts = await Array.fromAsync(client.readStageResults({ deploymentId: id, stageId: "K8S_SYNC" }));
+  expect(parts.map(({ stageId, results }) => [stageId, ...results.map(({ name, diff }) => `${name} ${diff}`)])).toEqual([
+    ["s2", "web + a"],
+    ["s2"],
+  ]);
+  expect(parts.at(-1)?.completed).toBe(true);
+  const [log] = await Array.fromAsync(client.readStageLog({ deploymentId: id, stageId: "K8S_SYNC" }));
+  expect(log?.blocks.map(({ text, result }) => [text, result])).toEqual([
+    ["applied web", undefined],
+    ["waiting", undefined],
+  ]);
+});
+
 const gate = sampleStage({ id: "g", name: "GATE", status: "running", availableOperation: "approve" });
 
 test("what waits for a person is known without the record, newest first", async () => {

@@ -15,6 +15,7 @@ import { deploymentFor, deploymentSeenBy } from "./deployment-for.ts";
 import type { FindDeployment } from "./find-deployment.ts";
 import { listWaiting } from "./list-waiting.ts";
 import { type ReadStageLogDeps, readStageLog } from "./read-stage-log.ts";
+import { readStageResults } from "./read-stage-results.ts";
 import { resolveDeployment } from "./resolve-deployment.ts";
 import { watchDeployments } from "./watch-deployments.ts";
 
@@ -51,6 +52,7 @@ export function deploymentService(deps: DeploymentServiceDeps): ServiceImpl<type
     }),
     watchDeployments: (request, context) => watchDeployments(deps, request, context),
     readStageLog: (request, context) => readStageLog(deps, request, context),
+    readStageResults: (request, context) => readStageResults(deps, request, context),
     ...deploymentCommands(deps),
   };
 }

@@ -3,6 +3,7 @@ import type { Client, HandlerContext } from "@connectrpc/connect";
 import type { StageLogPart } from "@slipway/bus";
 import { isFault, isFinal, stageNamed } from "@slipway/domain";
 import type { ReadStageLogRequest, ReadStageLogResponse, ReadStageLogResponseSchema } from "@slipway/proto/api";
+import type { LogBlock } from "@slipway/proto/state";
 import type { HistoryService } from "@slipway/proto/trace";
 import { deploymentFor } from "./deployment-for.ts";
 import type { FindDeployment } from "./find-deployment.ts";
@@ -28,17 +29,32 @@ export interface ReadStageLogDeps {
   readonly followLog: FollowLog;
 }
 
-type Response = MessageInitShape<typeof ReadStageLogResponseSchema>;
+/** A part of what a stage wrote. */
+export interface StageEntries {
+  readonly stageId: string;
+  readonly blocks: readonly LogBlock[];
+  readonly completed: boolean;
+}
+
+/** The log of a stage, its words alone, as `stageEntries` reads it. */
+export async function* readStageLog(
+  deps: ReadStageLogDeps,
+  request: ReadStageLogRequest,
+  context: HandlerContext,
+): AsyncGenerator<MessageInitShape<typeof ReadStageLogResponseSchema>> {
+  for await (const { stageId, blocks, completed } of stageEntries(deps, request, context))
+    yield { stageId, blocks: blocks.map(({ result: _, ...words }) => words), completed };
+}
 
 /**
- * The log of a stage. For a client that follows a deployment that has not ended: live until it is complete. Otherwise what is recorded; the record
+ * The log of a stage with what it says of objects. For a client that follows a deployment that has not ended: live until it is complete. Otherwise what is recorded; the record
  * is behind, so if it is not complete, then also what JetStream holds beyond it.
  */
-export async function* readStageLog(
+export async function* stageEntries(
   { find, history, followLog }: ReadStageLogDeps,
-  { deploymentId, stageId: idOrName, follow }: ReadStageLogRequest,
+  { deploymentId, stageId: idOrName, follow }: Pick<ReadStageLogRequest, "deploymentId" | "stageId" | "follow">,
   context: HandlerContext,
-): AsyncGenerator<Response> {
+): AsyncGenerator<StageEntries> {
   const { signal } = context;
   const { state: deployment } = await deploymentFor(find, deploymentId, context);
   const { id: stageId } = stageNamed(deployment, idOrName);

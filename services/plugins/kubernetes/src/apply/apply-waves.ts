@@ -2,6 +2,7 @@ import { Fault, isFault } from "@slipway/plugin-sdk";
 import type { Cluster } from "../client/cluster.ts";
 import { requestsAtOnce } from "../client/transport.ts";
 import type { FieldRules } from "../fields/field-rules.ts";
+import type { JsonObject } from "../json/json.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { Applied } from "./object/apply-answer.ts";
@@ -26,8 +27,10 @@ export interface ApplyRequest {
   readonly signal: AbortSignal;
   /** Called when a wave begins. Must not throw. */
   readonly onWave: (progress: WaveProgress) => void;
-  /** Called for each object as soon as it was tried. Must not throw. */
-  readonly onResult: (result: ObjectResult) => void;
+  /** Whether the cluster answers with the entire object. Default: with its metadata. */
+  readonly wantsWhole?: (manifest: Manifest) => boolean;
+  /** Called for each object as soon as it was tried, with what the cluster answered. Must not throw. */
+  readonly onResult: (result: ObjectResult, live?: JsonObject) => void;
   /** Called with an object that is being deleted and therefore waited for. Must not throw. */
   readonly onWait: (live: KubeObject) => void;
 }
@@ -51,20 +54,21 @@ export async function applyInWaves({
   recreatedBy,
   unread,
   signal,
+  wantsWhole = () => false,
   onWave,
   onResult,
   onWait,
 }: ApplyRequest): Promise<readonly ObjectResult[]> {
   const results: ObjectResult[] = [];
-  const report = (result: ObjectResult) => {
+  const report: ApplyRequest["onResult"] = (result, live) => {
     results.push(result);
-    onResult(result);
+    onResult(result, live);
   };
   const waves = planWaves(manifests);
   const how = { rules, recreatedBy, patience: cluster.patience(), onWait, signal };
   for (const [index, wave] of waves.entries()) {
     onWave({ number: index + 1, of: waves.length, wave });
-    await applyWave({ cluster, wave, unread, how, report });
+    await applyWave({ cluster, wave, unread, how, wantsWhole, report });
     if (results.every(({ kind }) => kind !== "failed")) continue;
     const left = [...wave.filter((manifest) => results.every((result) => result.manifest !== manifest)), ...waves.slice(index + 1).flat()];
     return [...results, ...left.map((manifest): ObjectResult => ({ kind: "not-tried", manifest }))];
@@ -77,10 +81,11 @@ interface WaveRequest {
   readonly wave: Wave;
   readonly unread: ReadonlyMap<Manifest, string>;
   readonly how: ApplyManifestRequest;
-  readonly report: (result: ObjectResult) => void;
+  readonly wantsWhole: (manifest: Manifest) => boolean;
+  readonly report: ApplyRequest["onResult"];
 }
 
-async function applyWave({ cluster, wave, unread, how, report }: WaveRequest): Promise<void> {
+async function applyWave({ cluster, wave, unread, how, wantsWhole, report }: WaveRequest): Promise<void> {
   const { signal } = how;
   let isLost = false;
   await runConcurrently(wave, requestsAtOnce, async (manifest) => {
@@ -93,8 +98,8 @@ async function applyWave({ cluster, wave, unread, how, report }: WaveRequest): P
       return report({ kind: "failed", manifest, fault: new Fault("unavailable", message) });
     }
     try {
-      const { applied, notes } = await applyManifest(cluster, manifest.object, how);
-      report({ kind: applied, manifest, notes });
+      const { applied, notes, live } = await applyManifest(cluster, manifest.object, { ...how, whole: wantsWhole(manifest) });
+      report({ kind: applied, manifest, notes }, live);
     } catch (error) {
       signal.throwIfAborted();
       if (!isFault(error)) throw error;

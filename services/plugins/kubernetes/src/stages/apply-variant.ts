@@ -122,6 +122,7 @@ export function applyingVariant(context: KubernetesContext, request: ApplyVarian
       conflicts: source.application.conflicts,
       ignored,
       retriesLeft: stage.retriesLeft,
+      variantLabel: variantLabel.key,
       // It changes with each attempt that failed, not with one that was interrupted.
       recreatedBy: `${deployment.id}/${stage.id}/${stage.retriesLeft}`,
       dueHooks: new DueFailureHooks(pluginMetadata),

@@ -1,4 +1,4 @@
-import { type Applications, Fault, isFault, type StageLog, type TargetResult } from "@slipway/plugin-sdk";
+import { type Applications, Fault, isFault, type ObjectResult, type StageLog, type TargetResult } from "@slipway/plugin-sdk";
 import type { Allowed } from "../allowed/allowed-schema.ts";
 import type { RuledApplication } from "../allowed/check-allowed.ts";
 import type { Cluster } from "../client/cluster.ts";
@@ -119,7 +119,7 @@ export async function onEachTarget(
     signal,
     change: async (target) => {
       const { name } = target;
-      const targetLog = deployTargets.length > 1 ? prefixed(log, `${name}: `) : log;
+      const targetLog = logOf(target, log, deployTargets.length > 1 ? `${name}: ` : "");
       const before = results?.succeeded(name);
       if (before !== undefined) {
         targetLog.info(`done by an earlier attempt: ${before}`);
@@ -163,10 +163,12 @@ function resultOf(outcome: TargetOutcome<{ readonly name: string }>): readonly T
     : [];
 }
 
-function prefixed(log: StageLog, prefix: string): StageLog {
+/** The log of one target: what is said there is about it, and begins with its name if there are several. */
+function logOf({ name }: DeployTarget, log: StageLog, prefix: string): StageLog {
+  const about = (result: ObjectResult | undefined) => result && { ...result, deployTarget: name };
   return {
-    info: (text) => log.info(prefix + text),
-    success: (text) => log.success(prefix + text),
-    error: (text) => log.error(prefix + text),
+    info: (text, result) => log.info(prefix + text, about(result)),
+    success: (text, result) => log.success(prefix + text, about(result)),
+    error: (text, result) => log.error(prefix + text, about(result)),
   };
 }

@@ -10,7 +10,9 @@ import { refuseOverwritten } from "../inventory/refuse-others.ts";
 import type { KubeObject } from "../manifests/kube-object.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import { objectCount } from "../manifests/object-count.ts";
-import { keyOf, nameOfKey } from "../manifests/resource-key.ts";
+import { keyOf, nameOfKey, type ResourceKey } from "../manifests/resource-key.ts";
+import { type AppliedObject, appliedResult, type TargetlessResult, wantsWhole } from "../results/applied-result.ts";
+import { readBefore } from "../results/read-before.ts";
 import { describeTermination } from "../terminating/termination.ts";
 import type { ChangedTarget } from "./each-target.ts";
 import { logResult } from "./log-results.ts";
@@ -28,6 +30,8 @@ export interface SyncTargetRequest extends PrepareSyncRequest, ChangedTarget {
   /** How often the stage is still retried if this attempt fails. */
   readonly retriesLeft: number;
   readonly dueHooks: DueFailureHooks;
+  /** The label of variants. */
+  readonly variantLabel: string;
   /** See `recreateObject`. */
   readonly recreatedBy: string;
 }
@@ -60,6 +64,9 @@ async function syncOnce(request: SyncTargetRequest, begin: () => Promise<void>):
   await begin();
   await hooks?.run("before");
   const results = await applyAll(request, declared, { unread, onWait });
+  const keyOfEach = keysBy(manifests, declared);
+  for (const result of results)
+    if (result.kind === "not-tried") logResult(log, result, reportedOf(result, { key: keyOfEach.get(result.manifest) }));
   const refusal = refusalOf(results);
   if (refusal !== undefined) throw refusal;
   const changed = new Set(results.flatMap(({ kind, manifest }) => (kind === "changed" ? [manifest] : [])));
@@ -81,8 +88,18 @@ interface ApplyAllOptions {
   readonly onWait: (live: KubeObject) => void;
 }
 
-function applyAll(request: SyncTargetRequest, declared: Inventory, { unread, onWait }: ApplyAllOptions): Promise<readonly ObjectResult[]> {
-  const { cluster, hooks, log, recreatedBy, signal, untilWaveReady } = request;
+async function applyAll(
+  request: SyncTargetRequest,
+  declared: Inventory,
+  { unread, onWait }: ApplyAllOptions,
+): Promise<readonly ObjectResult[]> {
+  const { applicationId, cluster, hooks, log, recreatedBy, signal, untilWaveReady, variantLabel } = request;
+  const keys = keysBy(request.manifests, declared);
+  const before = await readBefore({ cluster, applicationId, keys: declared, signal });
+  const known = (manifest: Manifest) => {
+    const key = keys.get(manifest);
+    return { key, before: key && before.get(key), variantLabel };
+  };
   const objects = request.manifests.map(({ object }) => object);
   const rules = { conflicts: request.conflicts, ignored: request.ignored, scalers: new Scalers(cluster, signal, objects) };
   const apply = (manifests: readonly Manifest[]) =>
@@ -91,10 +108,10 @@ function applyAll(request: SyncTargetRequest, declared: Inventory, { unread, onW
       onWave: ({ number, of, wave }) => {
         if (of > 1) log.info(`wave ${number} of ${of}: ${objectCount(wave.length)}`);
       },
-      onResult: (result) => logResult(log, result),
+      wantsWhole: (manifest) => wantsWhole(manifest.object, known(manifest).before, variantLabel),
+      onResult: (result, live) => logResult(log, result, reportedOf(result, { ...known(result.manifest), live })),
     });
   if (hooks === undefined || untilWaveReady === undefined) return apply(request.manifests);
-  const keys = new Map(request.manifests.map((manifest, index) => [manifest, declared[index]]));
   return applySyncWaves({
     ...{ manifests: request.manifests, hooks, log, apply },
     untilReady: (wave, number) =>
@@ -103,4 +120,20 @@ function applyAll(request: SyncTargetRequest, declared: Inventory, { unread, onW
         number,
       ),
   });
+}
+
+function keysBy(manifests: readonly Manifest[], declared: Inventory): ReadonlyMap<Manifest, ResourceKey | undefined> {
+  return new Map(manifests.map((manifest, index) => [manifest, declared[index]]));
+}
+
+function reportedOf(
+  result: ObjectResult,
+  {
+    key = keyOf(result.manifest.object),
+    before,
+    live,
+    variantLabel = "",
+  }: { readonly [Key in keyof AppliedObject]?: AppliedObject[Key] | undefined },
+): TargetlessResult {
+  return appliedResult(result, { key, before, live, variantLabel });
 }

@@ -15,6 +15,8 @@ import type { RecreateRequest } from "./replace-object.ts";
 
 export interface ApplyManifestRequest extends RecreateRequest {
   readonly rules: FieldRules;
+  /** Return the entire live object. Default: at least its metadata. */
+  readonly whole?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function applyManifest(cluster: Cluster, object: KubeObject, reques
   for (;;) {
     const { answer, address } = await whileServed(cluster, object, signal, async (placed) => ({
       answer: await unlessTerminating(cluster, placed.address, signal, () =>
-        applyObject(cluster, placed, { ...request, whole: isDefinition(object) }),
+        applyObject(cluster, placed, { ...request, whole: request.whole === true || isDefinition(object) }),
       ),
       address: placed.address,
     }));
