@@ -42,7 +42,16 @@ export { isLivestateAnswering } from "./channels/asking/livestate-presence.ts";
 export { Patience } from "./channels/asking/patience.ts";
 export { askForPreview, type MadePreview, type MakePreview, type PreviewWish, servePreviews } from "./channels/asking/previews.ts";
 export { type AnswerReceivers, askReceivers, serveReceivers, type ToldReceivers } from "./channels/asking/receivers.ts";
-export { type ChainedEntry, lastAuditEvents, publishAuditEvent, readAuditEvents, reportAct, type ToldAct } from "./channels/audit.ts";
+export {
+  type ChainedEntry,
+  lastAuditEvents,
+  publishAuditEvent,
+  readAuditEvents,
+  reportAct,
+  type ToldAct,
+  type WatchedAct,
+  watchAuditEvents,
+} from "./channels/audit.ts";
 export { publishDeploymentHealth } from "./channels/deployment-health.ts";
 export { publishDrift } from "./channels/drift.ts";
 export type { EventAnswer } from "./channels/events/event-answer.ts";
@@ -114,6 +123,7 @@ export {
 export { findThread, putThread } from "./notices/notice-threads.ts";
 export { isPipedListening } from "./notices/piped-presence.ts";
 export { queueNotice } from "./notices/queue-notice.ts";
+export { receiverChanges } from "./notices/receiver-changes.ts";
 export type { ReceiverKey } from "./notices/receiver-key.ts";
 export { callForDigest, consumeNotices, countWaiting, type NoticeWork } from "./notices/receiver-queue.ts";
 export { renewSignatures } from "./signatures/renew-signatures.ts";
@@ -141,6 +151,7 @@ export { askForPurge } from "./work/ask-for-purge.ts";
 export { askForRun } from "./work/ask-for-run.ts";
 export { type ConsumeOptions, consume, consumeHistory } from "./work/consume.ts";
 export type { Consumption } from "./work/consumption.ts";
+export { deadLetterChanges } from "./work/dead-letter-changes.ts";
 export { type DeadLetterEntry, listDeadLetters, redeliverDeadLetter, removeDeadLetter } from "./work/dead-letters.ts";
 export { Later } from "./work/delivery/settlement.ts";
 export type { BatchContext, BatchHandler, BatchItem, Handler, HandlerContext } from "./work/handler.ts";

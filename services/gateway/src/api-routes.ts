@@ -16,6 +16,7 @@ import {
   readObjectLogs,
   readPluginLines,
   restartPlugin,
+  watchAuditEvents,
 } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import {
@@ -130,7 +131,7 @@ export function apiRoutes(deps: ApiRoutesDeps): (router: ConnectRouter) => void 
     router.service(AccessService, accessService(rules));
     router.service(ApiKeyService, apiKeyService({ keys, now }));
     router.service(TraceService, traceService({ history, find }));
-    router.service(AuditService, auditService(history));
+    router.service(AuditService, auditService({ history, watch: (callSignal) => watchAuditEvents(bus, untilStop(callSignal)) }));
     router.service(InsightsService, insightsService(history));
     router.service(DriftService, driftService({ history, views }));
     router.service(
@@ -145,7 +146,7 @@ export function apiRoutes(deps: ApiRoutesDeps): (router: ConnectRouter) => void 
         restart: (executor, name, actor, callSignal) => restartPlugin(hasty, executor, { name, actor }, { signal: callSignal }),
       }),
     );
-    router.service(NotificationService, notificationService(notificationsOnBus(hasty)));
+    router.service(NotificationService, notificationService(notificationsOnBus(hasty, bus)));
     const preview = previewBranch({
       repositories: () => views.repositories.list(""),
       known: (applicationId) => views.known(applicationId),
@@ -165,6 +166,6 @@ export function apiRoutes(deps: ApiRoutesDeps): (router: ConnectRouter) => void 
       }),
     );
     router.service(RepositoryService, repositoryService(views.repositories));
-    router.service(SystemService, systemService({ bus: hasty, history, pipeds: () => views.pipeds(), traceLinks }));
+    router.service(SystemService, systemService({ bus: hasty, watched: bus, history, pipeds: () => views.pipeds(), traceLinks }));
   };
 }

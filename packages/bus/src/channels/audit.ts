@@ -4,6 +4,7 @@ import { encodeAuditEntry } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
 import type { StoredMessage } from "../topics/reading/consumer-read.ts";
 import { allMessages, lastMessages } from "../topics/reading/direct-get.ts";
+import { follow } from "../topics/reading/follow.ts";
 import { streams } from "../topics/streams/streams.ts";
 import { subjectToken } from "../topics/subject.ts";
 import { topics } from "../topics/topics.ts";
@@ -60,6 +61,19 @@ export async function* readAuditEvents(bus: Bus, options: CallOptions = {}): Asy
   for await (const message of allMessages(bus, streams.audit.name, everyAct, options)) yield* toldAct(message);
 }
 
+/** What `watchAuditEvents` yields: `ready`, and again whenever some may have been missed, and each act after that. */
+export type WatchedAct = { readonly kind: "ready" } | { readonly kind: "act"; readonly act: ToldAct };
+
+/** Every act that is recorded from now on; one may come twice. Ends when `signal` aborts. */
+export async function* watchAuditEvents(bus: Bus, { signal }: CallOptions = {}): AsyncGenerator<WatchedAct> {
+  for await (const item of follow(bus, streams.audit.name, everyAct, { begin: "new", signal }))
+    if (item.kind === "ready") yield item;
+    else {
+      const { headers: header = headers(), data } = item.message;
+      for (const act of toldAct({ header, data })) yield { kind: "act", act };
+    }
+}
+
 /** Of each action of each project the last act that other programs were told of. */
 export async function* lastAuditEvents(bus: Bus, options: CallOptions = {}): AsyncGenerator<ToldAct> {
   for await (const message of lastMessages(bus, streams.audit.name, everyAct, options)) yield* toldAct(message);
@@ -67,7 +81,7 @@ export async function* lastAuditEvents(bus: Bus, options: CallOptions = {}): Asy
 
 const everyAct = "slipway.audit.>";
 
-function toldAct({ header, data }: StoredMessage): readonly ToldAct[] {
+function toldAct({ header, data }: Pick<StoredMessage, "header" | "data">): readonly ToldAct[] {
   const text = new TextDecoder().decode(data);
   const sequence = Number(header.get("ce-sequence"));
   const entry = readEntry(text);

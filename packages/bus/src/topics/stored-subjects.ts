@@ -37,6 +37,6 @@ export const storedSubjects = {
     prefix: "slipway.audit",
     names: ["projectId"],
     tails: [">"],
-    access: { writes: { trace: "all" }, reads: { trace: "all" } },
+    access: { writes: { trace: "all" }, reads: { trace: "all", gateway: "all" } },
   },
 } as const satisfies Record<string, StoredSubjects>;

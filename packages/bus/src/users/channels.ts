@@ -89,11 +89,20 @@ export const channels = {
     hears: { executor: "piped" },
     answers: { most: 1, minutes: 2 },
   },
+  /** That a receiver is to be sent something. */
+  queuedNotices: { prefix: "slipway.notice.queue", names: ["projectId", "pipedId", "receiver"], says: {}, hears: { gateway: "all" } },
+  /** That a dead letter was redelivered or removed. */
+  removedDeadLetters: { prefix: "slipway.dead-letter-removed", names: [], says: { gateway: "all" }, hears: { gateway: "all" } },
   /** What was written to the permanent record. */
   recorded: { prefix: "slipway.recorded", names: [], tails: ["*"], says: { trace: "all" }, hears: { trace: "all" } },
   /** Sessions, API keys and throttles of gateways: nobody else may see or forge them. */
   access: { prefix: "slipway.access", names: [], tails: [">"], says: { gateway: "all" }, hears: { gateway: "all" } },
 } as const satisfies Record<string, Channel>;
+
+/** The subject of everything that is said on a channel without tails. */
+export function subjectOfEvery({ prefix, names }: Channel): string {
+  return [prefix, ...names.map(() => "*")].join(".");
+}
 
 /** The subject of a channel for these ids. Throws `invalid` if one of them cannot be part of a subject. */
 export function subjectOfChannel({ prefix, names }: Channel, ids: Readonly<Record<string, string>>): string {

@@ -10,6 +10,7 @@ import { messageFrom } from "../topics/reading/direct-get.ts";
 import { type StreamSpec, streams } from "../topics/streams/streams.ts";
 import { topics } from "../topics/topics.ts";
 import { publish, store } from "../topics/writing/publish.ts";
+import { tellRemovedDeadLetter } from "./dead-letter-changes.ts";
 
 type DeadLetter = MessageShape<typeof DeadLetterSchema>;
 
@@ -136,6 +137,7 @@ async function get(bus: Bus, sequence: number, options: CallOptions): Promise<De
 async function remove(bus: Bus, sequence: number, options: CallOptions): Promise<void> {
   const deletion = () => bus.manager.streams.deleteMessage(streams.deadLetters.name, sequence, false);
   await bus.call(`remove dead letter ${sequence}`, deletion, options);
+  tellRemovedDeadLetter(bus);
 }
 
 /** The first dead letter from a sequence on. */

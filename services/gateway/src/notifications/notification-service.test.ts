@@ -5,7 +5,8 @@ import { Fault } from "@slipway/domain";
 import { NotificationService } from "@slipway/proto/api";
 import { ReceiverStateSchema, type ReceiverStatus, ReceiverStatusSchema } from "@slipway/proto/state";
 import { expect, test } from "vitest";
-import { gatewayInterceptors } from "../testing/serve.ts";
+import { AsyncQueue } from "../feeds/async-queue.ts";
+import { gatewayInterceptors, reader } from "../testing/serve.ts";
 import { type NotificationServiceDeps, notificationService } from "./notification-service.ts";
 
 const queue = (pipedId: string, receiver: string, waiting = 0): ReceiverQueue => {
@@ -25,6 +26,12 @@ const answers: Readonly<Record<string, readonly ReceiverStatus[]>> = {
   us: [status("us", "ops")],
 };
 
+/** Listens, and hears nothing. */
+async function* never(signal: AbortSignal) {
+  yield;
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
 function service(letters: readonly DeadNotice[] = [], more: Partial<NotificationServiceDeps> = {}) {
   const redelivered: number[] = [];
   const isOf = ({ pipedId = "" }, each: { readonly pipedId: string }) => pipedId === "" || pipedId === each.pipedId;
@@ -36,6 +43,7 @@ function service(letters: readonly DeadNotice[] = [], more: Partial<Notification
       if (!answer) throw new Fault("unavailable", `no notifier of piped ${pipedId} has answered`);
       return answer;
     },
+    changes: never,
     redeliver: async (sequence) => redelivered.push(sequence),
     test: async ({ pipedId }, { test: name, commander }) => ({ receivers: [status(pipedId, name)], said: `200 for ${commander}` }),
     ...more,
@@ -63,6 +71,24 @@ test("a receiver whose name cannot be part of a subject, and that got nothing ye
   const odd = queue("eu", receiverToken("Team Ops #1"), 1);
   const { client } = service([], { listQueues: async () => [odd], askPiped: async () => [status("eu", "Team Ops #1")] });
   expect((await client.listReceivers({})).receivers.map((each) => each.status?.name)).toEqual(["Team Ops #1"]);
+});
+
+test("who watches is told of the receivers again when one has changed, with the oldest notices that were not taken", async () => {
+  const letters = Array.from({ length: 103 }, (_, at) => dead(at + 1, "eu", "ops"));
+  const news = new AsyncQueue<true>();
+  const { client } = service(letters, {
+    changes: async function* () {
+      yield;
+      yield* news;
+    },
+  });
+  const watched = reader(client.watchReceivers({}));
+  const first = await watched.next();
+  expect(first).toMatchObject({ deadNoticesLeftOut: 3, deadNotices: { length: 100, 0: { sequence: 1n } } });
+  expect(first.receivers.find(({ status: of }) => of?.name === "ops")).toMatchObject({ deadNotices: 103 });
+  letters.splice(0, 100);
+  news.push(true);
+  expect(await watched.next()).toMatchObject({ deadNoticesLeftOut: 0, deadNotices: [{ sequence: 101n }, {}, {}] });
 });
 
 const letters = [dead(1, "eu", "ops"), dead(2, "us", "ops"), dead(3, "eu", "mail"), dead(4, "away", "chat")];

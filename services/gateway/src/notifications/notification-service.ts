@@ -6,10 +6,13 @@ import type { ReceiverStatus } from "@slipway/proto/state";
 import { callerOf } from "../access/caller.ts";
 import { placeIn } from "../access/place.ts";
 import { actorOf, announceCall } from "../commands/actor-of.ts";
+import { SharedAnswer } from "../feeds/shared-answer.ts";
 import { chooseReceiver } from "./choose-receiver.ts";
 import { type ListedReceiver, type ListedReceivers, type ListReceiversDeps, listReceivers, type PipedKey } from "./list-receivers.ts";
 
 export interface NotificationServiceDeps extends ListReceiversDeps {
+  /** Yields once it listens, and whenever a receiver, or what it did not take, may have changed. */
+  readonly changes: (signal: AbortSignal) => AsyncIterable<unknown>;
   /** Puts the message of a dead letter into its queue again. */
   readonly redeliver: (sequence: number, signal: AbortSignal) => Promise<unknown>;
   /** Throws what the receiver threw. */
@@ -22,16 +25,24 @@ export interface NotificationServiceDeps extends ListReceiversDeps {
 
 /** The receivers of notices for clients. Nothing is stored but what was redelivered. */
 export function notificationService(deps: NotificationServiceDeps): ServiceImpl<typeof NotificationService> {
-  const seenBy = async (of: Partial<PipedKey>, context: HandlerContext): Promise<ListedReceivers> => {
-    const caller = callerOf(context);
-    const mayIn = ({ projectId }: { readonly projectId: string }) => caller.may(placeIn("notification", projectId));
-    const { receivers, dead } = await listReceivers(deps, of, context.signal);
-    return { receivers: receivers.filter(mayIn), dead: dead.filter(mayIn) };
-  };
+  const shared = new SharedAnswer({ get: (signal) => listReceivers(deps, {}, signal), news: deps.changes });
+  const seenBy = async (of: Partial<PipedKey>, context: HandlerContext): Promise<ListedReceivers> =>
+    seenOf(await listReceivers(deps, of, context.signal), context);
   return {
     async listReceivers(of, context) {
       const { receivers, dead } = await seenBy(of, context);
       return { receivers: receivers.map(receiverMessage), deadNotices: dead.map(deadNotice) };
+    },
+    async *watchReceivers(_, context) {
+      for await (const listed of shared.watch(context.signal)) {
+        const { receivers, dead } = seenOf(listed, context);
+        const shown = dead.slice(0, mostDead);
+        yield {
+          receivers: receivers.map(receiverMessage),
+          deadNotices: shown.map(deadNotice),
+          deadNoticesLeftOut: dead.length - shown.length,
+        };
+      }
     },
     async redeliverNotices(request, context) {
       const { signal, values } = context;
@@ -53,6 +64,15 @@ export function notificationService(deps: NotificationServiceDeps): ServiceImpl<
       return { receiver: receiverMessage({ ...receiver, status: told.receivers[0] ?? status, problem: "" }), said: told.said };
     },
   };
+}
+
+/** More are no list for a person. */
+const mostDead = 100;
+
+function seenOf({ receivers, dead }: ListedReceivers, context: HandlerContext): ListedReceivers {
+  const caller = callerOf(context);
+  const mayIn = ({ projectId }: { readonly projectId: string }) => caller.may(placeIn("notification", projectId));
+  return { receivers: receivers.filter(mayIn), dead: dead.filter(mayIn) };
 }
 
 /** What a request is about, oldest first. Throws `invalid` if it does not choose, and `not_found` for a number that is none. */

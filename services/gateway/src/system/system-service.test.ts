@@ -10,6 +10,7 @@ const clientOf = () =>
     SystemService,
     systemService({
       bus: {} as Bus,
+      watched: {} as Bus,
       history: { getStoreStatus: () => Promise.reject(new Error("not called")) },
       pipeds: () => [],
       traceLinks: links,

@@ -1,5 +1,13 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { type Bus, listDeadLetters, redeliverDeadLetter, removeDeadLetter } from "@slipway/bus";
+import {
+  type Bus,
+  countDeadLetters,
+  type DeadLetterEntry,
+  deadLetterChanges,
+  listDeadLetters,
+  redeliverDeadLetter,
+  removeDeadLetter,
+} from "@slipway/bus";
 import { Fault } from "@slipway/domain";
 import type { SystemService } from "@slipway/proto/api";
 import type { HistoryService } from "@slipway/proto/trace";
@@ -7,23 +15,38 @@ import { type ConnectClient, version } from "@slipway/runtime";
 import { callerOf } from "../access/caller.ts";
 import { placeIn } from "../access/place.ts";
 import { announceCall } from "../commands/actor-of.ts";
+import { merged } from "../feeds/merged.ts";
+import { SharedAnswer } from "../feeds/shared-answer.ts";
 import type { TraceLink } from "../page/trace-links.ts";
 import { seenStatus } from "./seen-status.ts";
 import { type PipedPlace, systemStatus } from "./system-status.ts";
 
 export interface SystemServiceDeps {
   readonly bus: Bus;
+  /** For watches, which wait for NATS as long as it takes. */
+  readonly watched: Bus;
   readonly history: Pick<ConnectClient<typeof HistoryService>, "getStoreStatus">;
   readonly pipeds: () => readonly PipedPlace[];
   readonly traceLinks: readonly TraceLink[];
 }
 
 /** Says what serves and how it is, and lists and redelivers dead letters. */
-export function systemService({ bus, history, pipeds, traceLinks }: SystemServiceDeps): ServiceImpl<typeof SystemService> {
+export function systemService({ bus, watched, history, pipeds, traceLinks }: SystemServiceDeps): ServiceImpl<typeof SystemService> {
   const seenPipeds = (context: HandlerContext) => {
     const caller = callerOf(context);
     return pipeds().filter(({ projectId }) => caller.sees(placeIn("piped", projectId)));
   };
+  const letters = new SharedAnswer({
+    get: async (signal) => {
+      const [entries, counts] = await Promise.all([
+        listDeadLetters(bus, { limit: mostLetters, signal }),
+        countDeadLetters(bus, { signal }),
+      ]);
+      const all = counts.reduce((sum, { messages }) => sum + messages, 0);
+      return { entries: entries.map(withoutPayload), leftOut: BigInt(Math.max(0, all - entries.length)) };
+    },
+    news: (signal) => merged([...deadLetterChanges(watched, { signal })]),
+  });
   return {
     getVersion: () => ({ version, nodeVersion: process.version.slice(1), natsVersion: bus.connection.info?.version ?? "" }),
     getPageSettings: () => ({ traceLinks: [...traceLinks] }),
@@ -33,6 +56,10 @@ export function systemService({ bus, history, pipeds, traceLinks }: SystemServic
       const { signal } = context;
       const entries = await listDeadLetters(bus, { limit: pageSize || 100, stream: stream || undefined, signal });
       return { entries: entries.map(({ sequence, deadLetter }) => ({ sequence: BigInt(sequence), deadLetter })) };
+    },
+    watchDeadLetters: async function* (_, context) {
+      requireEverywhere(context);
+      yield* letters.watch(context.signal);
     },
     redeliverDeadLetter: async ({ sequence }, context) => {
       requireEverywhere(context);
@@ -45,6 +72,14 @@ export function systemService({ bus, history, pipeds, traceLinks }: SystemServic
       return { subject: await removeDeadLetter(bus, exactNumber(sequence), { signal, before: () => announceCall(values) }) };
     },
   };
+}
+
+/** More are no list for a person. */
+const mostLetters = 100;
+
+/** A payload may have half a megabyte, and none is shown. */
+function withoutPayload({ sequence, deadLetter }: DeadLetterEntry) {
+  return { sequence: BigInt(sequence), deadLetter: { ...deadLetter, data: new Uint8Array(), headers: {} } };
 }
 
 /** Messages that nobody could handle are of any project, and have whole states in them. */

@@ -11,7 +11,7 @@ test("a NATS, consumers and a store that cannot be asked are problems of the ans
   const call = (what: string) => Promise.reject(new Fault("unavailable", `no answer: ${what}`));
   const bus = { call, problem: undefined } as unknown as Bus;
   const history = { getStoreStatus: () => Promise.reject(new Fault("unavailable", "the database does not answer")) };
-  const answer = await serve(SystemService, systemService({ bus, history, pipeds: () => [], traceLinks: [] })).getStatus({});
+  const answer = await serve(SystemService, systemService({ bus, watched: bus, history, pipeds: () => [], traceLinks: [] })).getStatus({});
   expect(answer).toMatchObject({
     natsProblem: "no answer: look at the account",
     consumersProblem: expect.stringMatching(/^no answer: list the consumers of /),
@@ -24,7 +24,7 @@ test("a NATS, consumers and a store that cannot be asked are problems of the ans
 test("rows that the trace service could not read are counted", async () => {
   const bus = { call: () => Promise.reject(new Fault("unavailable", "x")), problem: undefined } as unknown as Bus;
   const history = { getStoreStatus: async () => create(GetStoreStatusResponseSchema, { unreadableRows: 3n }) };
-  const answer = await serve(SystemService, systemService({ bus, history, pipeds: () => [], traceLinks: [] })).getStatus({});
+  const answer = await serve(SystemService, systemService({ bus, watched: bus, history, pipeds: () => [], traceLinks: [] })).getStatus({});
   expect(answer).toMatchObject({ storeProblem: "", unreadableRows: 3n });
 });
 
@@ -34,7 +34,7 @@ test("a problem that the connection knows is named before any other", async () =
     problem: { text: "its disk is full", since: Temporal.Now.instant(), isOfWriting: true },
   } as unknown as Bus;
   const history = { getStoreStatus: () => Promise.reject(new Fault("unavailable", "x")) };
-  expect((await serve(SystemService, systemService({ bus, history, pipeds: () => [], traceLinks: [] })).getStatus({})).natsProblem).toBe(
-    "its disk is full",
-  );
+  expect(
+    (await serve(SystemService, systemService({ bus, watched: bus, history, pipeds: () => [], traceLinks: [] })).getStatus({})).natsProblem,
+  ).toBe("its disk is full");
 });

@@ -6,6 +6,8 @@ import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { withChanges } from "../../api/changes-store.ts";
+import { useLive } from "../../api/live.ts";
 import { Age } from "../../design/age.tsx";
 import { Facts, Pairs } from "../../design/lists/facts.tsx";
 import { FilterFields } from "../../design/lists/filter-fields.tsx";
@@ -14,10 +16,13 @@ import { RowList } from "../../design/lists/row-list.tsx";
 import { useListed } from "../../design/lists/use-listed.ts";
 import { Status } from "../../design/status.tsx";
 import { useProjects } from "../applications/use-projects.ts";
-import { auditFilterOf, auditWord } from "./audit-filter.ts";
+import { auditFilterOf, auditWord, fitsAudit } from "./audit-filter.ts";
 import classes from "./audit-page.module.css";
 import { type AuditSearch, auditResults, auditSearch } from "./audit-search.ts";
+import { type AuditItem, auditItem, auditStore } from "./audit-store.ts";
 import { ExportButton } from "./export-button.tsx";
+
+const atMs = ({ record: { entry } }: AuditItem) => Number(entry?.at?.seconds ?? 0n) * 1_000 + (entry?.at?.nanos ?? 0) / 1e6;
 
 /** Who did what, when, from where and with what result, newest first. */
 export function AuditPage() {
@@ -26,7 +31,7 @@ export function AuditPage() {
   const navigate = useNavigate();
   const projects = useProjects();
   const [asked] = useDebouncedValue(search, 200);
-  // No stream tells of the audit: it is asked for whenever somebody comes to look.
+  const { state } = useLive(auditStore);
   const query = useInfiniteQuery(
     AuditService.method.listAudit,
     { filter: auditFilterOf(asked), pageSize: 100, pageToken: "" },
@@ -35,11 +40,13 @@ export function AuditPage() {
       getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
       placeholderData: keepPreviousData,
       staleTime: 0,
-      refetchOnWindowFocus: true,
     },
   );
-  const records = useMemo(() => query.data?.pages.flatMap((page) => page.records) ?? [], [query.data]);
-  const more = useListed(query, records.length);
+  const records = useMemo(() => {
+    const listed = query.data?.pages.flatMap((page) => page.records.map(auditItem)) ?? [];
+    return withChanges(listed, state.changed, { atMs, fits: ({ record }) => fitsAudit(record, search), isWhole: !query.hasNextPage });
+  }, [query.data, query.hasNextPage, state, search]);
+  const more = useListed(query, records.length, state.since);
   const go = (next: AuditSearch) => void navigate({ to: "/audit", search: next, replace: true });
   const choices = (any: string, options: readonly { value: string; label: string }[]) => [{ value: "", label: any }, ...options];
   return (
@@ -92,12 +99,12 @@ export function AuditPage() {
     >
       <RowList
         rows={records}
-        keyOf={({ hash, sequence }) => `${hash}${sequence}`}
+        keyOf={({ id }) => id}
         label={t("pages.audit")}
         onEnd={more}
-        toneOf={({ entry }) => (entry && ["refused", "failed"].includes(auditWord(entry.result)) ? "bad" : undefined)}
+        toneOf={({ record: { entry } }) => (entry && ["refused", "failed"].includes(auditWord(entry.result)) ? "bad" : undefined)}
       >
-        {(record) => <AuditRow record={record} />}
+        {({ record }) => <AuditRow record={record} />}
       </RowList>
     </ListPage>
   );

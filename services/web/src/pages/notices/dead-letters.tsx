@@ -1,17 +1,13 @@
-import { createClient } from "@connectrpc/connect";
 import { Group, Text } from "@mantine/core";
-import { type DeadLetterEntry, SystemService } from "@slipway/proto/api";
+import type { DeadLetterEntry } from "@slipway/proto/api";
 import { useTranslation } from "react-i18next";
-import { transport } from "../../api/transport.ts";
 import { Age } from "../../design/age.tsx";
 import table from "../../design/lists/table.module.css";
 import { ActButton } from "../deployment/acts/act-button.tsx";
-import { mostRows } from "./dead-notices.tsx";
-
-const client = createClient(SystemService, transport);
+import { systemClient } from "./notices-stores.ts";
 
 /** Messages that no service could handle: put back where they came from, or removed for good. */
-export function DeadLetters({ entries, onChange }: { readonly entries: readonly DeadLetterEntry[]; readonly onChange: () => void }) {
+export function DeadLetters({ entries, leftOut }: { readonly entries: readonly DeadLetterEntry[]; readonly leftOut: number }) {
   const { t } = useTranslation();
   if (entries.length === 0) return <Text size="sm">{t("noticesPage.noLetters")}</Text>;
   return (
@@ -26,7 +22,7 @@ export function DeadLetters({ entries, onChange }: { readonly entries: readonly 
           </tr>
         </thead>
         <tbody>
-          {entries.slice(0, mostRows).map(({ sequence, deadLetter }) => (
+          {entries.map(({ sequence, deadLetter }) => (
             <tr key={String(sequence)}>
               <td className={table["name"]}>
                 {deadLetter?.stream} {String(sequence)}
@@ -42,8 +38,7 @@ export function DeadLetters({ entries, onChange }: { readonly entries: readonly 
                   <ActButton
                     word={t("noticesPage.redeliver")}
                     call={async () => {
-                      await client.redeliverDeadLetter({ sequence });
-                      onChange();
+                      await systemClient.redeliverDeadLetter({ sequence });
                       return t("acts.done");
                     }}
                   />
@@ -51,8 +46,7 @@ export function DeadLetters({ entries, onChange }: { readonly entries: readonly 
                     word={t("noticesPage.remove")}
                     confirm={{ title: t("noticesPage.removeTitle", { sequence: String(sequence) }), hint: t("noticesPage.removeHint") }}
                     call={async () => {
-                      await client.removeDeadLetter({ sequence });
-                      onChange();
+                      await systemClient.removeDeadLetter({ sequence });
                       return t("acts.done");
                     }}
                   />
@@ -62,9 +56,9 @@ export function DeadLetters({ entries, onChange }: { readonly entries: readonly 
           ))}
         </tbody>
       </table>
-      {entries.length > mostRows && (
+      {leftOut > 0 && (
         <Text size="xs" p="xs" c="var(--slipway-quiet)">
-          {t("noticesPage.more", { count: entries.length - mostRows })}
+          {t("noticesPage.more", { count: leftOut })}
         </Text>
       )}
     </div>

@@ -5,10 +5,10 @@ import { Age } from "../../design/age.tsx";
 import table from "../../design/lists/table.module.css";
 import { TextLink } from "../../design/text-link.tsx";
 import { ActButton } from "../deployment/acts/act-button.tsx";
-import { notificationClient } from "./receivers.tsx";
+import { notificationClient } from "./notices-stores.ts";
 
 /** Notices that a receiver refused, or failed to take for too long. */
-export function DeadNotices({ notices, onChange }: { readonly notices: readonly DeadNotice[]; readonly onChange: () => void }) {
+export function DeadNotices({ notices, leftOut }: { readonly notices: readonly DeadNotice[]; readonly leftOut: number }) {
   const { t } = useTranslation();
   if (notices.length === 0) return <Text size="sm">{t("noticesPage.noneFailed")}</Text>;
   return (
@@ -24,7 +24,7 @@ export function DeadNotices({ notices, onChange }: { readonly notices: readonly 
           </tr>
         </thead>
         <tbody>
-          {notices.slice(0, mostRows).map(({ sequence, receiver, pipedId, notice, reason, tries, at }) => (
+          {notices.map(({ sequence, receiver, pipedId, notice, reason, tries, at }) => (
             <tr key={String(sequence)}>
               <td className={table["name"]}>
                 {receiver}
@@ -48,7 +48,6 @@ export function DeadNotices({ notices, onChange }: { readonly notices: readonly 
                   word={t("noticesPage.redeliver")}
                   call={async () => {
                     const { redelivered } = await notificationClient.redeliverNotices({ sequences: [sequence] });
-                    onChange();
                     return t("noticesPage.redelivered", { count: redelivered.length });
                   }}
                 />
@@ -57,14 +56,11 @@ export function DeadNotices({ notices, onChange }: { readonly notices: readonly 
           ))}
         </tbody>
       </table>
-      {notices.length > mostRows && (
+      {leftOut > 0 && (
         <Text size="xs" p="xs" c="var(--slipway-quiet)">
-          {t("noticesPage.more", { count: notices.length - mostRows })}
+          {t("noticesPage.more", { count: leftOut })}
         </Text>
       )}
     </div>
   );
 }
-
-/** More are no list for a person: those are redelivered by receiver. */
-export const mostRows = 100;

@@ -1,35 +1,31 @@
-import { useQuery } from "@connectrpc/connect-query";
 import { Skeleton, Stack, Text, Title } from "@mantine/core";
-import { NotificationService, SystemService } from "@slipway/proto/api";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { type Live, useLive } from "../../api/live.ts";
 import { Problem } from "../../design/problem.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
 import { DeadNotices } from "./dead-notices.tsx";
+import { deadLettersStore, receiversStore } from "./notices-stores.ts";
 import { Receivers } from "./receivers.tsx";
 
-/** How often nobody tells of receivers and dead letters: they are asked for whenever somebody comes to look, and after each act. */
-const fresh = { staleTime: 0, refetchOnWindowFocus: true, retry: false } as const;
-
-/** Receivers of notices, what they did not take, and messages that no service could handle. */
+/** Receivers of notices, what they did not take, and messages that no service could handle, as they are now. */
 export function NoticesPage() {
   const { t } = useTranslation();
-  const receivers = useQuery(NotificationService.method.listReceivers, {}, fresh);
-  const letters = useQuery(SystemService.method.listDeadLetters, { pageSize: 500 }, fresh);
-  const again = (): void => void receivers.refetch();
+  const receivers = useLive(receiversStore);
+  const letters = useLive(deadLettersStore);
   return (
     <Stack gap="lg">
       <Title order={1} size="h3">
         {t("pages.notices")}
       </Title>
-      <Part title={t("noticesPage.receivers")} error={receivers.error} isLoading={receivers.isPending}>
-        <Receivers receivers={receivers.data?.receivers ?? []} onChange={again} />
+      <Part title={t("noticesPage.receivers")} of={receivers}>
+        <Receivers receivers={receivers.state?.receivers ?? []} />
       </Part>
-      <Part title={t("noticesPage.failed")} error={receivers.error} isLoading={receivers.isPending}>
-        <DeadNotices notices={receivers.data?.deadNotices ?? []} onChange={again} />
+      <Part title={t("noticesPage.failed")} of={receivers}>
+        <DeadNotices notices={receivers.state?.deadNotices ?? []} leftOut={receivers.state?.deadNoticesLeftOut ?? 0} />
       </Part>
-      <Part title={t("noticesPage.letters")} hint={t("noticesPage.lettersHint")} error={letters.error} isLoading={letters.isPending}>
-        <DeadLetters entries={letters.data?.entries ?? []} onChange={() => void letters.refetch()} />
+      <Part title={t("noticesPage.letters")} hint={t("noticesPage.lettersHint")} of={letters}>
+        <DeadLetters entries={letters.state?.entries ?? []} leftOut={Number(letters.state?.leftOut ?? 0n)} />
       </Part>
     </Stack>
   );
@@ -38,12 +34,11 @@ export function NoticesPage() {
 interface PartProps {
   readonly title: string;
   readonly hint?: string;
-  readonly error: unknown;
-  readonly isLoading: boolean;
+  readonly of: Live<unknown>;
   readonly children: ReactNode;
 }
 
-function Part({ title, hint, error, isLoading, children }: PartProps) {
+function Part({ title, hint, of: { phase, state, error }, children }: PartProps) {
   return (
     <section aria-label={title}>
       <Title order={2} size="h5">
@@ -54,7 +49,9 @@ function Part({ title, hint, error, isLoading, children }: PartProps) {
           {hint}
         </Text>
       )}
-      <div style={{ marginTop: 8 }}>{isLoading ? <Skeleton h={88} /> : error ? <Problem error={error} /> : children}</div>
+      <div style={{ marginTop: 8 }}>
+        {phase === "ended" ? <Problem error={error} /> : state === undefined ? <Skeleton h={88} /> : children}
+      </div>
     </section>
   );
 }

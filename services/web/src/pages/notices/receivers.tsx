@@ -1,18 +1,15 @@
-import { createClient } from "@connectrpc/connect";
 import { Group, Text } from "@mantine/core";
-import { NotificationService, type Receiver } from "@slipway/proto/api";
+import type { Receiver } from "@slipway/proto/api";
 import { useTranslation } from "react-i18next";
-import { transport } from "../../api/transport.ts";
 import { Age } from "../../design/age.tsx";
 import table from "../../design/lists/table.module.css";
 import { Status } from "../../design/status.tsx";
 import { ActButton } from "../deployment/acts/act-button.tsx";
+import { notificationClient } from "./notices-stores.ts";
 import { receiverWord } from "./receiver-word.ts";
 
-export const notificationClient = createClient(NotificationService, transport);
-
 /** Receivers with how they are; each can be tested, and gets again what it did not take. */
-export function Receivers({ receivers, onChange }: { readonly receivers: readonly Receiver[]; readonly onChange: () => void }) {
+export function Receivers({ receivers }: { readonly receivers: readonly Receiver[] }) {
   const { t } = useTranslation();
   if (receivers.length === 0) return <Text size="sm">{t("noticesPage.noReceivers")}</Text>;
   return (
@@ -30,11 +27,7 @@ export function Receivers({ receivers, onChange }: { readonly receivers: readonl
         </thead>
         <tbody>
           {receivers.map((receiver) => (
-            <ReceiverRow
-              key={`${receiver.projectId} ${receiver.status?.pipedId} ${receiver.status?.name}`}
-              receiver={receiver}
-              onChange={onChange}
-            />
+            <ReceiverRow key={`${receiver.projectId} ${receiver.status?.pipedId} ${receiver.status?.name}`} receiver={receiver} />
           ))}
         </tbody>
       </table>
@@ -42,7 +35,7 @@ export function Receivers({ receivers, onChange }: { readonly receivers: readonl
   );
 }
 
-function ReceiverRow({ receiver, onChange }: { readonly receiver: Receiver; readonly onChange: () => void }) {
+function ReceiverRow({ receiver }: { readonly receiver: Receiver }) {
   const { t } = useTranslation();
   const { status, projectId, deadNotices, problem } = receiver;
   if (status === undefined) return null;
@@ -84,7 +77,6 @@ function ReceiverRow({ receiver, onChange }: { readonly receiver: Receiver; read
             why={problem === "" ? undefined : problem}
             call={async () => {
               const { said } = await notificationClient.testReceiver({ name, ...where });
-              onChange();
               return t("noticesPage.tested", { said });
             }}
           />
@@ -93,7 +85,6 @@ function ReceiverRow({ receiver, onChange }: { readonly receiver: Receiver; read
               word={t("noticesPage.redeliverAll", { count: deadNotices })}
               call={async () => {
                 const { redelivered } = await notificationClient.redeliverNotices({ receiver: name, ...where });
-                onChange();
                 return t("noticesPage.redelivered", { count: redelivered.length });
               }}
             />

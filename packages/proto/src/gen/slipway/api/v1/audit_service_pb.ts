@@ -18,7 +18,49 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/audit_service.proto.
  */
 export const file_slipway_api_v1_audit_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJzbGlwd2F5L2FwaS92MS9hdWRpdF9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSLWAQoLQXVkaXRGaWx0ZXISEgoKcHJvamVjdF9pZBgBIAEoCRINCgVhY3RvchgCIAEoCRIOCgZhY3Rpb24YAyABKAkSDgoGb2JqZWN0GAQgASgJEi4KB3Jlc3VsdHMYBSADKA4yHS5zbGlwd2F5LnN0YXRlLnYxLkF1ZGl0UmVzdWx0EikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicgoQTGlzdEF1ZGl0UmVxdWVzdBIrCgZmaWx0ZXIYASABKAsyGy5zbGlwd2F5LmFwaS52MS5BdWRpdEZpbHRlchIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGPQDKAASEgoKcGFnZV90b2tlbhgDIAEoCSJaCgtBdWRpdFJlY29yZBIQCghzZXF1ZW5jZRgBIAEoAxIMCgRoYXNoGAIgASgJEisKBWVudHJ5GAMgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5BdWRpdEVudHJ5IloKEUxpc3RBdWRpdFJlc3BvbnNlEiwKB3JlY29yZHMYASADKAsyGy5zbGlwd2F5LmFwaS52MS5BdWRpdFJlY29yZBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiGAoWTGlzdEF1ZGl0Q2hhaW5zUmVxdWVzdCJKCgpBdWRpdENoYWluEhIKCnByb2plY3RfaWQYASABKAkSFQoNaGVhZF9zZXF1ZW5jZRgCIAEoAxIRCgloZWFkX2hhc2gYAyABKAkiRQoXTGlzdEF1ZGl0Q2hhaW5zUmVzcG9uc2USKgoGY2hhaW5zGAEgAygLMhouc2xpcHdheS5hcGkudjEuQXVkaXRDaGFpbiJDChVSZWFkQXVkaXRDaGFpblJlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hZnRlcl9zZXF1ZW5jZRgCIAEoAyJEChZSZWFkQXVkaXRDaGFpblJlc3BvbnNlEioKBWxpbmtzGAEgAygLMhsuc2xpcHdheS5zdGF0ZS52MS5BdWRpdExpbmsy3wIKDEF1ZGl0U2VydmljZRJjCglMaXN0QXVkaXQSIC5zbGlwd2F5LmFwaS52MS5MaXN0QXVkaXRSZXF1ZXN0GiEuc2xpcHdheS5hcGkudjEuTGlzdEF1ZGl0UmVzcG9uc2UiEaq7GA0KBWF1ZGl0EgRsaXN0EnUKD0xpc3RBdWRpdENoYWlucxImLnNsaXB3YXkuYXBpLnYxLkxpc3RBdWRpdENoYWluc1JlcXVlc3QaJy5zbGlwd2F5LmFwaS52MS5MaXN0QXVkaXRDaGFpbnNSZXNwb25zZSIRqrsYDQoFYXVkaXQSBGxpc3QScwoOUmVhZEF1ZGl0Q2hhaW4SJS5zbGlwd2F5LmFwaS52MS5SZWFkQXVkaXRDaGFpblJlcXVlc3QaJi5zbGlwd2F5LmFwaS52MS5SZWFkQXVkaXRDaGFpblJlc3BvbnNlIhCquxgMCgVhdWRpdBIDZ2V0MAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_state_v1_audit]);
+  fileDesc("CiJzbGlwd2F5L2FwaS92MS9hdWRpdF9zZXJ2aWNlLnByb3RvEg5zbGlwd2F5LmFwaS52MSInChFXYXRjaEF1ZGl0UmVxdWVzdBISCgpwcm9qZWN0X2lkGAEgASgJIkEKEldhdGNoQXVkaXRSZXNwb25zZRIrCgZyZWNvcmQYASABKAsyGy5zbGlwd2F5LmFwaS52MS5BdWRpdFJlY29yZCLWAQoLQXVkaXRGaWx0ZXISEgoKcHJvamVjdF9pZBgBIAEoCRINCgVhY3RvchgCIAEoCRIOCgZhY3Rpb24YAyABKAkSDgoGb2JqZWN0GAQgASgJEi4KB3Jlc3VsdHMYBSADKA4yHS5zbGlwd2F5LnN0YXRlLnYxLkF1ZGl0UmVzdWx0EikKBXNpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIpCgV1bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAicgoQTGlzdEF1ZGl0UmVxdWVzdBIrCgZmaWx0ZXIYASABKAsyGy5zbGlwd2F5LmFwaS52MS5BdWRpdEZpbHRlchIdCglwYWdlX3NpemUYAiABKAVCCrpIBxoFGPQDKAASEgoKcGFnZV90b2tlbhgDIAEoCSJaCgtBdWRpdFJlY29yZBIQCghzZXF1ZW5jZRgBIAEoAxIMCgRoYXNoGAIgASgJEisKBWVudHJ5GAMgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5BdWRpdEVudHJ5IloKEUxpc3RBdWRpdFJlc3BvbnNlEiwKB3JlY29yZHMYASADKAsyGy5zbGlwd2F5LmFwaS52MS5BdWRpdFJlY29yZBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiGAoWTGlzdEF1ZGl0Q2hhaW5zUmVxdWVzdCJKCgpBdWRpdENoYWluEhIKCnByb2plY3RfaWQYASABKAkSFQoNaGVhZF9zZXF1ZW5jZRgCIAEoAxIRCgloZWFkX2hhc2gYAyABKAkiRQoXTGlzdEF1ZGl0Q2hhaW5zUmVzcG9uc2USKgoGY2hhaW5zGAEgAygLMhouc2xpcHdheS5hcGkudjEuQXVkaXRDaGFpbiJDChVSZWFkQXVkaXRDaGFpblJlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIWCg5hZnRlcl9zZXF1ZW5jZRgCIAEoAyJEChZSZWFkQXVkaXRDaGFpblJlc3BvbnNlEioKBWxpbmtzGAEgAygLMhsuc2xpcHdheS5zdGF0ZS52MS5BdWRpdExpbmsyyQMKDEF1ZGl0U2VydmljZRJjCglMaXN0QXVkaXQSIC5zbGlwd2F5LmFwaS52MS5MaXN0QXVkaXRSZXF1ZXN0GiEuc2xpcHdheS5hcGkudjEuTGlzdEF1ZGl0UmVzcG9uc2UiEaq7GA0KBWF1ZGl0EgRsaXN0EmgKCldhdGNoQXVkaXQSIS5zbGlwd2F5LmFwaS52MS5XYXRjaEF1ZGl0UmVxdWVzdBoiLnNsaXB3YXkuYXBpLnYxLldhdGNoQXVkaXRSZXNwb25zZSIRqrsYDQoFYXVkaXQSBGxpc3QwARJ1Cg9MaXN0QXVkaXRDaGFpbnMSJi5zbGlwd2F5LmFwaS52MS5MaXN0QXVkaXRDaGFpbnNSZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuTGlzdEF1ZGl0Q2hhaW5zUmVzcG9uc2UiEaq7GA0KBWF1ZGl0EgRsaXN0EnMKDlJlYWRBdWRpdENoYWluEiUuc2xpcHdheS5hcGkudjEuUmVhZEF1ZGl0Q2hhaW5SZXF1ZXN0GiYuc2xpcHdheS5hcGkudjEuUmVhZEF1ZGl0Q2hhaW5SZXNwb25zZSIQqrsYDAoFYXVkaXQSA2dldDABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_state_v1_audit]);
+
+/**
+ * Request of WatchAudit.
+ *
+ * @generated from message slipway.api.v1.WatchAuditRequest
+ */
+export type WatchAuditRequest = Message<"slipway.api.v1.WatchAuditRequest"> & {
+  /**
+   * Only this project. Default (""): all whose audit the caller may read.
+   *
+   * @generated from field: string project_id = 1;
+   */
+  projectId: string;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchAuditRequest.
+ * Use `create(WatchAuditRequestSchema)` to create a new message.
+ */
+export const WatchAuditRequestSchema: GenMessage<WatchAuditRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_audit_service, 0);
+
+/**
+ * Response of WatchAudit.
+ *
+ * @generated from message slipway.api.v1.WatchAuditResponse
+ */
+export type WatchAuditResponse = Message<"slipway.api.v1.WatchAuditResponse"> & {
+  /**
+   * The entry; unset if entries may have been missed before.
+   *
+   * @generated from field: slipway.api.v1.AuditRecord record = 1;
+   */
+  record?: AuditRecord | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchAuditResponse.
+ * Use `create(WatchAuditResponseSchema)` to create a new message.
+ */
+export const WatchAuditResponseSchema: GenMessage<WatchAuditResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_audit_service, 1);
 
 /**
  * Selects entries. Omitted fields match all.
@@ -81,7 +123,7 @@ export type AuditFilter = Message<"slipway.api.v1.AuditFilter"> & {
  * Use `create(AuditFilterSchema)` to create a new message.
  */
 export const AuditFilterSchema: GenMessage<AuditFilter> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_audit_service, 0);
+  messageDesc(file_slipway_api_v1_audit_service, 2);
 
 /**
  * Request of ListAudit.
@@ -116,7 +158,7 @@ export type ListAuditRequest = Message<"slipway.api.v1.ListAuditRequest"> & {
  * Use `create(ListAuditRequestSchema)` to create a new message.
  */
 export const ListAuditRequestSchema: GenMessage<ListAuditRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_audit_service, 1);
+  messageDesc(file_slipway_api_v1_audit_service, 3);
 
 /**
  * An entry with its place.
@@ -151,7 +193,7 @@ export type AuditRecord = Message<"slipway.api.v1.AuditRecord"> & {
  * Use `create(AuditRecordSchema)` to create a new message.
  */
 export const AuditRecordSchema: GenMessage<AuditRecord> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_audit_service, 2);
+  messageDesc(file_slipway_api_v1_audit_service, 4);
 
 /**
  * Response of ListAudit.
@@ -179,7 +221,7 @@ export type ListAuditResponse = Message<"slipway.api.v1.ListAuditResponse"> & {
  * Use `create(ListAuditResponseSchema)` to create a new message.
  */
 export const ListAuditResponseSchema: GenMessage<ListAuditResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_audit_service, 3);
+  messageDesc(file_slipway_api_v1_audit_service, 5);
 
 /**
  * Request of ListAuditChains.
@@ -194,7 +236,7 @@ export type ListAuditChainsRequest = Message<"slipway.api.v1.ListAuditChainsRequ
  * Use `create(ListAuditChainsRequestSchema)` to create a new message.
  */
 export const ListAuditChainsRequestSchema: GenMessage<ListAuditChainsRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_audit_service, 4);
+  messageDesc(file_slipway_api_v1_audit_service, 6);
 
 /**
  * A chain and where it ends.
@@ -229,7 +271,7 @@ export type AuditChain = Message<"slipway.api.v1.AuditChain"> & {
  * Use `create(AuditChainSchema)` to create a new message.
  */
 export const AuditChainSchema: GenMessage<AuditChain> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_audit_service, 5);
+  messageDesc(file_slipway_api_v1_audit_service, 7);
 
 /**
  * Response of ListAuditChains.
@@ -250,7 +292,7 @@ export type ListAuditChainsResponse = Message<"slipway.api.v1.ListAuditChainsRes
  * Use `create(ListAuditChainsResponseSchema)` to create a new message.
  */
 export const ListAuditChainsResponseSchema: GenMessage<ListAuditChainsResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_audit_service, 6);
+  messageDesc(file_slipway_api_v1_audit_service, 8);
 
 /**
  * Request of ReadAuditChain.
@@ -278,7 +320,7 @@ export type ReadAuditChainRequest = Message<"slipway.api.v1.ReadAuditChainReques
  * Use `create(ReadAuditChainRequestSchema)` to create a new message.
  */
 export const ReadAuditChainRequestSchema: GenMessage<ReadAuditChainRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_audit_service, 7);
+  messageDesc(file_slipway_api_v1_audit_service, 9);
 
 /**
  * Response of ReadAuditChain: some of the entries, in their order.
@@ -299,7 +341,7 @@ export type ReadAuditChainResponse = Message<"slipway.api.v1.ReadAuditChainRespo
  * Use `create(ReadAuditChainResponseSchema)` to create a new message.
  */
 export const ReadAuditChainResponseSchema: GenMessage<ReadAuditChainResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_audit_service, 8);
+  messageDesc(file_slipway_api_v1_audit_service, 10);
 
 /**
  * Queries who did what, from where, on which objects, with what result. Nothing can be changed or deleted.
@@ -316,6 +358,17 @@ export const AuditService: GenService<{
     methodKind: "unary";
     input: typeof ListAuditRequestSchema;
     output: typeof ListAuditResponseSchema;
+  },
+  /**
+   * Sends each entry that is recorded from now on; one may come twice. The first message has no entry: whoever lists entries then has missed nothing. So has a
+   * later one, after messages were lost.
+   *
+   * @generated from rpc slipway.api.v1.AuditService.WatchAudit
+   */
+  watchAudit: {
+    methodKind: "server_streaming";
+    input: typeof WatchAuditRequestSchema;
+    output: typeof WatchAuditResponseSchema;
   },
   /**
    * Lists the chains: one for each project, one for what belongs to none.

@@ -19,7 +19,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/notification_service.proto.
  */
 export const file_slipway_api_v1_notification_service: GenFile = /*@__PURE__*/
-  fileDesc("CilzbGlwd2F5L2FwaS92MS9ub3RpZmljYXRpb25fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiPAoUTGlzdFJlY2VpdmVyc1JlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIQCghwaXBlZF9pZBgCIAEoCSJ2ChVMaXN0UmVjZWl2ZXJzUmVzcG9uc2USKwoJcmVjZWl2ZXJzGAEgAygLMhguc2xpcHdheS5hcGkudjEuUmVjZWl2ZXISMAoMZGVhZF9ub3RpY2VzGAIgAygLMhouc2xpcHdheS5hcGkudjEuRGVhZE5vdGljZSJ3CghSZWNlaXZlchISCgpwcm9qZWN0X2lkGAEgASgJEjAKBnN0YXR1cxgCIAEoCzIgLnNsaXB3YXkuc3RhdGUudjEuUmVjZWl2ZXJTdGF0dXMSFAoMZGVhZF9ub3RpY2VzGAMgASgFEg8KB3Byb2JsZW0YBCABKAkixwEKCkRlYWROb3RpY2USEAoIc2VxdWVuY2UYASABKAMSEgoKcHJvamVjdF9pZBgCIAEoCRIQCghwaXBlZF9pZBgDIAEoCRIQCghyZWNlaXZlchgEIAEoCRIoCgZub3RpY2UYBSABKAsyGC5zbGlwd2F5LnN0YXRlLnYxLk5vdGljZRIOCgZyZWFzb24YBiABKAkSDQoFdHJpZXMYByABKAUSJgoCYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wInwKF1JlZGVsaXZlck5vdGljZXNSZXF1ZXN0EhwKCXNlcXVlbmNlcxgBIAMoA0IJukgGkgEDEOgHEhAKCHJlY2VpdmVyGAIgASgJEgsKA2FsbBgDIAEoCBIQCghwaXBlZF9pZBgEIAEoCRISCgpwcm9qZWN0X2lkGAUgASgJIksKGFJlZGVsaXZlck5vdGljZXNSZXNwb25zZRIvCgtyZWRlbGl2ZXJlZBgBIAMoCzIaLnNsaXB3YXkuYXBpLnYxLkRlYWROb3RpY2UiUgoTVGVzdFJlY2VpdmVyUmVxdWVzdBIVCgRuYW1lGAEgASgJQge6SARyAhABEhAKCHBpcGVkX2lkGAIgASgJEhIKCnByb2plY3RfaWQYAyABKAkiUAoUVGVzdFJlY2VpdmVyUmVzcG9uc2USKgoIcmVjZWl2ZXIYASABKAsyGC5zbGlwd2F5LmFwaS52MS5SZWNlaXZlchIMCgRzYWlkGAIgASgJMucDChNOb3RpZmljYXRpb25TZXJ2aWNlEnYKDUxpc3RSZWNlaXZlcnMSJC5zbGlwd2F5LmFwaS52MS5MaXN0UmVjZWl2ZXJzUmVxdWVzdBolLnNsaXB3YXkuYXBpLnYxLkxpc3RSZWNlaXZlcnNSZXNwb25zZSIYqrsYFAoMbm90aWZpY2F0aW9uEgRsaXN0EroBChBSZWRlbGl2ZXJOb3RpY2VzEicuc2xpcHdheS5hcGkudjEuUmVkZWxpdmVyTm90aWNlc1JlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5SZWRlbGl2ZXJOb3RpY2VzUmVzcG9uc2UiU6K7GDUKDW5vdGljZS5yZXBsYXkSFAoIcmVjZWl2ZXISCHJlY2VpdmVyGglzZXF1ZW5jZXMaA2FsbKq7GBYKDG5vdGlmaWNhdGlvbhIGdXBkYXRlEpoBCgxUZXN0UmVjZWl2ZXISIy5zbGlwd2F5LmFwaS52MS5UZXN0UmVjZWl2ZXJSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuVGVzdFJlY2VpdmVyUmVzcG9uc2UiP6K7GCEKDXJlY2VpdmVyLnRlc3QSEAoIcmVjZWl2ZXISBG5hbWWquxgWCgxub3RpZmljYXRpb24SBnVwZGF0ZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_notice]);
+  fileDesc("CilzbGlwd2F5L2FwaS92MS9ub3RpZmljYXRpb25fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiPAoUTGlzdFJlY2VpdmVyc1JlcXVlc3QSEgoKcHJvamVjdF9pZBgBIAEoCRIQCghwaXBlZF9pZBgCIAEoCSJ2ChVMaXN0UmVjZWl2ZXJzUmVzcG9uc2USKwoJcmVjZWl2ZXJzGAEgAygLMhguc2xpcHdheS5hcGkudjEuUmVjZWl2ZXISMAoMZGVhZF9ub3RpY2VzGAIgAygLMhouc2xpcHdheS5hcGkudjEuRGVhZE5vdGljZSIXChVXYXRjaFJlY2VpdmVyc1JlcXVlc3QilgEKFldhdGNoUmVjZWl2ZXJzUmVzcG9uc2USKwoJcmVjZWl2ZXJzGAEgAygLMhguc2xpcHdheS5hcGkudjEuUmVjZWl2ZXISMAoMZGVhZF9ub3RpY2VzGAIgAygLMhouc2xpcHdheS5hcGkudjEuRGVhZE5vdGljZRIdChVkZWFkX25vdGljZXNfbGVmdF9vdXQYAyABKAUidwoIUmVjZWl2ZXISEgoKcHJvamVjdF9pZBgBIAEoCRIwCgZzdGF0dXMYAiABKAsyIC5zbGlwd2F5LnN0YXRlLnYxLlJlY2VpdmVyU3RhdHVzEhQKDGRlYWRfbm90aWNlcxgDIAEoBRIPCgdwcm9ibGVtGAQgASgJIscBCgpEZWFkTm90aWNlEhAKCHNlcXVlbmNlGAEgASgDEhIKCnByb2plY3RfaWQYAiABKAkSEAoIcGlwZWRfaWQYAyABKAkSEAoIcmVjZWl2ZXIYBCABKAkSKAoGbm90aWNlGAUgASgLMhguc2xpcHdheS5zdGF0ZS52MS5Ob3RpY2USDgoGcmVhc29uGAYgASgJEg0KBXRyaWVzGAcgASgFEiYKAmF0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ8ChdSZWRlbGl2ZXJOb3RpY2VzUmVxdWVzdBIcCglzZXF1ZW5jZXMYASADKANCCbpIBpIBAxDoBxIQCghyZWNlaXZlchgCIAEoCRILCgNhbGwYAyABKAgSEAoIcGlwZWRfaWQYBCABKAkSEgoKcHJvamVjdF9pZBgFIAEoCSJLChhSZWRlbGl2ZXJOb3RpY2VzUmVzcG9uc2USLwoLcmVkZWxpdmVyZWQYASADKAsyGi5zbGlwd2F5LmFwaS52MS5EZWFkTm90aWNlIlIKE1Rlc3RSZWNlaXZlclJlcXVlc3QSFQoEbmFtZRgBIAEoCUIHukgEcgIQARIQCghwaXBlZF9pZBgCIAEoCRISCgpwcm9qZWN0X2lkGAMgASgJIlAKFFRlc3RSZWNlaXZlclJlc3BvbnNlEioKCHJlY2VpdmVyGAEgASgLMhguc2xpcHdheS5hcGkudjEuUmVjZWl2ZXISDAoEc2FpZBgCIAEoCTLkBAoTTm90aWZpY2F0aW9uU2VydmljZRJ2Cg1MaXN0UmVjZWl2ZXJzEiQuc2xpcHdheS5hcGkudjEuTGlzdFJlY2VpdmVyc1JlcXVlc3QaJS5zbGlwd2F5LmFwaS52MS5MaXN0UmVjZWl2ZXJzUmVzcG9uc2UiGKq7GBQKDG5vdGlmaWNhdGlvbhIEbGlzdBJ7Cg5XYXRjaFJlY2VpdmVycxIlLnNsaXB3YXkuYXBpLnYxLldhdGNoUmVjZWl2ZXJzUmVxdWVzdBomLnNsaXB3YXkuYXBpLnYxLldhdGNoUmVjZWl2ZXJzUmVzcG9uc2UiGKq7GBQKDG5vdGlmaWNhdGlvbhIEbGlzdDABEroBChBSZWRlbGl2ZXJOb3RpY2VzEicuc2xpcHdheS5hcGkudjEuUmVkZWxpdmVyTm90aWNlc1JlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5SZWRlbGl2ZXJOb3RpY2VzUmVzcG9uc2UiU6K7GDUKDW5vdGljZS5yZXBsYXkSFAoIcmVjZWl2ZXISCHJlY2VpdmVyGglzZXF1ZW5jZXMaA2FsbKq7GBYKDG5vdGlmaWNhdGlvbhIGdXBkYXRlEpoBCgxUZXN0UmVjZWl2ZXISIy5zbGlwd2F5LmFwaS52MS5UZXN0UmVjZWl2ZXJSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuVGVzdFJlY2VpdmVyUmVzcG9uc2UiP6K7GCEKDXJlY2VpdmVyLnRlc3QSEAoIcmVjZWl2ZXISBG5hbWWquxgWCgxub3RpZmljYXRpb24SBnVwZGF0ZWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_notice]);
 
 /**
  * Request of ListReceivers.
@@ -78,6 +78,56 @@ export const ListReceiversResponseSchema: GenMessage<ListReceiversResponse> = /*
   messageDesc(file_slipway_api_v1_notification_service, 1);
 
 /**
+ * Request of WatchReceivers.
+ *
+ * @generated from message slipway.api.v1.WatchReceiversRequest
+ */
+export type WatchReceiversRequest = Message<"slipway.api.v1.WatchReceiversRequest"> & {
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchReceiversRequest.
+ * Use `create(WatchReceiversRequestSchema)` to create a new message.
+ */
+export const WatchReceiversRequestSchema: GenMessage<WatchReceiversRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_notification_service, 2);
+
+/**
+ * Response of WatchReceivers: everything, as it is now.
+ *
+ * @generated from message slipway.api.v1.WatchReceiversResponse
+ */
+export type WatchReceiversResponse = Message<"slipway.api.v1.WatchReceiversResponse"> & {
+  /**
+   * Sorted by project, piped and name.
+   *
+   * @generated from field: repeated slipway.api.v1.Receiver receivers = 1;
+   */
+  receivers: Receiver[];
+
+  /**
+   * What the receivers did not take, oldest first: at most 100.
+   *
+   * @generated from field: repeated slipway.api.v1.DeadNotice dead_notices = 2;
+   */
+  deadNotices: DeadNotice[];
+
+  /**
+   * How many more they did not take.
+   *
+   * @generated from field: int32 dead_notices_left_out = 3;
+   */
+  deadNoticesLeftOut: number;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchReceiversResponse.
+ * Use `create(WatchReceiversResponseSchema)` to create a new message.
+ */
+export const WatchReceiversResponseSchema: GenMessage<WatchReceiversResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_notification_service, 3);
+
+/**
  * A receiver, which a piped file declares.
  *
  * @generated from message slipway.api.v1.Receiver
@@ -117,7 +167,7 @@ export type Receiver = Message<"slipway.api.v1.Receiver"> & {
  * Use `create(ReceiverSchema)` to create a new message.
  */
 export const ReceiverSchema: GenMessage<Receiver> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_notification_service, 2);
+  messageDesc(file_slipway_api_v1_notification_service, 4);
 
 /**
  * A notice that a receiver did not take: it refused it, or failed for too long.
@@ -187,7 +237,7 @@ export type DeadNotice = Message<"slipway.api.v1.DeadNotice"> & {
  * Use `create(DeadNoticeSchema)` to create a new message.
  */
 export const DeadNoticeSchema: GenMessage<DeadNotice> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_notification_service, 3);
+  messageDesc(file_slipway_api_v1_notification_service, 5);
 
 /**
  * Request of RedeliverNotices. Exactly one of sequences, receiver and all chooses the notices.
@@ -236,7 +286,7 @@ export type RedeliverNoticesRequest = Message<"slipway.api.v1.RedeliverNoticesRe
  * Use `create(RedeliverNoticesRequestSchema)` to create a new message.
  */
 export const RedeliverNoticesRequestSchema: GenMessage<RedeliverNoticesRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_notification_service, 4);
+  messageDesc(file_slipway_api_v1_notification_service, 6);
 
 /**
  * Response of RedeliverNotices.
@@ -257,7 +307,7 @@ export type RedeliverNoticesResponse = Message<"slipway.api.v1.RedeliverNoticesR
  * Use `create(RedeliverNoticesResponseSchema)` to create a new message.
  */
 export const RedeliverNoticesResponseSchema: GenMessage<RedeliverNoticesResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_notification_service, 5);
+  messageDesc(file_slipway_api_v1_notification_service, 7);
 
 /**
  * Request of TestReceiver.
@@ -292,7 +342,7 @@ export type TestReceiverRequest = Message<"slipway.api.v1.TestReceiverRequest"> 
  * Use `create(TestReceiverRequestSchema)` to create a new message.
  */
 export const TestReceiverRequestSchema: GenMessage<TestReceiverRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_notification_service, 6);
+  messageDesc(file_slipway_api_v1_notification_service, 8);
 
 /**
  * Response of TestReceiver: the receiver took the message.
@@ -320,7 +370,7 @@ export type TestReceiverResponse = Message<"slipway.api.v1.TestReceiverResponse"
  * Use `create(TestReceiverResponseSchema)` to create a new message.
  */
 export const TestReceiverResponseSchema: GenMessage<TestReceiverResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_notification_service, 7);
+  messageDesc(file_slipway_api_v1_notification_service, 9);
 
 /**
  * Shows and tests the receivers of all pipeds, and sends again what they did not take.
@@ -337,6 +387,16 @@ export const NotificationService: GenService<{
     methodKind: "unary";
     input: typeof ListReceiversRequestSchema;
     output: typeof ListReceiversResponseSchema;
+  },
+  /**
+   * Sends what ListReceivers answers, at the beginning and whenever it has changed, with the oldest notices that were not taken.
+   *
+   * @generated from rpc slipway.api.v1.NotificationService.WatchReceivers
+   */
+  watchReceivers: {
+    methodKind: "server_streaming";
+    input: typeof WatchReceiversRequestSchema;
+    output: typeof WatchReceiversResponseSchema;
   },
   /**
    * Puts notices that a receiver did not take into its queue again. They keep their ids.

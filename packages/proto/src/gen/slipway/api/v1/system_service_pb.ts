@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/system_service.proto.
  */
 export const file_slipway_api_v1_system_service: GenFile = /*@__PURE__*/
-  fileDesc("CiNzbGlwd2F5L2FwaS92MS9zeXN0ZW1fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiEwoRR2V0VmVyc2lvblJlcXVlc3QiUQoSR2V0VmVyc2lvblJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSFAoMbm9kZV92ZXJzaW9uGAIgASgJEhQKDG5hdHNfdmVyc2lvbhgDIAEoCSIYChZHZXRQYWdlU2V0dGluZ3NSZXF1ZXN0IkkKF0dldFBhZ2VTZXR0aW5nc1Jlc3BvbnNlEi4KC3RyYWNlX2xpbmtzGAEgAygLMhkuc2xpcHdheS5hcGkudjEuVHJhY2VMaW5rIi8KCVRyYWNlTGluaxIMCgRuYW1lGAEgASgJEhQKDHVybF90ZW1wbGF0ZRgCIAEoCSISChBHZXRTdGF0dXNSZXF1ZXN0ItkCChFHZXRTdGF0dXNSZXNwb25zZRIUCgxuYXRzX3Byb2JsZW0YASABKAkSFAoMc3RvcmVkX2J5dGVzGAIgASgDEhgKEG1heF9zdG9yZWRfYnl0ZXMYAyABKAMSLQoHc3RyZWFtcxgEIAMoCzIcLnNsaXB3YXkuYXBpLnYxLlN0cmVhbVN0YXR1cxIxCgljb25zdW1lcnMYBSADKAsyHi5zbGlwd2F5LmFwaS52MS5Db25zdW1lclN0YXR1cxIZChFjb25zdW1lcnNfcHJvYmxlbRgGIAEoCRIVCg1zdG9yZV9wcm9ibGVtGAcgASgJEhcKD3VucmVhZGFibGVfcm93cxgIIAEoAxIZChF1bm9ic2VydmVkX3BpcGVkcxgJIAMoCRI2CgxkZWFkX2xldHRlcnMYCiABKAsyIC5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyU3RhdHVzIkMKEERlYWRMZXR0ZXJTdGF0dXMSLwoGY291bnRzGAEgAygLMh8uc2xpcHdheS5hcGkudjEuRGVhZExldHRlckNvdW50ImQKD0RlYWRMZXR0ZXJDb3VudBIOCgZzdHJlYW0YASABKAkSEAoIbWVzc2FnZXMYAiABKAMSLwoGbmV3ZXN0GAMgASgLMh8uc2xpcHdheS5hcGkudjEuRGVhZExldHRlckVudHJ5InUKDFN0cmVhbVN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWhvbGRzGAIgASgJEhAKCG1lc3NhZ2VzGAMgASgDEg0KBWJ5dGVzGAQgASgDEhEKCW1heF9ieXRlcxgFIAEoAxIUCgxpc19yZXN0b3JpbmcYBiABKAgieAoOQ29uc3VtZXJTdGF0dXMSDgoGc3RyZWFtGAEgASgJEg8KB2R1cmFibGUYAiABKAkSFAoMaXNfbGlzdGVuaW5nGAMgASgIEg8KB3dhaXRpbmcYBCABKAMSDQoFdGFrZW4YBSABKAMSDwoHcmV0cmllZBgGIAEoAyJcChZMaXN0RGVhZExldHRlcnNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIjCgZzdHJlYW0YAiABKAlCE7pIEHIOMgxeW0EtWmEtel9dKiQiVgoPRGVhZExldHRlckVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEjEKC2RlYWRfbGV0dGVyGAIgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyIksKF0xpc3REZWFkTGV0dGVyc1Jlc3BvbnNlEjAKB2VudHJpZXMYASADKAsyHy5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyRW50cnkiLgoaUmVkZWxpdmVyRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiLgobUmVkZWxpdmVyRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkiKwoXUmVtb3ZlRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiKwoYUmVtb3ZlRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkyjgYKDVN5c3RlbVNlcnZpY2USWwoKR2V0VmVyc2lvbhIhLnNsaXB3YXkuYXBpLnYxLkdldFZlcnNpb25SZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuR2V0VmVyc2lvblJlc3BvbnNlIgaquxgCGAESagoPR2V0UGFnZVNldHRpbmdzEiYuc2xpcHdheS5hcGkudjEuR2V0UGFnZVNldHRpbmdzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkdldFBhZ2VTZXR0aW5nc1Jlc3BvbnNlIgaquxgCGAESYwoJR2V0U3RhdHVzEiAuc2xpcHdheS5hcGkudjEuR2V0U3RhdHVzUmVxdWVzdBohLnNsaXB3YXkuYXBpLnYxLkdldFN0YXR1c1Jlc3BvbnNlIhGquxgNCgVwaXBlZBIEbGlzdBJ2Cg9MaXN0RGVhZExldHRlcnMSJi5zbGlwd2F5LmFwaS52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2UiEqq7GA4KB3Byb2plY3QSA2dldBKuAQoTUmVkZWxpdmVyRGVhZExldHRlchIqLnNsaXB3YXkuYXBpLnYxLlJlZGVsaXZlckRlYWRMZXR0ZXJSZXF1ZXN0Gisuc2xpcHdheS5hcGkudjEuUmVkZWxpdmVyRGVhZExldHRlclJlc3BvbnNlIj6iuxglCg5tZXNzYWdlLnJlcGxheRITCgdtZXNzYWdlEghzZXF1ZW5jZaq7GBEKB3Byb2plY3QSBnVwZGF0ZRKlAQoQUmVtb3ZlRGVhZExldHRlchInLnNsaXB3YXkuYXBpLnYxLlJlbW92ZURlYWRMZXR0ZXJSZXF1ZXN0Giguc2xpcHdheS5hcGkudjEuUmVtb3ZlRGVhZExldHRlclJlc3BvbnNlIj6iuxglCg5tZXNzYWdlLnJlbW92ZRITCgdtZXNzYWdlEghzZXF1ZW5jZaq7GBEKB3Byb2plY3QSBnVwZGF0ZWIGcHJvdG8z", [file_buf_validate_validate, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_work]);
+  fileDesc("CiNzbGlwd2F5L2FwaS92MS9zeXN0ZW1fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiEwoRR2V0VmVyc2lvblJlcXVlc3QiUQoSR2V0VmVyc2lvblJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkSFAoMbm9kZV92ZXJzaW9uGAIgASgJEhQKDG5hdHNfdmVyc2lvbhgDIAEoCSIYChZHZXRQYWdlU2V0dGluZ3NSZXF1ZXN0IkkKF0dldFBhZ2VTZXR0aW5nc1Jlc3BvbnNlEi4KC3RyYWNlX2xpbmtzGAEgAygLMhkuc2xpcHdheS5hcGkudjEuVHJhY2VMaW5rIi8KCVRyYWNlTGluaxIMCgRuYW1lGAEgASgJEhQKDHVybF90ZW1wbGF0ZRgCIAEoCSISChBHZXRTdGF0dXNSZXF1ZXN0ItkCChFHZXRTdGF0dXNSZXNwb25zZRIUCgxuYXRzX3Byb2JsZW0YASABKAkSFAoMc3RvcmVkX2J5dGVzGAIgASgDEhgKEG1heF9zdG9yZWRfYnl0ZXMYAyABKAMSLQoHc3RyZWFtcxgEIAMoCzIcLnNsaXB3YXkuYXBpLnYxLlN0cmVhbVN0YXR1cxIxCgljb25zdW1lcnMYBSADKAsyHi5zbGlwd2F5LmFwaS52MS5Db25zdW1lclN0YXR1cxIZChFjb25zdW1lcnNfcHJvYmxlbRgGIAEoCRIVCg1zdG9yZV9wcm9ibGVtGAcgASgJEhcKD3VucmVhZGFibGVfcm93cxgIIAEoAxIZChF1bm9ic2VydmVkX3BpcGVkcxgJIAMoCRI2CgxkZWFkX2xldHRlcnMYCiABKAsyIC5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyU3RhdHVzIkMKEERlYWRMZXR0ZXJTdGF0dXMSLwoGY291bnRzGAEgAygLMh8uc2xpcHdheS5hcGkudjEuRGVhZExldHRlckNvdW50ImQKD0RlYWRMZXR0ZXJDb3VudBIOCgZzdHJlYW0YASABKAkSEAoIbWVzc2FnZXMYAiABKAMSLwoGbmV3ZXN0GAMgASgLMh8uc2xpcHdheS5hcGkudjEuRGVhZExldHRlckVudHJ5InUKDFN0cmVhbVN0YXR1cxIMCgRuYW1lGAEgASgJEg0KBWhvbGRzGAIgASgJEhAKCG1lc3NhZ2VzGAMgASgDEg0KBWJ5dGVzGAQgASgDEhEKCW1heF9ieXRlcxgFIAEoAxIUCgxpc19yZXN0b3JpbmcYBiABKAgieAoOQ29uc3VtZXJTdGF0dXMSDgoGc3RyZWFtGAEgASgJEg8KB2R1cmFibGUYAiABKAkSFAoMaXNfbGlzdGVuaW5nGAMgASgIEg8KB3dhaXRpbmcYBCABKAMSDQoFdGFrZW4YBSABKAMSDwoHcmV0cmllZBgGIAEoAyJcChZMaXN0RGVhZExldHRlcnNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIjCgZzdHJlYW0YAiABKAlCE7pIEHIOMgxeW0EtWmEtel9dKiQiVgoPRGVhZExldHRlckVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEjEKC2RlYWRfbGV0dGVyGAIgASgLMhwuc2xpcHdheS5zdGF0ZS52MS5EZWFkTGV0dGVyIksKF0xpc3REZWFkTGV0dGVyc1Jlc3BvbnNlEjAKB2VudHJpZXMYASADKAsyHy5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyRW50cnkiGQoXV2F0Y2hEZWFkTGV0dGVyc1JlcXVlc3QiXgoYV2F0Y2hEZWFkTGV0dGVyc1Jlc3BvbnNlEjAKB2VudHJpZXMYASADKAsyHy5zbGlwd2F5LmFwaS52MS5EZWFkTGV0dGVyRW50cnkSEAoIbGVmdF9vdXQYAiABKAMiLgoaUmVkZWxpdmVyRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiLgobUmVkZWxpdmVyRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkiKwoXUmVtb3ZlRGVhZExldHRlclJlcXVlc3QSEAoIc2VxdWVuY2UYASABKAMiKwoYUmVtb3ZlRGVhZExldHRlclJlc3BvbnNlEg8KB3N1YmplY3QYASABKAkyiwcKDVN5c3RlbVNlcnZpY2USWwoKR2V0VmVyc2lvbhIhLnNsaXB3YXkuYXBpLnYxLkdldFZlcnNpb25SZXF1ZXN0GiIuc2xpcHdheS5hcGkudjEuR2V0VmVyc2lvblJlc3BvbnNlIgaquxgCGAESagoPR2V0UGFnZVNldHRpbmdzEiYuc2xpcHdheS5hcGkudjEuR2V0UGFnZVNldHRpbmdzUmVxdWVzdBonLnNsaXB3YXkuYXBpLnYxLkdldFBhZ2VTZXR0aW5nc1Jlc3BvbnNlIgaquxgCGAESYwoJR2V0U3RhdHVzEiAuc2xpcHdheS5hcGkudjEuR2V0U3RhdHVzUmVxdWVzdBohLnNsaXB3YXkuYXBpLnYxLkdldFN0YXR1c1Jlc3BvbnNlIhGquxgNCgVwaXBlZBIEbGlzdBJ2Cg9MaXN0RGVhZExldHRlcnMSJi5zbGlwd2F5LmFwaS52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0Gicuc2xpcHdheS5hcGkudjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2UiEqq7GA4KB3Byb2plY3QSA2dldBJ7ChBXYXRjaERlYWRMZXR0ZXJzEicuc2xpcHdheS5hcGkudjEuV2F0Y2hEZWFkTGV0dGVyc1JlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5XYXRjaERlYWRMZXR0ZXJzUmVzcG9uc2UiEqq7GA4KB3Byb2plY3QSA2dldDABEq4BChNSZWRlbGl2ZXJEZWFkTGV0dGVyEiouc2xpcHdheS5hcGkudjEuUmVkZWxpdmVyRGVhZExldHRlclJlcXVlc3QaKy5zbGlwd2F5LmFwaS52MS5SZWRlbGl2ZXJEZWFkTGV0dGVyUmVzcG9uc2UiPqK7GCUKDm1lc3NhZ2UucmVwbGF5EhMKB21lc3NhZ2USCHNlcXVlbmNlqrsYEQoHcHJvamVjdBIGdXBkYXRlEqUBChBSZW1vdmVEZWFkTGV0dGVyEicuc2xpcHdheS5hcGkudjEuUmVtb3ZlRGVhZExldHRlclJlcXVlc3QaKC5zbGlwd2F5LmFwaS52MS5SZW1vdmVEZWFkTGV0dGVyUmVzcG9uc2UiPqK7GCUKDm1lc3NhZ2UucmVtb3ZlEhMKB21lc3NhZ2USCHNlcXVlbmNlqrsYEQoHcHJvamVjdBIGdXBkYXRlYgZwcm90bzM", [file_buf_validate_validate, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_work]);
 
 /**
  * Request of GetVersion.
@@ -478,6 +478,49 @@ export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> 
   messageDesc(file_slipway_api_v1_system_service, 13);
 
 /**
+ * Request of WatchDeadLetters.
+ *
+ * @generated from message slipway.api.v1.WatchDeadLettersRequest
+ */
+export type WatchDeadLettersRequest = Message<"slipway.api.v1.WatchDeadLettersRequest"> & {
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchDeadLettersRequest.
+ * Use `create(WatchDeadLettersRequestSchema)` to create a new message.
+ */
+export const WatchDeadLettersRequestSchema: GenMessage<WatchDeadLettersRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 14);
+
+/**
+ * Response of WatchDeadLetters: the dead letters, as they are now.
+ *
+ * @generated from message slipway.api.v1.WatchDeadLettersResponse
+ */
+export type WatchDeadLettersResponse = Message<"slipway.api.v1.WatchDeadLettersResponse"> & {
+  /**
+   * Oldest first: at most 100.
+   *
+   * @generated from field: repeated slipway.api.v1.DeadLetterEntry entries = 1;
+   */
+  entries: DeadLetterEntry[];
+
+  /**
+   * How many more there are.
+   *
+   * @generated from field: int64 left_out = 2;
+   */
+  leftOut: bigint;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchDeadLettersResponse.
+ * Use `create(WatchDeadLettersResponseSchema)` to create a new message.
+ */
+export const WatchDeadLettersResponseSchema: GenMessage<WatchDeadLettersResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_system_service, 15);
+
+/**
  * Request of RedeliverDeadLetter.
  *
  * @generated from message slipway.api.v1.RedeliverDeadLetterRequest
@@ -496,7 +539,7 @@ export type RedeliverDeadLetterRequest = Message<"slipway.api.v1.RedeliverDeadLe
  * Use `create(RedeliverDeadLetterRequestSchema)` to create a new message.
  */
 export const RedeliverDeadLetterRequestSchema: GenMessage<RedeliverDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 14);
+  messageDesc(file_slipway_api_v1_system_service, 16);
 
 /**
  * Response of RedeliverDeadLetter: the message was published again.
@@ -517,7 +560,7 @@ export type RedeliverDeadLetterResponse = Message<"slipway.api.v1.RedeliverDeadL
  * Use `create(RedeliverDeadLetterResponseSchema)` to create a new message.
  */
 export const RedeliverDeadLetterResponseSchema: GenMessage<RedeliverDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 15);
+  messageDesc(file_slipway_api_v1_system_service, 17);
 
 /**
  * Request of RemoveDeadLetter.
@@ -538,7 +581,7 @@ export type RemoveDeadLetterRequest = Message<"slipway.api.v1.RemoveDeadLetterRe
  * Use `create(RemoveDeadLetterRequestSchema)` to create a new message.
  */
 export const RemoveDeadLetterRequestSchema: GenMessage<RemoveDeadLetterRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 16);
+  messageDesc(file_slipway_api_v1_system_service, 18);
 
 /**
  * Response of RemoveDeadLetter.
@@ -559,7 +602,7 @@ export type RemoveDeadLetterResponse = Message<"slipway.api.v1.RemoveDeadLetterR
  * Use `create(RemoveDeadLetterResponseSchema)` to create a new message.
  */
 export const RemoveDeadLetterResponseSchema: GenMessage<RemoveDeadLetterResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_system_service, 17);
+  messageDesc(file_slipway_api_v1_system_service, 19);
 
 /**
  * Says what serves, and lists and redelivers dead letters.
@@ -606,6 +649,16 @@ export const SystemService: GenService<{
     methodKind: "unary";
     input: typeof ListDeadLettersRequestSchema;
     output: typeof ListDeadLettersResponseSchema;
+  },
+  /**
+   * Sends the oldest dead letters without their payloads, at the beginning and whenever there are others.
+   *
+   * @generated from rpc slipway.api.v1.SystemService.WatchDeadLetters
+   */
+  watchDeadLetters: {
+    methodKind: "server_streaming";
+    input: typeof WatchDeadLettersRequestSchema;
+    output: typeof WatchDeadLettersResponseSchema;
   },
   /**
    * Publishes a dead letter's message on its subject again and removes the dead letter.

@@ -1,0 +1,100 @@
+import { sqliteUrl, startGitServer, startWebReceiver } from "@slipway/testkit";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { applicationFiles } from "../system/application-files.ts";
+import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { stepsPlugin } from "../system/start-steps.ts";
+import { type Chromium, expectNoComplaints, openChromium } from "./open-chromium.ts";
+
+// No page is loaded again and no window gets the focus in these tests: what changes is told by streams.
+
+const resources = new AsyncDisposableStack();
+let slipway: Slipway;
+let chromium: Chromium;
+let receiver: Awaited<ReturnType<typeof startWebReceiver>>;
+let push: (name: string, stages?: readonly string[]) => Promise<string>;
+
+beforeAll(async () => {
+  const git = resources.use(await startGitServer());
+  const repository = await git.createRepository("apps", { "README.md": "applications\n" });
+  receiver = resources.use(await startWebReceiver());
+  chromium = resources.use(await openChromium());
+  slipway = resources.use(
+    await startSlipway({
+      repositories: { apps: repository.url },
+      storeUrl: await sqliteUrl(),
+      processes: {},
+      plugins: [stepsPlugin],
+      notifications: {
+        routes: [{ receiver: "ops", events: ["DEPLOYMENT_SUCCEEDED"] }],
+        receivers: [{ name: "ops", webhook: { url: receiver.url } }],
+      },
+      env: { ANONYMOUS_READ: "true", NOTICE_QUIET_MS: "0" },
+    }),
+  );
+  push = async (name, stages = ["NOOP"]) => {
+    const pipeline = stages.map((stage) => ({ name: stage }));
+    const files = applicationFiles({ name, namespace: "none", manifests: {}, pipeline, spec: { plugins: { steps: {} } } });
+    const commit = await repository.commit(files, `Deploy ${name}`);
+    await slipway.notifyOfPush("apps");
+    return commit;
+  };
+});
+afterAll(() => resources.disposeAsync());
+
+/** Opens a page for somebody who has signed in and may do everything, or for somebody who has not. */
+async function visit(path: string, as: "tester" | "nobody" = "tester") {
+  const link = async () => (await slipway.cli("open", path, "--print")).stdout.trim();
+  const opened = await chromium.visit(as === "tester" ? await link() : `${slipway.gatewayUrl}${path}`);
+  onTestFinished(async () => {
+    expectNoComplaints(opened);
+    await opened.context.close();
+  });
+  return opened.page;
+}
+
+test("an act is in the audit as soon as it is recorded, if it fits the filter", async () => {
+  const page = await visit("/audit");
+  const filtered = await visit("/audit?action=event.register");
+  await Promise.all([page, filtered].map((each) => each.getByRole("heading", { name: "Audit" }).waitFor()));
+  await slipway.cli("event", "register", "--name", "built", "--data", "v1");
+  for (const each of [page, filtered]) await each.getByText("event.register").first().waitFor();
+  const commit = await push("audited");
+  await slipway.waitForDeployment("audited", commit);
+  expect(await slipway.cli("app", "sync", "audited")).toMatchObject({ code: 0 });
+  await page.getByText("application.sync").first().waitFor();
+  expect(await filtered.getByText("application.sync").count()).toBe(0);
+});
+
+test("a message that nobody can handle appears, and goes when it is removed elsewhere", async () => {
+  const page = await visit("/notices");
+  const letters = page.getByRole("region", { name: "Dead letters" });
+  await letters.getByText("Every message was handled.").waitFor();
+  slipway.bus.connection.publish("slipway.event.e2e.built", "{");
+  const row = letters.getByRole("row", { name: /EVENT_INTAKE/ });
+  await row.waitFor();
+  const { entries } = await slipway.api.system.listDeadLetters({});
+  for (const { sequence } of entries) await slipway.api.system.removeDeadLetter({ sequence });
+  await row.waitFor({ state: "detached" });
+  expect(await letters.getByText("Every message was handled.").isVisible()).toBe(true);
+});
+
+test("receivers say what became of notices, and what was not taken is redelivered from the page", async () => {
+  const page = await visit("/notices");
+  const receivers = page.getByRole("region", { name: "Receivers" });
+  await receivers.getByText("ops").waitFor();
+  receiver.answer = () => ({ status: 404 });
+  await slipway.waitForDeployment("refused", await push("refused"));
+  const failed = page.getByRole("region", { name: "Notices that were not taken" });
+  await failed.getByRole("link", { name: "refused" }).waitFor();
+  receiver.answer = () => undefined;
+  await receivers.getByRole("button", { name: /Redeliver/ }).click();
+  await failed.getByRole("link", { name: "refused" }).waitFor({ state: "detached" });
+  await receivers.getByText(/ago$/).first().waitFor();
+  expect(await receivers.getByRole("button", { name: /Redeliver/ }).count()).toBe(0);
+});
+
+test("who may not see a page is told which right is missing, in the words of the page", async () => {
+  const page = await visit("/audit", "nobody");
+  await page.getByText("It needs the right audit.list.").waitFor();
+  expect(await page.getByText("slipway login").count()).toBe(0);
+});
