@@ -17,7 +17,7 @@ import { BranchWriters } from "./writing/branch-writers.ts";
 export interface WatchEventsOptions {
   readonly bus: Bus;
   readonly piped: PipedConfig;
-  readonly repositories: Pick<WatchedRepositories, "get">;
+  readonly repositories: Pick<WatchedRepositories, "get" | "look">;
   readonly index: Pick<ApplicationIndex, "at">;
   /** How often open pull requests are looked at; default: `pullIntervals`. */
   readonly intervals?: PullIntervals | undefined;

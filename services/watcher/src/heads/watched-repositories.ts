@@ -101,6 +101,11 @@ export class WatchedRepositories {
     for (const { watched, watch } of this.#watching.values()) if (concerns(pushed, watched)) watch.notify(pushed.traceparent || undefined);
   }
 
+  /** Looks at a repository: this process pushed to it. */
+  look(id: string): void {
+    this.#watching.get(id)?.watch.notify();
+  }
+
   /** Looks at all repositories: notifications may have been missed. */
   notifyAll(): void {
     for (const { watch } of this.#watching.values()) watch.notify();

@@ -1,7 +1,7 @@
 import type { BranchTip, WriteOptions } from "@slipway/git";
 import { silentLogger } from "@slipway/runtime";
 import { sampleExternalEvent } from "@slipway/testkit";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { BranchWriter } from "./branch-writer.ts";
 import type { WriteJob, WriteOutcome } from "./write-job.ts";
 
@@ -34,6 +34,7 @@ interface World {
 /** A writer to a repository in memory, which records what is pushed. */
 function writerWith({ endedBy = () => undefined, handlerAt = (handler) => handler, isAncestor = () => false }: World) {
   const pushed: string[][] = [];
+  const onPushed = vi.fn();
   const tip: BranchTip = {
     commit: "tip",
     readFiles: async (paths) => new Map(paths.map((path) => [path, Buffer.from("tag: v1\n")])),
@@ -59,10 +60,11 @@ function writerWith({ endedBy = () => undefined, handlerAt = (handler) => handle
     isOutdated: () => false,
     refresh: async () => {},
     intend: async (job) => endedBy(job),
+    onPushed,
     log: silentLogger(),
     signal,
   });
-  return { writer, pushed };
+  return { writer, pushed, onPushed };
 }
 
 test("what another process has ended meanwhile is not pushed, and what waits with it is", async () => {
@@ -99,4 +101,14 @@ test("a commit that was pushed before a crash is found in the branch, with its l
   const url = `https://git.example.com/acme/apps/commit/${commit}`;
   expect(await writer.write(jobOf("a", commit))).toMatchObject({ status: "succeeded", commitHash: commit, url });
   expect(pushed).toEqual([]);
+});
+
+test("a push is told, so that its commits are looked at without waiting for the next poll; a job that pushes nothing is not", async () => {
+  const { writer, onPushed } = writerWith({
+    endedBy: ({ event }) => (event.name === "late" ? { status: "succeeded", reason: "", commitHash: "c" } : undefined),
+  });
+  await writer.write(jobOf("late"));
+  expect(onPushed).not.toHaveBeenCalled();
+  await writer.write(jobOf("early"));
+  expect(onPushed).toHaveBeenCalledOnce();
 });

@@ -16,6 +16,8 @@ export interface BranchWriterDeps extends Omit<BuildDeps, "isPushed"> {
   readonly refresh: (commit: string) => Promise<void>;
   /** Records the commit that is about to be pushed for a job. Returns how the job ended if another process has ended it; it is not pushed then. */
   readonly intend: (job: WriteJob, commitHash: string) => Promise<WriteOutcome | undefined>;
+  /** Takes in that the branch has new commits. */
+  readonly onPushed: () => void;
   readonly log: Logger;
 }
 
@@ -98,7 +100,7 @@ export class BranchWriter {
 
   async #pushAll(jobs: readonly WriteJob[]): Promise<ReadonlyMap<WriteJob, WriteOutcome>> {
     if (jobs.length === 0) return new Map();
-    const { repository, branch, repositoryId, refresh, intend, log, signal } = this.#deps;
+    const { repository, branch, repositoryId, refresh, intend, onPushed, log, signal } = this.#deps;
     let built: readonly BuiltCommit[] = [];
     let outcomes = new Map<WriteJob, WriteOutcome>();
     const { commits } = await repository.write({
@@ -121,11 +123,12 @@ export class BranchWriter {
       const commitHash = commits[index] ?? "";
       outcomes.set(job, this.#withUrl({ status: "succeeded", reason: wrote(job), commitHash }));
     }
-    if (commits.length > 0)
-      log.info(
-        { ...forPrograms, repository: repositoryId, branch, commits: commits.length, revision: commits.at(-1) },
-        "commits pushed for events",
-      );
+    if (commits.length === 0) return outcomes;
+    log.info(
+      { ...forPrograms, repository: repositoryId, branch, commits: commits.length, revision: commits.at(-1) },
+      "commits pushed for events",
+    );
+    onPushed();
     return outcomes;
   }
 

@@ -6,7 +6,7 @@ import { BranchWriter, type BranchWriterDeps } from "./branch-writer.ts";
 
 export interface BranchWritersDeps extends Pick<BranchWriterDeps, "isOutdated" | "intend" | "now" | "log" | "signal"> {
   readonly piped: Pick<PipedConfig, "eventWatcher" | "git">;
-  readonly repositories: Pick<WatchedRepositories, "get">;
+  readonly repositories: Pick<WatchedRepositories, "get" | "look">;
   readonly handlers: Pick<PipedHandlers, "of">;
   /** Reads the handlers of a repository at a commit. */
   readonly readHead: (repositoryId: string, commit: string) => Promise<void>;
@@ -28,12 +28,18 @@ export class BranchWriters {
 
   /** Writes another branch, at once. It says nothing about handlers: they are what the repository's branch declares. */
   to(repositoryId: string, branch: string): Pick<BranchWriter, "write"> {
-    return this.#open(repositoryId, { branch, commitIntervalMs: 0, refresh: async () => {}, handlerAt: (handler) => handler });
+    return this.#open(repositoryId, {
+      branch,
+      commitIntervalMs: 0,
+      refresh: async () => {},
+      handlerAt: (handler) => handler,
+      onPushed: () => {},
+    });
   }
 
   #open(
     repositoryId: string,
-    different: Partial<Pick<BranchWriterDeps, "branch" | "commitIntervalMs" | "refresh" | "handlerAt">> = {},
+    different: Partial<Pick<BranchWriterDeps, "branch" | "commitIntervalMs" | "refresh" | "handlerAt" | "onPushed">> = {},
   ): BranchWriter {
     const { piped, repositories, handlers, readHead, isOutdated, intend, now, log, signal } = this.#deps;
     const { watched, repository } = repositories.get(repositoryId);
@@ -50,6 +56,8 @@ export class BranchWriters {
       handlerAt: (handler) => declared?.find(handler),
       isOutdated,
       intend,
+      // Nobody else may tell of this push: without a webhook it would be found at the next poll.
+      onPushed: () => repositories.look(repositoryId),
       now,
       log,
       signal,
