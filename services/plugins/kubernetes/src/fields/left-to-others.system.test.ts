@@ -220,7 +220,7 @@ test("an ignored field that somebody else set is left to them; one that nobody s
   expect(await status(web("replicas: 3"), config)).toEqual({ status: "synced" });
   await trial.deploy({ files: web("replicas: 4"), spec: ignoring });
   expect((await cluster.request("GET", deployment())).body).toMatchObject({ spec: { replicas: 7, minReadySeconds: 4 } });
-  expect((await status(web("replicas: 4"))).reason).toContain("1 changes");
+  expect((await status(web("replicas: 4"))).reason).toContain("1 change");
 });
 
 test("an object that was replaced before is applied as ours: nothing of it stays, and it is no conflict", async () => {
@@ -229,7 +229,7 @@ test("an object that was replaced before is applied as ours: nothing of it stays
   });
   await trial.deploy({ files: files('{pipecd.dev/sync-by-replace: "enabled"}', '{a: "1", gone: "1"}') });
   const applied = files("{}", '{a: "2"}');
-  expect((await status(applied, "", { conflicts: "fail" })).reason).toContain("1 changes");
+  expect((await status(applied, "", { conflicts: "fail" })).reason).toContain("1 change");
   const { result, lines } = await trial.deploy({ files: applied, application: { conflicts: "fail" } });
   expect({ result, lines: lines.filter((line) => line.includes("took over")) }).toEqual({ result: "succeeded", lines: [] });
   expect((await cluster.request<{ data: unknown }>("GET", `/api/v1/namespaces/${namespace}/configmaps/c`)).body.data).toEqual({ a: "2" });

@@ -36,7 +36,7 @@ test("a version that is served no more is seen by a process that discovered it b
   ]);
 
   const { sync } = await trial.livestate(before);
-  expect(sync).toMatchObject({ status: "out-of-sync", reason: "There are 1 manifests not synced (0 adds, 0 deletes, 1 changes)" });
+  expect(sync).toMatchObject({ status: "out-of-sync", reason: "There is 1 manifest not synced (0 adds, 0 deletes, 1 change)" });
   expect(sync.detail).toContain(`apiVersion: ${lamps.group}/v2`);
   expect((await trial.deploy({ files: before, ...prune })).message).toContain(
     `the cluster does not serve ${lamps.group}/v1 Lamp: it serves the kind as v2`,
@@ -66,7 +66,7 @@ test.for(["a process that knew it", "a fresh process"])(
     ]);
     expect((await used.livestate(after)).sync).toMatchObject({
       status: "out-of-sync",
-      reason: "There are 1 manifests not synced (0 adds, 0 deletes, 1 changes); 1 kind cannot be read",
+      reason: "There is 1 manifest not synced (0 adds, 0 deletes, 1 change); 1 kind cannot be read",
     });
     expect((await used.deploy({ files: before, ...prune })).message).toContain(
       `what exists of its kind is not known, so it may be another application's: the API server of ${lamps.group}/v1 does not answer`,
@@ -82,7 +82,7 @@ test.for(["a process that knew it", "a fresh process"])(
 
     await lamps.setDown(false);
     expect(await statusOf(lamps.path(namespace, "desk"))).toBe(200);
-    expect((await used.livestate(after)).sync).toMatchObject({ status: "out-of-sync", reason: expect.stringContaining("1 deletes") });
+    expect((await used.livestate(after)).sync).toMatchObject({ status: "out-of-sync", reason: expect.stringContaining("1 delete") });
     expect((await used.deploy({ files: after, ...prune })).lines).toContain(`success: deleted ${lamps.kind} ${namespace}/desk`);
     expect(await statusOf(lamps.path(namespace, "desk"))).toBe(404);
   },
@@ -101,7 +101,7 @@ test("a kind whose definition serves no version is unknown, and gone only with i
   expect((await trial.deploy({ files: after, ...prune })).lines.at(-1)).toContain("1 left for the next prune");
 
   await cluster.kubectl("delete", "crd", `lamps.${lamps.group}`, "--wait=true");
-  expect((await trial.livestate(before)).sync).toMatchObject({ status: "out-of-sync", reason: expect.stringContaining("1 adds") });
+  expect((await trial.livestate(before)).sync).toMatchObject({ status: "out-of-sync", reason: expect.stringContaining("1 add") });
   expect((await trial.deploy({ files: after, ...prune })).lines).toContain(`info: ${lamps.kind} ${namespace}/desk was already gone`);
   expect((await trial.livestate(after)).sync).toEqual({ status: "synced" });
 });

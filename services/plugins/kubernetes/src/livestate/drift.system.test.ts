@@ -67,7 +67,7 @@ test("a field that somebody set beside ours is drift by name, and the next sync 
   await trial.deploy({ files });
   await cluster.kubectl("-n", namespace, "set", "env", "deploy/web", "GHOST=boo");
   const { sync } = await trial.livestate(files);
-  expect(sync).toMatchObject({ status: "out-of-sync", reason: "There are 1 manifests not synced (0 adds, 0 deletes, 1 changes)" });
+  expect(sync).toMatchObject({ status: "out-of-sync", reason: "There is 1 manifest not synced (0 adds, 0 deletes, 1 change)" });
   expect(sync.detail).toContain("was set by kubectl-set at 20");
 
   const { lines } = await trial.deploy({ files });
@@ -144,7 +144,7 @@ const object = () => ({
 test.for(creators)("what $name created is adopted at the first sync, and leaves the cluster with Git", async ({ manager, create }) => {
   await create();
   const before = deployment(`[${mode}, ${old}]`);
-  expect((await trial.livestate(before)).sync.reason).toBe("There are 1 manifests not synced (0 adds, 0 deletes, 1 changes)");
+  expect((await trial.livestate(before)).sync.reason).toBe("There is 1 manifest not synced (0 adds, 0 deletes, 1 change)");
   const { lines } = await trial.deploy({ files: before });
   expect(lines).toContainEqual(expect.stringContaining(`took over the fields of ${manager}`));
   expect((await trial.livestate(before)).sync).toEqual({ status: "synced" });
@@ -163,7 +163,7 @@ test("what Git removed and was not deployed is drift", async () => {
   const { sync } = await trial.livestate({
     "c.yaml": `{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: ${namespace}}, data: {a: "1"}}`,
   });
-  expect(sync.reason).toContain("1 changes");
+  expect(sync.reason).toContain("1 change");
 });
 
 test("an object that is replaced drifts by what a replace removes, and a second replace changes nothing", async () => {

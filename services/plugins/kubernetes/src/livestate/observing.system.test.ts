@@ -45,7 +45,7 @@ test("an application is synced after it was deployed, drifts, and is synced agai
   await patch(`/api/v1/namespaces/${namespace}/secrets/keys`, { data: { password: Buffer.from("stolen-stolen").toString("base64") } });
   await cluster.request("DELETE", `/api/v1/namespaces/${namespace}/services/web`);
   const { sync, resources } = await trial.livestate(files);
-  expect(sync).toMatchObject({ status: "out-of-sync", reason: "There are 3 manifests not synced (1 adds, 0 deletes, 2 changes)" });
+  expect(sync).toMatchObject({ status: "out-of-sync", reason: "There are 3 manifests not synced (1 add, 0 deletes, 2 changes)" });
   expect(sync.detail).toContain("-   replicas: 5\n+   replicas: 2\n");
   expect(sync.detail).toContain("*****");
   expect(sync.detail).not.toMatch(/hunter2|stolen|c3RvbGVu|aHVudGVy/);
@@ -59,7 +59,7 @@ test("a declared object that was not deployed is missing, and an obsolete one is
   const configMap = `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: ${namespace}}\n`;
   await trial.deploy({ files: application("web:1", configMap) });
   const { sync } = await trial.livestate(application("web:2"));
-  expect(sync).toMatchObject({ status: "out-of-sync", reason: "There are 2 manifests not synced (0 adds, 1 deletes, 1 changes)" });
+  expect(sync).toMatchObject({ status: "out-of-sync", reason: "There are 2 manifests not synced (0 adds, 1 delete, 1 change)" });
   expect((await trial.livestate(application("web:1", configMap))).sync.status).toBe("synced");
 });
 
@@ -139,7 +139,7 @@ test("ignored fields and annotated objects are not drift", async () => {
   await patch(`/api/v1/namespaces/${namespace}/configmaps/a`, { data: { a: "2" } });
   const ignoring = `spec: {driftDetection: {ignoreFields: ["apps/v1:Deployment:${namespace}:web#spec.replicas"]}}`;
   expect((await trial.livestate(files, ignoring)).sync).toEqual({ status: "synced" });
-  expect((await trial.livestate(files)).sync.reason).toContain("(0 adds, 0 deletes, 1 changes)");
+  expect((await trial.livestate(files)).sync.reason).toContain("(0 adds, 0 deletes, 1 change)");
 });
 
 test("a broken file is reported, and the live objects are still shown", async () => {

@@ -22,7 +22,7 @@ test("an object whose marks were removed is there, and is out of sync", async ()
     metadata: { ownerReferences: [{ apiVersion: "v1", kind: "ConfigMap", name: "a", uid: await uidOf("a") }] },
   });
   const { sync, resources } = await trial.livestate(files);
-  expect(sync.reason).toBe("There are 1 manifests not synced (0 adds, 0 deletes, 1 changes)");
+  expect(sync.reason).toBe("There is 1 manifest not synced (0 adds, 0 deletes, 1 change)");
   expect(sync.detail).toContain("pipecd.dev/application");
   expect(resources.map(({ name, health }) => `${name} ${health}`).toSorted()).toEqual(["a healthy", "b healthy"]);
   await trial.deploy({ files });
@@ -67,7 +67,7 @@ const removed = async () => {
 
 test("a Job that is removed after it finished is done; one that was never applied, or that should stay, is missing", async () => {
   const files = job("ttlSecondsAfterFinished: 600");
-  expect((await trial.livestate(files)).sync.reason).toContain("1 adds");
+  expect((await trial.livestate(files)).sync.reason).toContain("1 add");
   await trial.deploy({ files });
   await removed();
   const { sync, resources } = await trial.livestate(files);
@@ -78,7 +78,7 @@ test("a Job that is removed after it finished is done; one that was never applie
 
   await trial.deploy({ files: job("") });
   await removed();
-  expect((await trial.livestate(job(""))).sync.reason).toContain("1 adds");
+  expect((await trial.livestate(job(""))).sync.reason).toContain("1 add");
 });
 
 const definition = (plural: string, schema: string, extra = "") => ({

@@ -14,7 +14,7 @@ test("fields that only the cluster has are not drift", () => {
 test("drift is counted and described, with the commit it is compared with", () => {
   const live = parse(`${web(3)}---\napiVersion: v1\nkind: Service\nmetadata: {name: old}\n`);
   const state = syncStateOf(live, parse(`${web(2)}---\napiVersion: v1\nkind: Service\nmetadata: {name: fresh}\n`), { commitHash });
-  expect(state).toMatchObject({ status: "out-of-sync", reason: "There are 3 manifests not synced (1 adds, 1 deletes, 1 changes)" });
+  expect(state).toMatchObject({ status: "out-of-sync", reason: "There are 3 manifests not synced (1 add, 1 delete, 1 change)" });
   expect(state.detail).toContain("at commit 0123456 and");
   expect(state.detail).toContain("-   replicas: 3\n+   replicas: 2\n");
 });

@@ -36,7 +36,7 @@ export function describeDrift(
   if (total === 0 && drift.undetermined.length > 0)
     return {
       status: "unknown",
-      reason: `${drift.undetermined.length} ${drift.undetermined.length === 1 ? "manifest" : "manifests"} cannot be compared`,
+      reason: `${count(drift.undetermined.length, "manifest")} cannot be compared`,
       detail: drift.undetermined.join("\n"),
     };
   if (total === 0) return { status: "synced" };
@@ -49,7 +49,8 @@ export function describeDrift(
     ...drift.undetermined.map((reason) => `not compared: ${reason}\n`),
   ].join("");
   const more = terminating.length > 0 ? `, ${terminating.length} being deleted` : "";
-  const reason = `There are ${total} manifests not synced (${adds} adds, ${deletes} deletes, ${changes} changes${more})`;
+  const counts = [count(adds, "add"), count(deletes, "delete"), count(changes, "change")].join(", ");
+  const reason = `There ${total === 1 ? "is" : "are"} ${count(total, "manifest")} not synced (${counts}${more})`;
   return { status: "out-of-sync", reason, detail };
 }
 
@@ -61,4 +62,8 @@ export function syncStateOf(
 ): SyncState {
   const counted = (objects: readonly KubeObject[]) => objects.filter((object) => !ignoresDrift(object));
   return describeDrift({ ...diffList(counted(live), counted(declared), driftOptions), undetermined: [] }, commitHash);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

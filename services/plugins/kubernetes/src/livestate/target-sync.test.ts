@@ -11,7 +11,7 @@ const facts: TargetFacts = {
   unreadChildren: [],
   held: [],
 };
-const counted = "There are 1 manifests not synced (1 adds, 0 deletes, 0 changes)";
+const counted = "There is 1 manifest not synced (1 add, 0 deletes, 0 changes)";
 const a = "ConfigMap shop/a belongs to application bank";
 
 test.for([

@@ -42,7 +42,7 @@ test("a pruned object with a finalizer is told with it, stays in the inventory a
   );
 
   const { sync, resources } = await hasty.livestate(after);
-  expect(sync).toMatchObject({ status: "out-of-sync", reason: "There are 1 manifests not synced (0 adds, 1 deletes, 0 changes)" });
+  expect(sync).toMatchObject({ status: "out-of-sync", reason: "There is 1 manifest not synced (0 adds, 1 delete, 0 changes)" });
   expect(sync.detail).toMatch(/held is being deleted since .*, and waits for its finalizers guard\.example\/keep/);
   expect(resources.find(({ name }) => name === "held")).toMatchObject({
     health: "progressing",
@@ -119,7 +119,7 @@ test.for([
   const { sync, resources } = await hasty.livestate(files);
   expect(sync).toMatchObject({
     status: "out-of-sync",
-    reason: "There are 1 manifests not synced (0 adds, 0 deletes, 0 changes, 1 being deleted)",
+    reason: "There is 1 manifest not synced (0 adds, 0 deletes, 0 changes, 1 being deleted)",
   });
   expect(sync.detail).toMatch(/held is being deleted since .*, and waits for its finalizers guard\.example\/other/);
   expect(resources.find(({ name }) => name === "held")?.health).toBe("progressing");

@@ -91,7 +91,7 @@ test.for(changes)(
     const { spec } = await read(at());
     await edit(at(), ...by);
     const { sync } = await trial.livestate(files);
-    expect(sync).toMatchObject({ status: "out-of-sync", reason: "There are 1 manifests not synced (0 adds, 0 deletes, 1 changes)" });
+    expect(sync).toMatchObject({ status: "out-of-sync", reason: "There is 1 manifest not synced (0 adds, 0 deletes, 1 change)" });
     expect(sync.detail).toContain("was set by kubectl-edit at 20");
     expect(sync.detail).not.toMatch(/refuse|Required|Duplicate|may not/);
     const { result, message } = await trial.deploy({ files });

@@ -100,5 +100,5 @@ test("what another deploy target has in the same namespace is no difference", as
   expect(resources.map(({ deployTarget, name }) => `${deployTarget} ${name}`).toSorted()).toEqual(["dev a", "old b"]);
   const fewer = { ...files, "dev/a.yaml": configMap("c") };
   const changed = await trial.livestate(fewer, "", {}, divided, both.targets);
-  expect(changed.sync).toMatchObject({ status: "out-of-sync", reason: expect.stringContaining("1 adds, 1 deletes, 0 changes") });
+  expect(changed.sync).toMatchObject({ status: "out-of-sync", reason: expect.stringContaining("1 add, 1 delete, 0 changes") });
 });
