@@ -9,8 +9,6 @@ import { realApplications } from "./real/applications.ts";
 /** A system as a company has it: 30 applications of three projects, of which ten are really deployed to a cluster of its own. */
 export interface Lifelike extends AsyncDisposable {
   readonly slipway: Slipway;
-  /** With it the page is that of somebody who may do everything. */
-  readonly token: string;
   /** Addresses of what is worth a picture, by name. */
   readonly details: Readonly<Record<string, string>>;
 }
@@ -87,10 +85,10 @@ export async function startLifelike(say: (line: string) => void): Promise<Lifeli
     held: `/applications/${loyalty?.id}`,
     failing: `/deployments/${failed.id}`,
     waiting: `/deployments/${waiting.id}`,
-    trace: `/traces/${failing}`,
+    trace: `/traces/${failing}?project=demo`,
   };
   const kept = resources.move();
-  return { slipway, token, details, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { slipway, details, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /** CI tells of an image that a handler deploys, and of one for which nobody waits. */
