@@ -111,7 +111,7 @@ function Block({ block, at, chain }: { readonly block: ChainBlock; readonly at: 
         </Text>
       ) : (
         <div className={table["box"]}>
-          <table className={table["table"]}>
+          <table className={table["table"]} data-even>
             <thead>
               <tr>
                 <th scope="col">{t("chainsPage.status")}</th>

@@ -34,7 +34,7 @@ export function StageDetails({ deploymentId, stage, isOver, onAct, past }: Props
         </Title>
         <Status kind="stage" word={shownStage(stage)} />
         <Text size="xs" c="dimmed">
-          {stage.description} {t("oneDeployment.plugin", { plugin: stage.plugin })}
+          {[stage.description, t("oneDeployment.plugin", { plugin: stage.plugin })].filter(Boolean).join(" · ")}
         </Text>
       </Group>
       {[stage.statusReason, shows].filter(Boolean).map((text) => (
