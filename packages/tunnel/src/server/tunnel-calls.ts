@@ -4,6 +4,7 @@ import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import type { TunnelOptions } from "@slipway/runtime";
 import type { WebSocket } from "ws";
 import { decodeFrame, encodeFrame, type Frame, type RequestHead } from "../frames.ts";
+import { gathered } from "./gathered.ts";
 
 export interface TunnelCallsOptions extends Pick<TunnelOptions, "contextValues" | "maxCalls" | "answerMs" | "onBusy"> {
   /** By path, such as `/slipway.api.v1.SystemService/GetVersion`. */
@@ -99,7 +100,7 @@ export class TunnelCalls {
         contextValues: this.#options.contextValues(this.#request),
       });
       this.#send({ kind: "head", call, head: { status: response.status, header: [...(response.header ?? [])] }, body: new Uint8Array() });
-      for await (const part of response.body ?? []) {
+      for await (const part of response.body ? gathered(response.body) : []) {
         if (signal.aborted) return;
         this.#send({ kind: "data", call, body: part });
         await this.#roomFor(signal);
