@@ -93,6 +93,21 @@ test("receivers say what became of notices, and what was not taken is redelivere
   expect(await receivers.getByRole("button", { name: /Redeliver/ }).count()).toBe(0);
 });
 
+test("a service of a piped that stops and starts is told at once, with the key by which NATS knows it", async () => {
+  const page = await visit("/settings");
+  const piped = page.getByRole("region", { name: "piped1" });
+  const row = (service: string) => piped.getByRole("row", { name: new RegExp(`${service} .*/\\d+`) }).first();
+  for (const service of ["watcher", "planner", "executor", "livestate", "notifier", "plugins"])
+    await row(service).getByText("Runs").waitFor();
+  for (const service of ["watcher", "executor"]) expect(await row(service).locator("code").textContent()).toMatch(/^U[A-Z0-9]{55}$/);
+  await piped.getByText("none: the piped file names no key pair").waitFor();
+  await slipway.stop("planner");
+  await row("planner").getByText("Stopped").waitFor();
+  await slipway.start("planner");
+  await row("planner").getByText("Runs").waitFor();
+  expect(await piped.getByText(/ago$|now$/).count()).toBeGreaterThan(0);
+});
+
 test("who may not see a page is told which right is missing, in the words of the page", async () => {
   const page = await visit("/audit", "nobody");
   await page.getByText("It needs the right audit.list.").waitFor();

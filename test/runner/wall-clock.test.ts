@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, string>> = {
   "packages/bus/src/channels/access/access-records.ts": "NATS is told how long until a time of day",
   "packages/bus/src/channels/events/event-intake.ts": "recorded time",
   "packages/bus/src/channels/livestate/livestate-writer.ts": "a version far ahead of those before, which may be lost",
+  "packages/bus/src/channels/piped-beats.ts": "when a sign of life was given, and its process started",
   "packages/bus/src/commands/take-commands.ts": "recorded time",
   "packages/bus/src/connection/faults/diagnosis.ts": "recorded time",
   "packages/bus/src/notices/consume-causes.ts": "age of a message of another machine",
@@ -43,6 +44,7 @@ const allowed: Readonly<Record<string, string>> = {
   "services/gateway/src/access/authenticate.ts": "the end of a sign-in",
   "services/gateway/src/commands/new-command.ts": "recorded time",
   "services/gateway/src/deployments/deployment-commands.ts": "recorded time",
+  "services/gateway/src/plugins/plugin-admin-service.ts": "how long ago NATS stored a sign of life, which another process did",
   "services/gateway/src/start-gateway.ts": "recorded time",
   "services/livestate/src/polling/observations.ts": "recorded time",
   "services/livestate/src/start-livestate.ts": "recorded time",
@@ -64,6 +66,7 @@ const allowed: Readonly<Record<string, string>> = {
   "services/trace/src/retention/remove-old-logs.ts": "age of what is recorded",
   "services/trace/src/start-trace.ts": "what passed in another process",
   "services/watcher/src/start-watcher.ts": "recorded time",
+  "services/web/src/pages/settings/pipeds/beats-store.ts": "when a sign of life came, which is shown",
 };
 
 /** Files whose output shows how long ago something was. */

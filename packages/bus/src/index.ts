@@ -71,6 +71,7 @@ export type { JoinedState } from "./channels/livestate/joined-livestate.ts";
 export { LivestateWriter, type LivestateWriterOptions } from "./channels/livestate/livestate-writer.ts";
 export { watchLivestate } from "./channels/livestate/watch-livestate.ts";
 export { type PublishedWord, watchWords } from "./channels/livestate/watch-words.ts";
+export { type BeatOptions, beat, watchPipedBeats } from "./channels/piped-beats.ts";
 export { listPlugins, readPluginLines, restartPlugin } from "./channels/plugin-admin-calls.ts";
 export { publishRecorded, watchRecorded } from "./channels/recorded.ts";
 export { listRepositories, publishRepository, watchRepositories } from "./channels/repository-status.ts";

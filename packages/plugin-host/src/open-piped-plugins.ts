@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type PipedConfig, pluginEndpoints } from "@slipway/app-config";
-import { type Bus, reportAct, servePluginAdmin } from "@slipway/bus";
+import { type Bus, beat, reportAct, servePluginAdmin } from "@slipway/bus";
 import type { AuditEntry } from "@slipway/domain";
 import { connectPlugins, type Plugins } from "@slipway/plugin-client";
 import type { AllowedCallers, Logger } from "@slipway/runtime";
@@ -23,6 +23,8 @@ import { openToolRegistry } from "./tools/tool-registry.ts";
 
 /** How long the answer to a requested restart waits until NATS has stored the act. */
 const reportMs = 3_000;
+/** How often it is looked whether a plugin has another state, which is told at once. */
+const lookAtPluginsMs = 1_000;
 
 /** Folders in memory. */
 export interface SecretFolders {
@@ -120,7 +122,12 @@ export async function openPipedPlugins({ piped, dataDir, hosting, log, signal }:
   launcher = launched.launcher;
   const plugins = resources.use(await connectPlugins({ plugins: launched.specs, log, signal }));
   const report = (entry: AuditEntry) => reportAct(bus, entry, { signal: AbortSignal.any([signal, AbortSignal.timeout(reportMs)]) });
-  resources.use(servePluginAdmin(bus, pluginAdmin({ piped, launcher, plugins, executor: name, report, now, log })));
+  const admin = pluginAdmin({ piped, launcher, plugins, executor: name, report, now, log });
+  resources.use(servePluginAdmin(bus, admin));
+  const { projectId, pipedId } = piped;
+  resources.use(
+    beat(bus, { projectId, pipedId, service: "plugins", more: async () => ({ plugins: [...admin.list()] }), lookMs: lookAtPluginsMs }),
+  );
   const opened = resources.move();
   return { plugins, hostPort: host.port, done: host.done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

@@ -10,6 +10,7 @@ export * from "./gen/slipway/state/v1/external_event_pb.ts";
 export * from "./gen/slipway/state/v1/inspection_pb.ts";
 export * from "./gen/slipway/state/v1/livestate_pb.ts";
 export * from "./gen/slipway/state/v1/notice_pb.ts";
+export * from "./gen/slipway/state/v1/piped_pb.ts";
 export * from "./gen/slipway/state/v1/plugin_pb.ts";
 export * from "./gen/slipway/state/v1/preview_pb.ts";
 export * from "./gen/slipway/state/v1/repository_pb.ts";

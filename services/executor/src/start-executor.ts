@@ -3,6 +3,7 @@ import {
   applicationAggregates,
   askForPlan,
   type Bus,
+  beat,
   consume,
   deploymentAggregates,
   holdRun,
@@ -157,6 +158,7 @@ export async function startExecutor({
   for (const each of taking) resources.use(each);
   const done = untilStopped(signal, [work, ...taking, { done: following }]);
   done.catch(() => {});
+  resources.use(beat(bus, { projectId, pipedId, service: "executor" }));
   const opened = resources.move();
   return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

@@ -17,6 +17,7 @@ import {
   readPluginLines,
   restartPlugin,
   watchAuditEvents,
+  watchPipedBeats,
 } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import {
@@ -142,6 +143,7 @@ export function apiRoutes(deps: ApiRoutesDeps): (router: ConnectRouter) => void 
       PluginAdminService,
       pluginAdminService({
         listPlugins: (callSignal) => listPlugins(hasty, { signal: callSignal }),
+        watchBeats: (callSignal) => watchPipedBeats(bus, untilStop(callSignal)),
         readLines: (executor, request, callSignal) => readPluginLines(hasty, executor, request, untilStop(callSignal)),
         restart: (executor, name, actor, callSignal) => restartPlugin(hasty, executor, { name, actor }, { signal: callSignal }),
       }),

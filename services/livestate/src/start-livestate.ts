@@ -3,6 +3,7 @@ import { isForeign, type PipedConfig } from "@slipway/app-config";
 import {
   applicationAggregates,
   type Bus,
+  beat,
   LivestateWriter,
   publishDeploymentHealth,
   publishDrift,
@@ -118,6 +119,7 @@ export function startLivestate({
     piped,
     inspectApplications({ applications, plugins, learnSecrets, openSource: openApplication }),
   );
+  const living = beat(bus, { projectId: piped.projectId, pipedId: piped.pipedId, service: "livestate" });
   const following = follow();
   const done = untilStopped(signal, [observations, { done: following }, { done: publishAgain() }, { done: repair() }, { done: listen() }]);
   done.catch(() => {});
@@ -125,6 +127,7 @@ export function startLivestate({
     done,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
+      await living[Symbol.asyncDispose]();
       await Promise.allSettled([observations.done, following, inspections[Symbol.asyncDispose]()]);
       for (const each of [follows, drift, lastWords]) each[Symbol.dispose]();
       await writer[Symbol.asyncDispose]();

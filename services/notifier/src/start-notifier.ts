@@ -1,5 +1,5 @@
 import type { PipedConfig } from "@slipway/app-config";
-import { applicationAggregates, type Bus, consumeCauses, consumeNotices, serveReceivers } from "@slipway/bus";
+import { applicationAggregates, type Bus, beat, consumeCauses, consumeNotices, serveReceivers } from "@slipway/bus";
 import { serviceActor } from "@slipway/domain";
 import { type Logger, untilStopped } from "@slipway/runtime";
 import { answerReceivers } from "./answers/answer-receivers.ts";
@@ -71,6 +71,7 @@ export async function startNotifier(options: NotifierOptions): Promise<Notifier>
   }
   const done = untilStopped(signal, parts);
   done.catch(() => {});
+  resources.use(beat(bus, { ...key, service: "notifier" }));
   // Disposed first: the watches end with it.
   resources.defer(() => stop.abort());
   const opened = resources.move();

@@ -3,6 +3,7 @@ import {
   applicationAggregates,
   askForRun,
   type Bus,
+  beat,
   chainAggregates,
   consume,
   deploymentAggregates,
@@ -82,6 +83,7 @@ export async function startPlanner({
       }),
     }),
   );
+  resources.use(beat(bus, { projectId: piped.projectId, pipedId: piped.pipedId, service: "planner" }));
   const opened = resources.move();
   return { done: plans.done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

@@ -4,6 +4,7 @@ import {
   applicationHistory,
   askForPlan,
   type Bus,
+  beat,
   chainAggregates,
   deploymentAggregates,
   type PlanCause,
@@ -28,6 +29,7 @@ import { livestatesOf } from "./following/livestates-of.ts";
 import { readHead } from "./heads/read-application.ts";
 import { readForCommand } from "./heads/read-for-command.ts";
 import { repositoryReporters } from "./heads/repository-reporters.ts";
+import { toldEncryptionKey } from "./heads/told-encryption-key.ts";
 import { WatchedRepositories } from "./heads/watched-repositories.ts";
 import { pruneApplication } from "./triggers/prune-application.ts";
 import { endNeverQueued, repairQueues } from "./triggers/repair-queues.ts";
@@ -172,6 +174,11 @@ export async function startWatcher({ bus, piped, sources, pullIntervals, log }: 
     },
   ]);
   done.catch(() => {});
+  const more = async () => {
+    const encryptionKey = await toldEncryptionKey(piped);
+    return encryptionKey === undefined ? {} : { encryptionKey };
+  };
+  resources.use(beat(bus, { projectId, pipedId, service: "watcher", more }));
   const opened = resources.move();
   return { done, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 

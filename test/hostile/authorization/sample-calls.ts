@@ -133,6 +133,7 @@ export const sampleCalls: Readonly<Record<string, SampleCall>> = {
   "PlanPreviewService/PreviewBranch": of("project", ({ remote }) => ({ remote, branch: "feature", pipedTimeoutMs: 100 })),
   "PluginAdminService/ListPlugins": of("listed", () => ({})),
   "PluginAdminService/ReadPluginLog": of("object", ({ pluginPipedId: pipedId }) => ({ name: "wait", pipedId })),
+  "PluginAdminService/WatchPipeds": of("listed", () => ({})),
   "PluginAdminService/RestartPlugin": of("object", ({ pluginPipedId: pipedId }) => ({ name: "wait", pipedId })),
   "RepositoryService/ListRepositories": of("listed", () => ({})),
   "SystemService/GetPageSettings": of("listed", () => ({})),

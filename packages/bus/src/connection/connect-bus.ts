@@ -57,7 +57,7 @@ export async function connectBus(options: ConnectBusOptions): Promise<Bus> {
   }
   const domain = options.domain === undefined ? {} : { domain: options.domain };
   const manager = await jetstreamManager(connection, { ...domain, checkAPI: false });
-  const signer = options.credentials?.kind === "nkey" ? signerOf(options.credentials.seed) : undefined;
+  const signer = options.credentials?.kind === "nkey" ? signerOf(options.credentials.seed, options.credentials.sinceMs) : undefined;
   return new NatsBus({
     name,
     role: options.role,

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { Fault, messageOf } from "@slipway/domain";
 import { z } from "zod";
 import type { ConnectBusOptions } from "./connect-bus.ts";
@@ -66,7 +66,9 @@ export function natsOptions(
     ...(replicas !== undefined && { replicas }),
     ...(gatewayKeysFile !== undefined && { gatewayKeysFile }),
     ...(NATS_CREDS !== undefined && { credentials: { kind: "creds", creds: fileOf("NATS_CREDS", NATS_CREDS) } }),
-    ...(NATS_NKEY !== undefined && { credentials: { kind: "nkey", seed: fileOf("NATS_NKEY", NATS_NKEY).trim() } }),
+    ...(NATS_NKEY !== undefined && {
+      credentials: { kind: "nkey", seed: fileOf("NATS_NKEY", NATS_NKEY).trim(), sinceMs: Math.floor(statSync(NATS_NKEY).mtimeMs) },
+    }),
     ...(Object.keys(tls).length > 0 && { tls }),
   };
 }

@@ -9,16 +9,19 @@ export const signatureHeader = "Slipway-Signature";
 export interface Signer {
   /** Public key of whoever signs. */
   readonly publicKey: string;
+  /** When the file of the seed was written; undefined if it is in no file. */
+  readonly sinceMs?: number | undefined;
   /** The value of `signatureHeader` for a message on a subject: a signature for one subject is none for another. */
   sign(subject: string, data: Uint8Array): string;
 }
 
 /** Signs with the nkey of a user (Ed25519). Throws if the seed is none. */
-export function signerOf(seed: string): Signer {
+export function signerOf(seed: string, sinceMs?: number): Signer {
   const key = privateKeyOf(seed);
   const publicKey = nkeys.fromSeed(new TextEncoder().encode(seed)).getPublicKey();
   return {
     publicKey,
+    sinceMs,
     sign: (subject, data) => `${publicKey} ${sign(null, signedBytes(subject, data), key).toString("base64url")}`,
   };
 }

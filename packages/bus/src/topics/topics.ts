@@ -22,6 +22,7 @@ import {
   NoticeStateSchema,
   NoticeThreadSchema,
   NoticeWorkSchema,
+  PipedBeatSchema,
   PlanWorkSchema,
   PurgeWorkSchema,
   RepositoryStatusSchema,
@@ -290,6 +291,19 @@ export const topics = {
     names: ["projectId", "pipedId", "repositoryId"],
     access: { writes: { watcher: "piped" }, reads: { watcher: "piped", gateway: "all" } },
     ids: ({ projectId, pipedId, repositoryId }) => ({ projectId, pipedId, repositoryId: tokenOfText(repositoryId) }),
+  }),
+  /** Signs of life of the services of pipeds. */
+  pipedBeat: defineTopic({
+    noun: "sign of life of a piped",
+    stream: streams.pipeds,
+    schema: PipedBeatSchema,
+    prefix: "slipway.piped",
+    names: ["projectId", "pipedId", "service"],
+    access: {
+      writes: { watcher: "piped", planner: "piped", executor: "piped", livestate: "piped", notifier: "piped" },
+      reads: { gateway: "all" },
+    },
+    ids: ({ projectId, pipedId, service }) => ({ projectId, pipedId, service }),
   }),
   /** Notices on their way to receivers. */
   notice: defineTopic({

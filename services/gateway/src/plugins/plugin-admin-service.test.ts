@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { createClient, createRouterTransport } from "@connectrpc/connect";
 import { PluginAdminService } from "@slipway/proto/api";
-import { PluginLineSchema, PluginState, PluginStatusSchema } from "@slipway/proto/state";
+import { PipedBeatSchema, PluginLineSchema, PluginState, PluginStatusSchema } from "@slipway/proto/state";
 import { expect, test } from "vitest";
 import { gatewayInterceptors } from "../testing/serve.ts";
 import { type LinesRequest, type PluginAdminServiceDeps, pluginAdminService } from "./plugin-admin-service.ts";
@@ -18,6 +18,7 @@ const running = (pipedId: string, name: string, more: Status = {}): Status => ({
 function service(plugins: readonly Status[], more: Partial<PluginAdminServiceDeps> = {}) {
   const deps: PluginAdminServiceDeps = {
     listPlugins: async () => plugins.map((plugin) => create(PluginStatusSchema, plugin)),
+    watchBeats: async function* () {},
     readLines: async () => [],
     restart: async () => undefined,
     ...more,
@@ -36,6 +37,22 @@ test("plugins are listed by piped and name", async () => {
     (await service(two).listPlugins({ pipedId })).plugins.map((plugin) => `${plugin.pipedId} ${plugin.name}`);
   expect(await shown("")).toEqual(["p1 kubernetes", "p1 wait", "p2 wait"]);
   expect(await shown("p2")).toEqual(["p2 wait"]);
+});
+
+test("signs of life are told with how long ago NATS had them, and when all that exist were told", async () => {
+  const beat = create(PipedBeatSchema, { projectId: "shop", pipedId: "eu", service: "executor" });
+  const client = service([], {
+    watchBeats: async function* () {
+      yield { kind: "beat", beat, at: new Date(Date.now() - 3_600_000) };
+      yield { kind: "ready" };
+      // A clock of NATS that is ahead.
+      yield { kind: "beat", beat, at: new Date(Date.now() + 3_600_000) };
+    },
+  });
+  const told = await Array.fromAsync(client.watchPipeds({}));
+  expect(told).toMatchObject([{ beat: { service: "executor" } }, {}, { age: { seconds: 0n, nanos: 0 } }]);
+  expect(Number(told[0]?.age?.seconds)).toBeGreaterThanOrEqual(3_600);
+  expect(told[1]?.beat).toBeUndefined();
 });
 
 test("the executor that runs a plugin restarts it", async () => {

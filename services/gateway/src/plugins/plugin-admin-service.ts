@@ -1,7 +1,8 @@
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { type Actor, Fault } from "@slipway/domain";
 import type { PluginAdminService } from "@slipway/proto/api";
-import type { PluginLine, PluginStatus } from "@slipway/proto/state";
+import type { PipedBeat, PluginLine, PluginStatus } from "@slipway/proto/state";
 import { pluginState } from "@slipway/state";
 import { callerOf } from "../access/caller.ts";
 import { placeIn } from "../access/place.ts";
@@ -10,6 +11,10 @@ import { actorOf } from "../commands/actor-of.ts";
 /** Requests to executors. */
 export interface PluginAdminServiceDeps {
   readonly listPlugins: (signal: AbortSignal) => Promise<readonly PluginStatus[]>;
+  /** Waits for NATS as long as it takes. */
+  readonly watchBeats: (
+    signal: AbortSignal,
+  ) => AsyncIterable<{ readonly kind: "beat"; readonly beat: PipedBeat; readonly at: Date } | { readonly kind: "ready" }>;
   readonly readLines: (executor: ExecutorKey, request: LinesRequest, signal: AbortSignal) => Promise<readonly PluginLine[]>;
   readonly restart: (executor: ExecutorKey, name: string, actor: Actor, signal: AbortSignal) => Promise<PluginStatus | undefined>;
 }
@@ -30,7 +35,12 @@ const defaultTail = 100;
 const waitMs = 10_000;
 
 /** Plugins for clients, as their executors report them now. Nothing is stored. */
-export function pluginAdminService({ listPlugins, readLines, restart }: PluginAdminServiceDeps): ServiceImpl<typeof PluginAdminService> {
+export function pluginAdminService({
+  listPlugins,
+  watchBeats,
+  readLines,
+  restart,
+}: PluginAdminServiceDeps): ServiceImpl<typeof PluginAdminService> {
   /** The plugins that the caller may know of. */
   const seenBy = async (context: HandlerContext): Promise<readonly PluginStatus[]> => {
     const caller = callerOf(context);
@@ -45,6 +55,13 @@ export function pluginAdminService({ listPlugins, readLines, restart }: PluginAd
     async listPlugins({ pipedId }, context) {
       const plugins = await seenBy(context);
       return { plugins: plugins.filter((plugin) => pipedId === "" || plugin.pipedId === pipedId).toSorted(byPipedAndName) };
+    },
+    async *watchPipeds(_, context) {
+      const caller = callerOf(context);
+      for await (const item of watchBeats(context.signal))
+        if (item.kind === "ready") yield {};
+        else if (caller.sees(placeIn("piped", item.beat.projectId)))
+          yield { beat: item.beat, age: durationFromMs(Math.max(0, Date.now() - item.at.getTime())) };
     },
     async *readPluginLog({ name, pipedId, tail, follow }, context) {
       const { signal } = context;

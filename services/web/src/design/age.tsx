@@ -14,10 +14,15 @@ const subscribe = (listener: () => void) => {
   return () => void listeners.delete(listener);
 };
 
+/** Changes every ten seconds, for what depends on how long ago something was. */
+export function useTick(): number {
+  return useSyncExternalStore(subscribe, () => tick);
+}
+
 /** How long ago something was, in words, with the time itself when the pointer rests on it. */
 export function Age({ at }: { readonly at: Timestamp | undefined }) {
   const { i18n } = useTranslation();
-  useSyncExternalStore(subscribe, () => tick);
+  useTick();
   if (at === undefined) return null;
   const date = new Date(Number(at.seconds) * 1_000);
   return (

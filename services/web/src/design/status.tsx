@@ -122,6 +122,11 @@ const looks = {
     unobserved: ["attention", IconAlertTriangle],
     silent: ["bad", IconPlugConnectedX],
   },
+  pipedService: {
+    lives: ["good", IconCircleCheck],
+    silent: ["bad", IconPlugConnectedX],
+    stopped: ["attention", IconCircleOff],
+  },
   plugin: {
     unknown: ["quiet", IconCircleDashed],
     fetching: ["busy", IconProgress],

@@ -1,10 +1,10 @@
 import { credsAuthenticator, type NodeConnectionOptions, nkeyAuthenticator } from "@nats-io/transport-node";
 
-/** How a process signs in to nats-server. `creds` is the content of a `.creds` file, `seed` that of an nkey. */
+/** How a process signs in to nats-server. `creds` is the content of a `.creds` file, `seed` that of an nkey, whose file was written at `sinceMs`. */
 export type BusCredentials =
   | { readonly kind: "password"; readonly user: string; readonly password: string }
   | { readonly kind: "token"; readonly token: string }
-  | { readonly kind: "nkey"; readonly seed: string }
+  | { readonly kind: "nkey"; readonly seed: string; readonly sinceMs?: number }
   | { readonly kind: "creds"; readonly creds: string };
 
 /** The client's options for some credentials. */

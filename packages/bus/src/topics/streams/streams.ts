@@ -172,6 +172,14 @@ export const streams = {
     subjects: ["slipway.repository.>"],
     settings: { max_msgs_per_subject: 1, allow_direct: true },
   },
+  /** Several per service, because it may have several processes. */
+  pipeds: {
+    name: "PIPEDS",
+    holds: "the last signs of life of the services of pipeds",
+    retention: "limits",
+    subjects: ["slipway.piped.>"],
+    settings: { max_age: 30 * day, max_msgs_per_subject: 4, compression: "s2", allow_direct: true },
+  },
   objects: {
     name: "OBJECTS",
     holds: "objects that plugins share, such as the last analysis",

@@ -1,12 +1,12 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { useQuery } from "@connectrpc/connect-query";
 import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { PluginAdminService, RepositoryService, SystemService } from "@slipway/proto/api";
+import { RepositoryService } from "@slipway/proto/api";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../../api/live.ts";
-import { Age } from "../../../design/age.tsx";
+import { Age, useTick } from "../../../design/age.tsx";
 import { Facts } from "../../../design/lists/facts.tsx";
 import { Problem } from "../../../design/problem.tsx";
 import { Status } from "../../../design/status.tsx";
@@ -14,38 +14,43 @@ import { TextLink } from "../../../design/text-link.tsx";
 import { applicationsStore } from "../../applications/applications-store.ts";
 import { deploymentsStore } from "../../deployments/deployments-store.ts";
 import type { SettingsSearch } from "../settings-search.ts";
+import { beatsStore } from "./beats-store.ts";
 import { type Piped, pipedsOf } from "./pipeds.ts";
 import { PluginLog } from "./plugin-log.tsx";
 import { PluginTable } from "./plugin-table.tsx";
+import { PublicKey, ServiceTable } from "./service-table.tsx";
 
 const EncryptDialog = lazy(async () => ({ default: (await import("../encrypt/encrypt-dialog.tsx")).EncryptDialog }));
 
-/** Executors answer when they are asked, and nobody tells of them otherwise: they are asked whenever somebody comes to look, and after each act. */
-const fresh = { staleTime: 0, refetchOnWindowFocus: true, retry: false } as const;
-
-/** Every piped with its version, its plugins, and the stages that it runs now. */
+/** Every piped with its services, its plugins, its keys, and the stages that it runs now. */
 export function PipedsPart() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { log, encrypt }: SettingsSearch = useSearch({ strict: false });
-  const plugins = useQuery(PluginAdminService.method.listPlugins, {}, fresh);
-  const status = useQuery(SystemService.method.getStatus, {}, fresh);
-  const repositories = useQuery(RepositoryService.method.listRepositories, {}, fresh);
+  const { state: heard, phase, error } = useLive(beatsStore);
+  const repositories = useQuery(RepositoryService.method.listRepositories, {}, { staleTime: 0, retry: false });
+  const tick = useTick();
   const { state: deployments } = useLive(deploymentsStore);
   const { state: applications } = useLive(applicationsStore);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was heard gets older with each tick
   const pipeds = useMemo(
     () =>
       pipedsOf({
-        plugins: plugins.data?.plugins ?? [],
+        heard: heard.values(),
         deployments: deployments.values(),
-        status: status.data,
         repositories: repositories.data?.repositories ?? [],
+        nowMs: Date.now(),
         places: [...applications.values()].flatMap(({ application }) => (application ? [application] : [])),
       }),
-    [plugins.data, status.data, repositories.data, deployments, applications],
+    [heard, repositories.data, deployments, applications, tick],
   );
-  if (plugins.error) return <Problem error={plugins.error} again={() => void plugins.refetch()} />;
-  if (plugins.isPending) return <Skeleton h={300} />;
+  // Whole keys are with the repositories: another one is there when its fingerprint is.
+  const { refetch } = repositories;
+  const fingerprints = pipeds.map(({ encryptionKeyInfo }) => encryptionKeyInfo?.id).join(" ");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the fingerprints are what changes
+  useEffect(() => void refetch(), [fingerprints, refetch]);
+  if (phase === "ended") return <Problem error={error} />;
+  if (phase === "loading") return <Skeleton h={300} />;
   const setEncrypt = (wish?: string) => void navigate({ to: "/settings", search: { part: "pipeds", ...(wish && { encrypt: wish }) } });
   if (pipeds.length === 0) return <Text size="sm">{t("settingsPage.noPipeds")}</Text>;
   return (
@@ -54,15 +59,10 @@ export function PipedsPart() {
         <PipedSection
           key={`${piped.projectId}/${piped.pipedId}`}
           piped={piped}
-          askedMs={plugins.dataUpdatedAt}
-          onChange={() => void plugins.refetch()}
           openLog={log}
           encrypt={() => setEncrypt(`${piped.projectId}/${piped.pipedId}`)}
         />
       ))}
-      <Text size="xs" c="var(--slipway-quiet)">
-        {t("settingsPage.pipedKeys")}
-      </Text>
       {encrypt && !repositories.isPending && (
         <Suspense>
           <EncryptDialog pipeds={pipeds} wish={encrypt} close={() => setEncrypt()} />
@@ -74,15 +74,14 @@ export function PipedsPart() {
 
 interface SectionProps {
   readonly piped: Piped;
-  readonly askedMs: number;
-  readonly onChange: () => void;
   readonly openLog: string | undefined;
   readonly encrypt: () => void;
 }
 
-function PipedSection({ piped, askedMs, onChange, openLog, encrypt }: SectionProps) {
+function PipedSection({ piped, openLog, encrypt }: SectionProps) {
   const { t } = useTranslation();
-  const { projectId, pipedId, versions, executors, plugins, running, isUnobserved, answers, encryptionKey } = piped;
+  const { projectId, pipedId, versions, services, heardMs, plugins, running, isUnobserved, answers, encryptionKey, encryptionKeyInfo } =
+    piped;
   const opened = plugins.find(({ name }) => openLog === `${pipedId}/${name}`);
   return (
     <section aria-label={pipedId}>
@@ -109,8 +108,11 @@ function PipedSection({ piped, askedMs, onChange, openLog, encrypt }: SectionPro
         facts={[
           [t("lists.project"), projectId],
           [t("settingsPage.version"), versions.join(", ")],
-          [t("settingsPage.executors"), executors.join(", ")],
-          [t("settingsPage.answered"), answers && <Age at={timestampFromMs(askedMs)} />],
+          [t("settingsPage.heard"), heardMs > 0 ? <Age key="h" at={timestampFromMs(heardMs)} /> : t("settingsPage.neverHeard")],
+          [
+            t("settingsPage.encryptionKey"),
+            encryptionKeyInfo ? <PublicKey key="k" info={encryptionKeyInfo} /> : t("settingsPage.noEncryptionKey"),
+          ],
           [
             t("settingsPage.running"),
             running.length === 0
@@ -131,7 +133,8 @@ function PipedSection({ piped, askedMs, onChange, openLog, encrypt }: SectionPro
           {t("settingsPage.silentHint")}
         </Text>
       )}
-      {plugins.length > 0 && <PluginTable plugins={plugins} onChange={onChange} />}
+      {services.length > 0 && <ServiceTable services={services} />}
+      {plugins.length > 0 && <PluginTable plugins={plugins} />}
       {opened && <PluginLog key={`${pipedId}/${opened.name}`} pipedId={pipedId} name={opened.name} />}
     </section>
   );

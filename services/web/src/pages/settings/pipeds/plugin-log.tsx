@@ -9,7 +9,7 @@ import { LiveStore, useLive } from "../../../api/live.ts";
 import { LogLines, type StageLog } from "../../../design/log/log-lines.ts";
 import { LogView } from "../../../design/log/log-view.tsx";
 import { Problem } from "../../../design/problem.tsx";
-import { pluginClient } from "./plugin-table.tsx";
+import { pluginClient } from "./beats-store.ts";
 
 /** The last lines of a plugin's output, and those that it writes. */
 export function PluginLog({ pipedId, name }: { readonly pipedId: string; readonly name: string }) {

@@ -1,19 +1,15 @@
-import { createClient } from "@connectrpc/connect";
 import { Group } from "@mantine/core";
-import { PluginAdminService } from "@slipway/proto/api";
 import { PluginState, PluginStateSchema, type PluginStatus } from "@slipway/proto/state";
 import { useTranslation } from "react-i18next";
-import { transport } from "../../../api/transport.ts";
 import { Age } from "../../../design/age.tsx";
 import table from "../../../design/lists/table.module.css";
 import { type StateWord, Status } from "../../../design/status.tsx";
 import { TextLink } from "../../../design/text-link.tsx";
 import { ActButton } from "../../deployment/acts/act-button.tsx";
-
-export const pluginClient = createClient(PluginAdminService, transport);
+import { pluginClient } from "./beats-store.ts";
 
 /** The plugins of a piped, with what is wrong with each; each can be restarted, and its log read. */
-export function PluginTable({ plugins, onChange }: { readonly plugins: readonly PluginStatus[]; readonly onChange: () => void }) {
+export function PluginTable({ plugins }: { readonly plugins: readonly PluginStatus[] }) {
   const { t } = useTranslation();
   return (
     <div className={table["box"]} style={{ marginTop: 8 }}>
@@ -29,7 +25,7 @@ export function PluginTable({ plugins, onChange }: { readonly plugins: readonly 
         </thead>
         <tbody>
           {plugins.map((plugin) => (
-            <PluginRow key={`${plugin.executorId} ${plugin.name}`} plugin={plugin} onChange={onChange} />
+            <PluginRow key={`${plugin.executorId} ${plugin.name}`} plugin={plugin} />
           ))}
         </tbody>
       </table>
@@ -37,7 +33,7 @@ export function PluginTable({ plugins, onChange }: { readonly plugins: readonly 
   );
 }
 
-function PluginRow({ plugin, onChange }: { readonly plugin: PluginStatus; readonly onChange: () => void }) {
+function PluginRow({ plugin }: { readonly plugin: PluginStatus }) {
   const { t } = useTranslation();
   const { name, pipedId, state, since, source, digest, stages, restarts, problem, lastError, lastErrorAt, warnings } = plugin;
   const isExternal = state === PluginState.ELSEWHERE;
@@ -90,7 +86,6 @@ function PluginRow({ plugin, onChange }: { readonly plugin: PluginStatus; readon
             confirm={{ title: t("settingsPage.restartTitle", { name }), hint: t("settingsPage.restartHint") }}
             call={async () => {
               await pluginClient.restartPlugin({ name, pipedId });
-              onChange();
               return t("settingsPage.restarted");
             }}
           />

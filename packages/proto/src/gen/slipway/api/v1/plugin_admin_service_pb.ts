@@ -7,8 +7,12 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "../../../buf/validate/validate_pb.ts";
+import type { Duration } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import { file_slipway_api_v1_access_rule } from "./access_rule_pb.ts";
 import { file_slipway_api_v1_audit_rule } from "./audit_rule_pb.ts";
+import type { PipedBeat } from "../../state/v1/piped_pb.ts";
+import { file_slipway_state_v1_piped } from "../../state/v1/piped_pb.ts";
 import type { PluginLine, PluginStatus } from "../../state/v1/plugin_pb.ts";
 import { file_slipway_state_v1_plugin } from "../../state/v1/plugin_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -17,7 +21,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/plugin_admin_service.proto.
  */
 export const file_slipway_api_v1_plugin_admin_service: GenFile = /*@__PURE__*/
-  fileDesc("CilzbGlwd2F5L2FwaS92MS9wbHVnaW5fYWRtaW5fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiJgoSTGlzdFBsdWdpbnNSZXF1ZXN0EhAKCHBpcGVkX2lkGAEgASgJIkYKE0xpc3RQbHVnaW5zUmVzcG9uc2USLwoHcGx1Z2lucxgBIAMoCzIeLnNsaXB3YXkuc3RhdGUudjEuUGx1Z2luU3RhdHVzImkKFFJlYWRQbHVnaW5Mb2dSZXF1ZXN0EhUKBG5hbWUYASABKAlCB7pIBHICEAESEAoIcGlwZWRfaWQYAiABKAkSGAoEdGFpbBgDIAEoBUIKukgHGgUY6AcoABIOCgZmb2xsb3cYBCABKAgiRAoVUmVhZFBsdWdpbkxvZ1Jlc3BvbnNlEisKBWxpbmVzGAEgAygLMhwuc2xpcHdheS5zdGF0ZS52MS5QbHVnaW5MaW5lIj8KFFJlc3RhcnRQbHVnaW5SZXF1ZXN0EhUKBG5hbWUYASABKAlCB7pIBHICEAESEAoIcGlwZWRfaWQYAiABKAkiRwoVUmVzdGFydFBsdWdpblJlc3BvbnNlEi4KBnBsdWdpbhgBIAEoCzIeLnNsaXB3YXkuc3RhdGUudjEuUGx1Z2luU3RhdHVzMokDChJQbHVnaW5BZG1pblNlcnZpY2USaQoLTGlzdFBsdWdpbnMSIi5zbGlwd2F5LmFwaS52MS5MaXN0UGx1Z2luc1JlcXVlc3QaIy5zbGlwd2F5LmFwaS52MS5MaXN0UGx1Z2luc1Jlc3BvbnNlIhGquxgNCgVwaXBlZBIEbGlzdBJwCg1SZWFkUGx1Z2luTG9nEiQuc2xpcHdheS5hcGkudjEuUmVhZFBsdWdpbkxvZ1JlcXVlc3QaJS5zbGlwd2F5LmFwaS52MS5SZWFkUGx1Z2luTG9nUmVzcG9uc2UiEKq7GAwKBXBpcGVkEgNnZXQwARKVAQoNUmVzdGFydFBsdWdpbhIkLnNsaXB3YXkuYXBpLnYxLlJlc3RhcnRQbHVnaW5SZXF1ZXN0GiUuc2xpcHdheS5hcGkudjEuUmVzdGFydFBsdWdpblJlc3BvbnNlIjeiuxggCg5wbHVnaW4ucmVzdGFydBIOCgZwbHVnaW4SBG5hbWWquxgPCgVwaXBlZBIGdXBkYXRlYgZwcm90bzM", [file_buf_validate_validate, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_plugin]);
+  fileDesc("CilzbGlwd2F5L2FwaS92MS9wbHVnaW5fYWRtaW5fc2VydmljZS5wcm90bxIOc2xpcHdheS5hcGkudjEiJgoSTGlzdFBsdWdpbnNSZXF1ZXN0EhAKCHBpcGVkX2lkGAEgASgJIkYKE0xpc3RQbHVnaW5zUmVzcG9uc2USLwoHcGx1Z2lucxgBIAMoCzIeLnNsaXB3YXkuc3RhdGUudjEuUGx1Z2luU3RhdHVzIhQKEldhdGNoUGlwZWRzUmVxdWVzdCJoChNXYXRjaFBpcGVkc1Jlc3BvbnNlEikKBGJlYXQYASABKAsyGy5zbGlwd2F5LnN0YXRlLnYxLlBpcGVkQmVhdBImCgNhZ2UYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iaQoUUmVhZFBsdWdpbkxvZ1JlcXVlc3QSFQoEbmFtZRgBIAEoCUIHukgEcgIQARIQCghwaXBlZF9pZBgCIAEoCRIYCgR0YWlsGAMgASgFQgq6SAcaBRjoBygAEg4KBmZvbGxvdxgEIAEoCCJEChVSZWFkUGx1Z2luTG9nUmVzcG9uc2USKwoFbGluZXMYASADKAsyHC5zbGlwd2F5LnN0YXRlLnYxLlBsdWdpbkxpbmUiPwoUUmVzdGFydFBsdWdpblJlcXVlc3QSFQoEbmFtZRgBIAEoCUIHukgEcgIQARIQCghwaXBlZF9pZBgCIAEoCSJHChVSZXN0YXJ0UGx1Z2luUmVzcG9uc2USLgoGcGx1Z2luGAEgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5QbHVnaW5TdGF0dXMy9gMKElBsdWdpbkFkbWluU2VydmljZRJpCgtMaXN0UGx1Z2lucxIiLnNsaXB3YXkuYXBpLnYxLkxpc3RQbHVnaW5zUmVxdWVzdBojLnNsaXB3YXkuYXBpLnYxLkxpc3RQbHVnaW5zUmVzcG9uc2UiEaq7GA0KBXBpcGVkEgRsaXN0EmsKC1dhdGNoUGlwZWRzEiIuc2xpcHdheS5hcGkudjEuV2F0Y2hQaXBlZHNSZXF1ZXN0GiMuc2xpcHdheS5hcGkudjEuV2F0Y2hQaXBlZHNSZXNwb25zZSIRqrsYDQoFcGlwZWQSBGxpc3QwARJwCg1SZWFkUGx1Z2luTG9nEiQuc2xpcHdheS5hcGkudjEuUmVhZFBsdWdpbkxvZ1JlcXVlc3QaJS5zbGlwd2F5LmFwaS52MS5SZWFkUGx1Z2luTG9nUmVzcG9uc2UiEKq7GAwKBXBpcGVkEgNnZXQwARKVAQoNUmVzdGFydFBsdWdpbhIkLnNsaXB3YXkuYXBpLnYxLlJlc3RhcnRQbHVnaW5SZXF1ZXN0GiUuc2xpcHdheS5hcGkudjEuUmVzdGFydFBsdWdpblJlc3BvbnNlIjeiuxggCg5wbHVnaW4ucmVzdGFydBIOCgZwbHVnaW4SBG5hbWWquxgPCgVwaXBlZBIGdXBkYXRlYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule, file_slipway_state_v1_piped, file_slipway_state_v1_plugin]);
 
 /**
  * Request of ListPlugins.
@@ -62,6 +66,49 @@ export const ListPluginsResponseSchema: GenMessage<ListPluginsResponse> = /*@__P
   messageDesc(file_slipway_api_v1_plugin_admin_service, 1);
 
 /**
+ * Request of WatchPipeds.
+ *
+ * @generated from message slipway.api.v1.WatchPipedsRequest
+ */
+export type WatchPipedsRequest = Message<"slipway.api.v1.WatchPipedsRequest"> & {
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchPipedsRequest.
+ * Use `create(WatchPipedsRequestSchema)` to create a new message.
+ */
+export const WatchPipedsRequestSchema: GenMessage<WatchPipedsRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_plugin_admin_service, 2);
+
+/**
+ * Response of WatchPipeds.
+ *
+ * @generated from message slipway.api.v1.WatchPipedsResponse
+ */
+export type WatchPipedsResponse = Message<"slipway.api.v1.WatchPipedsResponse"> & {
+  /**
+   * A sign of life; unset when all that exist were sent.
+   *
+   * @generated from field: slipway.state.v1.PipedBeat beat = 1;
+   */
+  beat?: PipedBeat | undefined;
+
+  /**
+   * How long ago NATS had it.
+   *
+   * @generated from field: google.protobuf.Duration age = 2;
+   */
+  age?: Duration | undefined;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchPipedsResponse.
+ * Use `create(WatchPipedsResponseSchema)` to create a new message.
+ */
+export const WatchPipedsResponseSchema: GenMessage<WatchPipedsResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_plugin_admin_service, 3);
+
+/**
  * Request of ReadPluginLog.
  *
  * @generated from message slipway.api.v1.ReadPluginLogRequest
@@ -101,7 +148,7 @@ export type ReadPluginLogRequest = Message<"slipway.api.v1.ReadPluginLogRequest"
  * Use `create(ReadPluginLogRequestSchema)` to create a new message.
  */
 export const ReadPluginLogRequestSchema: GenMessage<ReadPluginLogRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_plugin_admin_service, 2);
+  messageDesc(file_slipway_api_v1_plugin_admin_service, 4);
 
 /**
  * One message of ReadPluginLog.
@@ -122,7 +169,7 @@ export type ReadPluginLogResponse = Message<"slipway.api.v1.ReadPluginLogRespons
  * Use `create(ReadPluginLogResponseSchema)` to create a new message.
  */
 export const ReadPluginLogResponseSchema: GenMessage<ReadPluginLogResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_plugin_admin_service, 3);
+  messageDesc(file_slipway_api_v1_plugin_admin_service, 5);
 
 /**
  * Request of RestartPlugin.
@@ -150,7 +197,7 @@ export type RestartPluginRequest = Message<"slipway.api.v1.RestartPluginRequest"
  * Use `create(RestartPluginRequestSchema)` to create a new message.
  */
 export const RestartPluginRequestSchema: GenMessage<RestartPluginRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_plugin_admin_service, 4);
+  messageDesc(file_slipway_api_v1_plugin_admin_service, 6);
 
 /**
  * Response of RestartPlugin: the process was stopped and is starting.
@@ -171,7 +218,7 @@ export type RestartPluginResponse = Message<"slipway.api.v1.RestartPluginRespons
  * Use `create(RestartPluginResponseSchema)` to create a new message.
  */
 export const RestartPluginResponseSchema: GenMessage<RestartPluginResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_plugin_admin_service, 5);
+  messageDesc(file_slipway_api_v1_plugin_admin_service, 7);
 
 /**
  * Lists plugins, reads their output and restarts them.
@@ -188,6 +235,16 @@ export const PluginAdminService: GenService<{
     methodKind: "unary";
     input: typeof ListPluginsRequestSchema;
     output: typeof ListPluginsResponseSchema;
+  },
+  /**
+   * Sends the last signs of life of the services of every piped, then a message without one, then each later one.
+   *
+   * @generated from rpc slipway.api.v1.PluginAdminService.WatchPipeds
+   */
+  watchPipeds: {
+    methodKind: "server_streaming";
+    input: typeof WatchPipedsRequestSchema;
+    output: typeof WatchPipedsResponseSchema;
   },
   /**
    * Sends the latest lines of a plugin's output. With follow, also sends new lines.
