@@ -28,6 +28,7 @@ export {
   putSignInAttempts,
   type StoredAttempts,
 } from "./channels/access/sign-in-attempts.ts";
+export { askForApplicationFiles, type FindApplicationFiles, serveApplicationFiles } from "./channels/asking/application-files.ts";
 export { askForBranchChanges, type FindBranchChanges, serveBranchChanges, type Touched } from "./channels/asking/branch-changes.ts";
 export {
   askForEvents,

@@ -2,6 +2,7 @@
 export * from "./gen/slipway/api/v1/access_rule_pb.ts";
 export * from "./gen/slipway/api/v1/access_service_pb.ts";
 export * from "./gen/slipway/api/v1/api_key_service_pb.ts";
+export * from "./gen/slipway/api/v1/application_file_service_pb.ts";
 export * from "./gen/slipway/api/v1/application_service_pb.ts";
 export * from "./gen/slipway/api/v1/audit_rule_pb.ts";
 export * from "./gen/slipway/api/v1/audit_service_pb.ts";

@@ -1,5 +1,6 @@
 /** `slipway.state.v1`: the aggregates, their events, and what services hand to each other over NATS. */
 export * from "./gen/slipway/state/v1/api_key_pb.ts";
+export * from "./gen/slipway/state/v1/application_file_pb.ts";
 export * from "./gen/slipway/state/v1/application_pb.ts";
 export * from "./gen/slipway/state/v1/audit_pb.ts";
 export * from "./gen/slipway/state/v1/chain_pb.ts";

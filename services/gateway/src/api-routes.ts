@@ -1,6 +1,7 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import {
   type ApplicationAggregates,
+  askForApplicationFiles,
   askForBranchChanges,
   askForEvents,
   askForManifest,
@@ -23,6 +24,7 @@ import { serviceActor } from "@slipway/domain";
 import {
   AccessService,
   ApiKeyService,
+  ApplicationFileService,
   ApplicationService,
   AuditService,
   ChainService,
@@ -44,6 +46,7 @@ import type { ConnectClient } from "@slipway/runtime";
 import { accessService } from "./access/access-service.ts";
 import { apiKeyService } from "./access/keys/api-key-service.ts";
 import type { ApiKeys } from "./access/keys/api-keys.ts";
+import { applicationFileService } from "./application-files/application-file-service.ts";
 import { addApplication } from "./applications/add-application.ts";
 import { applicationService } from "./applications/application-service.ts";
 import type { ApplicationViews } from "./applications/application-views.ts";
@@ -110,6 +113,15 @@ export function apiRoutes(deps: ApiRoutesDeps): (router: ConnectRouter) => void 
         addApplication: addApplication({ applications, defaultProject, now }),
         sendCommand,
         findRollbackTarget: findRollbackTarget({ feed, history, views, find }),
+        askForPreview: (key, wish, callSignal) => askForPreview(hasty, key, wish, untilStop(callSignal)),
+      }),
+    );
+    router.service(
+      ApplicationFileService,
+      applicationFileService({
+        repositories: () => views.repositories.list(""),
+        defaultProject,
+        askWatcher: (ask, callSignal) => askForApplicationFiles(hasty, ask, untilStop(callSignal)),
         askForPreview: (key, wish, callSignal) => askForPreview(hasty, key, wish, untilStop(callSignal)),
       }),
     );

@@ -8,6 +8,7 @@ import {
   chainAggregates,
   deploymentAggregates,
   type PlanCause,
+  serveApplicationFiles,
   serveBranchChanges,
   takeCommands,
   watchGitPushed,
@@ -34,6 +35,8 @@ import { WatchedRepositories } from "./heads/watched-repositories.ts";
 import { pruneApplication } from "./triggers/prune-application.ts";
 import { endNeverQueued, repairQueues } from "./triggers/repair-queues.ts";
 import { syncApplication } from "./triggers/sync-application.ts";
+import { checkText } from "./unregistered/check-text.ts";
+import { findUnregistered } from "./unregistered/find-unregistered.ts";
 
 export interface WatcherOptions {
   readonly bus: Bus;
@@ -117,6 +120,12 @@ export async function startWatcher({ bus, piped, sources, pullIntervals, log }: 
       piped,
       findBranchChanges(deps, (id) => watched.get(id)),
     ),
+  );
+  resources.use(
+    serveApplicationFiles(bus, piped, {
+      list: findUnregistered({ ...deps, plugins: pluginsOfPiped(piped) }, (id) => watched.get(id)),
+      check: checkText(pluginsOfPiped(piped)),
+    }),
   );
   const commands = resources.use(
     await takeCommands(bus, {

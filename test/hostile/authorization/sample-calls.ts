@@ -55,6 +55,7 @@ const inspected: SampleCall = {
   })),
   asksPiped: true,
 };
+const noRepository = { pipedId: "no-piped", repositoryId: "no-repository" };
 const byFilter = of("project", ({ projectId }) => ({ filter: { projectId } }));
 const byProject = of("project", ({ projectId }) => ({ projectId }));
 
@@ -65,6 +66,15 @@ export const sampleCalls: Readonly<Record<string, SampleCall>> = {
   "ApiKeyService/CreateApiKey": of("project", ({ projectId }) => ({ projectId, name: "ci", role: "Viewer" })),
   "ApiKeyService/ListApiKeys": of("listed", () => ({})),
   "ApiKeyService/RevokeApiKey": of("object", ({ keyId: id }) => ({ id })),
+  // What a person may add is listed.
+  "ApplicationFileService/ListUnregisteredFiles": of("listed", ({ projectId }) => ({ ...noRepository, projectId })),
+  "ApplicationFileService/CheckApplicationFile": of("listed", ({ projectId, applicationId }) => ({
+    ...{ ...noRepository, projectId, name: `name-${applicationId}` },
+    ...{ file: "new/app.pipecd.yaml", content: "kind: Application" },
+  })),
+  "ApplicationFileService/PreviewUnregisteredFile": of("listed", ({ projectId }) => ({
+    ...{ ...noRepository, projectId, path: "new", configFilename: "app.pipecd.yaml" },
+  })),
   "ApplicationService/AddApplication": of("project", ({ projectId }) => ({
     projectId,
     pipedId: "piped",

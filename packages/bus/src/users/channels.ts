@@ -46,6 +46,15 @@ export const channels = {
     hears: { watcher: "piped" },
     answers: once,
   },
+  /** Application files of no application. */
+  applicationFiles: {
+    prefix: "slipway.preview.ask",
+    names: piped,
+    tails: ["files", "files.withdrawn"],
+    says: { gateway: "all" },
+    hears: { watcher: "piped" },
+    answers: once,
+  },
   /** Objects, their events and logs. */
   inspections: {
     prefix: "slipway.inspect.ask",

@@ -3,6 +3,7 @@ import { acceptedPersonName } from "@slipway/domain";
 import {
   AccessService,
   ApiKeyService,
+  ApplicationFileService,
   ApplicationService,
   AuditService,
   ChainService,
@@ -41,6 +42,7 @@ export interface ApiClient extends AsyncDisposable {
   readonly plugins: Client<typeof PluginAdminService>;
   readonly previews: Client<typeof PlanPreviewService>;
   readonly repositories: Client<typeof RepositoryService>;
+  readonly applicationFiles: Client<typeof ApplicationFileService>;
   readonly traces: Client<typeof TraceService>;
   readonly system: Client<typeof SystemService>;
 }
@@ -75,6 +77,7 @@ export function connectApi(server: string, project = ""): ApiClient {
     plugins: connectClient(PluginAdminService, transport),
     previews: connectClient(PlanPreviewService, transport),
     repositories: connectClient(RepositoryService, transport),
+    applicationFiles: connectClient(ApplicationFileService, transport),
     traces: connectClient(TraceService, transport),
     system: connectClient(SystemService, transport),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),

@@ -9,7 +9,7 @@ const services = Object.values(api).filter(
 const methods = services.flatMap((service): readonly DescMethod[] => service.methods);
 
 /** What calls that change nothing are named like. */
-const reads = /^(Get|List|Watch|Read|Stream|Resolve|Diff|Preview)[A-Z]/;
+const reads = /^(Get|List|Watch|Read|Stream|Resolve|Diff|Check|Preview)[A-Z]/;
 
 test.for(methods.map((method) => ({ name: `${method.parent.name}.${method.name}`, method })))(
   "$name is audited unless it only reads",

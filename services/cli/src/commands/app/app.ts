@@ -17,6 +17,7 @@ import { listCommand } from "./list.ts";
 import { resourcesCommand } from "./objects/resources.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { syncCommand } from "./sync.ts";
+import { unregisteredCommand } from "./unregistered.ts";
 import { waitCommand } from "./waiting/wait.ts";
 
 /** `slipway app …` */
@@ -28,6 +29,7 @@ export function appCommand(): Command {
     .addCommand(getCommand())
     .addCommand(resourcesCommand())
     .addCommand(addCommand())
+    .addCommand(unregisteredCommand())
     .addCommand(diffCommand())
     .addCommand(syncCommand())
     .addCommand(rollbackCommand())

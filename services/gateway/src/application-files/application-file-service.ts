@@ -1,0 +1,100 @@
+import { create } from "@bufbuild/protobuf";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import type { askForApplicationFiles, PreviewWish } from "@slipway/bus";
+import { type ApplicationKey, applicationIdOf, Fault, type RepositoryStatus } from "@slipway/domain";
+import type { ApplicationFileService } from "@slipway/proto/api";
+import {
+  type ApplicationPreview,
+  BranchChange,
+  BranchOfApplicationSchema,
+  type CheckedApplicationFile,
+  TouchedApplicationSchema,
+  type UnregisteredFile,
+  type UnregisteredFiles,
+} from "@slipway/proto/state";
+import { callerOf } from "../access/caller.ts";
+import { placeIn, placeOfApplication } from "../access/place.ts";
+
+type Ask = Parameters<typeof askForApplicationFiles>[1];
+
+export interface ApplicationFileServiceDeps {
+  /** The repositories that pipeds watch. */
+  readonly repositories: () => readonly RepositoryStatus[];
+  /** Project of requests that name none. */
+  readonly defaultProject: string;
+  /** What the watcher of a piped says. Throws `unavailable` if none answers. */
+  readonly askWatcher: (ask: Ask, signal: AbortSignal) => ReturnType<typeof askForApplicationFiles>;
+  /** What the deployment of an application would change. Throws `unavailable` if no planner of the piped answers. */
+  readonly askForPreview: (key: ApplicationKey, wish: PreviewWish, signal: AbortSignal) => Promise<ApplicationPreview>;
+}
+
+interface Place {
+  readonly projectId: string;
+  readonly pipedId: string;
+  readonly repositoryId: string;
+}
+
+/** Application files that are those of no application yet, as the watcher of their piped says it. Who may not add an application of a file does not see it. */
+export function applicationFileService(deps: ApplicationFileServiceDeps): ServiceImpl<typeof ApplicationFileService> {
+  const { repositories, defaultProject, askWatcher, askForPreview } = deps;
+  const listOf = async (place: Place, context: HandlerContext): Promise<UnregisteredFiles> => {
+    const { case: kind, value } = await askWatcher(place, context.signal);
+    if (kind !== "files") throw new Fault("internal", "the watcher answered something else");
+    const files = value.files.filter((file) => mayAdd(file, place.projectId, context));
+    return { ...value, files, total: value.total - (value.files.length - files.length) };
+  };
+  return {
+    listUnregisteredFiles: async (request, context) => ({ found: await listOf(placeOf(request, context), context) }),
+    checkApplicationFile: async ({ name, file, content, ...request }, context) => {
+      const projectId = request.projectId || defaultProject;
+      // As to add one of this name.
+      callerOf(context).require(placeOfApplication({ projectId, labels: {}, name }), `applications of project ${projectId}`);
+      const { case: kind, value } = await askWatcher({ ...placeOf(request, context), check: { file, content } }, context.signal);
+      if (kind !== "checked") throw new Fault("internal", "the watcher answered something else");
+      return { checked: value satisfies CheckedApplicationFile };
+    },
+    previewUnregisteredFile: async ({ path, configFilename, deployTargets, ...request }, context) => {
+      const place = placeOf(request, context);
+      const { files, commitHash } = await listOf(place, context);
+      const file = files.find((each) => each.path === path && each.configFilename === configFilename);
+      if (!file)
+        throw new Fault("not_found", `${join(path, configFilename)} is no application file of no application in ${place.repositoryId}`);
+      if (file.problems.length > 0) throw new Fault("precondition", file.problems.join("\n"));
+      const { projectId, pipedId, repositoryId } = place;
+      const applicationId = applicationIdOf(projectId, pipedId, { repositoryId, path, configFilename });
+      const chosen = file.namesTargets || Object.keys(deployTargets).length === 0 ? file.deployTargets : deployTargets;
+      const { name, labels } = file;
+      const application = create(TouchedApplicationSchema, {
+        ...{ applicationId, name, labels, path, configFilename, deployTargets: chosen },
+        change: BranchChange.ADDED,
+      });
+      // Its head merged into the branch is the head.
+      const heads = { repositoryId, baseCommitHash: commitHash, headCommitHash: commitHash };
+      const branch = create(BranchOfApplicationSchema, { ...heads, application });
+      const preview = await askForPreview({ projectId, pipedId, applicationId }, { branch, withPlan: true }, context.signal);
+      return { file, preview };
+    },
+  };
+
+  /** Throws `forbidden`, or `not_found` for a repository that no piped of the project watches. */
+  function placeOf(request: Place, context: HandlerContext): Place {
+    const projectId = request.projectId || defaultProject;
+    const caller = callerOf(context);
+    if (!caller.mayIn(projectId)) caller.require(placeIn("application", projectId), `applications of project ${projectId}`);
+    const { pipedId, repositoryId } = request;
+    const isKnown = repositories().some(
+      (each) => each.projectId === projectId && each.pipedId === pipedId && each.repositoryId === repositoryId,
+    );
+    if (!isKnown) throw new Fault("not_found", `no piped ${pipedId} of project ${projectId} watches a repository ${repositoryId}`);
+    return { projectId, pipedId, repositoryId };
+  }
+}
+
+/** By the same rule as AddApplication, which knows no labels yet. */
+function mayAdd({ name }: UnregisteredFile, projectId: string, context: HandlerContext): boolean {
+  return callerOf(context).may(placeOfApplication({ projectId, labels: {}, name }));
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}/${name}`;
+}
