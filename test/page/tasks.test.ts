@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { type PageSystem, startPageSystem } from "./start-page-system.ts";
 import { applicationTasks } from "./tasks/application.ts";
 import { lifecycleTasks } from "./tasks/lifecycle.ts";
+import { resultsTasks } from "./tasks/results.ts";
 import { tracesTasks } from "./tasks/traces.ts";
 
 // What people do on each page, by mouse and by keyboard alone. All on one system, whose start costs more than the tasks.
@@ -17,5 +18,6 @@ afterAll(() => resources.disposeAsync());
 describe.for([
   ["application", applicationTasks],
   ["lifecycle", lifecycleTasks],
+  ["results", resultsTasks],
   ["traces", tracesTasks],
 ] as const)("%s", ([, tasks]) => tasks(() => system));

@@ -117,6 +117,8 @@ export const applicationTasks: PageTasks = (system) => {
     await page.getByRole("button", { name: "Sync", exact: true }).click();
     await page.getByRole("dialog").getByText("Change: 1").waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Sync" }).click();
+    await page.getByRole("dialog").getByText("Changed").waitFor();
+    await page.keyboard.press("Escape");
     await page.getByText("Done.").waitFor();
     await page
       .getByRole("row", { name: /ConfigMap a/ })

@@ -10,6 +10,7 @@ import type lists from "./en/lists.ts";
 import type log from "./en/log.ts";
 import type notices from "./en/notices.ts";
 import type resources from "./en/resources.ts";
+import type results from "./en/results.ts";
 import type settings from "./en/settings.ts";
 import type shared from "./en/shared.ts";
 import type trace from "./en/trace.ts";
@@ -31,6 +32,7 @@ export interface Parts {
   traces: typeof traces;
   log: typeof log;
   resources: typeof resources;
+  results: typeof results;
   waiting: typeof waiting;
   audit: typeof audit;
   chains: typeof chains;

@@ -38,7 +38,13 @@ export function latestObjectResults(reported: readonly ObjectResult[]): readonly
 }
 
 /** Names the object of a result, and its deploy target. */
-export function objectResultKey({ deployTarget, group, kind, namespace, name }: ObjectResult): string {
+export function objectResultKey({
+  deployTarget,
+  group,
+  kind,
+  namespace,
+  name,
+}: Pick<ObjectResult, "deployTarget" | "group" | "kind" | "namespace" | "name">): string {
   return JSON.stringify([deployTarget, group, kind, namespace, name]);
 }
 

@@ -74,7 +74,7 @@ export function ApplicationPage() {
               </span>
             ))}
             <div className={classes["acts"]}>
-              <Acts application={application} follow={followHere} />
+              <Acts application={application} deployments={deployments ?? [...changed.values()]} follow={followHere} />
             </div>
           </Group>
           {application.description !== "" && (

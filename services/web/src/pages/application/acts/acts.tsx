@@ -1,17 +1,25 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { Button, Group } from "@mantine/core";
 import { ApplicationService } from "@slipway/proto/api";
-import { type Application, HoldKind } from "@slipway/proto/state";
+import { type Application, type Deployment, HoldKind } from "@slipway/proto/state";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { withWords } from "../../../words/words.ts";
 import { WhatStays } from "./lifecycle/what-stays.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { useRefusedAhead } from "./use-refused-ahead.ts";
 
-const SyncDialog = lazy(async () => ({ default: (await import("./sync-dialog.tsx")).SyncDialog }));
+const SyncDialog = lazy(async () => ({ default: (await withWords(["results"], import("./sync-dialog.tsx"))).SyncDialog }));
+
+interface Props {
+  readonly application: Application;
+  /** Those of the application, as they change. */
+  readonly deployments: readonly Deployment[];
+  readonly follow: (deploymentId: string) => void;
+}
 
 /** What a person can do with an application. */
-export function Acts({ application, follow }: { readonly application: Application; readonly follow: (deploymentId: string) => void }) {
+export function Acts({ application, deployments, follow }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<"sync" | "hold" | "disable" | "remove">();
   const refused = useRefusedAhead();
@@ -47,7 +55,7 @@ export function Acts({ application, follow }: { readonly application: Applicatio
       </Button>
       {open === "sync" && (
         <Suspense>
-          <SyncDialog application={application} close={close} follow={follow} />
+          <SyncDialog application={application} deployments={deployments} close={close} follow={follow} />
         </Suspense>
       )}
       {open === "hold" && (

@@ -1,20 +1,28 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { Skeleton, Stack, Text } from "@mantine/core";
+import { type ObjectResult, objectResultKey } from "@slipway/domain";
 import { ApplicationService } from "@slipway/proto/api";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../../../design/problem.tsx";
+import { ObjectResultRow } from "../../deployment/results/object-result-row.tsx";
 import { DiffText } from "../diff/diff-text.tsx";
 import { Note } from "../head/note.tsx";
 import classes from "./acts.module.css";
-import { previewChanges } from "./preview-changes.ts";
+import { type PreviewChange, previewChanges } from "./preview-changes.ts";
 
-/** What a sync would create, change and delete, object by object, and by which stages. */
-export function Preview({ applicationId }: { readonly applicationId: string }) {
+interface Props {
+  readonly applicationId: string;
+  /** What the sync did so far, by `objectResultKey`: it stands in the place of what the sync would do. Default: it was not requested. */
+  readonly results?: ReadonlyMap<string, ObjectResult>;
+}
+
+/** What a sync would create, change and delete, object by object, and by which stages. It is asked once: afterwards nothing is left to do. */
+export function Preview({ applicationId, results }: Props) {
   const { t } = useTranslation();
   const query = useQuery(
     ApplicationService.method.diffApplication,
     { idOrName: applicationId, withPlan: true },
-    { staleTime: 0, gcTime: 0 },
+    { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 },
   );
   if (query.error) return <Problem error={query.error} again={() => void query.refetch()} />;
   const preview = query.data?.preview;
@@ -22,6 +30,10 @@ export function Preview({ applicationId }: { readonly applicationId: string }) {
   const { runningCommitHash: from, targetCommitHash: to, targets, problems, warnings, stages, strategyReason } = preview;
   const { changes, counts } = previewChanges(preview);
   const more = targets.reduce((sum, { moreObjects }) => sum + moreObjects, 0);
+  const foreseen = new Set(changes.map(({ target, object }) => objectResultKey({ ...object, deployTarget: target })));
+  const unforeseen = [...(results ?? [])]
+    .filter(([key, { outcome }]) => outcome !== "unchanged" && !foreseen.has(key))
+    .map(([, result]) => result);
   const plain = targets.filter(({ objects, noChange }) => objects.length === 0 && !noChange);
   return (
     <Stack gap="xs">
@@ -46,19 +58,16 @@ export function Preview({ applicationId }: { readonly applicationId: string }) {
           {t(targets.length > 0 ? "act.nothing" : "act.untold")}
         </Text>
       )}
-      {changes.slice(0, 200).map(({ key, word, target, object: { kind, namespace, name, diff, notes } }) => (
-        <details key={key} className={classes["change"]} data-word={word}>
-          <summary>
-            <strong>{t(`change.${word}`)}</strong> {kind} {namespace && `${namespace}/`}
-            {name} <span className={classes["quiet"]}>{target}</span>
-          </summary>
-          {diff !== "" && <DiffText text={diff} />}
-          {notes.map((note) => (
-            <div key={note} className={classes["quiet"]}>
-              {note}
-            </div>
-          ))}
-        </details>
+      {changes.slice(0, 200).map(({ key, word, target, object }) => {
+        const result = results?.get(objectResultKey({ ...object, deployTarget: target }));
+        return result ? (
+          <ObjectResultRow key={key} result={result} />
+        ) : (
+          <PreviewRow key={key} word={word} target={target} object={object} />
+        );
+      })}
+      {unforeseen.map((result) => (
+        <ObjectResultRow key={objectResultKey(result)} result={result} />
       ))}
       {plain.map(({ plugin, deployTarget, summary, details }) => (
         <details key={`${plugin}/${deployTarget}`} className={classes["change"]}>
@@ -82,5 +91,23 @@ export function Preview({ applicationId }: { readonly applicationId: string }) {
         </Text>
       )}
     </Stack>
+  );
+}
+
+function PreviewRow({ word, target, object: { kind, namespace, name, diff, notes } }: Pick<PreviewChange, "word" | "target" | "object">) {
+  const { t } = useTranslation();
+  return (
+    <details className={classes["change"]} data-word={word}>
+      <summary>
+        <strong>{t(`change.${word}`)}</strong> {kind} {namespace && `${namespace}/`}
+        {name} <span className={classes["quiet"]}>{target}</span>
+      </summary>
+      {diff !== "" && <DiffText text={diff} />}
+      {notes.map((note) => (
+        <div key={note} className={classes["quiet"]}>
+          {note}
+        </div>
+      ))}
+    </details>
   );
 }

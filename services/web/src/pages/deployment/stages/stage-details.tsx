@@ -2,15 +2,19 @@ import "@mantine/core/styles/Table.css";
 import { Group, Stack, Table, Text, Title } from "@mantine/core";
 import { targetResults } from "@slipway/domain";
 import { ManualOperation, type Stage } from "@slipway/proto/state";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Age } from "../../../design/age.tsx";
 import { Status } from "../../../design/status.tsx";
+import { withWords } from "../../../words/words.ts";
 import { StageActs } from "../acts/stage-acts.tsx";
 import classes from "../deployment-page.module.css";
 import type { PastRuns } from "../runs/past-runs.ts";
 import { RunBars } from "../runs/run-bars.tsx";
 import { Pruned } from "./pruned.tsx";
 import { shownStage, stageShows } from "./stage-facts.ts";
+
+const StageResults = lazy(async () => ({ default: (await withWords(["results"], import("../results/stage-results.tsx"))).StageResults }));
 
 interface Props {
   readonly deploymentId: string;
@@ -91,6 +95,11 @@ export function StageDetails({ deploymentId, stage, isOver, onAct, past }: Props
         </Table.ScrollContainer>
       )}
       <Pruned stage={stage} />
+      {stage.attempt > 0 && (
+        <Suspense>
+          <StageResults deploymentId={deploymentId} stageId={stage.id} />
+        </Suspense>
+      )}
     </Stack>
   );
 }
