@@ -108,6 +108,37 @@ test("a service of a piped that stops and starts is told at once, with the key b
   expect(await piped.getByText(/ago$|now$/).count()).toBeGreaterThan(0);
 });
 
+test("an API key is made and shown once; its uses, and that it was revoked elsewhere, are seen as they happen", async () => {
+  await slipway.waitForDeployment("keyed", await push("keyed"));
+  const page = await visit("/settings?part=keys");
+  const other = await visit("/settings?part=keys");
+  await page.getByRole("button", { name: "New key" }).click();
+  const form = page.getByRole("form", { name: "New key" });
+  await form.getByLabel("What it is for").fill("ci of the shop");
+  await form.getByRole("combobox", { name: "Project" }).selectOption("demo");
+  await form.getByRole("button", { name: "Make the key" }).click();
+  const made = page.getByRole("alert");
+  const secret = (await made.locator("pre").textContent()) ?? "";
+  expect(secret).toMatch(/^slk_/);
+  await made.getByRole("button", { name: "I have kept it" }).click();
+  expect(await page.content()).not.toContain(secret);
+  const row = other.getByRole("row", { name: /ci of the shop/ });
+  await row.getByText("Valid").waitFor();
+  await row.getByText("never").waitFor();
+  const answer = await fetch(`${slipway.gatewayUrl}/slipway.api.v1.ApplicationService/ListApplications`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${secret}` },
+    body: "{}",
+  });
+  expect(answer.status).toBe(200);
+  await row.getByText("never").waitFor({ state: "detached" });
+  await slipway.cli("api-key", "revoke", secret.slice(4, 24));
+  await row.waitFor({ state: "detached" });
+  await other.getByLabel("Which keys").selectOption("all");
+  await row.getByText("Revoked").waitFor();
+  expect(await row.getByRole("button", { name: "Revoke" }).isDisabled()).toBe(true);
+});
+
 test("who may not see a page is told which right is missing, in the words of the page", async () => {
   const page = await visit("/audit", "nobody");
   await page.getByText("It needs the right audit.list.").waitFor();

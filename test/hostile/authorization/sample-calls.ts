@@ -65,6 +65,7 @@ export const sampleCalls: Readonly<Record<string, SampleCall>> = {
   "AccessService/ListProjectAccess": of("listed", () => ({})),
   "ApiKeyService/CreateApiKey": of("project", ({ projectId }) => ({ projectId, name: "ci", role: "Viewer" })),
   "ApiKeyService/ListApiKeys": of("listed", () => ({})),
+  "ApiKeyService/WatchApiKeys": of("listed", () => ({})),
   "ApiKeyService/RevokeApiKey": of("object", ({ keyId: id }) => ({ id })),
   // What a person may add is listed.
   "ApplicationFileService/ListUnregisteredFiles": of("listed", ({ projectId }) => ({ ...noRepository, projectId })),

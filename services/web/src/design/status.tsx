@@ -122,6 +122,11 @@ const looks = {
     unobserved: ["attention", IconAlertTriangle],
     silent: ["bad", IconPlugConnectedX],
   },
+  apiKey: {
+    valid: ["good", IconCircleCheck],
+    expired: ["quiet", IconCircleDashed],
+    revoked: ["quiet", IconCircleOff],
+  },
   pipedService: {
     lives: ["good", IconCircleCheck],
     silent: ["bad", IconPlugConnectedX],

@@ -1,7 +1,8 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { Fault, keyState } from "@slipway/domain";
 import type { ApiKeyService } from "@slipway/proto/api";
-import { callerOf } from "../caller.ts";
+import { SharedAnswer } from "../../feeds/shared-answer.ts";
+import { type Caller, callerOf } from "../caller.ts";
 import { apiKeyView } from "./api-key-view.ts";
 import { type ApiKeys, keyIdIn } from "./api-keys.ts";
 
@@ -10,8 +11,18 @@ export interface ApiKeyServiceDeps {
   readonly now: () => Temporal.Instant;
 }
 
+/** Keys are used all the time. */
+const gatherMs = 3_000;
+
 /** API keys for clients. */
 export function apiKeyService({ keys, now }: ApiKeyServiceDeps): ServiceImpl<typeof ApiKeyService> {
+  const seenBy = (caller: Caller, listed: ReturnType<ApiKeys["list"]>, all: boolean) => {
+    const at = now();
+    return listed
+      .filter(({ key }) => all || (key.workload === undefined && keyState(key, at) === "valid"))
+      .filter(({ key }) => caller.may({ resource: "api_key", projectId: key.projectId }));
+  };
+  const shared = new SharedAnswer({ get: async () => keys.list(), news: (signal) => keys.changes(signal), gatherMs });
   return {
     async createApiKey({ name, projectId, role, policies, lifetime }, context) {
       const { principal } = callerOf(context);
@@ -20,15 +31,14 @@ export function apiKeyService({ keys, now }: ApiKeyServiceDeps): ServiceImpl<typ
       const { key, secret } = await keys.create(principal, wanted, context.signal);
       return { apiKey: apiKeyView(key, undefined), secret };
     },
-    listApiKeys({ projectId, all }, context) {
-      const caller = callerOf(context);
-      const at = now();
-      const listed = keys
-        .list()
+    listApiKeys: ({ projectId, all }, context) => ({
+      apiKeys: seenBy(callerOf(context), keys.list(), all)
         .filter(({ key }) => projectId === "" || key.projectId === projectId)
-        .filter(({ key }) => all || (key.workload === undefined && keyState(key, at) === "valid"))
-        .filter(({ key }) => caller.may({ resource: "api_key", projectId: key.projectId }));
-      return { apiKeys: listed.map(({ key, use }) => apiKeyView(key, use)) };
+        .map(({ key, use }) => apiKeyView(key, use)),
+    }),
+    async *watchApiKeys({ all }, context) {
+      for await (const listed of shared.watch(context.signal))
+        yield { apiKeys: seenBy(callerOf(context), listed, all).map(({ key, use }) => apiKeyView(key, use)) };
     },
     async revokeApiKey({ id: given }, context) {
       const caller = callerOf(context);

@@ -12,6 +12,7 @@ import {
   type WantedKey,
   type Workload,
 } from "@slipway/domain";
+import { Newest } from "../../feeds/newest.ts";
 import type { Authenticator } from "../authenticator.ts";
 import type { KeyUses } from "./key-uses.ts";
 import { isSameHash, newSecretToken, readSecretToken } from "./secret-token.ts";
@@ -37,6 +38,7 @@ const prefix = "slk";
 export class ApiKeys {
   readonly #deps: ApiKeysDeps;
   readonly #keys: WatchedCredentials<ApiKey>;
+  readonly #watchers = new Set<() => void>();
 
   constructor(deps: ApiKeysDeps) {
     this.#deps = deps;
@@ -45,7 +47,28 @@ export class ApiKeys {
       idOf: ({ id }) => id,
       isEnded: ({ revokedAt }) => revokedAt !== undefined,
       removedAt,
+      onChange: () => {
+        for (const watcher of this.#watchers) watcher();
+      },
     });
+  }
+
+  /** Yields at the beginning, and whenever a key was made, changed or used: once for all that happened since the last time. Ends when the signal aborts. */
+  async *changes(signal: AbortSignal): AsyncGenerator<true> {
+    const news = new Newest<true>();
+    const hear = (): void => news.put(true);
+    const close = (): void => news.close();
+    const forget = this.#deps.uses.subscribe(hear);
+    this.#watchers.add(hear);
+    signal.addEventListener("abort", close, { once: true });
+    hear();
+    try {
+      yield* news;
+    } finally {
+      forget();
+      this.#watchers.delete(hear);
+      signal.removeEventListener("abort", close);
+    }
   }
 
   /** Follows what all gateways do, until the signal aborts. */

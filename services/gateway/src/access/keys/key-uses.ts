@@ -19,6 +19,7 @@ export class KeyUses implements AsyncDisposable {
   readonly #unwritten = new Map<string, ApiKeyUse>();
   readonly #options: KeyUsesOptions;
   readonly #timer: NodeJS.Timeout;
+  readonly #listeners = new Set<() => void>();
 
   constructor(options: KeyUsesOptions) {
     this.#options = options;
@@ -29,12 +30,25 @@ export class KeyUses implements AsyncDisposable {
   note(use: ApiKeyUse): void {
     this.#last.set(use.keyId, use);
     this.#unwritten.set(use.keyId, use);
+    this.#tell();
   }
 
   /** Learns of a use at any gateway. */
   learn(use: ApiKeyUse): void {
     const known = this.#last.get(use.keyId);
-    if (known === undefined || Temporal.Instant.compare(known.usedAt, use.usedAt) < 0) this.#last.set(use.keyId, use);
+    if (known !== undefined && Temporal.Instant.compare(known.usedAt, use.usedAt) >= 0) return;
+    this.#last.set(use.keyId, use);
+    this.#tell();
+  }
+
+  /** Calls back after each use, until the returned function is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   lastOf(keyId: string): ApiKeyUse | undefined {

@@ -9,6 +9,8 @@ export interface CredentialKind<Value> {
   readonly isEnded: (value: Value) => boolean;
   /** When the server removes it, without a word. */
   readonly removedAt: (value: Value) => Temporal.Instant;
+  /** Called when another one is known, or one is known otherwise. */
+  readonly onChange?: () => void;
 }
 
 interface Known<Value> extends AccessRecord<Value> {
@@ -47,6 +49,7 @@ export class WatchedCredentials<Value> {
         ended.abort();
       }
       there = new Set();
+      this.#kind.onChange?.();
       ready();
     }
   }
@@ -126,6 +129,7 @@ export class WatchedCredentials<Value> {
     if (before !== undefined && (before.ended.signal.aborted || (before.sequence >= sequence && !isCurrent))) return;
     const ended = before?.ended ?? new AbortController();
     this.#known.set(id, { value, sequence, ended });
+    this.#kind.onChange?.();
     if (this.#kind.isEnded(value)) ended.abort();
   }
 }

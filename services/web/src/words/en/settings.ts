@@ -5,6 +5,11 @@ export default {
     unobserved: "Not observed",
     silent: "Does not answer",
   },
+  apiKey: {
+    valid: "Valid",
+    expired: "Has expired",
+    revoked: "Revoked",
+  },
   pipedService: {
     lives: "Runs",
     silent: "Silent",
@@ -30,6 +35,10 @@ export default {
     heard: "Last heard of",
     neverHeard: "never",
     service: "Service",
+    whichKeys: "Which keys",
+    validKeys: "Keys that can be used",
+    allKeys: "Also those that have ended, and those of CI jobs",
+    ofJob: "a CI job, by the rule {{rule}}",
     started: "started",
     natsKey: "Key for NATS",
     noNatsKey: "none: it signs in without a key of its own",

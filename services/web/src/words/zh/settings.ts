@@ -7,6 +7,11 @@ export default {
     unobserved: "未被观测",
     silent: "无应答",
   },
+  apiKey: {
+    valid: "有效",
+    expired: "已过期",
+    revoked: "已撤销",
+  },
   pipedService: {
     lives: "运行中",
     silent: "无响应",
@@ -32,6 +37,10 @@ export default {
     heard: "最近一次心跳",
     neverHeard: "从未",
     service: "服务",
+    whichKeys: "显示哪些密钥",
+    validKeys: "可用的密钥",
+    allKeys: "也显示已失效的密钥和 CI 作业的密钥",
+    ofJob: "CI 作业，规则 {{rule}}",
     started: "启动于",
     natsKey: "NATS 密钥",
     noNatsKey: "无：登录时没有自己的密钥",

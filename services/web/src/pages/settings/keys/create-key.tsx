@@ -1,24 +1,21 @@
 import "@mantine/core/styles/Code.css";
 import "@mantine/core/styles/Paper.css";
-import { createClient } from "@connectrpc/connect";
 import { useQuery } from "@connectrpc/connect-query";
 import { Button, Code, Group, NativeSelect, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
-import { AccessService, ApiKeyService } from "@slipway/proto/api";
+import { AccessService } from "@slipway/proto/api";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { transport } from "../../../api/transport.ts";
 import { useProjects } from "../../applications/use-projects.ts";
 import { ActStatus } from "../../deployment/acts/act-status.tsx";
 import { useAct } from "../../deployment/acts/use-act.ts";
-
-export const keyClient = createClient(ApiKeyService, transport);
+import { keyClient } from "./keys-store.ts";
 
 const lifetimes = [1, 7, 30, 90, 366] as const;
 const daySeconds = 86_400n;
 
 /** Makes a key with a role or with policies, and shows it once. It is nowhere else afterwards: not in the address, nor in what the browser keeps. */
-export function CreateKey({ onMade, close }: { readonly onMade: () => void; readonly close: () => void }) {
+export function CreateKey({ close }: { readonly close: () => void }) {
   const { t } = useTranslation();
   const projects = useProjects();
   const access = useQuery(AccessService.method.listProjectAccess, {}, { retry: false });
@@ -44,7 +41,6 @@ export function CreateKey({ onMade, close }: { readonly onMade: () => void; read
       const lifetime = { seconds: BigInt(given.days) * daySeconds };
       const made = await keyClient.createApiKey({ name: given.name, projectId: project, role: given.role, policies, lifetime });
       setSecret(made.secret);
-      onMade();
       return t("acts.done");
     });
   };

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file slipway/api/v1/api_key_service.proto.
  */
 export const file_slipway_api_v1_api_key_service: GenFile = /*@__PURE__*/
-  fileDesc("CiRzbGlwd2F5L2FwaS92MS9hcGlfa2V5X3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIsYDCgZBcGlLZXkSCgoCaWQYASABKAkSEgoKcHJvamVjdF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBHJvbGUYBCABKAkSEAoIcG9saWNpZXMYBSADKAkSEgoKY3JlYXRlZF9ieRgGIAEoCRIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmxhc3RfdXNlZF9mcm9tGAogASgJEi4KCnJldm9rZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnJldm9rZWRfYnkYDCABKAkSMQoId29ya2xvYWQYDSABKAsyHy5zbGlwd2F5LmFwaS52MS5BcGlLZXkuV29ya2xvYWQaOQoIV29ya2xvYWQSDAoEcnVsZRgBIAEoCRIOCgZpc3N1ZXIYAiABKAkSDwoHc3ViamVjdBgDIAEoCSKpAQoTQ3JlYXRlQXBpS2V5UmVxdWVzdBIXCgRuYW1lGAEgASgJQgm6SAZyBBABGGQSGwoKcHJvamVjdF9pZBgCIAEoCUIHukgEcgIQARIMCgRyb2xlGAMgASgJEiEKCHBvbGljaWVzGAQgAygJQg+6SAySAQkQMiIFcgMY0A8SKwoIbGlmZXRpbWUYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iTwoUQ3JlYXRlQXBpS2V5UmVzcG9uc2USJwoHYXBpX2tleRgBIAEoCzIWLnNsaXB3YXkuYXBpLnYxLkFwaUtleRIOCgZzZWNyZXQYAiABKAkiNQoSTGlzdEFwaUtleXNSZXF1ZXN0EhIKCnByb2plY3RfaWQYASABKAkSCwoDYWxsGAIgASgIIj8KE0xpc3RBcGlLZXlzUmVzcG9uc2USKAoIYXBpX2tleXMYASADKAsyFi5zbGlwd2F5LmFwaS52MS5BcGlLZXkiLQoTUmV2b2tlQXBpS2V5UmVxdWVzdBIWCgJpZBgBIAEoCUIKukgHcgUQARjIASI/ChRSZXZva2VBcGlLZXlSZXNwb25zZRInCgdhcGlfa2V5GAEgASgLMhYuc2xpcHdheS5hcGkudjEuQXBpS2V5MtADCg1BcGlLZXlTZXJ2aWNlErsBCgxDcmVhdGVBcGlLZXkSIy5zbGlwd2F5LmFwaS52MS5DcmVhdGVBcGlLZXlSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2UiYKK7GEcKDmFwaS1rZXkuY3JlYXRlEhUKB3Byb2plY3QSCnByb2plY3RfaWQaBG5hbWUaBHJvbGUaCHBvbGljaWVzGghsaWZldGltZaq7GBEKB2FwaV9rZXkSBmNyZWF0ZRJrCgtMaXN0QXBpS2V5cxIiLnNsaXB3YXkuYXBpLnYxLkxpc3RBcGlLZXlzUmVxdWVzdBojLnNsaXB3YXkuYXBpLnYxLkxpc3RBcGlLZXlzUmVzcG9uc2UiE6q7GA8KB2FwaV9rZXkSBGxpc3QSkwEKDFJldm9rZUFwaUtleRIjLnNsaXB3YXkuYXBpLnYxLlJldm9rZUFwaUtleVJlcXVlc3QaJC5zbGlwd2F5LmFwaS52MS5SZXZva2VBcGlLZXlSZXNwb25zZSI4orsYHwoOYXBpLWtleS5yZXZva2USDQoHYXBpLWtleRICaWSquxgRCgdhcGlfa2V5EgZkZWxldGViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule]);
+  fileDesc("CiRzbGlwd2F5L2FwaS92MS9hcGlfa2V5X3NlcnZpY2UucHJvdG8SDnNsaXB3YXkuYXBpLnYxIsYDCgZBcGlLZXkSCgoCaWQYASABKAkSEgoKcHJvamVjdF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBHJvbGUYBCABKAkSEAoIcG9saWNpZXMYBSADKAkSEgoKY3JlYXRlZF9ieRgGIAEoCRIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpleHBpcmVzX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3VzZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmxhc3RfdXNlZF9mcm9tGAogASgJEi4KCnJldm9rZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnJldm9rZWRfYnkYDCABKAkSMQoId29ya2xvYWQYDSABKAsyHy5zbGlwd2F5LmFwaS52MS5BcGlLZXkuV29ya2xvYWQaOQoIV29ya2xvYWQSDAoEcnVsZRgBIAEoCRIOCgZpc3N1ZXIYAiABKAkSDwoHc3ViamVjdBgDIAEoCSKpAQoTQ3JlYXRlQXBpS2V5UmVxdWVzdBIXCgRuYW1lGAEgASgJQgm6SAZyBBABGGQSGwoKcHJvamVjdF9pZBgCIAEoCUIHukgEcgIQARIMCgRyb2xlGAMgASgJEiEKCHBvbGljaWVzGAQgAygJQg+6SAySAQkQMiIFcgMY0A8SKwoIbGlmZXRpbWUYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iTwoUQ3JlYXRlQXBpS2V5UmVzcG9uc2USJwoHYXBpX2tleRgBIAEoCzIWLnNsaXB3YXkuYXBpLnYxLkFwaUtleRIOCgZzZWNyZXQYAiABKAkiNQoSTGlzdEFwaUtleXNSZXF1ZXN0EhIKCnByb2plY3RfaWQYASABKAkSCwoDYWxsGAIgASgIIj8KE0xpc3RBcGlLZXlzUmVzcG9uc2USKAoIYXBpX2tleXMYASADKAsyFi5zbGlwd2F5LmFwaS52MS5BcGlLZXkiIgoTV2F0Y2hBcGlLZXlzUmVxdWVzdBILCgNhbGwYASABKAgiQAoUV2F0Y2hBcGlLZXlzUmVzcG9uc2USKAoIYXBpX2tleXMYASADKAsyFi5zbGlwd2F5LmFwaS52MS5BcGlLZXkiLQoTUmV2b2tlQXBpS2V5UmVxdWVzdBIWCgJpZBgBIAEoCUIKukgHcgUQARjIASI/ChRSZXZva2VBcGlLZXlSZXNwb25zZRInCgdhcGlfa2V5GAEgASgLMhYuc2xpcHdheS5hcGkudjEuQXBpS2V5MsIECg1BcGlLZXlTZXJ2aWNlErsBCgxDcmVhdGVBcGlLZXkSIy5zbGlwd2F5LmFwaS52MS5DcmVhdGVBcGlLZXlSZXF1ZXN0GiQuc2xpcHdheS5hcGkudjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2UiYKK7GEcKDmFwaS1rZXkuY3JlYXRlEhUKB3Byb2plY3QSCnByb2plY3RfaWQaBG5hbWUaBHJvbGUaCHBvbGljaWVzGghsaWZldGltZaq7GBEKB2FwaV9rZXkSBmNyZWF0ZRJrCgtMaXN0QXBpS2V5cxIiLnNsaXB3YXkuYXBpLnYxLkxpc3RBcGlLZXlzUmVxdWVzdBojLnNsaXB3YXkuYXBpLnYxLkxpc3RBcGlLZXlzUmVzcG9uc2UiE6q7GA8KB2FwaV9rZXkSBGxpc3QScAoMV2F0Y2hBcGlLZXlzEiMuc2xpcHdheS5hcGkudjEuV2F0Y2hBcGlLZXlzUmVxdWVzdBokLnNsaXB3YXkuYXBpLnYxLldhdGNoQXBpS2V5c1Jlc3BvbnNlIhOquxgPCgdhcGlfa2V5EgRsaXN0MAESkwEKDFJldm9rZUFwaUtleRIjLnNsaXB3YXkuYXBpLnYxLlJldm9rZUFwaUtleVJlcXVlc3QaJC5zbGlwd2F5LmFwaS52MS5SZXZva2VBcGlLZXlSZXNwb25zZSI4orsYHwoOYXBpLWtleS5yZXZva2USDQoHYXBpLWtleRICaWSquxgRCgdhcGlfa2V5EgZkZWxldGViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_slipway_api_v1_access_rule, file_slipway_api_v1_audit_rule]);
 
 /**
  * An API key, without its secret.
@@ -286,6 +286,48 @@ export const ListApiKeysResponseSchema: GenMessage<ListApiKeysResponse> = /*@__P
   messageDesc(file_slipway_api_v1_api_key_service, 4);
 
 /**
+ * Request of WatchApiKeys.
+ *
+ * @generated from message slipway.api.v1.WatchApiKeysRequest
+ */
+export type WatchApiKeysRequest = Message<"slipway.api.v1.WatchApiKeysRequest"> & {
+  /**
+   * Whether to tell also of keys that have expired or were revoked in the last 30 days, and those that CI jobs got for their tokens.
+   *
+   * @generated from field: bool all = 1;
+   */
+  all: boolean;
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchApiKeysRequest.
+ * Use `create(WatchApiKeysRequestSchema)` to create a new message.
+ */
+export const WatchApiKeysRequestSchema: GenMessage<WatchApiKeysRequest> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_api_key_service, 5);
+
+/**
+ * Response of WatchApiKeys: the keys, as they are now.
+ *
+ * @generated from message slipway.api.v1.WatchApiKeysResponse
+ */
+export type WatchApiKeysResponse = Message<"slipway.api.v1.WatchApiKeysResponse"> & {
+  /**
+   * Newest first.
+   *
+   * @generated from field: repeated slipway.api.v1.ApiKey api_keys = 1;
+   */
+  apiKeys: ApiKey[];
+};
+
+/**
+ * Describes the message slipway.api.v1.WatchApiKeysResponse.
+ * Use `create(WatchApiKeysResponseSchema)` to create a new message.
+ */
+export const WatchApiKeysResponseSchema: GenMessage<WatchApiKeysResponse> = /*@__PURE__*/
+  messageDesc(file_slipway_api_v1_api_key_service, 6);
+
+/**
  * Request of RevokeApiKey.
  *
  * @generated from message slipway.api.v1.RevokeApiKeyRequest
@@ -304,7 +346,7 @@ export type RevokeApiKeyRequest = Message<"slipway.api.v1.RevokeApiKeyRequest"> 
  * Use `create(RevokeApiKeyRequestSchema)` to create a new message.
  */
 export const RevokeApiKeyRequestSchema: GenMessage<RevokeApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_api_key_service, 5);
+  messageDesc(file_slipway_api_v1_api_key_service, 7);
 
 /**
  * Response of RevokeApiKey.
@@ -325,7 +367,7 @@ export type RevokeApiKeyResponse = Message<"slipway.api.v1.RevokeApiKeyResponse"
  * Use `create(RevokeApiKeyResponseSchema)` to create a new message.
  */
 export const RevokeApiKeyResponseSchema: GenMessage<RevokeApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_slipway_api_v1_api_key_service, 6);
+  messageDesc(file_slipway_api_v1_api_key_service, 8);
 
 /**
  * Makes, lists and revokes API keys.
@@ -352,6 +394,16 @@ export const ApiKeyService: GenService<{
     methodKind: "unary";
     input: typeof ListApiKeysRequestSchema;
     output: typeof ListApiKeysResponseSchema;
+  },
+  /**
+   * Sends what ListApiKeys answers, at the beginning and whenever it has changed: a key was made, used or revoked.
+   *
+   * @generated from rpc slipway.api.v1.ApiKeyService.WatchApiKeys
+   */
+  watchApiKeys: {
+    methodKind: "server_streaming";
+    input: typeof WatchApiKeysRequestSchema;
+    output: typeof WatchApiKeysResponseSchema;
   },
   /**
    * Revokes a key at once, everywhere: calls with it are refused, and open streams end. A key that is revoked stays so.
