@@ -93,6 +93,17 @@ test("receivers say what became of notices, and what was not taken is redelivere
   expect(await receivers.getByRole("button", { name: /Redeliver/ }).count()).toBe(0);
 });
 
+test("receivers of a notifier that stops are not served, until it runs again", async () => {
+  const page = await visit("/notices");
+  const row = page.getByRole("region", { name: "Receivers" }).getByRole("row", { name: /ops/ });
+  await row.waitFor();
+  expect(await row.getByText("Not served").count()).toBe(0);
+  await slipway.stop("notifier");
+  await row.getByText("Not served").waitFor();
+  await slipway.start("notifier");
+  await row.getByText("Not served").waitFor({ state: "detached" });
+});
+
 test("a service of a piped that stops and starts is told at once, with the key by which NATS knows it", async () => {
   const page = await visit("/settings");
   const piped = page.getByRole("region", { name: "piped1" });

@@ -44,6 +44,7 @@ const allowed: Readonly<Record<string, string>> = {
   "services/gateway/src/access/authenticate.ts": "the end of a sign-in",
   "services/gateway/src/commands/new-command.ts": "recorded time",
   "services/gateway/src/deployments/deployment-commands.ts": "recorded time",
+  "services/gateway/src/notifications/notifier-changes.ts": "how long ago NATS stored a sign of life, which another process did",
   "services/gateway/src/plugins/plugin-admin-service.ts": "how long ago NATS stored a sign of life, which another process did",
   "services/gateway/src/start-gateway.ts": "recorded time",
   "services/livestate/src/polling/observations.ts": "recorded time",

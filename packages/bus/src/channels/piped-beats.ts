@@ -87,13 +87,13 @@ function factsOf(said: MessageInitShape<typeof PipedBeatSchema>): string {
   return Buffer.from(toBinary(PipedBeatSchema, create(PipedBeatSchema, { ...beatOf, plugins }))).toString("base64");
 }
 
-/** The last signs of life of every service of every piped, then `ready`, then each later one. `at` is when it was stored, by the clock of NATS. Ends when `signal` aborts. */
+/** The last signs of life of every service of every piped, or of one service, then `ready`, then each later one. `at` is when it was stored, by the clock of NATS. Ends when `signal` aborts. */
 export async function* watchPipedBeats(
   bus: Bus,
-  { signal }: CallOptions = {},
+  { signal, service }: CallOptions & { readonly service?: string } = {},
 ): AsyncGenerator<{ readonly kind: "beat"; readonly beat: PipedBeat; readonly at: Date } | { readonly kind: "ready" }> {
   const { stream, noun, filter } = topics.pipedBeat;
-  for await (const item of follow(bus, stream.name, filter({}), { begin: "all", signal }))
+  for await (const item of follow(bus, stream.name, filter({ service }), { begin: "all", signal }))
     if (item.kind === "ready") yield item;
     else {
       const { message } = item;
