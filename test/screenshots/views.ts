@@ -19,7 +19,7 @@ export const views: readonly View[] = [
     name: "palette",
     open: async (page) => {
       await page.keyboard.press("ControlOrMeta+k");
-      await page.getByPlaceholder(/./).last().fill("pay");
+      await page.getByRole("dialog").getByRole("textbox").fill("pay");
     },
   },
 ];

@@ -1,7 +1,5 @@
+import "../../design/dialog-styles.ts";
 import "@mantine/core/styles/Kbd.css";
-import "@mantine/core/styles/ModalBase.css";
-import "@mantine/core/styles/Modal.css";
-import "@mantine/core/styles/Overlay.css";
 import "@mantine/core/styles/ScrollArea.css";
 import "@mantine/spotlight/styles.css";
 import { Spotlight, spotlight } from "@mantine/spotlight";
@@ -33,23 +31,28 @@ export function Palette() {
       <Spotlight.Search placeholder={t("palette.placeholder")} aria-label={t("app.find")} />
       <Spotlight.ActionsList>
         {pages.map(({ to, word, icon: Icon }) => (
-          <Spotlight.Action key={to} leftSection={<Icon size={18} stroke={1.5} />} onClick={() => void navigate({ to })}>
-            {t(`pages.${word}`)}
-          </Spotlight.Action>
+          <Spotlight.Action
+            key={to}
+            label={t(`pages.${word}`)}
+            leftSection={<Icon size={18} stroke={1.5} />}
+            onClick={() => void navigate({ to })}
+          />
         ))}
         {acts.map(({ word, icon: Icon, ...place }) => (
-          <Spotlight.Action key={word} leftSection={<Icon size={18} stroke={1.5} />} onClick={() => void navigate(place)}>
-            {t(`palette.${word}`)}
-          </Spotlight.Action>
+          <Spotlight.Action
+            key={word}
+            label={t(`palette.${word}`)}
+            leftSection={<Icon size={18} stroke={1.5} />}
+            onClick={() => void navigate(place)}
+          />
         ))}
         {applications.map(({ application, syncStatus }) => (
           <Spotlight.Action
             key={application?.id}
+            label={application?.name ?? ""}
             rightSection={<Status kind="sync" word={syncWord(syncStatus)} />}
             onClick={() => void navigate({ to: "/applications/$applicationId", params: { applicationId: application?.id ?? "" } })}
-          >
-            {application?.name}
-          </Spotlight.Action>
+          />
         ))}
         {pages.length + acts.length + applications.length === 0 && <Spotlight.Empty>{t("palette.nothing")}</Spotlight.Empty>}
       </Spotlight.ActionsList>
