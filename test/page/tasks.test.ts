@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { type PageSystem, startPageSystem } from "./start-page-system.ts";
 import { applicationTasks } from "./tasks/application.ts";
 import { lifecycleTasks } from "./tasks/lifecycle.ts";
+import { paletteTasks } from "./tasks/palette.ts";
 import { resultsTasks } from "./tasks/results.ts";
 import { tracesTasks } from "./tasks/traces.ts";
 
@@ -18,6 +19,7 @@ afterAll(() => resources.disposeAsync());
 describe.for([
   ["application", applicationTasks],
   ["lifecycle", lifecycleTasks],
+  ["palette", paletteTasks],
   ["results", resultsTasks],
   ["traces", tracesTasks],
 ] as const)("%s", ([, tasks]) => tasks(() => system));

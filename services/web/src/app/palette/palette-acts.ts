@@ -1,4 +1,12 @@
-import { IconLock } from "@tabler/icons-react";
+import { IconArrowsDiff, IconHistory, IconLock, IconPlayerPause, IconRefresh } from "@tabler/icons-react";
 
 /** What one can begin from every page, besides going somewhere: each is a dialog that the address opens. A new one is a line here. */
 export const paletteActs = [{ word: "encrypt", icon: IconLock, to: "/settings", search: { part: "pipeds", encrypt: "any" } }] as const;
+
+/** What one can do with the application that fits best. A new one is a line here. */
+export const applicationActs = [
+  { word: "sync", icon: IconRefresh, search: { act: "sync" } },
+  { word: "hold", icon: IconPlayerPause, search: { act: "hold" } },
+  { word: "history", icon: IconHistory, search: { tab: "history" } },
+  { word: "drift", icon: IconArrowsDiff, search: { tab: "drift" } },
+] as const;

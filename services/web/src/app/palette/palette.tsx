@@ -12,20 +12,27 @@ import { Status } from "../../design/status.tsx";
 import { applicationsStore } from "../../pages/applications/applications-store.ts";
 import { filterApplications } from "../../pages/applications/list/filter-applications.ts";
 import { places } from "../places.ts";
-import { paletteActs } from "./palette-acts.ts";
+import { applicationActs, paletteActs } from "./palette-acts.ts";
+import { paletteQuery } from "./palette-query.ts";
 
 const most = 8;
 
-/** Finds pages, acts and applications as one types, and goes there. Loaded when it is first opened, and open then. */
+/** Finds pages, acts, applications and what can be done with the one that fits best as one types, and goes there. Loaded when it is first opened, and open then. */
 export function Palette() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [query, setQuery] = useState("");
   const { state } = useLive(applicationsStore);
   useEffect(() => spotlight.open(), []);
-  const pages = places.filter(({ word }) => t(`pages.${word}`).toLowerCase().includes(query.toLowerCase()));
-  const acts = paletteActs.filter(({ word }) => t(`palette.${word}`).toLowerCase().includes(query.toLowerCase()));
-  const applications = useMemo(() => (query === "" ? [] : filterApplications([...state.values()], query).slice(0, most)), [state, query]);
+  const { kind, text } = paletteQuery(query);
+  const fits = (each: "page" | "act", words: string) => (kind ?? each) === each && words.toLowerCase().includes(text.toLowerCase());
+  const pages = places.filter(({ word }) => fits("page", t(`pages.${word}`)));
+  const acts = paletteActs.filter(({ word }) => fits("act", t(`palette.${word}`)));
+  const applications = useMemo(() => {
+    const isWanted = kind === "app" || (kind === undefined && text !== "");
+    return isWanted ? filterApplications([...state.values()], text).slice(0, most) : [];
+  }, [state, kind, text]);
+  const best = applications[0]?.application;
   return (
     <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} lockScroll={false}>
       <Spotlight.Search placeholder={t("palette.placeholder")} aria-label={t("app.find")} />
@@ -54,6 +61,15 @@ export function Palette() {
             onClick={() => void navigate({ to: "/applications/$applicationId", params: { applicationId: application?.id ?? "" } })}
           />
         ))}
+        {best &&
+          applicationActs.map(({ word, icon: Icon, search }) => (
+            <Spotlight.Action
+              key={word}
+              label={t(`palette.${word}`, { name: best.name })}
+              leftSection={<Icon size={18} stroke={1.5} />}
+              onClick={() => void navigate({ to: "/applications/$applicationId", params: { applicationId: best.id }, search })}
+            />
+          ))}
         {pages.length + acts.length + applications.length === 0 && <Spotlight.Empty>{t("palette.nothing")}</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>

@@ -14,6 +14,8 @@ test.for([
     { tab: "drift", view: "graph", part: "logs", from: "a", to: "b" },
     { tab: "drift", view: "graph", part: "logs", from: "a", to: "b" },
   ],
+  [{ act: "sync" }, { act: "sync" }],
+  [{ act: "destroy" }, {}],
   [{ view: "list", part: "other", from: 1 }, {}],
 ] as const)("of %j the page keeps %j", ([search, kept]) => {
   expect(applicationSearch(search)).toEqual(kept);

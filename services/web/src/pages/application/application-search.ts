@@ -5,6 +5,10 @@ export type ApplicationTab = (typeof applicationTabs)[number];
 export const objectParts = ["live", "difference", "logs", "events"] as const;
 export type ObjectPart = (typeof objectParts)[number];
 
+/** What one can do with an application in a dialog. */
+export const applicationActs = ["sync", "hold", "disable", "remove"] as const;
+export type ApplicationAct = (typeof applicationActs)[number];
+
 /** What the address says of the page of an application. */
 export interface ApplicationSearch {
   /** Default: objects. */
@@ -17,6 +21,8 @@ export interface ApplicationSearch {
   readonly object?: string;
   /** What is shown of it. Default: what differs, if anything does, otherwise its manifest. */
   readonly part?: ObjectPart;
+  /** Whose dialog is open. */
+  readonly act?: ApplicationAct;
   /** The ids of deployments that are compared, the older one first. */
   readonly from?: string;
   readonly to?: string;
@@ -25,6 +31,7 @@ export interface ApplicationSearch {
 /** Reads the address. What it does not know is left out. */
 export function applicationSearch(search: Readonly<Record<string, unknown>>): ApplicationSearch {
   const tab = applicationTabs.find((each) => each === search["tab"]);
+  const act = applicationActs.find((each) => each === search["act"]);
   const part = objectParts.find((each) => each === search["part"]);
   const texts = (["q", "object", "from", "to"] as const).flatMap((name) => {
     const text = search[name];
@@ -35,5 +42,6 @@ export function applicationSearch(search: Readonly<Record<string, unknown>>): Ap
     ...(search["view"] === "graph" && { view: "graph" }),
     ...Object.fromEntries(texts),
     ...(part && { part }),
+    ...(act && { act }),
   };
 }

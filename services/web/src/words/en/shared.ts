@@ -130,8 +130,12 @@ export default {
     forgetView: "Forget the view {{name}}",
   },
   palette: {
-    placeholder: "Find a page or an application",
+    placeholder: "Find a page or an application (page:, act:, app:)",
     encrypt: "Encrypt a secret",
+    sync: "{{name}}: sync…",
+    hold: "{{name}}: hold…",
+    history: "{{name}}: history",
+    drift: "{{name}}: drift",
     nothing: "Nothing is found.",
   },
   problem: {

@@ -129,8 +129,12 @@ export default {
     forgetView: "删除视图 {{name}}",
   },
   palette: {
-    placeholder: "查找页面或应用",
+    placeholder: "查找页面或应用（page:、act:、app:）",
     encrypt: "加密机密",
+    sync: "{{name}}：同步…",
+    hold: "{{name}}：暂挂…",
+    history: "{{name}}：历史",
+    drift: "{{name}}：偏差",
     nothing: "未找到任何内容。",
   },
   problem: {

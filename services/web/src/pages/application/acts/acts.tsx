@@ -2,9 +2,11 @@ import { useMutation } from "@connectrpc/connect-query";
 import { Button, Group } from "@mantine/core";
 import { ApplicationService } from "@slipway/proto/api";
 import { type Application, type Deployment, HoldKind } from "@slipway/proto/state";
-import { lazy, Suspense, useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { withWords } from "../../../words/words.ts";
+import type { ApplicationAct } from "../application-search.ts";
 import { WhatStays } from "./lifecycle/what-stays.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { useRefusedAhead } from "./use-refused-ahead.ts";
@@ -21,7 +23,10 @@ interface Props {
 /** What a person can do with an application. */
 export function Acts({ application, deployments, follow }: Props) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<"sync" | "hold" | "disable" | "remove">();
+  const { act: open } = useSearch({ from: "/queries/applications/$applicationId" });
+  const navigate = useNavigate({ from: "/applications/$applicationId" });
+  const setOpen = (act: ApplicationAct | undefined): void =>
+    void navigate({ search: ({ act: _, ...kept }) => ({ ...kept, ...(act && { act }) }), replace: act === undefined, resetScroll: false });
   const refused = useRefusedAhead();
   const close = () => setOpen(undefined);
   const hold = useMutation(ApplicationService.method.holdApplication, { onSuccess: close });
@@ -53,12 +58,12 @@ export function Acts({ application, deployments, follow }: Props) {
       >
         {t("act.remove")}
       </Button>
-      {open === "sync" && (
+      {open === "sync" && noSync === undefined && (
         <Suspense>
           <SyncDialog application={application} deployments={deployments} close={close} follow={follow} />
         </Suspense>
       )}
-      {open === "hold" && (
+      {open === "hold" && noHold === undefined && (
         <ReasonDialog
           title={t("act.holdTitle", { name })}
           hint={t("act.holdHint")}
@@ -70,7 +75,7 @@ export function Acts({ application, deployments, follow }: Props) {
           act={(reason) => hold.mutate({ ...whole, reason })}
         />
       )}
-      {open === "disable" && (
+      {open === "disable" && off === undefined && (
         <ReasonDialog
           title={t("act.disableTitle", { name })}
           hint={t("act.disableHint")}
@@ -84,7 +89,7 @@ export function Acts({ application, deployments, follow }: Props) {
           <WhatStays applicationId={id} />
         </ReasonDialog>
       )}
-      {open === "remove" && (
+      {open === "remove" && (refused ?? removed) === undefined && (
         <ReasonDialog
           title={t("act.removeTitle", { name })}
           hint={t("act.removeHint", { file: fileOf(application) })}
