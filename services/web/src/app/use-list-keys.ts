@@ -13,17 +13,22 @@ export function useListKeys({ count, box, scrollTo }: ListKeys): void {
   const now = useRef({ count, scrollTo });
   now.current = { count, scrollTo };
   useEffect(() => {
+    let moves = 0;
     const move = (by: number) => (event: KeyboardEvent) => {
       const { count, scrollTo } = now.current;
       if (isBusy(event) || event.metaKey || event.ctrlKey || count === 0) return;
       event.preventDefault();
       const at = Number(document.activeElement?.closest<HTMLElement>("[data-index]")?.dataset["index"] ?? (by > 0 ? -1 : count));
       const next = Math.min(count - 1, Math.max(0, at + by));
-      const focus = () => box.current?.querySelector<HTMLElement>(`[data-index="${next}"] :is(a, button)`)?.focus({ preventScroll: true });
+      const focus = (): boolean => {
+        const row = box.current?.querySelector<HTMLElement>(`[data-index="${next}"] :is(a, button)`);
+        row?.focus({ preventScroll: true });
+        return row != null;
+      };
+      const mine = ++moves;
       scrollTo(next);
-      focus();
-      // A row that could not be seen is there after the next picture.
-      requestAnimationFrame(() => requestAnimationFrame(focus));
+      // A row that could not be seen is there after the next picture, when the person may have gone on.
+      if (!focus()) requestAnimationFrame(() => requestAnimationFrame(() => mine === moves && focus()));
     };
     return tinykeys(window, { j: move(1), k: move(-1) });
   }, [box]);

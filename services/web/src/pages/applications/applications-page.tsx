@@ -80,6 +80,8 @@ export function ApplicationsPage() {
         <StateCounts counts={counts} query={q} filter={filter} />
         <ViewsBar search={search} />
       </div>
+      {/* Above all of them: what it began goes on when nothing that was selected fits the filter any more. */}
+      {view !== "tiles" && <BulkBar selected={selected} clear={() => select(nothingSelected)} />}
       {phase === "loading" && state.size === 0 ? (
         <Skeleton h={300} />
       ) : shown.length === 0 ? (
@@ -96,19 +98,16 @@ export function ApplicationsPage() {
       ) : view === "tiles" ? (
         <ApplicationsTiles applications={shown} />
       ) : (
-        <>
-          {selected.length > 0 && <BulkBar selected={selected} clear={() => select(nothingSelected)} />}
-          <ApplicationsTable
-            applications={shown}
-            sort={sort}
-            sortBy={(by) =>
-              void navigate({ search: ({ sort: _, ...last }) => (by === "name" ? last : { ...last, sort: by }), replace: true })
-            }
-            selection={selection}
-            toggle={toggle}
-            toggleAll={() => select((last) => toggleAll(last, ids))}
-          />
-        </>
+        <ApplicationsTable
+          applications={shown}
+          sort={sort}
+          sortBy={(by) =>
+            void navigate({ search: ({ sort: _, ...last }) => (by === "name" ? last : { ...last, sort: by }), replace: true })
+          }
+          selection={selection}
+          toggle={toggle}
+          toggleAll={() => select((last) => toggleAll(last, ids))}
+        />
       )}
     </Stack>
   );

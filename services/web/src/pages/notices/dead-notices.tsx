@@ -31,11 +31,13 @@ export function DeadNotices({ notices, leftOut }: { readonly notices: readonly D
                 <div className={table["why"]}>{pipedId}</div>
               </td>
               <td>
-                <code>{notice?.event ?? t("noticesPage.digest")}</code>{" "}
+                <code>{notice?.event ?? t("noticesPage.digest")}</code>
                 {notice && notice.applicationId !== "" && (
-                  <TextLink to="/applications/$applicationId" params={{ applicationId: notice.applicationId }}>
-                    {notice.applicationName}
-                  </TextLink>
+                  <div>
+                    <TextLink to="/applications/$applicationId" params={{ applicationId: notice.applicationId }}>
+                      {notice.applicationName}
+                    </TextLink>
+                  </div>
                 )}
               </td>
               <td>{reason}</td>

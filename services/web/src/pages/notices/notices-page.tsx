@@ -13,6 +13,9 @@ export function NoticesPage() {
   const { t } = useTranslation();
   const receivers = useLive(receiversStore);
   const letters = useLive(deadLettersStore);
+  const notices = receivers.state?.deadNotices ?? [];
+  // A notice that was not taken is a dead letter as well: it stands where one sees whose it is.
+  const others = letters.state?.entries.filter(({ sequence }) => !notices.some((notice) => notice.sequence === sequence)) ?? [];
   return (
     <Stack gap="lg">
       <Title order={1} size="h3">
@@ -22,10 +25,10 @@ export function NoticesPage() {
         <Receivers receivers={receivers.state?.receivers ?? []} />
       </Part>
       <Part title={t("noticesPage.failed")} of={receivers}>
-        <DeadNotices notices={receivers.state?.deadNotices ?? []} leftOut={receivers.state?.deadNoticesLeftOut ?? 0} />
+        <DeadNotices notices={notices} leftOut={receivers.state?.deadNoticesLeftOut ?? 0} />
       </Part>
       <Part title={t("noticesPage.letters")} hint={t("noticesPage.lettersHint")} of={letters}>
-        <DeadLetters entries={letters.state?.entries ?? []} leftOut={Number(letters.state?.leftOut ?? 0n)} />
+        <DeadLetters entries={others} leftOut={Number(letters.state?.leftOut ?? 0n)} />
       </Part>
     </Stack>
   );

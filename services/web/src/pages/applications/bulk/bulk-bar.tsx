@@ -11,38 +11,42 @@ const BulkDialog = lazy(async () => ({
 }));
 const acts: readonly BulkAct[] = ["sync", "hold", "release", "disable", "enable"];
 
-/** What can be done with the applications that are selected. */
+/** What can be done with the applications that are selected; nothing is shown if none are. */
 export function BulkBar({ selected, clear }: { readonly selected: readonly ApplicationView[]; readonly clear: () => void }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<{ readonly act: BulkAct; readonly views: readonly ApplicationView[] }>();
   const isIn = useSyncExternalStore(subscribeToSignIn, signInState) === "signed-in";
   const why = isIn ? undefined : t("applications.signInFirst");
   return (
-    <Group gap="xs" role="group" aria-label={t("applications.selected", { count: selected.length })}>
-      <Text size="sm" fw={500} role="status">
-        {t("applications.selected", { count: selected.length })}
-      </Text>
-      {acts.map((act) => (
-        <Button
-          key={act}
-          size="xs"
-          variant={act === "sync" ? "filled" : "default"}
-          disabled={why !== undefined}
-          title={why}
-          // What is selected now: a list that changes meanwhile changes nothing of it.
-          onClick={() => setOpen({ act, views: selected })}
-        >
-          {t(`applications.acts.${act}`)}
-        </Button>
-      ))}
-      <Button size="xs" variant="subtle" color="gray" onClick={clear}>
-        {t("applications.selectNone")}
-      </Button>
+    <>
+      {selected.length > 0 && (
+        <Group gap="xs" role="group" aria-label={t("applications.selected", { count: selected.length })}>
+          <Text size="sm" fw={500} role="status">
+            {t("applications.selected", { count: selected.length })}
+          </Text>
+          {acts.map((act) => (
+            <Button
+              key={act}
+              size="xs"
+              variant={act === "sync" ? "filled" : "default"}
+              disabled={why !== undefined}
+              title={why}
+              // What is selected now: a list that changes meanwhile changes nothing of it.
+              onClick={() => setOpen({ act, views: selected })}
+            >
+              {t(`applications.acts.${act}`)}
+            </Button>
+          ))}
+          <Button size="xs" variant="subtle" color="gray" onClick={clear}>
+            {t("applications.selectNone")}
+          </Button>
+        </Group>
+      )}
       {open && (
         <Suspense>
           <BulkDialog {...open} close={() => setOpen(undefined)} />
         </Suspense>
       )}
-    </Group>
+    </>
   );
 }

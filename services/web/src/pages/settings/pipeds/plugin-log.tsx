@@ -19,7 +19,10 @@ export function PluginLog({ pipedId, name }: { readonly pipedId: string; readonl
   const { state, phase, error } = useLive(store);
   const close = () => void navigate({ to: "/settings", search: { part: "pipeds" } });
   const title = t("log.of", { stage: name });
-  useEffect(() => document.getElementById("plugin-log")?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    // Browsers make it a promise, which is no function that an effect may return.
+    document.getElementById("plugin-log")?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <section aria-label={title} id="plugin-log">
       <Group gap="xs" my="xs">
