@@ -33,6 +33,8 @@ export async function openChromium(): Promise<Chromium> {
     browser,
     visit: async (url, options) => {
       const context = await browser.newContext(options);
+      // Costs time only when a test fails; a machine may be busy with something else.
+      context.setDefaultTimeout(120_000);
       const complaints: string[] = [];
       const { origin } = new URL(url);
       context.on("request", (request) => {

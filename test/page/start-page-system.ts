@@ -1,4 +1,3 @@
-import { localTokenFile, readLocalToken } from "@slipway/runtime";
 import {
   type Cluster,
   type Files,
@@ -16,7 +15,7 @@ import { onTestFinished } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
 import { stepsPlugin } from "../system/start-steps.ts";
-import { openChromium, type Visit } from "./open-chromium.ts";
+import { type Chromium, openChromium, type Visit } from "./open-chromium.ts";
 
 /**
  * One whole system and one browser, for what people do on all pages: Git, a cluster with a node that has logs, all services and plugins, and a receiver of notices.
@@ -70,10 +69,13 @@ export async function startPageSystem(): Promise<PageSystem> {
       env: { ANONYMOUS_READ: "true", TRACE_LINKS: "Jaeger=https://jaeger.example.com/trace/{traceId}", NOTICE_QUIET_MS: "0" },
     }),
   );
-  const token = await readLocalToken(localTokenFile(Number(new URL(slipway.gatewayUrl).port)));
+  const storageState = await signIn(slipway, chromium);
   const look: PageSystem["look"] = async (path, options) => {
     const visit = await chromium.visit(`${slipway.gatewayUrl}${path}`, options);
-    onTestFinished(() => visit.context.close());
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === "fail") process.stderr.write(`${visit.page.url()}\n${await visit.page.locator("body").innerText()}\n`);
+      await visit.context.close();
+    });
     return visit;
   };
   const push: PageSystem["push"] = async (files, message) => {
@@ -90,7 +92,7 @@ export async function startPageSystem(): Promise<PageSystem> {
     repository,
     receiver,
     look,
-    visit: (path, options) => look(path, { ...options, extraHTTPHeaders: { authorization: `Bearer ${token}`, "slipway-user": "tester" } }),
+    visit: (path, options) => look(path, { ...options, storageState }),
     push,
     pushSteps: (name, stages, spec = {}) => {
       const pipeline = stages.map((stage) => ({ name: stage }));
@@ -99,4 +101,15 @@ export async function startPageSystem(): Promise<PageSystem> {
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** Signs `tester` in by a link, as on one machine, and returns what the browser keeps of it. */
+async function signIn(slipway: Slipway, chromium: Chromium) {
+  const { code, stdout, stderr } = await slipway.cli("open", "/", "--print");
+  if (code !== 0) throw new Error(`there is no link to sign in: ${stderr}`);
+  const { page, context } = await chromium.visit(stdout.trim());
+  await page.getByRole("heading", { level: 1, name: "Applications" }).waitFor();
+  const kept = await context.storageState();
+  await context.close();
+  return kept;
 }

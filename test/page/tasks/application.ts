@@ -58,7 +58,7 @@ export const applicationTasks: PageTasks = (system) => {
     await page.getByRole("row", { name: /shop/ }).waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("shop");
-    await page.keyboard.press("Escape");
+    await page.getByText(/^1 of \d+$/).waitFor();
     await page.keyboard.press("Tab");
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
