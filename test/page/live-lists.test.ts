@@ -104,7 +104,7 @@ test("receivers of a notifier that stops are not served, until it runs again", a
   await row.getByText("Not served").waitFor({ state: "detached" });
 });
 
-test("a service of a piped that stops and starts is told at once, with the key by which NATS knows it", async () => {
+test("a service of a piped that stops and starts is told at once, also after the gateway was away, with the key by which NATS knows it", async () => {
   const page = await visit("/settings");
   const piped = page.getByRole("region", { name: "piped1" });
   const row = (service: string) => piped.getByRole("row", { name: new RegExp(`${service} .*/\\d+`) }).first();
@@ -112,6 +112,10 @@ test("a service of a piped that stops and starts is told at once, with the key b
     await row(service).getByText("Runs").waitFor();
   for (const service of ["watcher", "executor"]) expect(await row(service).locator("code").textContent()).toMatch(/^U[A-Z0-9]{55}$/);
   await piped.getByText("none: the piped file names no key pair").waitFor();
+  await slipway.stop("gateway");
+  await page.getByText("The connection is lost").waitFor();
+  await slipway.start("gateway");
+  await page.getByText("The connection is lost").waitFor({ state: "detached" });
   await slipway.stop("planner");
   await row("planner").getByText("Stopped").waitFor();
   await slipway.start("planner");
@@ -148,6 +152,24 @@ test("an API key is made and shown once; its uses, and that it was revoked elsew
   await other.getByLabel("Which keys").selectOption("all");
   await row.getByText("Revoked").waitFor();
   expect(await row.getByRole("button", { name: "Revoke" }).isDisabled()).toBe(true);
+});
+
+test("a commit of an event leads to its trace without loading the page again, and traces are those of the repository that is asked for", async () => {
+  const commit = await push("traced");
+  await slipway.waitForDeployment("traced", commit);
+  const { event } = await slipway.api.events.registerEvent({ name: "merged", data: "1", commit: { hash: commit } });
+  const page = await visit(`/events/${event?.id}`);
+  await page.evaluate("window.isKept = true");
+  await page.getByRole("link", { name: commit.slice(0, 7) }).click();
+  await page.getByRole("heading", { level: 1, name: /Deploy traced/ }).waitFor();
+  expect(await page.evaluate("window.isKept")).toBe(true);
+  const listed = await visit("/traces?repo=apps");
+  await listed
+    .getByRole("link", { name: /Deploy traced/ })
+    .first()
+    .waitFor();
+  const none = await visit("/traces?repo=elsewhere");
+  await none.getByText("No commit fits the filter.").waitFor();
 });
 
 test("who may not see a page is told which right is missing, in the words of the page", async () => {

@@ -47,11 +47,13 @@ export function beat(bus: Bus, { projectId, pipedId, service, more = async () =>
       stopped,
       ...(natsKey && { natsKey }),
     };
+    const late = AbortSignal.timeout(patienceMs);
     try {
-      await publish(bus, topics.pipedBeat, { ...about, ...said }, { signal: AbortSignal.timeout(patienceMs) });
+      await publish(bus, topics.pipedBeat, { ...about, ...said }, { signal: stopped ? late : AbortSignal.any([late, stop.signal]) });
       isHeard = true;
     } catch (err) {
-      if (isHeard && !stopped) bus.log.warn({ err, service }, "signs of life cannot be given: lists of pipeds show this service as silent");
+      if (isHeard && !stop.signal.aborted)
+        bus.log.warn({ err, service }, "signs of life cannot be given: lists of pipeds show this service as silent");
       isHeard = false;
     }
   };
