@@ -35,7 +35,7 @@ export function KeysPart() {
         value={shown}
         onChange={({ currentTarget }) => show(currentTarget.value === "all" ? "all" : "valid")}
         data={(["valid", "all"] as const).map((value) => ({ value, label: t(`settingsPage.${value}Keys`) }))}
-        w={{ base: "100%", xs: 340 }}
+        w={{ base: "100%", xs: 440 }}
       />
       {phase === "loading" ? (
         <Skeleton h={300} />

@@ -54,7 +54,7 @@ export function PublicKey({ info: { id, since } }: { readonly info: PublicKeyInf
   const { t } = useTranslation();
   return (
     <>
-      <code style={{ overflowWrap: "anywhere" }}>{id}</code>
+      <code style={{ display: "inline-block", minWidth: "28ch", overflowWrap: "anywhere" }}>{id}</code>
       {since && (
         <div className={table["why"]}>
           {t("settingsPage.keySince")} <Age at={since} />
