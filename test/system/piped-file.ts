@@ -3,6 +3,8 @@ import { writeFile } from "node:fs/promises";
 /** Settings of a piped for a test. */
 export interface PipedSettings {
   readonly repositories: Readonly<Record<string, string>>;
+  /** Ids of repositories that register nothing by themselves; default: none. */
+  readonly byHand?: readonly string[];
   /** The cluster of the target `local` of the plugin `kubernetes`; without it there is no such plugin. */
   readonly kubeconfigPath?: string;
   /** Plugins besides `kubernetes` and `wait`, in the form of the piped file. */
@@ -26,6 +28,7 @@ export const projectId = "demo";
 export async function writePipedFile(path: string, settings: PipedSettings): Promise<void> {
   const {
     repositories,
+    byHand = [],
     kubeconfigPath,
     plugins = [],
     tools = [],
@@ -43,7 +46,10 @@ export async function writePipedFile(path: string, settings: PipedSettings): Pro
       projectID: projectId,
       pipedID: pipedId,
       syncInterval,
-      repositories: Object.entries(repositories).map(([repoId, remote]) => ({ repoId, remote, branch: "main", autoRegister: true })),
+      repositories: Object.entries(repositories).map(([repoId, remote]) => ({
+        ...{ repoId, remote, branch: "main" },
+        autoRegister: !byHand.includes(repoId),
+      })),
       plugins: all,
       ...(tools.length > 0 && { tools }),
       ...(notifications && { notifications }),

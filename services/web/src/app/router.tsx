@@ -1,4 +1,5 @@
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { addApplicationRoute } from "../pages/add-application/route.ts";
 import { applicationRoute } from "../pages/application/route.ts";
 import { applicationsRoute } from "../pages/applications/route.ts";
 import { auditRoute } from "../pages/audit/route.ts";
@@ -27,6 +28,7 @@ const home = createRoute({
 
 const pages = [
   // One line each.
+  addApplicationRoute,
   applicationRoute,
   deploymentRoute,
   deploymentsRoute,

@@ -1,3 +1,4 @@
+import type addApplication from "./en/addApplication.ts";
 import type application from "./en/application.ts";
 import type audit from "./en/audit.ts";
 import type bulk from "./en/bulk.ts";
@@ -23,6 +24,7 @@ export type WordsOf<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends st
 /** The parts of the catalogue, each loaded with the first page that needs it. A new one is a file in `en`, one in `zh`, and a line here. */
 export interface Parts {
   shared: typeof shared;
+  addApplication: typeof addApplication;
   application: typeof application;
   bulk: typeof bulk;
   deployments: typeof deployments;

@@ -1,7 +1,10 @@
-import { IconArrowsDiff, IconHistory, IconLock, IconPlayerPause, IconRefresh } from "@tabler/icons-react";
+import { IconArrowsDiff, IconHistory, IconLock, IconPlayerPause, IconPlus, IconRefresh } from "@tabler/icons-react";
 
 /** What one can begin from every page, besides going somewhere: each is a dialog that the address opens. A new one is a line here. */
-export const paletteActs = [{ word: "encrypt", icon: IconLock, to: "/settings", search: { part: "pipeds", encrypt: "any" } }] as const;
+export const paletteActs = [
+  { word: "addApplication", icon: IconPlus, to: "/add-application", search: {} },
+  { word: "encrypt", icon: IconLock, to: "/settings", search: { part: "pipeds", encrypt: "any" } },
+] as const;
 
 /** What one can do with the application that fits best. A new one is a line here. */
 export const applicationActs = [

@@ -1,5 +1,5 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { IconLayoutGrid, IconList } from "@tabler/icons-react";
+import { IconLayoutGrid, IconList, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -64,6 +64,14 @@ export function ApplicationsPage() {
               hint={t("applications.filterHint")}
             />
           </div>
+          <Link
+            to="/add-application"
+            className={classes["view"] ?? ""}
+            title={t("palette.addApplication")}
+            aria-label={t("palette.addApplication")}
+          >
+            <IconPlus size={18} stroke={1.5} aria-hidden />
+          </Link>
           <Link
             from="/applications"
             search={({ view: _, ...last }) => (view === "tiles" ? last : { ...last, view: "tiles" })}

@@ -98,7 +98,7 @@ export default {
     none: "No application fits the filter.",
     clear: "Clear the filter",
     empty: "There are no applications yet.",
-    emptyHint: "Push an app.pipecd.yaml to a repository that a piped watches, or add one with slipway app add.",
+    emptyHint: "Push an app.pipecd.yaml to a repository that a piped watches, or add one.",
     count_one: "{{count}} application",
     count_other: "{{count}} applications",
     countOf: "{{shown}} of {{total}}",
@@ -136,6 +136,7 @@ export default {
     hold: "{{name}}: hold…",
     history: "{{name}}: history",
     drift: "{{name}}: drift",
+    addApplication: "Add an application",
     nothing: "Nothing is found.",
   },
   problem: {

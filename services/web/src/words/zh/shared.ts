@@ -97,7 +97,7 @@ export default {
     none: "没有符合筛选条件的应用。",
     clear: "清除筛选",
     empty: "还没有应用。",
-    emptyHint: "将 app.pipecd.yaml 推送到 piped 监视的仓库，或使用 slipway app add 添加。",
+    emptyHint: "将 app.pipecd.yaml 推送到 piped 监视的仓库，或添加一个。",
     count_one: "{{count}} 个应用",
     count_other: "{{count}} 个应用",
     countOf: "{{shown}} / {{total}}",
@@ -135,6 +135,7 @@ export default {
     hold: "{{name}}：暂挂…",
     history: "{{name}}：历史",
     drift: "{{name}}：偏差",
+    addApplication: "添加应用",
     nothing: "未找到任何内容。",
   },
   problem: {

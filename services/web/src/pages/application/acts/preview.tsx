@@ -2,6 +2,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { Skeleton, Stack, Text } from "@mantine/core";
 import { type ObjectResult, objectResultKey } from "@slipway/domain";
 import { ApplicationService } from "@slipway/proto/api";
+import type { ApplicationPreview } from "@slipway/proto/state";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../../../design/problem.tsx";
 import { ObjectResultRow } from "../../deployment/results/object-result-row.tsx";
@@ -10,15 +11,13 @@ import { Note } from "../head/note.tsx";
 import classes from "./acts.module.css";
 import { type PreviewChange, previewChanges } from "./preview-changes.ts";
 
-interface Props {
-  readonly applicationId: string;
+interface Results {
   /** What the sync did so far, by `objectResultKey`: it stands in the place of what the sync would do. Default: it was not requested. */
   readonly results?: ReadonlyMap<string, ObjectResult>;
 }
 
 /** What a sync would create, change and delete, object by object, and by which stages. It is asked once: afterwards nothing is left to do. */
-export function Preview({ applicationId, results }: Props) {
-  const { t } = useTranslation();
+export function Preview({ applicationId, ...results }: { readonly applicationId: string } & Results) {
   const query = useQuery(
     ApplicationService.method.diffApplication,
     { idOrName: applicationId, withPlan: true },
@@ -26,7 +25,12 @@ export function Preview({ applicationId, results }: Props) {
   );
   if (query.error) return <Problem error={query.error} again={() => void query.refetch()} />;
   const preview = query.data?.preview;
-  if (preview === undefined) return <Skeleton h={160} />;
+  return preview === undefined ? <Skeleton h={160} /> : <ShownPreview preview={preview} {...results} />;
+}
+
+/** What a deployment would create, change and delete, as a piped has said it. */
+export function ShownPreview({ preview, results }: { readonly preview: ApplicationPreview } & Results) {
+  const { t } = useTranslation();
   const { runningCommitHash: from, targetCommitHash: to, targets, problems, warnings, stages, strategyReason } = preview;
   const { changes, counts } = previewChanges(preview);
   const more = targets.reduce((sum, { moreObjects }) => sum + moreObjects, 0);
