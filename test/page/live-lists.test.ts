@@ -1,4 +1,8 @@
-import { sqliteUrl, startGitServer, startWebReceiver } from "@slipway/testkit";
+import { createHash, createPublicKey } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { generateKeys } from "@slipway/secrets";
+import { sqliteUrl, startGitServer, startWebReceiver, tempDir } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { applicationFiles } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
@@ -11,6 +15,7 @@ const resources = new AsyncDisposableStack();
 let slipway: Slipway;
 let chromium: Chromium;
 let receiver: Awaited<ReturnType<typeof startWebReceiver>>;
+let fingerprint: string;
 let push: (name: string, stages?: readonly string[]) => Promise<string>;
 
 beforeAll(async () => {
@@ -18,11 +23,17 @@ beforeAll(async () => {
   const repository = await git.createRepository("apps", { "README.md": "applications\n" });
   receiver = resources.use(await startWebReceiver());
   chromium = resources.use(await openChromium());
+  const keys = await generateKeys();
+  const der = createPublicKey(keys.publicKey).export({ type: "spki", format: "der" });
+  fingerprint = `SHA256:${createHash("sha256").update(der).digest("base64").replace(/=$/, "")}`;
+  const privateKeyFile = join(resources.use(await tempDir("keys")).path, "private.pem");
+  await writeFile(privateKeyFile, keys.privateKey, { mode: 0o600 });
   slipway = resources.use(
     await startSlipway({
       repositories: { apps: repository.url },
       storeUrl: await sqliteUrl(),
       processes: {},
+      secretManagement: { type: "KEY_PAIR", config: { privateKeyFile } },
       plugins: [stepsPlugin],
       notifications: {
         routes: [{ receiver: "ops", events: ["DEPLOYMENT_SUCCEEDED"] }],
@@ -111,7 +122,7 @@ test("a service of a piped that stops and starts is told at once, also after the
   for (const service of ["watcher", "planner", "executor", "livestate", "notifier", "plugins"])
     await row(service).getByText("Runs").waitFor();
   for (const service of ["watcher", "executor"]) expect(await row(service).locator("code").textContent()).toMatch(/^U[A-Z0-9]{55}$/);
-  await piped.getByText("none: the piped file names no key pair").waitFor();
+  expect(await piped.getByText(/^SHA256:/).textContent()).toBe(fingerprint);
   await slipway.stop("gateway");
   await page.getByText("The connection is lost").waitFor();
   await slipway.start("gateway");

@@ -29,6 +29,15 @@ test("whoever has a right in several projects names one, also with a role in eve
   expect(call).toThrow(expect.objectContaining({ code: "invalid" }));
 });
 
+test("who watches without naming a project is told of all in which it has the right, and of no other", () => {
+  const watched = (grants: readonly Grant[], requested = "") => listing(...grants).watchedProject(requested);
+  expect(watched([viewer("*"), auditor("shop"), auditor("bank")])).toBe("");
+  expect(watched([viewer("bank"), auditor("shop")])).toBe("shop");
+  expect(watched([auditor("shop"), auditor("bank")], "bank")).toBe("bank");
+  expect(() => watched([viewer("*")])).toThrow(expect.objectContaining({ code: "forbidden" }));
+  expect(() => watched([auditor("shop"), auditor("bank")], "other")).toThrow(expect.objectContaining({ code: "forbidden" }));
+});
+
 test.for([
   { grants: [viewer("*"), auditor("shop")], requested: "bank" },
   { grants: [viewer("*")], requested: "" },

@@ -95,6 +95,12 @@ export class Caller {
     return only;
   }
 
+  /** The project that a watch is limited to: as `projectOf`, but "" also if the caller may in several, for whoever watches leaves out what the caller does not see. */
+  watchedProject(requested: string): string {
+    const several = this.principal.grants.map(({ projectId }) => projectId).filter((each) => this.mayIn(each));
+    return requested === "" && new Set(several).size > 1 ? "" : this.projectOf(requested);
+  }
+
   #forbidden(what: string): Fault {
     const right = this.#right === "signed in" ? "it" : `${this.#right.resource}.${this.#right.action}`;
     return new Fault("forbidden", `${this.principal.actor.name} may not do this with ${what}: it needs the right ${right}`);

@@ -43,7 +43,7 @@ export function chainService(deps: ChainServiceDeps): ServiceImpl<typeof ChainSe
     getChain: async ({ reference }, context) => ({ chain: encodeChain((await findChain(deps, reference, callerOf(context))).chain) }),
     watchChains: async function* ({ projectId }, context) {
       const caller = callerOf(context);
-      const limited = caller.projectOf(projectId);
+      const limited = caller.watchedProject(projectId);
       for await (const item of watched.watchNew(limited === "" ? {} : { projectId: limited }, { signal: context.signal }))
         if (item.kind === "ready") yield {};
         else if (caller.sees(placeIn("deployment_chain", item.state.projectId))) yield { chain: encodeChain(item.state) };

@@ -4,12 +4,20 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { peopleSignIn, signIn, signInState } from "../api/session.ts";
 import { missingRight } from "./missing-right.ts";
+import { projectsToChoose } from "./projects-to-choose.ts";
 
-/** What failed, and what to do: of a missing right, to sign in or whom to ask. */
+/** What failed, and what to do: of a missing right, to sign in or whom to ask; of too many projects, to choose one. */
 export function Problem({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
   const { t } = useTranslation();
   const right = missingRight(error);
   if (right) return <Refused right={right} />;
+  const projects = projectsToChoose(error);
+  if (projects !== undefined)
+    return (
+      <Text py="xl" role="alert">
+        {t("problem.project", { projects })}
+      </Text>
+    );
   return (
     <Stack gap="xs" py="xl" align="flex-start" role="alert">
       <Title order={2} size="h4">

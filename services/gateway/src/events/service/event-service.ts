@@ -51,7 +51,7 @@ export function eventService({ events, watched, history, defaultProject, now }: 
     }),
     async *watchRegisteredEvents({ projectId }, context) {
       const caller = callerOf(context);
-      const limited = caller.projectOf(projectId);
+      const limited = caller.watchedProject(projectId);
       for await (const item of watched.watchNew(limited === "" ? {} : { projectId: limited }, { signal: context.signal }))
         if (item.kind === "ready") yield {};
         else if (caller.sees(placeOfEvent(item.state))) yield { event: encodeExternalEvent(item.state) };

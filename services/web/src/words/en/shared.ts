@@ -145,6 +145,7 @@ export default {
     refused: "You may not see this",
     anonymous: "Sign in to see this",
     right: "It needs the right {{right}}.",
+    project: "Choose a project: you may see this in {{projects}}.",
     ask: "Roles are given in the access file of the gateway: ask whoever keeps it.",
     notFound: "There is no such page.",
     home: "To the applications",

@@ -144,6 +144,7 @@ export default {
     refused: "您无权查看此内容",
     anonymous: "登录后即可查看此内容",
     right: "需要权限 {{right}}。",
+    project: "请选择一个项目：您可以在 {{projects}} 中查看此内容。",
     ask: "角色在网关的访问文件中授予：请联系其维护者。",
     notFound: "没有这个页面。",
     home: "前往应用",
