@@ -168,6 +168,35 @@ test("a watch begins with all applications, then sends each change; one that sto
   await expect(watch.next()).rejects.toMatchObject({ code: "canceled" });
 });
 
+test("a brief watch tells what lists show, and nothing when only resources change", async () => {
+  const lastSucceeded = deploymentReference(sampleDeployment({ id: "d", status: "succeeded", completedAt: sampleTime }));
+  const { client, views } = begin({
+    id: "1",
+    name: "a",
+    description: "long",
+    labels: { team: "a" },
+    lastSucceeded,
+    lastEnded: lastSucceeded,
+  });
+  const observed = { ...live("1", "out-of-sync"), afterDeploymentId: "d" };
+  views.putLivestate(observed);
+  const stop = new AbortController();
+  const watch = reader(client.watchApplications({ brief: true }, { signal: stop.signal }));
+  const { application: view } = await watch.next();
+  expect(view).toMatchObject({ syncStatus: SyncStatus.OUT_OF_SYNC, syncReason: "because" });
+  expect(view?.application).toMatchObject({
+    ...{ id: "1", name: "a", labels: { team: "a" }, description: "" },
+    lastSucceeded: { commitHash: lastSucceeded.commitHash, deploymentId: "" },
+    lastEnded: { deploymentId: "d", commitHash: "" },
+  });
+  expect(view?.livestate?.resources).toEqual([]);
+  expect((await watch.next()).snapshotComplete).toBe(true);
+  views.putLivestate({ ...observed, at: sampleTime.add({ seconds: 1 }) });
+  views.putApplication(sampleApplication({ id: "1", name: "b" }));
+  expect(await watch.next()).toMatchObject({ application: { application: { name: "b" } } });
+  stop.abort();
+});
+
 const source = { repositoryId: "apps", path: "shop", configFilename: "app.pipecd.yaml" };
 
 test("an application is added once for its place, in the default project", async () => {

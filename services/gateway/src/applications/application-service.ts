@@ -61,8 +61,9 @@ export function applicationService(deps: ApplicationServiceDeps): ServiceImpl<ty
       const view = applicationFor(views, idOrName, context, { removed: true });
       return { application: slim ? encodeWithoutResources(view) : encodeView(view) };
     },
-    watchApplications: ({ filter, withoutResources }, context) => {
-      const wish = { matches: applicationFilter(filter), sees: seenBy(callerOf(context)), withoutResources };
+    watchApplications: ({ filter, withoutResources, brief }, context) => {
+      const detail = brief ? "brief" : withoutResources ? "without-resources" : "whole";
+      const wish = { matches: applicationFilter(filter), sees: seenBy(callerOf(context)), detail } as const;
       return watchApplications(views, wish, context.signal);
     },
     addApplication: async (request, context) => ({ application: encodeApplication(await addApplication(request, context)) }),

@@ -8,7 +8,7 @@ const client = createClient(ApplicationService, transport);
 
 /** One for the whole page: lists, searches and the palette look at the same applications. */
 export const applicationsStore = new LiveStore<Applications, WatchApplicationsResponse>({
-  open: (signal) => client.watchApplications({ withoutResources: true }, { signal }),
+  open: (signal) => client.watchApplications({ brief: true }, { signal }),
   empty: new Map(),
   apply: applyNews,
   isWhole: ({ snapshotComplete }) => snapshotComplete,
