@@ -4,6 +4,7 @@ import { applicationTasks } from "./tasks/application.ts";
 import { applicationsTasks } from "./tasks/applications.ts";
 import { auditTasks } from "./tasks/audit.ts";
 import { chainsTasks } from "./tasks/chains.ts";
+import { deploymentActsTasks } from "./tasks/deployment-acts.ts";
 import { eventsTasks } from "./tasks/events.ts";
 import { everyPageTasks } from "./tasks/every-page.ts";
 import { lifecycleTasks } from "./tasks/lifecycle.ts";
@@ -28,6 +29,7 @@ afterAll(() => resources.disposeAsync());
 describe.for([
   ["applications", applicationsTasks],
   ["application", applicationTasks],
+  ["deployment acts", deploymentActsTasks],
   ["lifecycle", lifecycleTasks],
   ["palette", paletteTasks],
   ["results", resultsTasks],

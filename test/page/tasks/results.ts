@@ -61,6 +61,14 @@ export const resultsTasks: PageTasks = (system) => {
     await applied.getByText("Deleted ConfigMap").waitFor();
     await applied.getByText("Changed").last().click();
     await applied.locator("[data-sign=added]").filter({ hasText: "port: 8080" }).first().waitFor();
+
+    await page.goto(new URL(`/applications/${id}?tab=history`, page.url()).href);
+    const history = page.getByRole("list", { name: "History" });
+    await history.getByRole("button", { name: /^Compare deployment 1,/ }).click();
+    await history.getByRole("button", { name: /^Compare deployment 2,/ }).click();
+    const comparison = page.getByRole("region", { name: "What is different between two deployments" });
+    await comparison.locator("summary").click();
+    await comparison.getByText("Deleted: 1 · Created: 1 · Changed: 1").waitFor();
     expectNoComplaints(visit);
   });
 };

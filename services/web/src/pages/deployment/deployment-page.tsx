@@ -29,7 +29,8 @@ export function DeploymentPage() {
   );
   if (phase === "ended") return <Problem error={error} />;
   if (deployment === undefined) return <Skeleton h={300} />;
-  return <Shown deployment={deployment} wanted={wanted} choose={choose} />;
+  // What a person requested of another deployment is not shown here.
+  return <Shown key={deploymentId} deployment={deployment} wanted={wanted} choose={choose} />;
 }
 
 interface ShownProps {

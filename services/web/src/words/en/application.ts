@@ -120,6 +120,7 @@ export default {
     sameVersions: "Both have the same versions, as far as they are known.",
     commits: "Commits",
     noCommits: "No commit came in between.",
+    applied: "What each deployment applied",
   },
   manifest: {
     live: "Live",

@@ -2,6 +2,7 @@
 export default {
   results: {
     title: "What was applied",
+    none: "Its stages reported nothing about single objects.",
     all: "Show all {{count}}",
     unchanged_one: "Show {{count}} unchanged object",
     unchanged_other: "Show {{count}} unchanged objects",

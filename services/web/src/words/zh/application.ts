@@ -122,6 +122,7 @@ export default {
     sameVersions: "就已知信息而言，两者版本相同。",
     commits: "提交",
     noCommits: "其间没有提交。",
+    applied: "每次部署应用的内容",
   },
   manifest: {
     live: "实际",

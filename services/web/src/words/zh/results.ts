@@ -4,6 +4,7 @@ import type en from "../en/results.ts";
 export default {
   results: {
     title: "已应用的内容",
+    none: "其阶段未报告单个对象的结果。",
     all: "显示全部 {{count}} 个",
     unchanged_one: "显示 {{count}} 个未变更的对象",
     unchanged_other: "显示 {{count}} 个未变更的对象",

@@ -4,6 +4,8 @@ import type { ArtifactVersion, Commit, Deployment } from "@slipway/proto/state";
 export interface Comparison {
   readonly from: Deployment;
   readonly to: Deployment;
+  /** The later one and those that came between both, newest first. */
+  readonly after: readonly Deployment[];
   /** The commits that the later ones brought, newest first, as far as the listed deployments tell. */
   readonly commits: readonly Commit[];
   readonly versions: readonly { readonly name: string; readonly from: string; readonly to: string }[];
@@ -20,7 +22,13 @@ export function compareDeployments(deployments: readonly Deployment[], one: stri
     const { commit, commits: more = [] } = trigger ?? {};
     for (const each of commit ? [commit, ...more] : more) if (each.hash !== from.trigger?.commit?.hash) commits.set(each.hash, each);
   }
-  return { from, to, commits: [...commits.values()], versions: changedVersions(from.versions, to.versions) };
+  return {
+    from,
+    to,
+    after: deployments.slice(newer, older),
+    commits: [...commits.values()],
+    versions: changedVersions(from.versions, to.versions),
+  };
 }
 
 function changedVersions(before: readonly ArtifactVersion[], after: readonly ArtifactVersion[]): Comparison["versions"] {

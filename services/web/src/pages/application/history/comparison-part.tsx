@@ -1,15 +1,19 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Text } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Age } from "../../../design/age.tsx";
 import { Status } from "../../../design/status.tsx";
+import { withWords } from "../../../words/words.ts";
 import { shownDeployment } from "../../deployment/shown-deployment.ts";
 import { CommitLine } from "../head/commit-line.tsx";
 import type { Comparison } from "./compare-deployments.ts";
 import classes from "./history-part.module.css";
 
-/** What is different between two deployments: commits, versions, and how each ended. */
+const AppliedBetween = lazy(async () => ({ default: (await withWords(["results"], import("./applied-between.tsx"))).AppliedBetween }));
+
+/** What is different between two deployments: commits, versions, how each ended, and what was done with objects from one to the other. */
 export function ComparisonPart({
-  comparison: { from, to, commits, versions },
+  comparison: { from, to, after, commits, versions },
   close,
 }: {
   readonly comparison: Comparison;
@@ -48,6 +52,10 @@ export function ComparisonPart({
         <CommitLine key={commit.hash} commit={commit} hash={commit.hash} />
       ))}
       {commits.length > 50 && <Text size="sm">{t("application.more", { count: commits.length - 50 })}</Text>}
+      <h3 className={classes["heading"]}>{t("history.applied")}</h3>
+      <Suspense fallback={<Skeleton h={40} />}>
+        <AppliedBetween deployments={after} />
+      </Suspense>
     </section>
   );
 }

@@ -25,6 +25,8 @@ export function RetryButton({ deployment: { status, removal, applicationId, trig
   const [next, setNext] = useState("");
   const { state } = useLive(deploymentsStore);
   const mayAct = useMayAct();
+  // Before, there is no such deployment to look at.
+  const isTakenUp = state.has(next);
   if (!retried.has(status) || removal) return null;
   const why = mayAct ? (act.kind === "requested" || act.kind === "accepted" ? t("acts.requested") : undefined) : t("acts.signInFirst");
   const retry = () =>
@@ -39,8 +41,8 @@ export function RetryButton({ deployment: { status, removal, applicationId, trig
     });
   return (
     <Group gap="sm" ml="auto">
-      <ActStatus act={act} isDone={state.has(next)} />
-      {next !== "" && (
+      <ActStatus act={act} isDone={isTakenUp} />
+      {isTakenUp && (
         <Link to="/deployments/$deploymentId" params={{ deploymentId: next }} className={classes["link"] ?? ""}>
           {t("acts.newDeployment")}
         </Link>

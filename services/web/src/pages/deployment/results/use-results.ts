@@ -7,7 +7,7 @@ import { type KnownResults, resultsStore } from "./results-store.ts";
 export function useResults(
   deploymentId: string,
   stageIds: readonly string[],
-): { readonly results: readonly ObjectResult[]; readonly error: Error | undefined } {
+): { readonly results: readonly ObjectResult[]; readonly isLoading: boolean; readonly error: Error | undefined } {
   const key = stageIds.join(" ");
   const stores = useMemo(
     () => (key === "" ? [] : key.split(" ").map((stageId) => resultsStore(deploymentId, stageId))),
@@ -32,6 +32,7 @@ export function useResults(
   const results = useMemo(() => latestObjectResults(lives.flatMap(({ state }) => state.reported)), [lives]);
   return {
     results,
+    isLoading: lives.some(({ phase }) => phase === "loading"),
     error: lives.find(({ phase }) => phase === "ended")?.error,
   };
 }
