@@ -62,6 +62,10 @@ export const resultsTasks: PageTasks = (system) => {
     await applied.getByText("Changed").last().click();
     await applied.locator("[data-sign=added]").filter({ hasText: "port: 8080" }).first().waitFor();
 
+    const { stdout } = await system().slipway.cli("deployment", "diff", "fruit");
+    expect(stdout).toContain("K8S_SYNC: 1 deleted, 1 created, 1 changed");
+    expect(stdout).toMatch(/changed {2}Service .+\/fruit\n[\s\S]+^\+ +port: 8080$/m);
+
     await page.goto(new URL(`/applications/${id}?tab=history`, page.url()).href);
     const history = page.getByRole("list", { name: "History" });
     await history.getByRole("button", { name: /^Compare deployment 1,/ }).click();

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { approveCommand } from "./approve.ts";
 import { cancelCommand } from "./cancel.ts";
+import { diffCommand } from "./diff.ts";
 import { getCommand } from "./get.ts";
 import { listCommand } from "./list.ts";
 import { logsCommand } from "./logs/logs.ts";
@@ -17,6 +18,7 @@ export function deploymentCommand(): Command {
     .addCommand(getCommand())
     .addCommand(watchCommand())
     .addCommand(logsCommand())
+    .addCommand(diffCommand())
     .addCommand(approveCommand())
     .addCommand(skipCommand())
     .addCommand(skipWaitCommand())
