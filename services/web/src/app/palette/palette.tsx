@@ -12,6 +12,8 @@ import { Status } from "../../design/status.tsx";
 import { applicationsStore } from "../../pages/applications/applications-store.ts";
 import { filterApplications } from "../../pages/applications/list/filter-applications.ts";
 import { places } from "../places.ts";
+import { bestFirst } from "./best-first.ts";
+import classes from "./palette.module.css";
 import { applicationActs, paletteActs } from "./palette-acts.ts";
 import { paletteQuery } from "./palette-query.ts";
 
@@ -30,7 +32,8 @@ export function Palette() {
   const acts = paletteActs.filter(({ word }) => fits("act", t(`palette.${word}`)));
   const applications = useMemo(() => {
     const isWanted = kind === "app" || (kind === undefined && text !== "");
-    return isWanted ? filterApplications([...state.values()], text).slice(0, most) : [];
+    const found = isWanted ? filterApplications([...state.values()], text) : [];
+    return bestFirst(found, text, ({ application }) => application?.name ?? "").slice(0, most);
   }, [state, kind, text]);
   const best = applications[0]?.application;
   return (
@@ -57,6 +60,7 @@ export function Palette() {
           <Spotlight.Action
             key={application?.id}
             label={application?.name ?? ""}
+            className={classes["application"] ?? ""}
             rightSection={<Status kind="sync" word={syncWord(syncStatus)} />}
             onClick={() => void navigate({ to: "/applications/$applicationId", params: { applicationId: application?.id ?? "" } })}
           />

@@ -8,7 +8,8 @@ export function Facts({ facts }: { readonly facts: readonly (readonly [name: str
       {facts.map(
         ([name, value]) =>
           value !== undefined &&
-          value !== "" && (
+          value !== "" &&
+          value !== false && (
             <div key={name} className={classes["fact"]}>
               <dt>{name}</dt>
               <dd>{value}</dd>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@connectrpc/connect-query";
 import { Group, UnstyledButton } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { type AuditRecord, AuditService } from "@slipway/proto/api";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -114,13 +114,14 @@ export function AuditPage() {
 function AuditRow({ record: { entry, sequence, hash } }: { readonly record: AuditRecord }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
+  const isNarrow = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false }) ?? false;
   if (entry === undefined) return null;
   const { actor, action, objects, result, reason, address, userAgent, at, projectId, pipedId, commandId, details } = entry;
   const about = objects.map(({ kind, name, id }) => `${kind} ${name || id}`).join(", ");
   return (
     <div className={classes["entry"]}>
       <UnstyledButton className={classes["row"] ?? ""} aria-expanded={opened} onClick={() => setOpened(!opened)}>
-        <Status kind="audit" word={auditWord(result)} />
+        <Status kind="audit" word={auditWord(result)} short={isNarrow} />
         <span className={classes["who"]} title={actor?.name}>
           {actor?.name}
         </span>
