@@ -26,4 +26,20 @@ export const everyPageTasks: PageTasks = (system) => {
     expect(found).toEqual({});
     expectNoComplaints(visit);
   });
+
+  test("an address of what there is not says so with a title, in the frame of the page", async () => {
+    const visit = await system().visit("/nowhere");
+    const { page } = visit;
+    const found: Record<string, readonly string[]> = {};
+    for (const path of ["/nowhere", "/applications/none", "/deployments/none", "/events/none", "/chains/none", "/traces/none"]) {
+      await page.goto(`${system().slipway.gatewayUrl}${path}`);
+      await settled(page);
+      await page.getByRole("navigation", { name: "Main navigation" }).waitFor();
+      const titles = await page.locator("h1").count();
+      const problems = [...(titles === 1 ? [] : [`${titles} elements h1`]), ...(await violationsOf(page))];
+      if (problems.length > 0) found[path] = problems;
+    }
+    expect(found).toEqual({});
+    expectNoComplaints(visit);
+  });
 };

@@ -5,7 +5,7 @@ import { Shell } from "./shell.tsx";
 export const rootRoute = createRootRoute({
   component: Shell,
   notFoundComponent: NoSuchPage,
-  errorComponent: ({ error, reset }) => <Problem error={error} again={reset} />,
+  errorComponent: ({ error, reset }) => <Problem isPage error={error} again={reset} />,
 });
 
 /** The parent of all pages but the first: they may ask once for what no stream tells. */

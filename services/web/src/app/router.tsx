@@ -1,4 +1,5 @@
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { Problem } from "../design/problem.tsx";
 import { addApplicationRoute } from "../pages/add-application/route.ts";
 import { applicationRoute } from "../pages/application/route.ts";
 import { applicationsRoute } from "../pages/applications/route.ts";
@@ -48,6 +49,8 @@ const pages = [
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([home, applicationsRoute, queriesRoute.addChildren(pages)]),
+  // In the frame: one can go on to another page.
+  defaultErrorComponent: ({ error, reset }) => <Problem isPage error={error} again={reset} />,
   defaultPreload: "intent",
   defaultPendingMs: 200,
   scrollRestoration: true,

@@ -6,24 +6,32 @@ import { peopleSignIn, signIn, signInState } from "../api/session.ts";
 import { missingRight } from "./missing-right.ts";
 import { projectsToChoose } from "./projects-to-choose.ts";
 
+interface Props {
+  readonly error: unknown;
+  readonly again?: () => void;
+  /** Whether it is there instead of a page, and so has the title of one. */
+  readonly isPage?: boolean;
+}
+
 /** What failed, and what to do: of a missing right, to sign in or whom to ask; of too many projects, to choose one. */
-export function Problem({ error, again }: { readonly error: unknown; readonly again?: () => void }) {
+export function Problem({ error, again, isPage = false }: Props) {
   const { t } = useTranslation();
   const right = missingRight(error);
-  if (right) return <Refused right={right} />;
+  if (right) return <Refused right={right} isPage={isPage} />;
   const projects = projectsToChoose(error);
-  if (projects !== undefined)
+  const choose = projects === undefined ? undefined : t("problem.project", { projects });
+  if (choose !== undefined && !isPage)
     return (
       <Text py="xl" role="alert">
-        {t("problem.project", { projects })}
+        {choose}
       </Text>
     );
   return (
     <Stack gap="xs" py="xl" align="flex-start" role="alert">
-      <Title order={2} size="h4">
+      <Title order={isPage ? 1 : 2} size={isPage ? "h3" : "h4"}>
         {t("problem.title")}
       </Title>
-      <Text>{error instanceof ConnectError ? error.rawMessage : error instanceof Error ? error.message : String(error)}</Text>
+      <Text>{choose ?? (error instanceof ConnectError ? error.rawMessage : error instanceof Error ? error.message : String(error))}</Text>
       {again && (
         <Button variant="default" onClick={again}>
           {t("problem.again")}
@@ -33,12 +41,12 @@ export function Problem({ error, again }: { readonly error: unknown; readonly ag
   );
 }
 
-function Refused({ right }: { readonly right: string }) {
+function Refused({ right, isPage }: { readonly right: string; readonly isPage: boolean }) {
   const { t } = useTranslation();
   const isAnonymous = signInState() !== "signed-in" && peopleSignIn();
   return (
     <Stack gap="xs" py="xl" align="flex-start" role="alert">
-      <Title order={2} size="h4">
+      <Title order={isPage ? 1 : 2} size={isPage ? "h3" : "h4"}>
         {t(isAnonymous ? "problem.anonymous" : "problem.refused")}
       </Title>
       <Text>{t("problem.right", { right })}</Text>
@@ -52,7 +60,7 @@ export function NoSuchPage() {
   const { t } = useTranslation();
   return (
     <Stack gap="xs" py="xl" align="flex-start">
-      <Title order={1} size="h4">
+      <Title order={1} size="h3">
         {t("problem.notFound")}
       </Title>
       <Anchor component={Link} to="/applications">

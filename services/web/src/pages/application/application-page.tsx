@@ -52,9 +52,9 @@ export function ApplicationPage() {
     [navigate],
   );
   useEscapeGoesBack();
-  if (phase === "ended") return <Problem error={error} />;
+  if (phase === "ended") return <Problem isPage error={error} />;
   if (view?.application === undefined)
-    return phase === "loading" ? <Skeleton h={300} /> : <Problem error={new Error(t("application.unknown"))} />;
+    return phase === "loading" ? <Skeleton h={300} /> : <Problem isPage error={new Error(t("application.unknown"))} />;
   const { application } = view;
   const targetCount = Object.values(application.deployTargets).reduce((sum, { names }) => sum + names.length, 0);
   return (

@@ -38,7 +38,7 @@ export function ApplicationsPage() {
   const selected = useMemo(() => shown.filter(({ application }) => selection.ids.has(application?.id ?? "")), [shown, selection]);
   const filter = (next: string) =>
     void navigate({ search: ({ q: _, ...last }) => (next === "" ? last : { ...last, q: next }), replace: true });
-  if (phase === "ended") return <Problem error={error} />;
+  if (phase === "ended") return <Problem isPage error={error} />;
   return (
     <Stack gap="sm" h="calc(100dvh - 48px - 2 * var(--mantine-spacing-md))">
       <Group justify="space-between" wrap="wrap" gap="xs">

@@ -19,7 +19,7 @@ import { chainStore } from "./chain-store.ts";
 export function ChainPage() {
   const { chainId = "" } = useParams({ strict: false });
   const { state: chain, phase, error } = useLive(chainStore(chainId));
-  if (chain === undefined) return phase === "ended" ? <Problem error={error} /> : <Skeleton h={300} />;
+  if (chain === undefined) return phase === "ended" ? <Problem isPage error={error} /> : <Skeleton h={300} />;
   return (
     <Stack gap="md">
       <Head chain={chain} />

@@ -27,7 +27,7 @@ export function DeploymentPage() {
     (stage: string, hash?: true) => void navigate({ search: { stage }, replace: true, resetScroll: false, ...(hash && { hash }) }),
     [navigate],
   );
-  if (phase === "ended") return <Problem error={error} />;
+  if (phase === "ended") return <Problem isPage error={error} />;
   if (deployment === undefined) return <Skeleton h={300} />;
   // What a person requested of another deployment is not shown here.
   return <Shown key={deploymentId} deployment={deployment} wanted={wanted} choose={choose} />;

@@ -48,7 +48,7 @@ export function DeploymentsPage() {
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (query.error) return <Problem error={query.error} again={() => void query.refetch()} />;
+  if (query.error) return <Problem isPage error={query.error} again={() => void query.refetch()} />;
   const isFiltered = Object.keys(search).length > 0;
   const go = (next: DeploymentsSearch) => void navigate({ to: "/deployments", search: next, replace: true });
   return (

@@ -19,7 +19,7 @@ import { eventStore } from "./event-store.ts";
 export function EventPage() {
   const { eventId = "" } = useParams({ strict: false });
   const { state: event, phase, error } = useLive(eventStore(eventId));
-  if (event === undefined) return phase === "ended" ? <Problem error={error} /> : <Skeleton h={300} />;
+  if (event === undefined) return phase === "ended" ? <Problem isPage error={error} /> : <Skeleton h={300} />;
   return (
     <Stack gap="md">
       <Head event={event} />

@@ -39,7 +39,7 @@ export function InsightsPage() {
     { enabled: filter !== undefined, placeholderData: keepPreviousData },
   );
   useOnEnd(() => void refetch());
-  if (error) return <Problem error={error} again={() => void refetch()} />;
+  if (error) return <Problem isPage error={error} again={() => void refetch()} />;
   const go = (next: InsightsSearch) => void navigate({ to: "/insights", search: next, replace: true });
   const { total, rules } = data ?? {};
   const hours = new Intl.NumberFormat(i18n.language, { style: "unit", unit: "hour", unitDisplay: "long", maximumFractionDigits: 1 });

@@ -25,7 +25,7 @@ export function ResourcesPage() {
   if (state !== undefined) last.current = state;
   const found = state ?? last.current;
   const filter = (next: string) => void navigate({ search: next === "" ? {} : { q: next }, replace: true });
-  if (phase === "ended") return <Problem error={error} />;
+  if (phase === "ended") return <Problem isPage error={error} />;
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="xs">

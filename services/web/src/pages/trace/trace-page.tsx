@@ -15,7 +15,7 @@ export function TracePage() {
   const { commit } = useParams({ from: here });
   const { project = "" } = useSearch({ from: here });
   const { state: trace, phase, error } = useLive(traceStore(project, commit));
-  if (phase === "ended") return <Problem error={error} />;
+  if (phase === "ended") return <Problem isPage error={error} />;
   if (trace === undefined && phase === "loading") return <Skeleton h={300} />;
   if (trace === undefined)
     return (

@@ -40,7 +40,7 @@ export function TracesPage() {
   const reads = useSeen(() => {
     if (hasNextPage && !isFetching && (data?.pages.length ?? 0) < mostByItself) void fetchNextPage();
   }, `${items.length} ${data?.pages.length} ${isFetching}`);
-  if (error) return <Problem error={error} again={() => void refetch()} />;
+  if (error) return <Problem isPage error={error} again={() => void refetch()} />;
   const go = (next: TracesSearch) => void navigate({ to: "/traces", search: next, replace: true });
   const isFiltered = Object.keys(search).length > 0;
   return (

@@ -28,7 +28,7 @@ export function WaitingPage() {
   const rows = useMemo(() => inboxRows(items, query), [items, query]);
   const filter = (next: string) => void navigate({ search: next === "" ? {} : { q: next }, replace: true });
   const ended = [waiting, held].find(({ phase }) => phase === "ended");
-  if (ended) return <Problem error={ended.error} />;
+  if (ended) return <Problem isPage error={ended.error} />;
   const isLoading = [waiting, held].some(({ phase }) => phase === "loading");
   return (
     <Stack gap="sm">
