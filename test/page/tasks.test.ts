@@ -4,6 +4,7 @@ import { applicationTasks } from "./tasks/application.ts";
 import { applicationsTasks } from "./tasks/applications.ts";
 import { auditTasks } from "./tasks/audit.ts";
 import { chainsTasks } from "./tasks/chains.ts";
+import { deploymentTasks } from "./tasks/deployment.ts";
 import { deploymentActsTasks } from "./tasks/deployment-acts.ts";
 import { eventsTasks } from "./tasks/events.ts";
 import { everyPageTasks } from "./tasks/every-page.ts";
@@ -33,6 +34,7 @@ describe.for([
   ["lifecycle", lifecycleTasks],
   ["palette", paletteTasks],
   ["results", resultsTasks],
+  ["deployment", deploymentTasks],
   ["resources", resourcesTasks],
   ["waiting", waitingTasks],
   ["events", eventsTasks],
