@@ -16,7 +16,7 @@ export function AddApplicationPage() {
   const navigate = useNavigate({ from: "/add-application" });
   const { repository: wish }: AddApplicationSearch = useSearch({ strict: false });
   const { data, error, isPending, refetch } = useQuery(RepositoryService.method.listRepositories, {}, { staleTime: 0, retry: false });
-  if (error) return <Problem error={error} again={() => void refetch()} />;
+  if (error) return <Problem isPage error={error} again={() => void refetch()} />;
   const repositories = data?.repositories ?? [];
   const chosen = repositories.find((each) => textOfPlace(each) === wish) ?? repositories[0];
   return (
