@@ -76,6 +76,8 @@ export interface PlanPreview {
   readonly objects: readonly ObjectPreview[];
   /** Why the whole deployment would be refused before it changes anything; empty if it would not. */
   readonly refusal: string;
+  /** How many objects a sync may delete, as the application file says it; empty if there is no limit, or if the plugin does not say it. */
+  readonly pruneLimit: string;
 }
 
 /** How a plugin deletes what an application left. */

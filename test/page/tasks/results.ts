@@ -49,6 +49,7 @@ export const resultsTasks: PageTasks = (system) => {
     await sync();
     await dialog.getByText("Change: 1").waitFor();
     await dialog.getByText("Delete: 1").waitFor();
+    await dialog.getByText("Limit of deletions: 3").waitFor();
     await dialog.getByRole("button", { name: "Sync" }).click();
     await dialog.getByText("Deleted").waitFor();
     await dialog.getByText("Changed").click();

@@ -17,6 +17,7 @@ test("objects, basis and refusal are read", () => {
       { ...object, action: ObjectAction.NOT_KEPT },
     ],
     refusal: "too much",
+    pruneLimit: "20%",
   });
   expect(previewFromPlugin(result)).toEqual({
     deployTarget: "dev",
@@ -31,6 +32,7 @@ test("objects, basis and refusal are read", () => {
       { ...object, action: "not-kept" },
     ],
     refusal: "too much",
+    pruneLimit: "20%",
   });
 });
 

@@ -14,7 +14,7 @@ const actions: ReadonlyMap<WireAction, ObjectAction> = new Map([
 
 /** The changes on one deploy target, as its plugin tells them. An action that is not known here is `unknown`. */
 export function previewFromPlugin(result: PlanPreviewResult): PlanPreview {
-  const { deployTarget, summary, noChange, details, diffLanguage, basis, basisReason, objects, refusal } = result;
+  const { deployTarget, summary, noChange, details, diffLanguage, basis, basisReason, objects, refusal, pruneLimit } = result;
   return {
     deployTarget,
     summary,
@@ -28,5 +28,6 @@ export function previewFromPlugin(result: PlanPreviewResult): PlanPreview {
       ...{ group, kind, namespace, name, diff, notes },
     })),
     refusal,
+    pruneLimit,
   };
 }

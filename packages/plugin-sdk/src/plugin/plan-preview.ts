@@ -34,6 +34,8 @@ export interface PlanPreview {
   readonly objects?: readonly ObjectPreview[];
   /** Why the whole deployment would be refused before it changes anything. */
   readonly refusal?: string;
+  /** How many objects a sync may delete, as the application file says it. */
+  readonly pruneLimit?: string;
 }
 
 /** The part of a plugin that previews changes. */

@@ -9,7 +9,7 @@ const object = (name: string, diff: string, notes: readonly string[] = []): Obje
 });
 const target = (objects: readonly ObjectPreview[], details = ""): PreviewedTarget => ({
   ...{ plugin: "kubernetes", deployTarget: "dev", summary: "changed", noChange: false, details, objects },
-  ...{ basis: "live", basisReason: "", refusal: "" },
+  ...{ basis: "live", basisReason: "", refusal: "", pruneLimit: "" },
 });
 const sizeOf = (targets: ReturnType<typeof boundTargets>) =>
   toBinary(ApplicationPreviewSchema, create(ApplicationPreviewSchema, { targets })).length;

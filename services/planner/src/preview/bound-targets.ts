@@ -25,6 +25,7 @@ export function boundTargets(targets: readonly PreviewedTarget[]): TargetPreview
     summary: boundText(target.summary, longestSummary, { where: "not shown" }),
     basisReason: boundText(target.basisReason, longestSummary, { where: "not shown" }),
     refusal: boundText(target.refusal, longestSummary, { where: "not shown" }),
+    pruneLimit: boundText(target.pruneLimit, longestSummary, { where: "not shown" }),
     details: boundDetails(target.details, Math.floor(mostDetails / shares)),
     basis: previewBasis.encode(target.basis),
   }));

@@ -54,7 +54,7 @@ async function preview({
   const plugin = {
     getPlanPreview: async (request: PlanPreviewRequest): Promise<readonly PlanPreview[]> => {
       asked.push(request);
-      return [{ ...changes, diffLanguage: "diff", basis: "live", basisReason, objects, refusal: "" }];
+      return [{ ...changes, diffLanguage: "diff", basis: "live", basisReason, objects, refusal: "", pruneLimit: "3" }];
     },
   };
   const { applications } = await aggregatesWith({ applications: [application], deployments: [] });
@@ -78,7 +78,18 @@ test("a running commit that cannot be read is a problem of the preview, which co
   expect(answer).toEqual({
     runningCommitHash: "running",
     targetCommitHash: "head",
-    targets: [{ plugin: "kubernetes", ...changes, basis: PreviewBasis.LIVE, basisReason: "", refusal: "", objects: [], moreObjects: 0 }],
+    targets: [
+      {
+        plugin: "kubernetes",
+        ...changes,
+        basis: PreviewBasis.LIVE,
+        basisReason: "",
+        refusal: "",
+        pruneLimit: "3",
+        objects: [],
+        moreObjects: 0,
+      },
+    ],
     problems: [
       "the running commit cannot be read, so this is compared with nothing: no commit running: it may have been removed by a forced push",
     ],

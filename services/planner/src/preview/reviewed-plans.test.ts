@@ -14,7 +14,7 @@ import { planAsReviewed } from "./reviewed-plans.ts";
 const application = sampleApplication({ deployTargets: { kubernetes: ["dev"] } });
 const head = "a".repeat(40);
 const signal = new AbortController().signal;
-const none = { basisReason: "", objects: [], refusal: "" };
+const none = { basisReason: "", objects: [], refusal: "", pruneLimit: "" };
 const commit = { hash: head, subject: "Change", body: "", author: "", authoredAt: sampleTime };
 
 /** An application that nothing runs of, whose plugin says the next of `answers` each time. */

@@ -2,6 +2,7 @@ import { isFault, type PlanPreview, type PlanPreviewing } from "@slipway/plugin-
 import type { Clusters } from "../client/clusters.ts";
 import { ignoredFieldsOf } from "../fields/ignored-fields.ts";
 import type { Manifest } from "../manifests/manifest.ts";
+import { formatLimit } from "../prune/prune-rules.ts";
 import type { Schemas } from "../schemas.ts";
 import { manifestsOf } from "../stages/source-manifests.ts";
 import { neighboursAmong } from "../targets/neighbours/neighbours-among.ts";
@@ -43,7 +44,14 @@ export async function previewDeployment(clusters: Clusters, context: PreviewCont
       basis === "live"
         ? await askCluster(context, clusters, { ...revision, deployTarget, neighbours, appliedTo })
         : fromFiles(context, deployTarget, revision);
-    return [{ deployTarget: deployTarget.name, ...withWarnings(preview, revision.after) }];
+    const { pruneLimit } = target.application;
+    return [
+      {
+        deployTarget: deployTarget.name,
+        ...withWarnings(preview, revision.after),
+        ...(pruneLimit !== undefined && { pruneLimit: formatLimit(pruneLimit) }),
+      },
+    ];
   });
   return (await Promise.all(previews)).flat();
 }

@@ -150,6 +150,7 @@ export default {
     quickSync: "Quick sync: everything at once",
     pipeline: "Pipeline: stage by stage",
     first: "First deployment, of {{to}}",
+    pruneLimit: "Limit of deletions: {{limit}}",
     refusedOn: "{{target}} would refuse it.",
     mind: "Note.",
     nothing: "Nothing would change.",

@@ -152,6 +152,7 @@ export default {
     quickSync: "快速同步：一次全部",
     pipeline: "流水线：逐个阶段",
     first: "首次部署 {{to}}",
+    pruneLimit: "删除上限：{{limit}}",
     refusedOn: "{{target}} 会拒绝。",
     mind: "注意。",
     nothing: "不会有任何更改。",

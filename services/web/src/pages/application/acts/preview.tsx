@@ -38,12 +38,16 @@ export function ShownPreview({ preview, results }: { readonly preview: Applicati
   const unforeseen = [...(results ?? [])]
     .filter(([key, { outcome }]) => outcome !== "unchanged" && !foreseen.has(key))
     .map(([, result]) => result);
+  // Of what deletes nothing the limit says nothing.
+  const isDeleting = changes.some(({ word }) => word === "delete");
+  const limits = isDeleting ? [...new Set(targets.flatMap(({ pruneLimit }) => (pruneLimit === "" ? [] : [pruneLimit])))] : [];
   const plain = targets.filter(({ objects, noChange }) => objects.length === 0 && !noChange);
   return (
     <Stack gap="xs">
       <Text size="sm">
         {from === "" ? t("act.first", { to: to.slice(0, 7) }) : `${from.slice(0, 7)} → ${to.slice(0, 7)}`}
         {counts.map(([word, count]) => ` · ${t(`change.${word}`)}: ${count}`)}
+        {limits.length > 0 && ` · ${t("act.pruneLimit", { limit: limits.join(", ") })}`}
       </Text>
       {targets
         .filter(({ refusal }) => refusal !== "")
