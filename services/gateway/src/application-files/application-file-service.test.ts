@@ -22,7 +22,7 @@ const file = (name: string, given: Partial<Pick<UnregisteredFile, "namesTargets"
     ...given,
   });
 
-function begin(files: readonly UnregisteredFile[], policies?: readonly Policy[]) {
+function begin(files: readonly UnregisteredFile[], policies?: readonly Policy[], total = files.length) {
   const asked: Parameters<ApplicationFileServiceDeps["askForPreview"]>[] = [];
   const deps: ApplicationFileServiceDeps = {
     repositories: () => [
@@ -35,7 +35,7 @@ function begin(files: readonly UnregisteredFile[], policies?: readonly Policy[])
     askWatcher: async ({ check }) =>
       check
         ? { case: "checked", value: create(CheckedApplicationFileSchema, { problems: [`${check.file}:1:1: ${check.content}`] }) }
-        : { case: "files", value: create(UnregisteredFilesSchema, { commitHash: "head", files: [...files], total: files.length }) },
+        : { case: "files", value: create(UnregisteredFilesSchema, { commitHash: "head", files: [...files], total }) },
     askForPreview: async (...ask) => {
       asked.push(ask);
       return create(ApplicationPreviewSchema, { targetCommitHash: "head" });
@@ -67,6 +67,12 @@ test("what is not listed, or cannot be used, is not previewed", async () => {
   await expect(preview("other")).rejects.toMatchObject({ code: "not_found" });
   await expect(preview("bad")).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("1:1") });
   expect(asked).toEqual([]);
+});
+
+test("a file beyond those that fit into a list is not said to be missing", async () => {
+  const { client } = begin([file("shop")], undefined, 2);
+  const preview = client.previewUnregisteredFile({ ...place, path: "other", configFilename: "app.pipecd.yaml" });
+  await expect(preview).rejects.toMatchObject({ code: "precondition", message: expect.stringContaining("first 1 of 2") });
 });
 
 test("a repository that no piped watches is unknown", async () => {

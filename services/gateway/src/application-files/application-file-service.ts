@@ -55,10 +55,15 @@ export function applicationFileService(deps: ApplicationFileServiceDeps): Servic
     },
     previewUnregisteredFile: async ({ path, configFilename, deployTargets, ...request }, context) => {
       const place = placeOf(request, context);
-      const { files, commitHash } = await listOf(place, context);
+      const { files, total, commitHash } = await listOf(place, context);
       const file = files.find((each) => each.path === path && each.configFilename === configFilename);
-      if (!file)
-        throw new Fault("not_found", `${join(path, configFilename)} is no application file of no application in ${place.repositoryId}`);
+      const what = `${join(path, configFilename)} of repository ${place.repositoryId}`;
+      if (!file && total > files.length)
+        throw new Fault(
+          "precondition",
+          `${what} is not among the first ${files.length} of ${total} files: add it with slipway app add, without a preview`,
+        );
+      if (!file) throw new Fault("not_found", `${what} is not there, or is that of an application already`);
       if (file.problems.length > 0) throw new Fault("precondition", file.problems.join("\n"));
       const { projectId, pipedId, repositoryId } = place;
       const applicationId = applicationIdOf(projectId, pipedId, { repositoryId, path, configFilename });
