@@ -22,6 +22,8 @@ const others: readonly { readonly schema: DescMessage; readonly source: string }
   { schema: state.InspectionAskSchema, source: `${asking}/inspections.ts` },
   { schema: state.PreviewAskSchema, source: `${asking}/previews.ts` },
   { schema: state.ReceiversAskSchema, source: `${asking}/receivers.ts` },
+  { schema: state.ApplicationFileAskSchema, source: `${asking}/application-files.ts` },
+  { schema: state.ApplicationFileAnswerSchema, source: `${asking}/application-files.ts` },
   { schema: state.StreamPulledSchema, source: `${asking}/streams/read-stream.ts` },
   { schema: state.StreamPullSchema, source: `${asking}/streams/served-streams.ts` },
   { schema: state.PluginAskSchema, source: "packages/bus/src/channels/serve-plugin-admin.ts" },
