@@ -119,6 +119,7 @@ export function apiRoutes(deps: ApiRoutesDeps): (router: ConnectRouter) => void 
     router.service(
       ApplicationFileService,
       applicationFileService({
+        views,
         repositories: () => views.repositories.list(""),
         defaultProject,
         askWatcher: (ask, callSignal) => askForApplicationFiles(hasty, ask, untilStop(callSignal)),

@@ -37,6 +37,7 @@ import { endNeverQueued, repairQueues } from "./triggers/repair-queues.ts";
 import { syncApplication } from "./triggers/sync-application.ts";
 import { checkText } from "./unregistered/check-text.ts";
 import { findUnregistered } from "./unregistered/find-unregistered.ts";
+import { readText } from "./unregistered/read-text.ts";
 
 export interface WatcherOptions {
   readonly bus: Bus;
@@ -125,6 +126,7 @@ export async function startWatcher({ bus, piped, sources, pullIntervals, log }: 
     serveApplicationFiles(bus, piped, {
       list: findUnregistered({ ...deps, plugins: pluginsOfPiped(piped) }, (id) => watched.get(id)),
       check: checkText(pluginsOfPiped(piped)),
+      read: readText({ ...deps, plugins: pluginsOfPiped(piped) }, (id) => watched.get(id)),
     }),
   );
   const commands = resources.use(

@@ -73,6 +73,11 @@ export const sampleCalls: Readonly<Record<string, SampleCall>> = {
     ...{ ...noRepository, projectId, name: `name-${applicationId}` },
     ...{ file: "new/app.pipecd.yaml", content: "kind: Application" },
   })),
+  "ApplicationFileService/ReadApplicationFile": { ...application, asksPiped: true },
+  "ApplicationFileService/CheckEditedFile": {
+    ...of("object", ({ applicationId: idOrName }) => ({ idOrName, content: "kind: Application" })),
+    asksPiped: true,
+  },
   "ApplicationFileService/PreviewUnregisteredFile": of("listed", ({ projectId }) => ({
     ...{ ...noRepository, projectId, path: "new", configFilename: "app.pipecd.yaml" },
   })),

@@ -46,7 +46,7 @@ export const channels = {
     hears: { watcher: "piped" },
     answers: once,
   },
-  /** Application files of no application. */
+  /** Application files: those of no application, and the text of those that are. */
   applicationFiles: {
     prefix: "slipway.preview.ask",
     names: piped,

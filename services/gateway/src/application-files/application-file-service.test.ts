@@ -4,13 +4,15 @@ import { ApplicationFileService } from "@slipway/proto/api";
 import {
   ApplicationPreviewSchema,
   CheckedApplicationFileSchema,
+  TextOfApplicationFileSchema,
   type UnregisteredFile,
   UnregisteredFileSchema,
   UnregisteredFilesSchema,
   UnregisteredReason,
 } from "@slipway/proto/state";
-import { sampleTime } from "@slipway/testkit";
+import { sampleApplication, sampleTime } from "@slipway/testkit";
 import { expect, test } from "vitest";
+import { ApplicationViews } from "../applications/application-views.ts";
 import { serve } from "../testing/serve.ts";
 import { type ApplicationFileServiceDeps, applicationFileService } from "./application-file-service.ts";
 
@@ -24,7 +26,11 @@ const file = (name: string, given: Partial<Pick<UnregisteredFile, "namesTargets"
 
 function begin(files: readonly UnregisteredFile[], policies?: readonly Policy[], total = files.length) {
   const asked: Parameters<ApplicationFileServiceDeps["askForPreview"]>[] = [];
+  const views = new ApplicationViews();
+  views.putApplication(sampleApplication({ id: "app", name: "shop", labels: { team: "web" } }), { existed: true });
+  const { source } = sampleApplication();
   const deps: ApplicationFileServiceDeps = {
+    views,
     repositories: () => [
       {
         ...{ ...place, pipedName: "", remote: "https://git.example.com/apps", branch: "main", head: "a", lastSuccessAt: sampleTime },
@@ -32,10 +38,13 @@ function begin(files: readonly UnregisteredFile[], policies?: readonly Policy[],
       },
     ],
     defaultProject: "project",
-    askWatcher: async ({ check }) =>
-      check
+    askWatcher: async ({ repositoryId, check, read }) => {
+      if (read !== undefined)
+        return { case: "text", value: create(TextOfApplicationFileSchema, { file: read, content: `text in ${repositoryId}` }) };
+      return check
         ? { case: "checked", value: create(CheckedApplicationFileSchema, { problems: [`${check.file}:1:1: ${check.content}`] }) }
-        : { case: "files", value: create(UnregisteredFilesSchema, { commitHash: "head", files: [...files], total }) },
+        : { case: "files", value: create(UnregisteredFilesSchema, { commitHash: "head", files: [...files], total }) };
+    },
     askForPreview: async (...ask) => {
       asked.push(ask);
       return create(ApplicationPreviewSchema, { targetCommitHash: "head" });
@@ -43,7 +52,7 @@ function begin(files: readonly UnregisteredFile[], policies?: readonly Policy[],
   };
   const actor = { kind: "person", name: "ann", signIn: "session" } as const;
   const ann = policies && { id: "ann", actor, emails: [], grants: [{ projectId: "project", from: "test", policies }] };
-  return { client: serve(ApplicationFileService, applicationFileService(deps), { as: ann }), asked };
+  return { client: serve(ApplicationFileService, applicationFileService(deps), { as: ann }), asked, source };
 }
 
 test("a file is previewed as the application that it would be, on the targets that a person chose", async () => {
@@ -95,4 +104,22 @@ test("who may add applications of some names sees files of those, and checks onl
 test("who may only look sees nothing of it", async () => {
   const { client } = begin([file("shop")], [parsePolicy("resources=application;actions=get,list")]);
   await expect(client.listUnregisteredFiles(place)).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("the file of an application is read, and a change of it checked, by whoever may update it", async () => {
+  const { client, source } = begin([], [parsePolicy("resources=application{team:web};actions=update")]);
+  const file = `${source.path}/${source.configFilename}`;
+  expect((await client.readApplicationFile({ idOrName: "shop" })).text).toMatchObject({ file, content: `text in ${source.repositoryId}` });
+  const { checked } = await client.checkEditedFile({ idOrName: "app", content: "text" });
+  expect(checked?.problems).toEqual([`${file}:1:1: text`]);
+});
+
+test("who may only look reads no file, and to whoever may not see an application it is unknown", async () => {
+  const looking = begin([], [parsePolicy("resources=application;actions=get,list")]).client;
+  await expect(looking.readApplicationFile({ idOrName: "shop" })).rejects.toMatchObject({ code: "forbidden" });
+  await expect(looking.checkEditedFile({ idOrName: "shop", content: "" })).rejects.toMatchObject({ code: "forbidden" });
+  const other = begin([], [parsePolicy("resources=application{team:bank};actions=*")]).client;
+  await expect(other.readApplicationFile({ idOrName: "app" })).rejects.toMatchObject({ code: "not_found" });
+  await expect(other.checkEditedFile({ idOrName: "app", content: "" })).rejects.toMatchObject({ code: "not_found" });
+  await expect(other.readApplicationFile({ idOrName: "nothing" })).rejects.toMatchObject({ code: "not_found" });
 });

@@ -14,10 +14,13 @@ import {
 } from "@slipway/proto/state";
 import { callerOf } from "../access/caller.ts";
 import { placeIn, placeOfApplication } from "../access/place.ts";
+import { applicationFor } from "../applications/application-for.ts";
+import type { ApplicationViews } from "../applications/application-views.ts";
 
 type Ask = Parameters<typeof askForApplicationFiles>[1];
 
 export interface ApplicationFileServiceDeps {
+  readonly views: Pick<ApplicationViews, "get" | "getRemoved">;
   /** The repositories that pipeds watch. */
   readonly repositories: () => readonly RepositoryStatus[];
   /** Project of requests that name none. */
@@ -34,9 +37,12 @@ interface Place {
   readonly repositoryId: string;
 }
 
-/** Application files that are those of no application yet, as the watcher of their piped says it. Who may not add an application of a file does not see it. */
+/**
+ * Application files as the watcher of their piped says it: those of no application yet, and the text of those that are. Who may not add an application of a file
+ * does not see it; that of an application is read by whoever may update it.
+ */
 export function applicationFileService(deps: ApplicationFileServiceDeps): ServiceImpl<typeof ApplicationFileService> {
-  const { repositories, defaultProject, askWatcher, askForPreview } = deps;
+  const { views, repositories, defaultProject, askWatcher, askForPreview } = deps;
   const listOf = async (place: Place, context: HandlerContext): Promise<UnregisteredFiles> => {
     const { case: kind, value } = await askWatcher(place, context.signal);
     if (kind !== "files") throw new Fault("internal", "the watcher answered something else");
@@ -52,6 +58,18 @@ export function applicationFileService(deps: ApplicationFileServiceDeps): Servic
       const { case: kind, value } = await askWatcher({ ...placeOf(request, context), check: { file, content } }, context.signal);
       if (kind !== "checked") throw new Fault("internal", "the watcher answered something else");
       return { checked: value satisfies CheckedApplicationFile };
+    },
+    readApplicationFile: async ({ idOrName }, context) => {
+      const { file, ...place } = fileOf(idOrName, context);
+      const { case: kind, value } = await askWatcher({ ...place, read: file }, context.signal);
+      if (kind !== "text") throw new Fault("internal", "the watcher answered something else");
+      return { text: value };
+    },
+    checkEditedFile: async ({ idOrName, content }, context) => {
+      const { file, ...place } = fileOf(idOrName, context);
+      const { case: kind, value } = await askWatcher({ ...place, check: { file, content } }, context.signal);
+      if (kind !== "checked") throw new Fault("internal", "the watcher answered something else");
+      return { checked: value };
     },
     previewUnregisteredFile: async ({ path, configFilename, deployTargets, ...request }, context) => {
       const place = placeOf(request, context);
@@ -80,6 +98,12 @@ export function applicationFileService(deps: ApplicationFileServiceDeps): Servic
       return { file, preview };
     },
   };
+
+  /** The file of an application. Throws as `applicationFor` does. */
+  function fileOf(idOrName: string, context: HandlerContext): Place & { readonly file: string } {
+    const { projectId, pipedId, source } = applicationFor(views, idOrName, context).application;
+    return { projectId, pipedId, repositoryId: source.repositoryId, file: join(source.path, source.configFilename) };
+  }
 
   /** Throws `forbidden`, or `not_found` for a repository that no piped of the project watches. */
   function placeOf(request: Place, context: HandlerContext): Place {

@@ -12,6 +12,7 @@ const on = useBus();
 const finding = (given: Partial<FindApplicationFiles>): FindApplicationFiles => ({
   list: async () => ({ ...found, files: [] }),
   check: async ({ file, content }) => ({ problems: [`${file}: ${content}`] }),
+  read: async ({ repositoryId, file }) => ({ commitHash: "head", file, content: `text of ${repositoryId}` }),
   ...given,
 });
 
@@ -32,6 +33,12 @@ test("a text is checked, and what a branch touches is answered beside it", async
   const checked = await askForApplicationFiles(on.bus, { ...ask, check: { file: "a.yaml", content: "text" } });
   expect(checked).toMatchObject({ case: "checked", value: { problems: ["a.yaml: text"] } });
   expect(await askForBranchChanges(on.bus, { ...ask, branch: "feature" })).toMatchObject(heads);
+});
+
+test("the text of a file is read", async () => {
+  await using _serving = serveApplicationFiles(on.bus, piped, finding({}));
+  const read = await askForApplicationFiles(on.bus, { ...ask, read: "shop/app.pipecd.yaml" });
+  expect(read).toMatchObject({ case: "text", value: { file: "shop/app.pipecd.yaml", content: "text of apps" } });
 });
 
 test("a Fault of the watcher reaches the caller, and a piped without one is unavailable", async () => {

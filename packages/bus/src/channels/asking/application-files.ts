@@ -6,6 +6,7 @@ import {
   type ApplicationFileAsk,
   ApplicationFileAskSchema,
   type CheckedApplicationFileSchema,
+  type TextOfApplicationFileSchema,
   UnregisteredFileSchema,
   type UnregisteredFilesSchema,
 } from "@slipway/proto/state";
@@ -27,6 +28,11 @@ export interface FindApplicationFiles {
     text: { readonly file: string; readonly content: string },
     signal: AbortSignal,
   ): Promise<MessageInitShape<typeof CheckedApplicationFileSchema>>;
+  /** Reads the file of an application at the head of its branch. */
+  read(
+    place: { readonly repositoryId: string; readonly file: string },
+    signal: AbortSignal,
+  ): Promise<MessageInitShape<typeof TextOfApplicationFileSchema>>;
 }
 
 /** Bytes of files in an answer; NATS has a limit of 1 MiB. */
@@ -44,19 +50,21 @@ export function serveApplicationFiles(
     subject: subjectOf(piped),
     noun: "question about application files",
     decode: (data) => fromBinary(ApplicationFileAskSchema, data),
-    answer: async ({ repositoryId, check }, signal) =>
-      check
-        ? encode({ case: "checked", value: await find.check(check, signal) })
-        : encode({ case: "files", value: bounded(await find.list(repositoryId, signal)) }),
+    answer: async ({ repositoryId, check, read: file }, signal) => {
+      if (check) return encode({ case: "checked", value: await find.check(check, signal) });
+      if (file !== "") return encode({ case: "text", value: await find.read({ repositoryId, file }, signal) });
+      return encode({ case: "files", value: bounded(await find.list(repositoryId, signal)) });
+    },
     encodeFault: (value) => encode({ case: "fault", value }),
   });
 }
 
-/** Asks a piped for the files of no application, or to check one. Throws `unavailable` if none of its watchers answers, and the watcher's Fault. */
+/** Asks a piped for the files of no application, to check one, or to read that of an application. Throws `unavailable` if none of its watchers answers, and the watcher's Fault. */
 export async function askForApplicationFiles(
   bus: Bus,
   ask: Pick<ApplicationFileAsk, "projectId" | "pipedId" | "repositoryId"> & {
     readonly check?: { readonly file: string; readonly content: string };
+    readonly read?: string;
   },
   options: RequestOptions = {},
 ): Promise<Exclude<ApplicationFileAnswer["answer"], { readonly case: "fault" | undefined }>> {
@@ -72,7 +80,7 @@ export async function askForApplicationFiles(
     },
     options,
   );
-  if (answer.case === "files" || answer.case === "checked") return answer;
+  if (answer.case === "files" || answer.case === "checked" || answer.case === "text") return answer;
   throw receivedFault(answer.value);
 }
 

@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file slipway/state/v1/application_file.proto.
  */
 export const file_slipway_state_v1_application_file: GenFile = /*@__PURE__*/
-  fileDesc("CidzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uX2ZpbGUucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEi2wMKEFVucmVnaXN0ZXJlZEZpbGUSDAoEcGF0aBgBIAEoCRIXCg9jb25maWdfZmlsZW5hbWUYAiABKAkSDAoEbmFtZRgDIAEoCRI+CgZsYWJlbHMYBCADKAsyLi5zbGlwd2F5LnN0YXRlLnYxLlVucmVnaXN0ZXJlZEZpbGUuTGFiZWxzRW50cnkSTQoOZGVwbG95X3RhcmdldHMYBSADKAsyNS5zbGlwd2F5LnN0YXRlLnYxLlVucmVnaXN0ZXJlZEZpbGUuRGVwbG95VGFyZ2V0c0VudHJ5EhUKDW5hbWVzX3RhcmdldHMYBiABKAgSNAoGcmVhc29uGAcgASgOMiQuc2xpcHdheS5zdGF0ZS52MS5VbnJlZ2lzdGVyZWRSZWFzb24SEAoIcHJvYmxlbXMYCCADKAkSHgoWcmVtb3ZlZF9hcHBsaWNhdGlvbl9pZBgJIAEoCRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBIjYKDFRhcmdldENob2ljZRIOCgZwbHVnaW4YASABKAkSFgoOZGVwbG95X3RhcmdldHMYAiADKAkirgEKEkFwcGxpY2F0aW9uRmlsZUFzaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh4KDXJlcG9zaXRvcnlfaWQYAyABKAlCB7pIBHICEAESLAoFY2hlY2sYBCABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkNoZWNrZWRUZXh0EhIKCnRpbWVvdXRfbXMYBSABKA0iLAoLQ2hlY2tlZFRleHQSDAoEZmlsZRgBIAEoCRIPCgdjb250ZW50GAIgASgJIsABChFVbnJlZ2lzdGVyZWRGaWxlcxITCgtjb21taXRfaGFzaBgBIAEoCRIRCglyZWdpc3RlcnMYAiABKAgSMQoFZmlsZXMYAyADKAsyIi5zbGlwd2F5LnN0YXRlLnYxLlVucmVnaXN0ZXJlZEZpbGUSDQoFdG90YWwYBCABKA0SEAoIcHJvYmxlbXMYBSADKAkSLwoHdGFyZ2V0cxgGIAMoCzIeLnNsaXB3YXkuc3RhdGUudjEuVGFyZ2V0Q2hvaWNlIusCChZDaGVja2VkQXBwbGljYXRpb25GaWxlEhAKCHByb2JsZW1zGAEgAygJEhAKCHdhcm5pbmdzGAIgAygJEgwKBG5hbWUYAyABKAkSRAoGbGFiZWxzGAQgAygLMjQuc2xpcHdheS5zdGF0ZS52MS5DaGVja2VkQXBwbGljYXRpb25GaWxlLkxhYmVsc0VudHJ5ElMKDmRlcGxveV90YXJnZXRzGAUgAygLMjsuc2xpcHdheS5zdGF0ZS52MS5DaGVja2VkQXBwbGljYXRpb25GaWxlLkRlcGxveVRhcmdldHNFbnRyeRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBIsUBChVBcHBsaWNhdGlvbkZpbGVBbnN3ZXISNAoFZmlsZXMYASABKAsyIy5zbGlwd2F5LnN0YXRlLnYxLlVucmVnaXN0ZXJlZEZpbGVzSAASOwoHY2hlY2tlZBgCIAEoCzIoLnNsaXB3YXkuc3RhdGUudjEuQ2hlY2tlZEFwcGxpY2F0aW9uRmlsZUgAEi8KBWZhdWx0GAMgASgLMh4uc2xpcHdheS5zdGF0ZS52MS5QcmV2aWV3RmF1bHRIAEIICgZhbnN3ZXIq4AEKElVucmVnaXN0ZXJlZFJlYXNvbhIjCh9VTlJFR0lTVEVSRURfUkVBU09OX1VOU1BFQ0lGSUVEEAASHwobVU5SRUdJU1RFUkVEX1JFQVNPTl9CWV9IQU5EEAESJAogVU5SRUdJU1RFUkVEX1JFQVNPTl9OT1RfU0VMRUNURUQQAhIfChtVTlJFR0lTVEVSRURfUkVBU09OX0lOVkFMSUQQAxIfChtVTlJFR0lTVEVSRURfUkVBU09OX1JFTU9WRUQQBBIcChhVTlJFR0lTVEVSRURfUkVBU09OX1NPT04QBWIGcHJvdG8z", [file_buf_validate_validate, file_slipway_state_v1_preview, file_slipway_state_v1_shared]);
+  fileDesc("CidzbGlwd2F5L3N0YXRlL3YxL2FwcGxpY2F0aW9uX2ZpbGUucHJvdG8SEHNsaXB3YXkuc3RhdGUudjEi2wMKEFVucmVnaXN0ZXJlZEZpbGUSDAoEcGF0aBgBIAEoCRIXCg9jb25maWdfZmlsZW5hbWUYAiABKAkSDAoEbmFtZRgDIAEoCRI+CgZsYWJlbHMYBCADKAsyLi5zbGlwd2F5LnN0YXRlLnYxLlVucmVnaXN0ZXJlZEZpbGUuTGFiZWxzRW50cnkSTQoOZGVwbG95X3RhcmdldHMYBSADKAsyNS5zbGlwd2F5LnN0YXRlLnYxLlVucmVnaXN0ZXJlZEZpbGUuRGVwbG95VGFyZ2V0c0VudHJ5EhUKDW5hbWVzX3RhcmdldHMYBiABKAgSNAoGcmVhc29uGAcgASgOMiQuc2xpcHdheS5zdGF0ZS52MS5VbnJlZ2lzdGVyZWRSZWFzb24SEAoIcHJvYmxlbXMYCCADKAkSHgoWcmVtb3ZlZF9hcHBsaWNhdGlvbl9pZBgJIAEoCRotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGlUKEkRlcGxveVRhcmdldHNFbnRyeRILCgNrZXkYASABKAkSLgoFdmFsdWUYAiABKAsyHy5zbGlwd2F5LnN0YXRlLnYxLkRlcGxveVRhcmdldHM6AjgBIjYKDFRhcmdldENob2ljZRIOCgZwbHVnaW4YASABKAkSFgoOZGVwbG95X3RhcmdldHMYAiADKAkivAEKEkFwcGxpY2F0aW9uRmlsZUFzaxIbCgpwcm9qZWN0X2lkGAEgASgJQge6SARyAhABEhkKCHBpcGVkX2lkGAIgASgJQge6SARyAhABEh4KDXJlcG9zaXRvcnlfaWQYAyABKAlCB7pIBHICEAESLAoFY2hlY2sYBCABKAsyHS5zbGlwd2F5LnN0YXRlLnYxLkNoZWNrZWRUZXh0EhIKCnRpbWVvdXRfbXMYBSABKA0SDAoEcmVhZBgGIAEoCSIsCgtDaGVja2VkVGV4dBIMCgRmaWxlGAEgASgJEg8KB2NvbnRlbnQYAiABKAkiwAEKEVVucmVnaXN0ZXJlZEZpbGVzEhMKC2NvbW1pdF9oYXNoGAEgASgJEhEKCXJlZ2lzdGVycxgCIAEoCBIxCgVmaWxlcxgDIAMoCzIiLnNsaXB3YXkuc3RhdGUudjEuVW5yZWdpc3RlcmVkRmlsZRINCgV0b3RhbBgEIAEoDRIQCghwcm9ibGVtcxgFIAMoCRIvCgd0YXJnZXRzGAYgAygLMh4uc2xpcHdheS5zdGF0ZS52MS5UYXJnZXRDaG9pY2Ui6wIKFkNoZWNrZWRBcHBsaWNhdGlvbkZpbGUSEAoIcHJvYmxlbXMYASADKAkSEAoId2FybmluZ3MYAiADKAkSDAoEbmFtZRgDIAEoCRJECgZsYWJlbHMYBCADKAsyNC5zbGlwd2F5LnN0YXRlLnYxLkNoZWNrZWRBcHBsaWNhdGlvbkZpbGUuTGFiZWxzRW50cnkSUwoOZGVwbG95X3RhcmdldHMYBSADKAsyOy5zbGlwd2F5LnN0YXRlLnYxLkNoZWNrZWRBcHBsaWNhdGlvbkZpbGUuRGVwbG95VGFyZ2V0c0VudHJ5Gi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaVQoSRGVwbG95VGFyZ2V0c0VudHJ5EgsKA2tleRgBIAEoCRIuCgV2YWx1ZRgCIAEoCzIfLnNsaXB3YXkuc3RhdGUudjEuRGVwbG95VGFyZ2V0czoCOAEifAoVVGV4dE9mQXBwbGljYXRpb25GaWxlEhMKC2NvbW1pdF9oYXNoGAEgASgJEgwKBGZpbGUYAiABKAkSDwoHY29udGVudBgDIAEoCRIvCgd0YXJnZXRzGAQgAygLMh4uc2xpcHdheS5zdGF0ZS52MS5UYXJnZXRDaG9pY2Ui/gEKFUFwcGxpY2F0aW9uRmlsZUFuc3dlchI0CgVmaWxlcxgBIAEoCzIjLnNsaXB3YXkuc3RhdGUudjEuVW5yZWdpc3RlcmVkRmlsZXNIABI7CgdjaGVja2VkGAIgASgLMiguc2xpcHdheS5zdGF0ZS52MS5DaGVja2VkQXBwbGljYXRpb25GaWxlSAASLwoFZmF1bHQYAyABKAsyHi5zbGlwd2F5LnN0YXRlLnYxLlByZXZpZXdGYXVsdEgAEjcKBHRleHQYBCABKAsyJy5zbGlwd2F5LnN0YXRlLnYxLlRleHRPZkFwcGxpY2F0aW9uRmlsZUgAQggKBmFuc3dlcirgAQoSVW5yZWdpc3RlcmVkUmVhc29uEiMKH1VOUkVHSVNURVJFRF9SRUFTT05fVU5TUEVDSUZJRUQQABIfChtVTlJFR0lTVEVSRURfUkVBU09OX0JZX0hBTkQQARIkCiBVTlJFR0lTVEVSRURfUkVBU09OX05PVF9TRUxFQ1RFRBACEh8KG1VOUkVHSVNURVJFRF9SRUFTT05fSU5WQUxJRBADEh8KG1VOUkVHSVNURVJFRF9SRUFTT05fUkVNT1ZFRBAEEhwKGFVOUkVHSVNURVJFRF9SRUFTT05fU09PThAFYgZwcm90bzM", [file_buf_validate_validate, file_slipway_state_v1_preview, file_slipway_state_v1_shared]);
 
 /**
  * An application file of no application.
@@ -164,6 +164,13 @@ export type ApplicationFileAsk = Message<"slipway.state.v1.ApplicationFileAsk"> 
    * @generated from field: uint32 timeout_ms = 5;
    */
   timeoutMs: number;
+
+  /**
+   * Path of the file of an application, whose text is read at the head of the branch. "": nothing is read.
+   *
+   * @generated from field: string read = 6;
+   */
+  read: string;
 };
 
 /**
@@ -307,6 +314,48 @@ export const CheckedApplicationFileSchema: GenMessage<CheckedApplicationFile> = 
   messageDesc(file_slipway_state_v1_application_file, 5);
 
 /**
+ * The text of the file of an application, as it is in Git: secrets in it are encrypted.
+ *
+ * @generated from message slipway.state.v1.TextOfApplicationFile
+ */
+export type TextOfApplicationFile = Message<"slipway.state.v1.TextOfApplicationFile"> & {
+  /**
+   * The head of the branch.
+   *
+   * @generated from field: string commit_hash = 1;
+   */
+  commitHash: string;
+
+  /**
+   * Path of the file in the repository.
+   *
+   * @generated from field: string file = 2;
+   */
+  file: string;
+
+  /**
+   * The text.
+   *
+   * @generated from field: string content = 3;
+   */
+  content: string;
+
+  /**
+   * What applications of this piped may name.
+   *
+   * @generated from field: repeated slipway.state.v1.TargetChoice targets = 4;
+   */
+  targets: TargetChoice[];
+};
+
+/**
+ * Describes the message slipway.state.v1.TextOfApplicationFile.
+ * Use `create(TextOfApplicationFileSchema)` to create a new message.
+ */
+export const TextOfApplicationFileSchema: GenMessage<TextOfApplicationFile> = /*@__PURE__*/
+  messageDesc(file_slipway_state_v1_application_file, 6);
+
+/**
  * Response of a watcher.
  *
  * @generated from message slipway.state.v1.ApplicationFileAnswer
@@ -341,6 +390,14 @@ export type ApplicationFileAnswer = Message<"slipway.state.v1.ApplicationFileAns
      */
     value: PreviewFault;
     case: "fault";
+  } | {
+    /**
+     * The text of a file.
+     *
+     * @generated from field: slipway.state.v1.TextOfApplicationFile text = 4;
+     */
+    value: TextOfApplicationFile;
+    case: "text";
   } | { case: undefined; value?: undefined };
 };
 
@@ -349,7 +406,7 @@ export type ApplicationFileAnswer = Message<"slipway.state.v1.ApplicationFileAns
  * Use `create(ApplicationFileAnswerSchema)` to create a new message.
  */
 export const ApplicationFileAnswerSchema: GenMessage<ApplicationFileAnswer> = /*@__PURE__*/
-  messageDesc(file_slipway_state_v1_application_file, 6);
+  messageDesc(file_slipway_state_v1_application_file, 7);
 
 /**
  * Why a file is that of no application.
