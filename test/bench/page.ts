@@ -137,7 +137,7 @@ async function untilTold(slipway: Slipway): Promise<number> {
   const read = async () => {
     const begun = performance.now();
     let [told, healthy] = [0, 0];
-    for await (const { application, snapshotComplete } of client.watchApplications({ withoutResources: true })) {
+    for await (const { application, snapshotComplete } of client.watchApplications({ brief: true })) {
       if (snapshotComplete) break;
       told++;
       if (application?.livestate?.health) healthy++;

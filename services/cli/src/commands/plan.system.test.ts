@@ -93,6 +93,7 @@ test("the commit message decides the strategy if the file has matchers", async (
         basisReason: "",
         objects: [],
         refusal: "",
+        pruneLimit: "",
       },
     ],
     warnings: [],
