@@ -4,9 +4,13 @@ import { expect, test } from "vitest";
 import { AsyncQueue } from "../feeds/async-queue.ts";
 import { type NotifierBeat, notifierChanges } from "./notifier-changes.ts";
 
-const beat = (process: string, more: { readonly stopped?: boolean; readonly agoMs?: number } = {}): NotifierBeat => {
-  const { stopped = false, agoMs = 0 } = more;
-  const said = create(PipedBeatSchema, { projectId: "shop", pipedId: "eu", service: "notifier", process, stopped });
+const beat = (
+  process: string,
+  more: { readonly stopped?: boolean; readonly agoMs?: number; readonly since?: number } = {},
+): NotifierBeat => {
+  const { stopped = false, agoMs = 0, since = 1 } = more;
+  const startedAt = { seconds: BigInt(since), nanos: 0 };
+  const said = create(PipedBeatSchema, { projectId: "shop", pipedId: "eu", service: "notifier", process, startedAt, stopped });
   return { kind: "beat", beat: said, at: new Date(Date.now() - agoMs) };
 };
 
@@ -42,6 +46,7 @@ test.for<{ name: string; heard: readonly NotifierBeat[]; want: number }>([
   { name: "one that goes on", heard: [beat("one"), beat("one"), beat("one")], want: 1 },
   { name: "a second one", heard: [beat("one"), beat("two")], want: 2 },
   { name: "one that stops", heard: [beat("one"), beat("one", { stopped: true })], want: 2 },
+  { name: "one that was killed and began again in its container", heard: [beat("pod/1"), beat("pod/1", { since: 2 })], want: 2 },
   { name: "one that stopped before anybody listened", heard: [beat("one", { stopped: true })], want: 0 },
   { name: "one that was heard too long ago", heard: [beat("one", { agoMs: 7_200_000 })], want: 0 },
 ])("$name changes as much as it has to", async ({ heard, want }) => expect(await changes(heard)).toBe(want));

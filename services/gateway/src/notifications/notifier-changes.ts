@@ -7,28 +7,36 @@ export type NotifierBeat = { readonly kind: "beat"; readonly beat: PipedBeat; re
 /** Three signs of life were missed. */
 const defaultSilentMs = 45_000;
 
+/** A process, as long as it gives signs of life. */
+interface Living {
+  readonly start: string;
+  readonly timer: NodeJS.Timeout;
+}
+
 /** Yields whenever a notifier has begun, has stopped, or has given no sign of life for too long. Ends when `signal` aborts, throws what `beats` throws. */
 export async function* notifierChanges(
   beats: AsyncIterable<NotifierBeat>,
   { signal, silentMs = defaultSilentMs }: { readonly signal: AbortSignal; readonly silentMs?: number },
 ): AsyncGenerator<true> {
   const news = new Newest<true>();
-  const living = new Map<string, NodeJS.Timeout>();
+  const living = new Map<string, Living>();
   const close = (): void => news.close();
   const gone = (process: string): void => {
-    clearTimeout(living.get(process));
+    clearTimeout(living.get(process)?.timer);
     if (living.delete(process)) news.put(true);
   };
-  const hear = ({ projectId, pipedId, process, stopped }: PipedBeat, leftMs: number): void => {
+  const hear = ({ projectId, pipedId, process, startedAt, stopped }: PipedBeat, leftMs: number): void => {
     const key = `${projectId} ${pipedId} ${process}`;
     if (stopped || leftMs <= 0) {
       gone(key);
       return;
     }
     const before = living.get(key);
-    if (before === undefined) news.put(true);
-    else clearTimeout(before);
-    living.set(key, setTimeout(() => gone(key), leftMs).unref());
+    const start = `${startedAt?.seconds} ${startedAt?.nanos}`;
+    // A container that begins again has the same host name and process id.
+    if (before?.start !== start) news.put(true);
+    clearTimeout(before?.timer);
+    living.set(key, { start, timer: setTimeout(() => gone(key), leftMs).unref() });
   };
   const listen = async (): Promise<void> => {
     for await (const item of beats) if (item.kind === "beat") hear(item.beat, silentMs - Math.max(0, Date.now() - item.at.getTime()));
@@ -40,6 +48,6 @@ export async function* notifierChanges(
     yield* news;
   } finally {
     signal.removeEventListener("abort", close);
-    for (const timer of living.values()) clearTimeout(timer);
+    for (const { timer } of living.values()) clearTimeout(timer);
   }
 }
