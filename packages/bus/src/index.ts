@@ -110,6 +110,7 @@ export {
 } from "./history/history-stream.ts";
 export { type Causes, consumeCauses } from "./notices/consume-causes.ts";
 export { type DeadNotice, listDeadNotices } from "./notices/dead-notices.ts";
+export { removeForgottenConsumers } from "./notices/forgotten-consumers.ts";
 export { countHeldNotices, dropHeldNotice, type HeldNotice, holdNotice, listHeldNotices } from "./notices/held-notices.ts";
 export { listReceiverQueues, type ReceiverQueue } from "./notices/list-receiver-queues.ts";
 export {

@@ -1,4 +1,4 @@
-import { connectBus, keepStreams, natsOptions } from "@slipway/bus";
+import { connectBus, keepStreams, natsOptions, removeForgottenConsumers } from "@slipway/bus";
 import { allowedCallers, loadConfig, readSharedKey, retry, runService, untilStopped } from "@slipway/runtime";
 import { openStore } from "@slipway/store";
 import { configSchema, insightRulesOf, logRetentionOf } from "./config.ts";
@@ -10,7 +10,7 @@ await runService("trace", async ({ log, signal }) => {
   const config = loadConfig(configSchema);
 
   await using bus = await connectBus({ ...natsOptions(config), name: "trace", role: "trace", log, signal });
-  await using _streams = await keepStreams(bus, { signal });
+  await using _streams = await keepStreams(bus, { signal, alsoKeep: (looking) => removeForgottenConsumers(bus, { signal: looking }) });
   await using store = await retry(() => openStore({ url: config.STORE_URL, log }), {
     signal,
     maxMs: 5_000,

@@ -3,7 +3,7 @@ import { nothingTold, type ToldLivestate, type ToldPiped } from "@slipway/domain
 import { NoticeStateSchema, type ReceiverState, ReceiverStateSchema } from "@slipway/proto/state";
 import { decodeToldLivestate, decodeToldPiped, encodeToldLivestate, encodeToldPiped } from "@slipway/state";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { lastMessage } from "../topics/reading/direct-get.ts";
+import { lastMessage, lastMessages } from "../topics/reading/direct-get.ts";
 import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
 import { watchMessages } from "../topics/reading/watch-messages.ts";
 import { receiverToken } from "../topics/receiver-token.ts";
@@ -94,6 +94,20 @@ export async function putConsumer(
   options: CallOptions = {},
 ): Promise<boolean> {
   return await put(bus, piped, { case: "consumer", value: { receiver, durable } }, sequence, options);
+}
+
+/** Names of the consumers of all receivers, by the subject that each takes. */
+export async function consumersByReceiver(bus: Bus, options: CallOptions = {}): Promise<ReadonlyMap<string, string>> {
+  const { noun, stream, filter } = topics.noticeState;
+  const names = new Map<string, string>();
+  for await (const { subject, data } of lastMessages(bus, stream.name, filter({ kind: "consumer" }), options)) {
+    const state = skipUnreadable(bus, { noun, subject }, () => fromBinary(NoticeStateSchema, data));
+    if (state?.about.case !== "consumer") continue;
+    const { projectId, pipedId } = state;
+    const { receiver, durable } = state.about.value;
+    names.set(topics.notice.filter({ projectId, pipedId, receiver: receiverToken(receiver) }), durable);
+  }
+  return names;
 }
 
 /** Yields the state of each receiver of a piped, and every later one. Ends when `signal` aborts. */

@@ -26,8 +26,14 @@ export async function consumeNotices(
   { handle, log, ackWaitMs }: { readonly handle: Handler<typeof NoticeWorkSchema>; readonly log: Logger; readonly ackWaitMs: number },
 ): Promise<Consumption> {
   const { projectId, pipedId, receiver } = key;
+  let mine: string | undefined;
+  const currentDurable = async (signal?: AbortSignal): Promise<string> => {
+    mine = await durableFor(bus, key, { mine, signal });
+    return mine;
+  };
   return await consume(bus, topics.notice, {
-    durable: await durableFor(bus, key),
+    durable: await currentDurable(),
+    currentDurable,
     filter: { projectId, pipedId, receiver: receiverToken(receiver) },
     inOrder: true,
     ackWaitMs,
@@ -59,13 +65,17 @@ export async function countWaiting(bus: Bus, key: ReceiverKey, options: CallOpti
 
 /**
  * Name of the consumer of a receiver, the same for all notifiers of its piped. NATS lets a notifier take from consumers of any name of this stream, so chance makes the
- * name, and it stands where no other piped may read. Idempotent: of several processes one names it.
+ * name, and it stands where no other piped may read. Idempotent: of several processes one names it. `mine`: the name that this process knows, which is remembered again if it was lost.
  */
-async function durableFor(bus: Bus, key: ReceiverKey): Promise<string> {
+async function durableFor(
+  bus: Bus,
+  key: ReceiverKey,
+  { mine, ...options }: CallOptions & { readonly mine: string | undefined },
+): Promise<string> {
   for (;;) {
-    const { value, sequence } = await findConsumer(bus, key);
+    const { value, sequence } = await findConsumer(bus, key, options);
     if (value !== undefined) return value;
-    const durable = `notice-${randomBytes(16).toString("hex")}`;
-    if (await putConsumer(bus, key, { value: durable, sequence })) return durable;
+    const durable = mine ?? `notice-${randomBytes(16).toString("hex")}`;
+    if (await putConsumer(bus, key, { value: durable, sequence }, options)) return durable;
   }
 }

@@ -13,6 +13,8 @@ import type { BatchHandler, Handler } from "./handler.ts";
 export interface ConsumeOptions<Desc extends DescMessage, Name extends string = string> {
   /** Name of the consumer. Processes with the same name share the messages. */
   readonly durable: string;
+  /** Its name when it is opened again, if it may have another one then. */
+  readonly currentDurable?: (signal: AbortSignal) => Promise<string>;
   /** Only messages with these ids. In a work queue, the filters of two consumers must not overlap. */
   readonly filter?: Ids<Name>;
   /** Messages that this process handles at the same time; it takes no more than that. Default: 1. */
@@ -92,7 +94,7 @@ async function start<Desc extends DescMessage, Name extends string>(
     if (options.created === undefined || created === options.created) return;
     throw new Fault("precondition", `stream ${topic.stream.name} was lost: the stream that has its name was created at ${created}`);
   };
-  const add = async () => {
+  const add = async (durable: string) => {
     await requireStream();
     await bus.manager.consumers.add(topic.stream.name, {
       durable_name: durable,
@@ -107,10 +109,12 @@ async function start<Desc extends DescMessage, Name extends string>(
     await requireStream();
     return await bus.jetstream.consumers.get(topic.stream.name, durable);
   };
-  const open = (signal: AbortSignal | undefined) => bus.call(`open consumer ${durable}`, add, { signal });
+  const open = (signal: AbortSignal | undefined, name: string) => bus.call(`open consumer ${name}`, () => add(name), { signal });
+  const reopen = async (signal: AbortSignal) =>
+    await open(signal, options.currentDurable ? subjectToken("consumer", await options.currentDurable(signal)) : durable);
   try {
-    const consumer = await open(options.signal);
-    return new DurableConsumption(bus, topic, { ...options, durable, ackWaitMs, concurrency, graceMs, consumer, open });
+    const consumer = await open(options.signal, durable);
+    return new DurableConsumption(bus, topic, { ...options, durable, ackWaitMs, concurrency, graceMs, consumer, open: reopen });
   } catch (error) {
     if (!isApiError(error, "filterNotUnique")) throw error;
     throw new Fault("precondition", `consumer ${durable} would share ${subject} with another consumer of ${topic.stream.name}`, {

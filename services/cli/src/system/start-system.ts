@@ -9,6 +9,7 @@ import {
   type NatsVariables,
   natsOptions,
   natsSecretFiles,
+  removeForgottenConsumers,
   type ServiceRole,
   type ServiceUser,
   serviceRoles,
@@ -79,7 +80,8 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const busOf = async (role: ServiceRole): Promise<Bus> => {
     const user = userOf(role, piped);
     const bus = await start(role, (log) => connectBus({ ...natsOptions(options.natsOf(user)), name: role, ...user, log, signal }));
-    resources.use(await keepStreams(bus, { signal }));
+    const alsoKeep = (looking: AbortSignal) => removeForgottenConsumers(bus, { signal: looking });
+    resources.use(await keepStreams(bus, { signal, ...(role === "trace" && { alsoKeep }) }));
     return bus;
   };
   // First: it creates the streams.

@@ -9,6 +9,8 @@ import type { StreamSpec } from "./streams.ts";
 export interface KeepStreamsOptions extends EnsureStreamsOptions {
   /** Whether the states in new streams are usable only after the trace service has restored what the store holds. Default: true. */
   readonly awaitRestore?: boolean;
+  /** What else is looked after, with each look at the streams. A failure counts as one of the look. */
+  readonly alsoKeep?: (signal: AbortSignal) => Promise<void>;
   /** How often to look without a cause. Default: 30 s. */
   readonly intervalMs?: number;
 }
@@ -66,6 +68,7 @@ class StreamKeeper implements AsyncDisposable {
   async look(): Promise<void> {
     const signal = this.#options.signal ? AbortSignal.any([this.#options.signal, this.#stop.signal]) : this.#stop.signal;
     for (const spec of streamsToKeep(this.#bus)) await this.#keep(spec, signal);
+    await this.#options.alsoKeep?.(signal);
   }
 
   async #keep(spec: StreamSpec, signal: AbortSignal): Promise<void> {
