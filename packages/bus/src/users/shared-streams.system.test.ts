@@ -4,7 +4,8 @@ import { connect, headers, type MsgHdrs, type NatsConnection, nkeyAuthenticator 
 import { silentLogger } from "@slipway/runtime";
 import { type NatsWithUsers, startNatsWithUsers } from "@slipway/testkit";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { findConsumer } from "../notices/notice-states.ts";
+import { removeForgottenConsumers } from "../notices/forgotten-consumers.ts";
+import { findConsumer, putConsumer } from "../notices/notice-states.ts";
 import { consumeNotices } from "../notices/receiver-queue.ts";
 import { ensureStreams } from "../topics/streams/ensure-streams.ts";
 import { streams } from "../topics/streams/streams.ts";
@@ -202,4 +203,15 @@ test("a hostile notifier does not learn by which name the notices of another's r
   // The next process of their notifier takes by the same name.
   await (await start())[Symbol.asyncDispose]();
   expect((await findConsumer(notifier, key)).value).toBe(durable);
+});
+
+test("the trace service may remove the consumer of a receiver that is remembered to have another one", async () => {
+  const key = { ...theirs, receiver: "day-shift" };
+  const notifier = resources.use(await nats.connectAs({ role: "notifier", ...theirs }));
+  await using _taking = await consumeNotices(notifier, key, { log: silentLogger(), ackWaitMs: 15_000, handle: async () => {} });
+  const { value: forgotten = "", sequence } = await findConsumer(notifier, key);
+  expect(await putConsumer(notifier, key, { value: "notice-another", sequence })).toBe(true);
+  await removeForgottenConsumers(resources.use(await nats.connectAs({ role: "trace" })));
+  const manager = await jetstreamManager(operator, patient);
+  await expect(manager.consumers.info(streams.notices.name, forgotten)).rejects.toThrow("consumer not found");
 });
