@@ -53,18 +53,18 @@ test.for([{ text: "" }, { text: "x" }])("many short entries are split into messa
 
 test("what was done with an object is kept beside the words, masked as they are; a result that is too large is not", () => {
   const withResult = (diff: string) => {
-    const entry = block(second + 1n, second, "applied ConfigMap/web: hunter2");
+    const entry = block(second + 1n, second, "applied ConfigMap/web-hunter2: hunter2");
     addObjectResult(
       entry,
-      create(ObjectResultSchema, { kind: "ConfigMap", name: "web", outcome: ObjectOutcome.CHANGED, diff, reason: "hunter2" }),
+      create(ObjectResultSchema, { kind: "ConfigMap", name: "web-hunter2", outcome: ObjectOutcome.CHANGED, diff, reason: "hunter2" }),
     );
     return partsOf([entry], (text) => text.replaceAll("hunter2", "*****"));
   };
   expect(withResult("+ a: hunter2\n")).toMatchObject([
     [
       {
-        text: "applied ConfigMap/web: *****",
-        result: { name: "web", outcome: ObjectOutcome.CHANGED, diff: "+ a: *****\n", reason: "*****" },
+        text: "applied ConfigMap/web-*****: *****",
+        result: { kind: "ConfigMap", name: "web-*****", outcome: ObjectOutcome.CHANGED, diff: "+ a: *****\n", reason: "*****" },
       },
     ],
   ]);

@@ -50,11 +50,16 @@ function storedBlock(block: PluginLogBlock, mask: (text: string) => string): Log
   });
 }
 
-/** What a plugin may have got from a target is masked like its words. */
+/** All that a plugin says is masked like its words: names, too, may be made of what was decrypted. */
 function storedResult(block: PluginLogBlock, mask: (text: string) => string): ObjectResult | undefined {
   const result = objectResultIn(block);
   if (result === undefined || sizeOf(result) > resultBytes) return undefined;
-  return { ...result, reason: mask(result.reason), diff: mask(result.diff) };
+  const { deployTarget, group, kind, namespace, name, reason, diff } = result;
+  return {
+    ...result,
+    ...{ deployTarget: mask(deployTarget), group: mask(group), kind: mask(kind), namespace: mask(namespace), name: mask(name) },
+    ...{ reason: mask(reason), diff: mask(diff) },
+  };
 }
 
 function sizeOf(result: ObjectResult | undefined): number {
