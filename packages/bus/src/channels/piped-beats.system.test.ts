@@ -28,14 +28,15 @@ test("a service says that it lives, at once what has changed, and that it stops;
   expect(later.at(-1)).toMatchObject({ kind: "beat", beat: { stopped: true } });
 });
 
-test("calls of plugins that succeed are no news", async () => {
+test("calls of plugins that succeed, or fail as before, are no news", async () => {
   const over = new AbortController();
   const told = watchPipedBeats(system.bus, { signal: over.signal });
   let looks = 0;
   const { promise: lookedOften, resolve } = Promise.withResolvers<void>();
   const more = async () => {
     if (++looks === 5) resolve();
-    return { plugins: [{ name: "wait", lastSuccessAt: { seconds: BigInt(looks) } }] };
+    const at = { seconds: BigInt(looks) };
+    return { plugins: [{ name: "wait", lastSuccessAt: at, lastErrorAt: at, lastError: "refused" }] };
   };
   await using _living = beat(system.bus, { projectId: "shop", pipedId: "us", service: "plugins", more, lookMs: 10 });
   await lookedOften;

@@ -82,10 +82,10 @@ export function beat(bus: Bus, { projectId, pipedId, service, more = async () =>
   };
 }
 
-/** What is told at once when it changes: not that another call of a plugin has succeeded. */
+/** What is told at once when it changes: not that another call of a plugin has succeeded, or has failed as the one before. */
 function factsOf(said: MessageInitShape<typeof PipedBeatSchema>): string {
   const beatOf = create(PipedBeatSchema, said);
-  const plugins = beatOf.plugins.map(({ lastSuccessAt: _, ...plugin }) => plugin);
+  const plugins = beatOf.plugins.map(({ lastSuccessAt: _, lastErrorAt: __, ...plugin }) => plugin);
   return Buffer.from(toBinary(PipedBeatSchema, create(PipedBeatSchema, { ...beatOf, plugins }))).toString("base64");
 }
 
