@@ -1,5 +1,5 @@
 import { PluginState } from "@slipway/proto/state";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { useBus } from "../testing/use-bus.ts";
 import { beat, watchPipedBeats } from "./piped-beats.ts";
 
@@ -46,6 +46,21 @@ test("calls of plugins that succeed, or fail as before, are no news", async () =
     if (item.beat.pipedId === "us") said++;
   }
   expect(said).toBe(1);
+});
+
+test("what comes as it is said is new, also for a reader whose clock is ahead of that of NATS", async () => {
+  const hourMs = 3_600_000;
+  const ahead = vi.spyOn(Date, "now").mockImplementation(() => performance.timeOrigin + performance.now() + hourMs);
+  onTestFinished(() => ahead.mockRestore());
+  const over = new AbortController();
+  const told = watchPipedBeats(system.bus, { signal: over.signal });
+  for (let item = await told.next(); item.value?.kind !== "ready"; ) item = await told.next();
+  const before = Date.now();
+  await using _living = beat(system.bus, { projectId: "shop", pipedId: "asia", service: "planner" });
+  const { value } = await told.next();
+  over.abort();
+  const at = value?.kind === "beat" ? value.at.getTime() : 0;
+  expect(at).toBeGreaterThanOrEqual(Math.floor(before));
 });
 
 /** What exists. */

@@ -6,7 +6,7 @@ import { type PipedBeat, PipedBeatSchema } from "@slipway/proto/state";
 import { version } from "@slipway/runtime";
 import { bounded } from "../connection/bounded.ts";
 import type { Bus, CallOptions } from "../connection/bus.ts";
-import { follow } from "../topics/reading/follow.ts";
+import { type Followed, follow } from "../topics/reading/follow.ts";
 import { readStored } from "../topics/reading/read-stored.ts";
 import { skipUnreadable } from "../topics/reading/skip-unreadable.ts";
 import { topics } from "../topics/topics.ts";
@@ -89,7 +89,7 @@ function factsOf(said: MessageInitShape<typeof PipedBeatSchema>): string {
   return Buffer.from(toBinary(PipedBeatSchema, create(PipedBeatSchema, { ...beatOf, plugins }))).toString("base64");
 }
 
-/** The last signs of life of every service of every piped, or of one service, then `ready`, then each later one. `at` is when it was stored, by the clock of NATS. Ends when `signal` aborts. */
+/** The last signs of life of every service of every piped, or of one service, then `ready`, then each later one. `at` is when it came, by the clock of this process; of one that was there before, when it was stored, by the clock of NATS. Ends when `signal` aborts. */
 export async function* watchPipedBeats(
   bus: Bus,
   { signal, service }: CallOptions & { readonly service?: string } = {},
@@ -100,6 +100,11 @@ export async function* watchPipedBeats(
     else {
       const { message } = item;
       const found = skipUnreadable(bus, { noun, subject: message.subject }, () => readStored(bus, topics.pipedBeat, message));
-      if (found) yield { kind: "beat", beat: found, at: message.time };
+      if (found) yield { kind: "beat", beat: found, at: isFresh(item) ? new Date(Date.now()) : message.time };
     }
+}
+
+/** Whether it was stored just now: none waits behind it. What the clock of NATS says about it does not matter then. */
+function isFresh({ kind, message }: Exclude<Followed, { readonly kind: "ready" }>): boolean {
+  return kind === "new" && message.info.pending === 0;
 }
