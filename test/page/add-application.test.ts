@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { localTokenFile, readLocalToken } from "@slipway/runtime";
@@ -6,13 +7,27 @@ import { eventually, type GitRepository, sharedCluster, sqliteUrl, startGitServe
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { applicationFiles, configMap } from "../system/application-files.ts";
 import { type Slipway, startSlipway } from "../system/start-slipway.ts";
+import { violationsOf } from "./axe.ts";
 import { type Chromium, expectNoComplaints, openChromium, type Visit } from "./open-chromium.ts";
 
 const run = promisify(execFile);
+const identity = { GIT_AUTHOR_NAME: "A", GIT_AUTHOR_EMAIL: "a@example.com", GIT_COMMITTER_NAME: "A", GIT_COMMITTER_EMAIL: "a@example.com" };
+const editedFile = `# What a person wrote.
+apiVersion: pipecd.dev/v1beta1
+kind: Application
+
+spec:
+  name: edited   # for people
+  labels: {team: 'web'}
+  plugins:
+    kubernetes:   {}
+`;
 const resources = new AsyncDisposableStack();
 let slipway: Slipway;
 let chromium: Chromium;
 let repositories: { readonly byHand: GitRepository; readonly registered: GitRepository };
+/** The id of the application whose file is edited, once it is deployed. */
+let editedId: () => Promise<string>;
 let exists: (name: string) => Promise<boolean>;
 let visit: (path: string) => Promise<Visit>;
 
@@ -31,7 +46,11 @@ beforeAll(async () => {
       }),
       "bad/app.pipecd.yaml": "apiVersion: pipecd.dev/v1beta1\nkind: Application\nspec: 1\n",
     }),
-    registered: await git.createRepository("registered", { "blog/a.yaml": inNamespace("composed") }),
+    registered: await git.createRepository("registered", {
+      "blog/a.yaml": inNamespace("composed"),
+      "edited/a.yaml": inNamespace("edited"),
+      "edited/app.pipecd.yaml": editedFile,
+    }),
   };
   slipway = resources.use(
     await startSlipway({
@@ -43,6 +62,11 @@ beforeAll(async () => {
       env: { ANONYMOUS_READ: "true" },
     }),
   );
+  const first = await repositories.registered.head();
+  editedId = async () => {
+    await slipway.waitForDeployment("edited", first);
+    return (await slipway.findApplication("edited"))?.id ?? expect.fail();
+  };
   exists = async (name) => (await cluster.request("GET", `/api/v1/namespaces/${namespace}/configmaps/${name}`)).status === 200;
   chromium = resources.use(await openChromium());
   const token = await readLocalToken(localTokenFile(Number(new URL(slipway.gatewayUrl).port)));
@@ -108,12 +132,6 @@ test("a new file is composed and checked, its commands bring it into a branch, a
   const commands = (await page.getByRole("region", { name: "Commands" }).textContent()) ?? "";
 
   const clone = join(dir.path, "clone");
-  const identity = {
-    GIT_AUTHOR_NAME: "A",
-    GIT_AUTHOR_EMAIL: "a@example.com",
-    GIT_COMMITTER_NAME: "A",
-    GIT_COMMITTER_EMAIL: "a@example.com",
-  };
   const env = { ...process.env, ...identity };
   await run("git", ["clone", "-q", repositories.registered.url, clone]);
   await run("sh", ["-e", "-c", commands], { cwd: clone, env });
@@ -128,6 +146,80 @@ test("a new file is composed and checked, its commands bring it into a branch, a
   await eventually(async () => expect(await exists("composed")).toBe(true));
   const added = await slipway.findApplication("blog it's");
   expect(added).toMatchObject({ labels: { team: "web" }, deployTargets: { kubernetes: ["local"] } });
+  expectNoComplaints(opened);
+});
+
+test("the file of an application is edited by a form that keeps every other byte, and goes through Git", async () => {
+  await using dir = await tempDir("clone");
+  const id = await editedId();
+  const opened = await visit("/applications");
+  const { page } = opened;
+  await page.getByRole("link", { name: "edited", exact: true }).click();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Edit edited" }).waitFor();
+  expect(page.url()).toContain(`/applications/${id}/edit`);
+  await page.getByText("Nothing has changed.").waitFor();
+  const text = page.getByRole("textbox", { name: "edited/app.pipecd.yaml" });
+  expect(await text.inputValue()).toBe(editedFile);
+  expect(await page.getByRole("region", { name: "Commands" }).count()).toBe(0);
+
+  await page.getByLabel("Description").fill("it's: sold");
+  await page.getByLabel("Labels").fill("team=web\ntier=1");
+  await page.getByRole("group", { name: "Targets of kubernetes" }).getByRole("checkbox", { name: "local" }).check();
+  const difference = page.getByRole("region", { name: "Difference" });
+  await difference.getByText('+   labels: { team: web, tier: "1" }').waitFor();
+  const wanted = editedFile.replace(
+    "  labels: {team: 'web'}\n",
+    '  description: "it\'s: sold"\n  labels: { team: web, tier: "1" }\n  deployTargets:\n    kubernetes: [local]\n',
+  );
+  expect(await text.inputValue()).toBe(wanted);
+  await text.fill(wanted.replace("kind: Application", "kind: Nothing"));
+  await page.getByRole("status", { name: "Check" }).getByText("edited/app.pipecd.yaml:3:7").waitFor();
+  expect(await page.getByRole("region", { name: "Commands" }).count()).toBe(0);
+  await text.fill("kind: [");
+  await page.getByText("The text is not valid YAML").waitFor();
+  await text.fill(wanted);
+  expect(await page.getByLabel("Description").inputValue()).toBe("it's: sold");
+  await page.getByText("The file is valid.").waitFor();
+  const commands = (await page.getByRole("region", { name: "Commands" }).textContent()) ?? "";
+
+  const clone = join(dir.path, "clone");
+  const env = { ...process.env, ...identity };
+  await run("git", ["clone", "-q", repositories.registered.url, clone]);
+  await run("sh", ["-e", "-c", commands], { cwd: clone, env });
+  expect(await readFile(join(clone, "edited/app.pipecd.yaml"), "utf8")).toBe(wanted);
+  const branch = page.getByRole("form", { name: "Plan of the branch" });
+  expect(await branch.getByLabel("Branch").inputValue()).toBe("edit-edited");
+  expect(await violationsOf(page)).toEqual([]);
+  await branch.getByRole("button", { name: "Show the plan" }).click();
+  await branch.getByRole("region", { name: "edited" }).getByText("Nothing would change.").waitFor();
+
+  await run("git", ["push", "-q", "origin", "HEAD:main"], { cwd: clone, env });
+  await slipway.notifyOfPush("registered");
+  await eventually(async () =>
+    expect(await slipway.findApplication("edited")).toMatchObject({ description: "it's: sold", labels: { team: "web", tier: "1" } }),
+  );
+  // From anywhere.
+  await page.goto(`${slipway.gatewayUrl}/applications`);
+  await page.getByRole("heading", { level: 1, name: "Applications" }).waitFor();
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByLabel("Find", { exact: true }).fill("app:edited");
+  await page.getByRole("button", { name: "edited: edit its file…" }).click();
+  await page.getByText("Nothing has changed.").waitFor();
+  expect(await text.inputValue()).toBe(wanted);
+  expectNoComplaints(opened);
+});
+
+test("the file of an application is not read to who may only look", async () => {
+  const id = await editedId();
+  const opened = await chromium.visit(`${slipway.gatewayUrl}/applications/${id}`);
+  onTestFinished(() => opened.context.close());
+  const { page } = opened;
+  const edit = page.getByRole("button", { name: "Edit", exact: true });
+  await edit.and(page.locator(":disabled")).waitFor();
+  expect(await edit.getAttribute("title")).toContain("Nobody has signed in");
+  await page.goto(`${slipway.gatewayUrl}/applications/${id}/edit`);
+  await page.getByRole("alert").getByText("application.update").waitFor();
   expectNoComplaints(opened);
 });
 

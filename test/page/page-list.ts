@@ -12,12 +12,14 @@ async function routePaths(): Promise<readonly string[]> {
   return texts.flatMap((text) => [...text.matchAll(/^\s*path: "([^"]+)"/gm)].map(([, path = ""]) => path)).toSorted();
 }
 
-/** One page of each route, as an address of this system, by name. Of a route with a parameter it is the first that another page links to. */
+/** One page of each route, as an address of this system, by name. Of a route with a parameter it is the first that another page links to, or lies below that. */
 export async function pageList(page: Page, origin: string): Promise<ReadonlyMap<string, string>> {
   const paths = await routePaths();
   const fixed = paths.filter((path) => !path.includes("$"));
   const found = new Map(fixed.map((path) => [nameOf(path), path]));
-  const wanted = paths.filter((path) => path.includes("$"));
+  const parameterised = paths.filter((path) => path.includes("$"));
+  const parentOf = (path: string) => parameterised.find((each) => path.startsWith(`${each}/`));
+  const wanted = parameterised.filter((path) => parentOf(path) === undefined);
   for (const path of fixed) {
     if (wanted.every((each) => found.has(nameOf(each)))) break;
     await page.goto(`${origin}${path}`);
@@ -31,6 +33,12 @@ export async function pageList(page: Page, origin: string): Promise<ReadonlyMap<
   }
   const missing = wanted.filter((path) => !found.has(nameOf(path)));
   if (missing.length > 0) throw new Error(`no page links to ${missing.join(", ")}`);
+  // Pages of a thing that have their own address lie below the address of the thing.
+  for (const path of parameterised) {
+    const parent = parentOf(path);
+    const address = parent && found.get(nameOf(parent));
+    if (parent && address) found.set(nameOf(path), `${address.replace(/\?.*/, "")}${path.slice(parent.length)}`);
+  }
   return found;
 }
 

@@ -17,6 +17,7 @@ import { renderedFiles } from "../../../services/plugins/kubernetes/src/render/h
 import { readKustomization } from "../../../services/plugins/kubernetes/src/render/kustomize/kustomization.ts";
 import { positionsOfKey } from "../../../services/plugins/kubernetes/src/render/kustomize/positions-of-key.ts";
 import { routesTraffic } from "../../../services/plugins/kubernetes/src/stages/source-manifests.ts";
+import { readSpec } from "../../../services/web/src/pages/edit-application/spec-text/read-spec.ts";
 import type { Decoder } from "../decoder.ts";
 import * as samples from "../samples.ts";
 
@@ -50,6 +51,12 @@ export const repositoryDecoders: readonly Decoder[] = [
     sources: [`${config}/reading/decode-files.ts`],
     valid: [application, older],
     decode: (content) => decodeApplicationFile(content, { filename: "app.pipecd.yaml" }),
+  },
+  {
+    name: "an application file that is edited on the page",
+    sources: ["services/web/src/pages/edit-application/spec-text/spec-nodes.ts"],
+    valid: [application, older],
+    decode: (_, text) => readSpec(text),
   },
   { name: "a piped file", sources: [], valid: [piped], decode: (_, text) => parsePipedFile(text, { filename: "piped.yaml" }) },
   { name: "an access file", sources: [], valid: [access], decode: (content) => parseAccessFile(content, { filename: "access.yaml" }) },

@@ -8,6 +8,7 @@ import { chainRoute } from "../pages/chain/route.ts";
 import { chainsRoute } from "../pages/chains/route.ts";
 import { deploymentRoute } from "../pages/deployment/route.ts";
 import { deploymentsRoute } from "../pages/deployments/route.ts";
+import { editApplicationRoute } from "../pages/edit-application/route.ts";
 import { eventRoute } from "../pages/event/route.ts";
 import { eventsRoute } from "../pages/events/route.ts";
 import { insightsRoute } from "../pages/insights/route.ts";
@@ -30,6 +31,7 @@ const home = createRoute({
 const pages = [
   // One line each.
   addApplicationRoute,
+  editApplicationRoute,
   applicationRoute,
   deploymentRoute,
   deploymentsRoute,

@@ -5,6 +5,7 @@ import type bulk from "./en/bulk.ts";
 import type chains from "./en/chains.ts";
 import type deployment from "./en/deployment.ts";
 import type deployments from "./en/deployments.ts";
+import type editApplication from "./en/editApplication.ts";
 import type events from "./en/events.ts";
 import type insights from "./en/insights.ts";
 import type lists from "./en/lists.ts";
@@ -25,6 +26,7 @@ export type WordsOf<Tree> = { readonly [Key in keyof Tree]: Tree[Key] extends st
 export interface Parts {
   shared: typeof shared;
   addApplication: typeof addApplication;
+  editApplication: typeof editApplication;
   application: typeof application;
   bulk: typeof bulk;
   deployments: typeof deployments;

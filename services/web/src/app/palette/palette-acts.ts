@@ -1,4 +1,4 @@
-import { IconArrowsDiff, IconHistory, IconLock, IconPlayerPause, IconPlus, IconRefresh } from "@tabler/icons-react";
+import { IconArrowsDiff, IconHistory, IconLock, IconPencil, IconPlayerPause, IconPlus, IconRefresh } from "@tabler/icons-react";
 
 /** What one can begin from every page, besides going somewhere: each is a dialog that the address opens. A new one is a line here. */
 export const paletteActs = [
@@ -8,8 +8,9 @@ export const paletteActs = [
 
 /** What one can do with the application that fits best. A new one is a line here. */
 export const applicationActs = [
-  { word: "sync", icon: IconRefresh, search: { act: "sync" } },
-  { word: "hold", icon: IconPlayerPause, search: { act: "hold" } },
-  { word: "history", icon: IconHistory, search: { tab: "history" } },
-  { word: "drift", icon: IconArrowsDiff, search: { tab: "drift" } },
+  { word: "sync", icon: IconRefresh, to: "/applications/$applicationId", search: { act: "sync" } },
+  { word: "hold", icon: IconPlayerPause, to: "/applications/$applicationId", search: { act: "hold" } },
+  { word: "edit", icon: IconPencil, to: "/applications/$applicationId/edit", search: {} },
+  { word: "history", icon: IconHistory, to: "/applications/$applicationId", search: { tab: "history" } },
+  { word: "drift", icon: IconArrowsDiff, to: "/applications/$applicationId", search: { tab: "drift" } },
 ] as const;

@@ -66,12 +66,12 @@ export function Palette() {
           />
         ))}
         {best &&
-          applicationActs.map(({ word, icon: Icon, search }) => (
+          applicationActs.map(({ word, icon: Icon, to, search }) => (
             <Spotlight.Action
               key={word}
               label={t(`palette.${word}`, { name: best.name })}
               leftSection={<Icon size={18} stroke={1.5} />}
-              onClick={() => void navigate({ to: "/applications/$applicationId", params: { applicationId: best.id }, search })}
+              onClick={() => void navigate({ to, params: { applicationId: best.id }, search })}
             />
           ))}
         {pages.length + acts.length + applications.length === 0 && <Spotlight.Empty>{t("palette.nothing")}</Spotlight.Empty>}

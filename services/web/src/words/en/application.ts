@@ -134,6 +134,7 @@ export default {
     sync: "Sync",
     hold: "Hold",
     disable: "Disable",
+    edit: "Edit",
     release: "Release",
     enable: "Enable",
     rollback: "Roll back",

@@ -134,6 +134,7 @@ export default {
     encrypt: "Encrypt a secret",
     sync: "{{name}}: sync…",
     hold: "{{name}}: hold…",
+    edit: "{{name}}: edit its file…",
     history: "{{name}}: history",
     drift: "{{name}}: drift",
     addApplication: "Add an application",

@@ -136,6 +136,7 @@ export default {
     sync: "同步",
     hold: "暂挂",
     disable: "停用",
+    edit: "编辑",
     release: "解除",
     enable: "启用",
     rollback: "回滚",

@@ -133,6 +133,7 @@ export default {
     encrypt: "加密机密",
     sync: "{{name}}：同步…",
     hold: "{{name}}：暂挂…",
+    edit: "{{name}}：编辑其文件…",
     history: "{{name}}：历史",
     drift: "{{name}}：偏差",
     addApplication: "添加应用",

@@ -9,7 +9,8 @@ import { useTranslation } from "react-i18next";
 import { ShownPreview } from "../../application/acts/preview.tsx";
 import { Refusal } from "../../application/acts/refusal.tsx";
 import type { RepositoryPlace } from "../repository-place.ts";
-import { type ChosenTargets, TargetChoices } from "../targets/target-choices.tsx";
+import type { ChosenTargets } from "../targets/chosen-targets.ts";
+import { TargetChoices } from "../targets/target-choices.tsx";
 
 interface Props {
   readonly place: RepositoryPlace;

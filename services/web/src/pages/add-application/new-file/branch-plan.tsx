@@ -21,12 +21,14 @@ interface Props {
   /** The branch that the piped watches. */
   readonly base: string;
   readonly branch: string;
-  /** Whether the file is registered by itself after a merge. */
-  readonly registers: boolean;
+  /** What is to be done before, and what a merge does. */
+  readonly hint: string;
+  /** What is said of a branch that touches no application. */
+  readonly nothing: string;
 }
 
 /** What merging a branch would deploy, once somebody has pushed it. */
-export function BranchPlan({ place, base, branch, registers }: Props) {
+export function BranchPlan({ place, base, branch, hint, nothing }: Props) {
   const { t } = useTranslation();
   const [written, write] = useState<string>();
   const [answer, setAnswer] = useState<Answer>();
@@ -42,7 +44,7 @@ export function BranchPlan({ place, base, branch, registers }: Props) {
   };
   return (
     <Stack gap="sm" component="form" onSubmit={show} aria-label={t("adding.branchPlan")}>
-      <Text size="sm">{t(registers ? "adding.thenRegisters" : "adding.thenAdd")}</Text>
+      <Text size="sm">{hint}</Text>
       <Group align="flex-end" gap="sm">
         <TextInput label={t("adding.branch")} value={name} onChange={({ currentTarget }) => write(currentTarget.value)} required w={280} />
         <Button type="submit" variant="default" loading={act.kind === "requested"}>
@@ -57,7 +59,7 @@ export function BranchPlan({ place, base, branch, registers }: Props) {
       ))}
       {answer?.applications.length === 0 && answer.problems.length === 0 && (
         <Text size="sm" role="status">
-          {t(registers ? "adding.touchesNothing" : "adding.addsNothing")}
+          {nothing}
         </Text>
       )}
       {answer?.applications.map(({ application, preview, problem }) => (

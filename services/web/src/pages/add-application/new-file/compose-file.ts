@@ -1,4 +1,4 @@
-import type { ChosenTargets } from "../targets/target-choices.tsx";
+import type { ChosenTargets } from "../targets/chosen-targets.ts";
 
 /** What a person says of a new application. */
 export interface NewApplication {
@@ -19,15 +19,15 @@ export function composeFile({ name, description, labels, plugins, targets }: New
     "apiVersion: pipecd.dev/v1beta1",
     "kind: Application",
     "spec:",
-    `  name: ${quoted(name)}`,
-    ...(description === "" ? [] : [`  description: ${quoted(description)}`]),
+    `  name: ${yamlText(name)}`,
+    ...(description === "" ? [] : [`  description: ${yamlText(description)}`]),
     ...block(
       "labels",
-      labelsOf(labels).map(([key, value]) => [key, quoted(value)]),
+      labelsOf(labels).map(([key, value]) => [key, yamlText(value)]),
     ),
     ...block(
       "deployTargets",
-      named.map(([plugin, names]) => [plugin, `[${names.map(quoted).join(", ")}]`]),
+      named.map(([plugin, names]) => [plugin, `[${names.map(yamlText).join(", ")}]`]),
     ),
     ...block(
       "plugins",
@@ -47,10 +47,11 @@ export function newFileOf(directory: string): string {
 }
 
 function block(key: string, entries: readonly (readonly [string, string])[]): readonly string[] {
-  return entries.length === 0 ? [] : [`  ${key}:`, ...entries.map(([name, value]) => `    ${quoted(name)}: ${value}`)];
+  return entries.length === 0 ? [] : [`  ${key}:`, ...entries.map(([name, value]) => `    ${yamlText(name)}: ${value}`)];
 }
 
-function labelsOf(text: string): readonly (readonly [string, string])[] {
+/** Labels of a text, `key=value` one a line. */
+export function labelsOf(text: string): readonly (readonly [string, string])[] {
   return text
     .split("\n")
     .map((line) => line.trim())
@@ -61,7 +62,7 @@ function labelsOf(text: string): readonly (readonly [string, string])[] {
     });
 }
 
-/** A word as it is; anything else in quotes, which YAML reads as JSON does. */
-function quoted(text: string): string {
+/** A text in YAML: a word as it is, anything else in quotes, which YAML reads as JSON does. */
+export function yamlText(text: string): string {
   return /^[A-Za-z][A-Za-z0-9_./-]*$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text) ? text : JSON.stringify(text);
 }

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { branchFor, gitCommands } from "./git-commands.ts";
 
 test("a file comes into a branch of its own", () => {
-  const commit = { file: "a/shop/app.pipecd.yaml", content: "kind: Application\n", base: "main", branch: "add-shop", message: "Add shop" };
+  const commit = {
+    file: "a/shop/app.pipecd.yaml",
+    content: "kind: Application\n",
+    from: "origin/main",
+    branch: "add-shop",
+    message: "Add shop",
+  };
   expect(gitCommands(commit).split("\n")).toEqual([
     "git fetch origin",
     "git switch -c add-shop origin/main",
@@ -17,8 +23,13 @@ test("a file comes into a branch of its own", () => {
 });
 
 test("what a person wrote is text, never a command", () => {
-  const commands = gitCommands({ file: "app.pipecd.yaml", content: "x", base: "main", branch: "b", message: "it's $(rm -rf ~)" });
+  const commands = gitCommands({ file: "app.pipecd.yaml", content: "x", from: "origin/main", branch: "b", message: "it's $(rm -rf ~)" });
   expect(commands).toContain("git commit -m 'it'\\''s $(rm -rf ~)'");
+});
+
+test("carriage returns are spelt out, and backslashes stay what they are", () => {
+  const commands = gitCommands({ file: "app.pipecd.yaml", content: "a: \\n\r\n", from: "abc", branch: "b", message: "m" });
+  expect(commands).toContain("git switch -c b abc\nprintf %b 'a: \\\\n\\r\n' > app.pipecd.yaml\n");
 });
 
 test.for([

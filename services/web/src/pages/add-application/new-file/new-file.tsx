@@ -1,7 +1,6 @@
-import "@mantine/core/styles/Code.css";
 import { useQuery } from "@connectrpc/connect-query";
-import { Button, Checkbox, Code, Group, Skeleton, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
-import { useClipboard, useDebouncedValue } from "@mantine/hooks";
+import { Button, Checkbox, Group, Skeleton, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { ApplicationFileService } from "@slipway/proto/api";
 import type { RepositoryStatus, UnregisteredFiles } from "@slipway/proto/state";
 import { useState } from "react";
@@ -10,6 +9,8 @@ import { Refusal } from "../../application/acts/refusal.tsx";
 import { placeOf } from "../repository-place.ts";
 import { TargetChoices } from "../targets/target-choices.tsx";
 import { BranchPlan } from "./branch-plan.tsx";
+import { CheckResult } from "./check-result.tsx";
+import { Commands } from "./commands.tsx";
 import { composeFile, type NewApplication, newFileOf } from "./compose-file.ts";
 import { branchFor, gitCommands } from "./git-commands.ts";
 
@@ -147,49 +148,28 @@ function CheckedFile({ repository, file, name, content, registers }: CheckedProp
   const checked = content === quiet ? check.data?.checked : undefined;
   if (check.error) return <Refusal error={check.error} />;
   if (!checked) return <Skeleton h={60} />;
-  const { problems, warnings } = checked;
   const branch = branchFor(checked.name || name);
   return (
     <>
-      <div role="status" aria-label={t("adding.check")}>
-        <Text size="sm" fw={600} c={problems.length > 0 ? "var(--slipway-bad)" : "var(--slipway-good)"}>
-          {t(problems.length > 0 ? "adding.invalid" : "adding.valid")}
-        </Text>
-        {[...problems, ...warnings].map((text) => (
-          <Text key={text} size="sm" style={{ overflowWrap: "anywhere" }}>
-            {text}
-          </Text>
-        ))}
-      </div>
-      {problems.length === 0 && (
+      <CheckResult checked={checked} />
+      {checked.problems.length === 0 && (
         <>
           <Commands
-            text={gitCommands({ file, content, base: repository.branch, branch, message: `Add application ${checked.name || name}` })}
+            text={gitCommands({
+              ...{ file, content, branch },
+              from: `origin/${repository.branch}`,
+              message: `Add application ${checked.name || name}`,
+            })}
           />
-          <BranchPlan place={place} base={repository.branch} branch={branch} registers={registers} />
+          <BranchPlan
+            place={place}
+            base={repository.branch}
+            branch={branch}
+            hint={t(registers ? "adding.thenRegisters" : "adding.thenAdd")}
+            nothing={t(registers ? "adding.touchesNothing" : "adding.addsNothing")}
+          />
         </>
       )}
     </>
-  );
-}
-
-function Commands({ text }: { readonly text: string }) {
-  const { t } = useTranslation();
-  const clipboard = useClipboard();
-  return (
-    <Stack gap="xs">
-      <Text size="sm">{t("adding.commands")}</Text>
-      <Code block role="region" aria-label={t("adding.commandsLabel")} tabIndex={0} style={{ overflowX: "auto" }}>
-        {text}
-      </Code>
-      <Group>
-        <Button size="xs" variant="default" onClick={() => clipboard.copy(text)}>
-          {t("adding.copy")}
-        </Button>
-        <Text size="sm" role="status">
-          {clipboard.error ? t("adding.notCopied") : clipboard.copied ? t("adding.copied") : ""}
-        </Text>
-      </Group>
-    </Stack>
   );
 }

@@ -3,9 +3,7 @@ import "@mantine/core/styles/Checkbox.css";
 import { Checkbox, Group, Stack, Text } from "@mantine/core";
 import type { TargetChoice } from "@slipway/proto/state";
 import { useTranslation } from "react-i18next";
-
-/** Names of deploy targets by plugin. */
-export type ChosenTargets = Readonly<Record<string, readonly string[]>>;
+import type { ChosenTargets } from "./chosen-targets.ts";
 
 interface Props {
   readonly choices: readonly TargetChoice[];

@@ -37,6 +37,8 @@ export function Acts({ application, deployments, follow }: Props) {
   const off = refused ?? removed ?? (disabled ? t("act.isDisabled") : undefined);
   const noSync = off ?? (configProblems.length > 0 ? t("act.isInvalid") : undefined);
   const noHold = off ?? (holds.some(({ kind }) => kind === HoldKind.REQUESTED) ? t("act.isHeld") : undefined);
+  const noEdit = refused ?? removed;
+  const edit = () => void navigate({ to: "/applications/$applicationId/edit", params: { applicationId: id }, search: {} });
   const whole = { idOrName: id };
   return (
     <Group gap="xs">
@@ -49,13 +51,10 @@ export function Acts({ application, deployments, follow }: Props) {
       <Button size="xs" variant="default" disabled={off !== undefined} title={off} onClick={() => setOpen("disable")}>
         {t("act.disable")}
       </Button>
-      <Button
-        size="xs"
-        variant="default"
-        disabled={(refused ?? removed) !== undefined}
-        title={refused ?? removed}
-        onClick={() => setOpen("remove")}
-      >
+      <Button size="xs" variant="default" disabled={noEdit !== undefined} title={noEdit} onClick={edit}>
+        {t("act.edit")}
+      </Button>
+      <Button size="xs" variant="default" disabled={noEdit !== undefined} title={noEdit} onClick={() => setOpen("remove")}>
         {t("act.remove")}
       </Button>
       {open === "sync" && noSync === undefined && (
@@ -89,7 +88,7 @@ export function Acts({ application, deployments, follow }: Props) {
           <WhatStays applicationId={id} />
         </ReasonDialog>
       )}
-      {open === "remove" && (refused ?? removed) === undefined && (
+      {open === "remove" && noEdit === undefined && (
         <ReasonDialog
           title={t("act.removeTitle", { name })}
           hint={t("act.removeHint", { file: fileOf(application) })}

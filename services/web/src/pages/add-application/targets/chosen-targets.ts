@@ -1,0 +1,2 @@
+/** Names of deploy targets by plugin. */
+export type ChosenTargets = Readonly<Record<string, readonly string[]>>;
