@@ -19,7 +19,7 @@ import { type Chromium, openChromium, type Visit } from "./open-chromium.ts";
 
 /**
  * One whole system and one browser, for what people do on all pages: Git, a cluster with a node that has logs, all services and plugins, and a receiver of notices.
- * Each task brings applications with names of its own.
+ * Each task brings applications with names of its own, and looks for them with a filter: of a list only those rows exist that can be seen, and others bring applications too.
  */
 export interface PageSystem extends AsyncDisposable {
   readonly slipway: Slipway;

@@ -55,7 +55,7 @@ export const applicationTasks: PageTasks = (system) => {
     });
     const visit = await system().look("/");
     const { page } = visit;
-    await page.getByRole("row", { name: /shop/ }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Applications" }).waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("shop");
     await page.getByText(/^1 of \d+$/).waitFor();
@@ -89,7 +89,7 @@ export const applicationTasks: PageTasks = (system) => {
 
   test("a person holds an application, releases it with a click, syncs what drifted, and finds the deployment in the history", async () => {
     await drift("black");
-    const visit = await system().visit("/");
+    const visit = await system().visit("/applications?q=shop");
     const { page } = visit;
     await page.getByRole("link", { name: "shop" }).click();
     await page
@@ -147,7 +147,7 @@ export const applicationTasks: PageTasks = (system) => {
     });
     const [second = ""] = names;
     for (const pod of names) system().kubelet.write({ namespace: system().namespace, pod, container: "app" }, "GET /cart 200");
-    const visit = await system().look("/");
+    const visit = await system().look("/applications?q=web");
     const { page } = visit;
     await page.getByRole("link", { name: "web", exact: true }).click();
     await page.getByRole("button", { name: "Graph" }).click();
@@ -179,7 +179,7 @@ export const applicationTasks: PageTasks = (system) => {
   });
 
   test("drift that somebody caused is listed with its field, since when, and how it ended", async () => {
-    const visit = await system().look("/");
+    const visit = await system().look("/applications?q=shop");
     const { page } = visit;
     await page.getByRole("link", { name: "shop", exact: true }).click();
     await page.getByRole("tab", { name: "Drift" }).click();
@@ -195,7 +195,7 @@ export const applicationTasks: PageTasks = (system) => {
   });
 
   test("two deployments of the history are compared", async () => {
-    const { page } = await system().look("/");
+    const { page } = await system().look("/applications?q=shop");
     await page.getByRole("link", { name: "shop", exact: true }).click();
     await page.getByRole("tab", { name: "History" }).click();
     const compare = page.getByRole("button", { name: /^Compare deployment/ });

@@ -77,7 +77,7 @@ export const applicationsTasks: PageTasks = (system) => {
   test("by keys alone a person holds two applications with a reason, and finds them among the tiles", async () => {
     const visit = await system().visit("/");
     const { page } = visit;
-    await page.getByRole("row", { name: /invoices/ }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Applications" }).waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("team=billing");
     await page.getByText(/^3 of \d+$/).waitFor();

@@ -45,7 +45,7 @@ export const auditTasks: PageTasks = (system) => {
   test("by keys alone a person finds what was released, and reads all of it", async () => {
     const visit = await system().visit("/");
     const { page } = visit;
-    await page.getByRole("row", { name: /vault/ }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Applications" }).waitFor();
     await page.keyboard.press("g");
     await page.keyboard.press("u");
     await page.getByRole("heading", { level: 1, name: "Audit" }).waitFor();

@@ -43,7 +43,7 @@ export const chainsTasks: PageTasks = (system) => {
   test("by keys alone a person goes to the deployment for which a chain waits, approves it, and sees the chain end", async () => {
     const visit = await system().visit("/");
     const { page } = visit;
-    await page.getByRole("row", { name: /backend/ }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Applications" }).waitFor();
     await page.keyboard.press("g");
     await page.keyboard.press("c");
     await page.getByRole("listitem").filter({ hasText: "schema" }).waitFor();

@@ -51,7 +51,7 @@ export const eventsTasks: PageTasks = (system) => {
     await register("nobody-listens", "7");
     const visit = await system().look("/");
     const { page } = visit;
-    await page.getByRole("row", { name: /built/ }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Applications" }).waitFor();
     await page.keyboard.press("g");
     await page.keyboard.press("e");
     await page.getByRole("listitem").filter({ hasText: "nobody-listens" }).getByText("Unhandled").waitFor();

@@ -24,7 +24,7 @@ export const lifecycleTasks: PageTasks = (system) => {
   };
 
   test("an application is removed after a look at what stays, brought back, and what it left is deleted", async () => {
-    const visit = await system().visit("/");
+    const visit = await system().visit("/applications?q=leaving");
     const { page } = visit;
     const dialog = page.getByRole("dialog");
     await page.getByRole("link", { name: "leaving" }).click();
@@ -59,7 +59,7 @@ export const lifecycleTasks: PageTasks = (system) => {
   });
 
   test("who has not signed in may remove nothing, and is told why", async () => {
-    const { page } = await system().look("/");
+    const { page } = await system().look("/applications?q=staying");
     await page.getByRole("link", { name: "staying" }).click();
     // Whether somebody has signed in is known a moment later.
     const button = page.getByRole("button", { name: "Remove", disabled: true });

@@ -13,7 +13,7 @@ export const paletteTasks: PageTasks = (system) => {
   });
 
   test("from every page one goes to another one, and begins a sync of the application that is meant", async () => {
-    const visit = await system().visit("/applications");
+    const visit = await system().visit("/applications?q=found-quickly");
     const { page } = visit;
     const { keyboard } = page;
     const palette = page.getByRole("dialog").filter({ has: page.getByPlaceholder(/^Find a page/) });

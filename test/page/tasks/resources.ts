@@ -42,7 +42,7 @@ export const resourcesTasks: PageTasks = (system) => {
   test("by keys alone a person goes from any page to an object, and comes back to what was found", async () => {
     const visit = await system().look("/");
     const { page } = visit;
-    await page.getByRole("row", { name: /storage/ }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Applications" }).waitFor();
     await page.keyboard.press("g");
     await page.keyboard.press("r");
     await page.getByRole("heading", { level: 1, name: "Resources" }).waitFor();
