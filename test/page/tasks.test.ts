@@ -10,6 +10,7 @@ import { eventsTasks } from "./tasks/events.ts";
 import { everyPageTasks } from "./tasks/every-page.ts";
 import { lifecycleTasks } from "./tasks/lifecycle.ts";
 import { noticesTasks } from "./tasks/notices.ts";
+import { oddInputTasks } from "./tasks/odd-input.ts";
 import { paletteTasks } from "./tasks/palette.ts";
 import { resourcesTasks } from "./tasks/resources.ts";
 import { resultsTasks } from "./tasks/results.ts";
@@ -43,5 +44,6 @@ describe.for([
   ["audit", auditTasks],
   ["notices", noticesTasks],
   ["settings", settingsTasks],
+  ["odd input", oddInputTasks],
   ["every page", everyPageTasks],
 ] as const)("%s", ([, tasks]) => tasks(() => system));

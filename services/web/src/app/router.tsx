@@ -53,6 +53,8 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([home, applicationsRoute, queriesRoute.addChildren(pages)]),
   // In the frame: one can go on to another page.
   defaultErrorComponent: ({ error, reset }) => <Problem isPage error={error} again={reset} />,
+  // What no page knows does not reach one, and goes from the address.
+  search: { strict: true },
   defaultPreload: "intent",
   defaultPendingMs: 200,
   scrollRestoration: true,

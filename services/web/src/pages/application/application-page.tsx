@@ -78,7 +78,7 @@ export function ApplicationPage() {
             </div>
           </Group>
           {application.description !== "" && (
-            <Text size="sm" c="dimmed">
+            <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
               {application.description}
             </Text>
           )}

@@ -31,7 +31,7 @@ export function CommitLine({
       {commit && <span className={classes["subject"]}>{commit.subject}</span>}
       {commit && (
         <span className={classes["reason"]}>
-          {nameOf(commit.author)} <Age at={commit.authoredAt} />
+          <bdi>{nameOf(commit.author)}</bdi> <Age at={commit.authoredAt} />
         </span>
       )}
       {children}
