@@ -8,6 +8,7 @@ import { deploymentTasks } from "./tasks/deployment.ts";
 import { deploymentActsTasks } from "./tasks/deployment-acts.ts";
 import { eventsTasks } from "./tasks/events.ts";
 import { everyPageTasks } from "./tasks/every-page.ts";
+import { languageTasks } from "./tasks/language.ts";
 import { lifecycleTasks } from "./tasks/lifecycle.ts";
 import { noticesTasks } from "./tasks/notices.ts";
 import { oddInputTasks } from "./tasks/odd-input.ts";
@@ -32,6 +33,7 @@ describe.for([
   ["applications", applicationsTasks],
   ["application", applicationTasks],
   ["deployment acts", deploymentActsTasks],
+  ["language", languageTasks],
   ["lifecycle", lifecycleTasks],
   ["palette", paletteTasks],
   ["results", resultsTasks],

@@ -6,7 +6,7 @@ import { IconLanguage, IconSun, IconUser } from "@tabler/icons-react";
 import { useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { loadSession, peopleSignIn, session, signIn, signInState, signOut, subscribeToSignIn } from "../api/session.ts";
-import { type Language, languages, speak } from "../words/words.ts";
+import { chooseLanguage, type Language, languages } from "../words/words.ts";
 import classes from "./header-menus.module.css";
 
 /** Colours, language, and who uses the page. */
@@ -56,7 +56,7 @@ function LanguageMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {Object.entries(languages).map(([language, name]) => (
-          <Menu.Item key={language} lang={language} onClick={() => void speak(language as Language)}>
+          <Menu.Item key={language} lang={language} onClick={() => void chooseLanguage(language as Language)}>
             {name}
           </Menu.Item>
         ))}

@@ -25,6 +25,12 @@ export function chosenLanguage(): Language {
   return wanted.find((tag): tag is Language => tag in languages) ?? "en";
 }
 
+/** Shows the page in a language from now on, also when it is opened again. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(stored, language);
+  await speak(language);
+}
+
 /** Shows the page in a language, once its texts are loaded. */
 export async function speak(language: Language): Promise<void> {
   if (!i18next.isInitialized) {
@@ -41,7 +47,6 @@ export async function speak(language: Language): Promise<void> {
   await Promise.all([...needed].map((part) => loadPart(language, part)));
   await i18next.changeLanguage(language);
   document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
-  localStorage.setItem(stored, language);
 }
 
 /** What was loaded, once the texts that it shows are loaded too. */
